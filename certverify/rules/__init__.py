@@ -1,0 +1,1 @@
+"""The verdicts: from answers and claims to findings, by dated law."""

@@ -1,0 +1,31 @@
+"""Dated packs: pack A (``order-30``, 2010-07-01 to 2026-05-31) and pack B (``order-19``, from 2026-06-01, unconfirmed).
+
+Each pack is a folder of data: ``pack.toml`` (span, sources, windows, words), ``items.csv`` and ``aliases.csv`` (the
+catalogue of special operations and the words rosters use), ``managers.csv``, ``systems.csv``, ``hosts.csv`` and
+``rules.csv`` (severity, legal basis and evidence level of each rule).
+"""
+
+from datetime import date
+from functools import cache
+from typing import Final
+
+from certverify.errors import ConfigError
+from certverify.rules.packs.pack import Pack
+from certverify.rules.packs.reading import read_pack
+
+__all__ = ["PACKS", "Pack", "load"]
+
+PACKS: Final = ("order-30", "order-19")
+_read = cache(read_pack)
+
+
+def load(as_of: date) -> Pack:
+    """Return the pack in force on ``as_of``.
+
+    Raises:
+        ConfigError: ``pack_missing``: no pack covers that day (before 2010-07-01).
+    """
+    for pack in map(_read, PACKS):
+        if pack.valid_from <= as_of and (pack.valid_to is None or as_of <= pack.valid_to):
+            return pack
+    raise ConfigError("pack_missing", as_of=as_of.isoformat())
