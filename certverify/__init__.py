@@ -3,11 +3,13 @@
 The one promise: "could not ask" never becomes "no". Only evidence accuses, and every entry is accounted for.
 """
 
-from importlib.metadata import PackageNotFoundError, version
-
 __all__ = ["__version__"]
 
-try:
-    __version__ = version("certverify")
-except PackageNotFoundError:  # a checkout that nobody installed
-    __version__ = "0"
+
+def __getattr__(name: str) -> str:
+    """Read ``__version__`` from the installed metadata when asked: start-up must not pay for it."""
+    if name != "__version__":
+        raise AttributeError(name)
+    from importlib.metadata import version  # noqa: PLC0415 -- start-up, as said above
+
+    return version("certverify")

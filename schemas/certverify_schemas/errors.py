@@ -60,11 +60,11 @@ class ConnectorError(CertverifyError):
     """A connector failed as a whole; no single person is meant."""
 
 
-class ConnectorUnusable(ConnectorError):
+class ConnectorUnusable(ConnectorError):  # noqa: N818 -- reads as the state it reports
     """A connector cannot be set up with its configuration, or its source cannot be used at all."""
 
     exit_code = 2
 
 
-class AnswerNotUnderstood(ConnectorError):
+class AnswerNotUnderstood(ConnectorError):  # noqa: N818 -- as above, and as the reason not_understood
     """A body does not fully satisfy the expected form. Never means "no record"."""

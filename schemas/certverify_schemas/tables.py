@@ -4,6 +4,8 @@ Text columns hold what a person would read; ``*_key`` columns hold lower-case he
 of Asia/Shanghai; times are UTC with microseconds. A null means "not given" or "not known", never "no".
 """
 
+# ruff: noqa: N805 -- dataframely calls a rule with the schema class
+
 from typing import Final
 
 import dataframely as dy
@@ -65,7 +67,9 @@ class EntryTable(dy.Schema):
     name = _text(nullable=False)  # normal form: NFKC, no inner spaces, · as middle dot
     name_written = _text()  # as the roster has it
     name_other = _text()  # a former name, or the platform's form of it
-    name_fragile = dy.Bool(nullable=False)  # absence under this name stays provisional (·, former name, changed ID)
+    name_fragile = dy.Bool(
+        nullable=False
+    )  # absence under this name stays provisional (·, former name, changed ID)
     id_type = dy.Enum([t.value for t in IdType], nullable=False)
     id_number = _text(nullable=False)  # normal form
     id_suspect = dy.Bool(nullable=False)  # a text ID ending in 000: its NotFound never accuses
@@ -98,7 +102,9 @@ class EntryTable(dy.Schema):
     claimed_review_due = dy.Date(nullable=True)
     claimed_reviewed_on = dy.Date(nullable=True)
     claimed_issuer = _text()
-    claimed_other_system = _text()  # key of the other authority's system the card belongs to (schemas/catalogue)
+    claimed_other_system = (
+        _text()
+    )  # key of the other authority's system the card belongs to (schemas/catalogue)
     qr_payload = _text()
     renewal_applied = dy.Bool(nullable=False)  # 换证已报名, 复审中 …
     remark = _text()
@@ -198,7 +204,9 @@ class AnswerTable(dy.Schema):
     @dy.rule()
     def answers_stand(cls) -> pl.Expr:
         """An answer has a time and counts at least once."""
-        return (pl.col("state") == "unanswered") | ((pl.col("standing") > 0) & pl.col("asked_at").is_not_null())
+        return (pl.col("state") == "unanswered") | (
+            (pl.col("standing") > 0) & pl.col("asked_at").is_not_null()
+        )
 
 
 class CertificateTable(dy.Schema):

@@ -1,0 +1,194 @@
+"""The one frozen settings object: a TOML file under ``CERTVERIFY_*`` variables; secrets by variable or file only.
+
+Nested settings use two underscores: ``CERTVERIFY_CONNECTORS__GATEWAY__RATE_PER_SECOND=5``; a connector's secret is
+``CERTVERIFY_SECRETS__GATEWAY__TOKEN``. Durations are a number and a unit: ``500ms``, ``30s``, ``15m``, ``8h``, ``3d``.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Final, Self
+
+import platformdirs
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from certverify.errors import ConfigError
+from certverify.messages import Lang
+
+__all__ = ["ConnectorSettings", "Control", "Settings", "default_store", "load"]
+
+_UNITS: Final = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400}
+_HOURS: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+
+
+def _duration(value: object) -> object:
+    if isinstance(value, timedelta):
+        return value
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError("a duration such as 30s, 15m, 8h or 3d")
+    return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+
+
+class Control(BaseModel):
+    """A person known to be on record, named by the operator so that a source's health can be told from the start."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    name: str = Field(min_length=2, repr=False)
+    id_number: str = Field(min_length=6, repr=False)
+    family: str = Field(pattern="^(operators|coal|managers)$")
+
+
+class ConnectorSettings(BaseModel):
+    """What is common to all connectors; whatever else stands in its table is the connector's own.
+
+    ``type`` is the entry point's name where the table has another (``[connectors.north] type = "gateway"``).
+    Unset limits are those that the connector declares. ``confirm_after`` must not be below 1 day: it is what
+    separates two answers that may accuse together (REGULATIONS: new certificates may show after about 3 days).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow", hide_input_in_errors=True)
+
+    type: str | None = None
+    rate_per_second: float | None = Field(default=None, gt=0, le=10_000)
+    daily_quota: int | None = Field(default=None, ge=1)
+    hours: str | None = None
+    timeout: Duration | None = None
+    max_attempts: int = Field(default=5, ge=1, le=20)
+    confirm_after: Duration = timedelta(days=3)
+    max_age: Duration = timedelta(days=30)
+    controls: tuple[Control, ...] = ()
+
+    @field_validator("hours")
+    @classmethod
+    def _is_a_span(cls, value: str | None) -> str | None:
+        if value is not None and not _HOURS.fullmatch(value):
+            raise ValueError('hours such as "22:00-06:00"')
+        return value
+
+    @field_validator("confirm_after")
+    @classmethod
+    def _leaves_time_for_new_certificates(cls, value: timedelta) -> timedelta:
+        if value < timedelta(days=1):
+            raise ValueError("at least 1d")
+        return value
+
+    @property
+    def options(self) -> Mapping[str, object]:
+        """The connector's own options."""
+        return dict(self.model_extra or {})
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. ``folder`` is where relative paths of the file start."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix="CERTVERIFY_",
+        env_nested_delimiter="__",
+        hide_input_in_errors=True,
+        nested_model_default_partial_update=True,
+    )
+
+    store: str | None = None
+    key: SecretStr | None = None
+    key_file: Path | None = None
+    lang: Lang = "zh"
+    connector: str = "snapshot"
+    connectors: dict[str, ConnectorSettings] = Field(default_factory=dict)
+    secrets: dict[str, dict[str, SecretStr]] = Field(default_factory=dict)
+    folder: Path = Field(default_factory=Path.cwd)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Variables outrank the file, whose content comes in as ``init`` values."""
+        del settings_cls, dotenv_settings, file_secret_settings
+        return env_settings, init_settings
+
+    def master_key(self) -> str | None:
+        """Return the ledger's master key if one was given by variable or file.
+
+        Raises:
+            ConfigError: the key file cannot be read.
+        """
+        if self.key is not None:
+            return self.key.get_secret_value()
+        if self.key_file is None:
+            return None
+        try:
+            return (self.folder / self.key_file).read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            raise ConfigError("key_file_unreadable", file=self.key_file.name) from None
+
+    def for_connector(self, name: str) -> ConnectorSettings:
+        """Return a connector's table, or the defaults if the file has none."""
+        return self.connectors.get(name, ConnectorSettings())
+
+    def secrets_for(self, name: str) -> dict[str, str]:
+        """Return a connector's secrets in clear."""
+        return {key: secret.get_secret_value() for key, secret in self.secrets.get(name, {}).items()}
+
+    def with_changes(self, **changes: object) -> Self:
+        """Return a copy with what the command line says laid over it; ``None`` changes nothing."""
+        return self.model_copy(update={key: value for key, value in changes.items() if value is not None})
+
+
+def default_store() -> str:
+    """Return the URL of the user's own SQLite ledger."""
+    return f"sqlite:///{Path(platformdirs.user_data_path('certverify', appauthor=False)) / 'ledger.sqlite'}"
+
+
+def load(file: Path | None) -> Settings:
+    """Read the settings.
+
+    Raises:
+        ConfigError: the file is missing or malformed, a value is wrong, or a secret stands in the file.
+    """
+    values = _read(file) if file is not None else {}
+    folder = file.resolve().parent if file is not None else Path.cwd()
+    for name in ("key", "secrets"):
+        if name in values:
+            raise ConfigError("secret_in_file", setting=name)
+    if "folder" in values:
+        raise ConfigError("setting_unknown", setting="folder")
+    try:
+        return Settings(**values, folder=folder)
+    except ValidationError as exc:
+        first = exc.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "?"
+        raise ConfigError("setting_invalid", setting=where, problem=first["msg"]) from None
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        with file.open("rb") as stream:
+            return tomllib.load(stream)
+    except tomllib.TOMLDecodeError as exc:
+        raise ConfigError("config_malformed", file=file.name, problem=str(exc)) from None
+    except UnicodeDecodeError:
+        raise ConfigError("config_malformed", file=file.name, problem="UTF-8") from None
+    except OSError:
+        raise ConfigError("config_missing", file=str(file)) from None
