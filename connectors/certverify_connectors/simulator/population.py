@@ -34,13 +34,11 @@ def populate(size: int, seed: int, today: date) -> list[Person]:
 def shares(size: int) -> list[str]:
     """Deal situations by weight: each at least once, as long as there are people, the rest to ``valid``."""
     weights = {name: weight for name, (_, weight) in (OPERATORS | MANAGERS).items()}
+    names = sorted(weights, key=lambda name: -weights[name])
     total = sum(weights.values())
-    dealt = [name for name, weight in weights.items() for _ in range(max(1, size * weight // total))]
-    dealt.sort(key=lambda name: -weights[name])
-    surplus = len(dealt) - size
-    if surplus <= 0:
-        return dealt + ["valid"] * -surplus
-    return dealt[surplus:] if size >= len(weights) else dealt[:size]
+    more = [name for name in names for _ in range(size * weights[name] // total - 1)]
+    dealt = (names + more)[:size]
+    return dealt + ["valid"] * (size - len(dealt))
 
 
 def _names(seed: int) -> Iterator[str]:
