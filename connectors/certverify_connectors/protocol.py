@@ -53,7 +53,8 @@ class Coverage:
 class Limits:
     """What a source asks of its callers; settings may lower the rate and quota, never raise a declared ceiling.
 
-    ``concurrency`` is how many requests may be under way at once, ``batch`` how many queries one ``ask`` takes.
+    ``concurrency`` is how many requests may be under way at once, ``batch`` how many queries one ``ask`` takes,
+    ``ca_file`` certificates (PEM) that the caller's wire trusts besides the usual ones; nothing trusts less.
     """
 
     rate_per_second: float
@@ -62,6 +63,7 @@ class Limits:
     daily_quota: int | None = None
     timeout: timedelta = timedelta(seconds=30)
     needs_controls: bool = True
+    ca_file: Path | None = None
 
 
 class Desk(Protocol):

@@ -1,0 +1,130 @@
+"""The ``snapshot`` connector: an official data file, joined with all queries at once."""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from certverify_connectors.options import read_options
+from certverify_connectors.protocol import Coverage, Setup
+from certverify_connectors.snapshot.config import COLUMNS, SnapshotOptions
+from certverify_connectors.snapshot.join import join
+from certverify_connectors.snapshot.table import FILE_ERRORS, FileTable, open_table
+from certverify_schemas.errors import ConnectorUnusable
+from certverify_schemas.query import Kind
+
+__all__ = ["COLUMNS", "Snapshot", "SnapshotOptions", "connect"]
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A data file as the application meets it; a file that changes after it was opened is not used."""
+
+    connector: str
+    source: str
+    coverage: Coverage
+    path: Path = field(repr=False)
+    digest: str
+    state: tuple[int, int] = field(repr=False)
+    table: FileTable = field(repr=False)
+    kinds: dict[str, str] = field(repr=False)
+
+    def answer_table(self, queries: pl.LazyFrame) -> pl.LazyFrame:
+        """Join queries with the file; see :class:`certverify_connectors.protocol.DataFile`.
+
+        The join is done when this returns, so that a broken file is told here and not by whoever collects.
+        ``evidence`` is ``sha256:<digest> rows 3,7`` or ``… no row``, with ``alarm another_name`` where the
+        number stands in the file under another name.
+
+        Raises:
+            ConnectorUnusable: ``snapshot_unreadable``: the file cannot be read to its end; ``snapshot_changed``;
+                ``snapshot_lost``: it has records that could be anybody's.
+        """
+        try:
+            plans = join(queries, self.table, self.kinds, self.coverage, self.digest)
+            answers, lost = pl.collect_all(plans, engine="streaming")
+            changed = _state(self.path) != self.state
+        except FILE_ERRORS as exc:
+            raise _unreadable(self.connector, self.path, exc) from None
+        if changed:
+            raise ConnectorUnusable("snapshot_changed", connector=self.connector, file=self.path.name)
+        if count := int(lost["lost"].sum()):
+            raise ConnectorUnusable(
+                "snapshot_lost", connector=self.connector, file=self.path.name, count=count
+            )
+        return answers.lazy()
+
+
+def _state(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
+
+
+def _unreadable(connector: str, path: Path, exc: Exception) -> ConnectorUnusable:
+    # The text of the exception may quote a line of the file: only its type is told.
+    return ConnectorUnusable(
+        "snapshot_unreadable", connector=connector, file=path.name, problem=type(exc).__name__
+    )
+
+
+def connect(setup: Setup) -> Snapshot:
+    """Open the data file that the options name. Its digest names the source.
+
+    Raises:
+        ConnectorUnusable: the file cannot be read, lacks a column, has numbers where text is expected, or its
+            options are wrong; the facts name which.
+    """
+    options = read_options(SnapshotOptions, setup)
+    path = setup.folder / options.file
+    form = options.kind_of_file
+    if form is None:
+        raise ConnectorUnusable(
+            "connector_option_wrong", connector=setup.name, option="format", expected="csv | parquet | sqlite"
+        )
+    digest, state = _digest(setup.name, path)
+    as_of = options.as_of or _read_day(setup, options.as_of_file or Path())
+    return Snapshot(
+        connector=setup.name,
+        source=f"snapshot:{digest[:16]}",
+        coverage=options.coverage.coverage(as_of),
+        path=path,
+        digest=digest,
+        state=state,
+        table=open_table(
+            setup.name,
+            path,
+            form=form,
+            table=options.table,
+            columns=options.columns,
+            constants=options.constants,
+        ),
+        kinds={kind.value: kind.value for kind in Kind}
+        | {word: k.value for word, k in options.kinds.items()},
+    )
+
+
+def _digest(connector: str, path: Path) -> tuple[str, tuple[int, int]]:
+    try:
+        state = _state(path)
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest(), state
+    except OSError as exc:
+        raise _unreadable(connector, path, exc) from None
+
+
+def _read_day(setup: Setup, file: Path) -> date:
+    path = setup.folder / file
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except (OSError, ValueError):
+        pass
+    raise ConnectorUnusable(
+        "connector_option_wrong", connector=setup.name, option="as_of_file", expected="YYYY-MM-DD"
+    )

@@ -1,0 +1,59 @@
+"""The options of the snapshot connector."""
+
+from datetime import date
+from pathlib import Path
+from typing import Final, Literal, Self
+
+from pydantic import Field, model_validator
+
+from certverify_connectors.options import CoverageOptions, Options, wrong_option
+from certverify_schemas.query import Kind
+
+__all__ = ["COLUMNS", "DATES", "KEYS", "TEXTS", "Format", "SnapshotOptions"]
+
+Format = Literal["csv", "parquet", "sqlite"]
+
+KEYS: Final = ("id_type", "id_number", "name", "kind")
+TEXTS: Final = ("number", "category", "item", "person_type", "industry", "unit_type", "issuer", "status_text")
+DATES: Final = ("first_issue", "valid_from", "valid_to", "review_due", "reviewed_on")
+COLUMNS: Final = (*KEYS, *TEXTS, *DATES, "superseded")
+
+_SUFFIXES: Final[dict[str, Format]] = {
+    ".csv": "csv",
+    ".parquet": "parquet",
+    ".sqlite": "sqlite",
+    ".sqlite3": "sqlite",
+    ".db": "sqlite",
+}
+
+
+class SnapshotOptions(Options):
+    """The whole table ``[connectors.snapshot]`` but for the settings common to all connectors.
+
+    ``columns`` says which column of the file is which of ours; ``constants`` gives a value to those it lacks.
+    """
+
+    file: Path
+    format: Format | None = None
+    table: str = Field(default="registry", min_length=1)
+    as_of: date | None = None
+    as_of_file: Path | None = None
+    coverage: CoverageOptions
+    columns: dict[str, str] = Field(default_factory=dict)
+    constants: dict[str, str] = Field(default_factory=dict)
+    kinds: dict[str, Kind] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _says_its_day_and_columns(self) -> Self:
+        if (self.as_of is None) == (self.as_of_file is None):
+            raise wrong_option('as_of = 2026-11-01 | as_of_file = "…"', "as_of")
+        for option in ("columns", "constants"):
+            for name in getattr(self, option):
+                if name not in COLUMNS:
+                    raise wrong_option(" | ".join(COLUMNS), f"{option}.{name}")
+        return self
+
+    @property
+    def kind_of_file(self) -> Format | None:
+        """Return the format, told by the file's name unless it is given."""
+        return self.format or _SUFFIXES.get(self.file.suffix.lower())

@@ -1,0 +1,160 @@
+"""The data file as a lazy table of text columns: CSV, Parquet, or a table of a SQLite database."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Protocol
+from urllib.parse import quote
+
+import polars as pl
+from polars.exceptions import PolarsError
+
+from certverify_connectors.snapshot.config import COLUMNS, DATES, Format
+from certverify_schemas.errors import ConnectorUnusable
+
+__all__ = ["FILE_ERRORS", "ROW", "FileTable", "open_table"]
+
+ROW: Final = "row"
+"""Number of the record in the file: 1 is the first after a header; for SQLite its ``rowid``."""
+
+FILE_ERRORS: Final = (PolarsError, OSError, sqlite3.Error, UnicodeError)
+
+_BATCH: Final = 50_000
+
+
+class FileTable(Protocol):
+    """Records of the file under our column names, as text (dates ``YYYY-MM-DD``, ``superseded`` true or false)."""
+
+    def records(self, numbers: pl.LazyFrame) -> pl.LazyFrame:
+        """Return records with :data:`ROW`; a table that can may leave out those whose number is not asked for.
+
+        ``numbers`` has one column ``probe``, the numbers asked for. Records whose number is null or malformed
+        are always returned.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class _Scanned:
+    frame: pl.LazyFrame = field(repr=False)
+    columns: Mapping[str, str]
+    constants: Mapping[str, str]
+
+    def records(self, numbers: pl.LazyFrame) -> pl.LazyFrame:
+        del numbers
+        return self.frame.with_row_index(ROW, offset=1).select(
+            pl.col(ROW).cast(pl.Int64), *(self._column(name) for name in COLUMNS)
+        )
+
+    def _column(self, name: str) -> pl.Expr:
+        if name in self.constants:
+            return pl.lit(self.constants[name]).alias(name)
+        text = pl.col(self.columns[name]).cast(pl.String).str.strip_chars()
+        # An empty cell of a CSV file is a null; in Parquet it means no more.
+        return pl.when(text != "").then(text).alias(name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sqlite:
+    path: Path
+    table: str
+    columns: Mapping[str, str]
+    constants: Mapping[str, str]
+
+    def records(self, numbers: pl.LazyFrame) -> pl.LazyFrame:
+        asked = numbers.collect()["probe"]
+        with closing(connect_read_only(self.path)) as database:
+            database.execute("CREATE TEMP TABLE asked (number TEXT PRIMARY KEY) WITHOUT ROWID")
+            database.executemany("INSERT OR IGNORE INTO asked VALUES (?)", ((number,) for number in asked))
+            frames = [self._frame(rows) for rows in _batches(database.execute(self._select()))]
+        return pl.concat([self._frame([]), *frames]).lazy()
+
+    def _frame(self, rows: list[tuple[object, ...]]) -> pl.DataFrame:
+        schema = {ROW: pl.Int64, **dict.fromkeys(COLUMNS, pl.String)}
+        return pl.DataFrame(rows, schema=schema, orient="row", strict=True)
+
+    def _select(self) -> str:
+        columns = ", ".join(f"{self._column(name)} AS {_quoted(name)}" for name in COLUMNS)
+        number = f"upper({self._column('id_number')})"
+        # A number that is no ID number could be anybody's: it is always looked at.
+        odd = f"{number} IS NULL OR length({number}) NOT IN (15, 18) OR {number} GLOB '*[^0-9X]*'"
+        # The names are quoted identifiers, found in the table before; nothing of a roster stands in the text.
+        return f"SELECT rowid, {columns} FROM {_quoted(self.table)} WHERE {number} IN asked OR {odd}"  # noqa: S608
+
+    def _column(self, name: str) -> str:
+        if name in self.constants:
+            return "'" + self.constants[name].replace("'", "''") + "'"
+        column = _quoted(self.columns[name])
+        if name == "superseded":
+            return f"CASE CAST({column} AS TEXT) WHEN '1' THEN 'true' WHEN '0' THEN 'false' ELSE {column} END"
+        return f"NULLIF(trim(CAST({column} AS TEXT)), '')"
+
+
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """Open a SQLite file that is never written to."""
+    return sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True)
+
+
+def _batches(cursor: sqlite3.Cursor) -> Iterator[list[tuple[object, ...]]]:
+    while rows := cursor.fetchmany(_BATCH):
+        yield rows
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def open_table(
+    connector: str,
+    path: Path,
+    *,
+    form: Format,
+    table: str,
+    columns: Mapping[str, str],
+    constants: Mapping[str, str],
+) -> FileTable:
+    """Open a data file and hold its columns against those expected.
+
+    Raises:
+        ConnectorUnusable: ``snapshot_unreadable``, ``snapshot_column_missing`` or ``snapshot_column_type``.
+    """
+    theirs = {name: columns.get(name, name) for name in COLUMNS if name not in constants}
+    try:
+        if form == "sqlite":
+            _check(connector, path, theirs, _sqlite_columns(path, table))
+            return _Sqlite(path, table, theirs, constants)
+        frame = pl.scan_csv(path, infer_schema=False) if form == "csv" else pl.scan_parquet(path)
+        _check(connector, path, theirs, dict(frame.collect_schema()))
+    except FILE_ERRORS as exc:
+        # The text of the exception may quote a line of the file.
+        problem = type(exc).__name__
+        raise ConnectorUnusable(
+            "snapshot_unreadable", connector=connector, file=path.name, problem=problem
+        ) from None
+    return _Scanned(frame, theirs, constants)
+
+
+def _sqlite_columns(path: Path, table: str) -> dict[str, pl.DataType]:
+    with closing(connect_read_only(path)) as database:
+        found = database.execute("SELECT name FROM pragma_table_info(?)", (table,)).fetchall()
+    return {name: pl.String() for (name,) in found}
+
+
+def _check(connector: str, path: Path, theirs: Mapping[str, str], found: Mapping[str, pl.DataType]) -> None:
+    for name, column in theirs.items():
+        where = {"connector": connector, "file": path.name, "column": column}
+        if column not in found:
+            raise ConnectorUnusable("snapshot_column_missing", **where, found=", ".join(found) or "-")
+        if not _fits(name, found[column]):
+            raise ConnectorUnusable("snapshot_column_type", **where, type=str(found[column]))
+
+
+def _fits(name: str, found: pl.DataType) -> bool:
+    text = found == pl.String or isinstance(found, pl.Categorical | pl.Enum) or found == pl.Null
+    if name in DATES:
+        return text or found == pl.Date
+    if name == "superseded":
+        return text or found == pl.Boolean
+    # A number column has lost leading zeros and rounded what it held: never an identity.
+    return text

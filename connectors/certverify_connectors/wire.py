@@ -1,0 +1,140 @@
+"""What the wire says when it brings no answer: exceptions and status codes as ``Unanswered``, for every connector.
+
+An exception of the wire may carry a request URL, and with it a person's number and name: it is looked at here and
+dropped, never raised again, stored or logged.
+"""
+
+import ssl
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Final
+
+import aiohttp
+import httpx
+
+from certverify_schemas.answer import Evidence, Reason, Unanswered
+
+__all__ = ["WIRE_ERRORS", "Reply", "exchange", "failure", "refusal", "retry_after"]
+
+# httpx-aiohttp lets some of aiohttp's own exceptions through, hence both families; OSError covers resets and TLS.
+WIRE_ERRORS: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, OSError)
+
+_LONGEST_WAIT: Final = timedelta(days=31)
+_BLOCKED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+_TIMED_OUT: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.GATEWAY_TIMEOUT})
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a source replied: status, headers and the whole body."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+async def exchange(wire: httpx.AsyncClient, request: httpx.Request, limit: int) -> Reply | Unanswered:
+    """Send one request and read its whole body, at most ``limit`` bytes; redirects are not followed.
+
+    A longer body is ``not_understood``; an exception of the wire is classified by :func:`failure`.
+    """
+    try:
+        response = await wire.send(request, stream=True, follow_redirects=False)
+        try:
+            body = await _body(response, limit)
+        finally:
+            await response.aclose()
+    except WIRE_ERRORS as exc:
+        return failure(exc)
+    if body is None:
+        return Unanswered(Reason.NOT_UNDERSTOOD, None, Evidence(b"", ("body_too_large",)))
+    return Reply(response.status_code, response.headers, body)
+
+
+async def _body(response: httpx.Response, limit: int) -> bytes | None:
+    parts = bytearray()
+    async for part in response.aiter_bytes():
+        parts += part
+        if len(parts) > limit:
+            return None
+    return bytes(parts)
+
+
+def failure(exc: BaseException) -> Unanswered:
+    """Classify an exception of the wire.
+
+    A certificate that does not prove the host is ``platform_identity``; a body that cannot be decompressed is
+    ``not_understood``; time-outs are ``timeout`` and all else ``connection``.
+    """
+    causes = tuple(_chain(exc))
+    if any(isinstance(cause, ssl.SSLCertVerificationError | ssl.CertificateError) for cause in causes):
+        return Unanswered(Reason.PLATFORM_IDENTITY)
+    if isinstance(exc, httpx.DecodingError):
+        return Unanswered(Reason.NOT_UNDERSTOOD)
+    return Unanswered(Reason.TIMEOUT if _timed_out(causes) else Reason.CONNECTION)
+
+
+def _chain(exc: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while exc is not None and id(exc) not in seen:
+        seen.add(id(exc))
+        yield exc
+        exc = exc.__cause__ or exc.__context__
+
+
+def _timed_out(causes: tuple[BaseException, ...]) -> bool:
+    if any(isinstance(cause, TimeoutError) for cause in causes):
+        return True
+    # httpx-aiohttp calls a server that hung up a ConnectTimeout; the cause behind it knows better.
+    return isinstance(causes[0], httpx.TimeoutException) and not any(
+        isinstance(cause, aiohttp.ClientError | OSError) for cause in causes
+    )
+
+
+def refusal(reply: Reply, now: datetime) -> Unanswered | None:
+    """Classify a status code; ``None`` for 200, whose body has to be read.
+
+    401, 403 and 404 are ``blocked`` (PLATFORM.md reports all but the first from the public platform), 429
+    ``throttled``, 408 and 504 ``timeout``, other 5xx ``server_error``, and whatever else (redirects among it)
+    ``not_understood``. ``Retry-After`` is obeyed wherever it stands.
+    """
+    if reply.status == HTTPStatus.OK:
+        return None
+    wait = retry_after(reply.headers.get("Retry-After"), now)
+    return Unanswered(_reason(reply.status), wait, Evidence(reply.body, (f"http_{reply.status}",)))
+
+
+def _reason(status: int) -> Reason:
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Reason.THROTTLED
+    if status in _BLOCKED:
+        return Reason.BLOCKED
+    if status in _TIMED_OUT:
+        return Reason.TIMEOUT
+    return Reason.SERVER_ERROR if 500 <= status <= 599 else Reason.NOT_UNDERSTOOD
+
+
+def retry_after(value: str | None, now: datetime) -> timedelta | None:
+    """Return the wait of a ``Retry-After`` header, seconds or HTTP date (RFC 9110, 10.2.3).
+
+    A date past means no wait; ``None`` for an absent or malformed value and for waits beyond 31 days.
+    """
+    if value is None:
+        return None
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        wait = timedelta(seconds=int(value)) if len(value) <= 9 else None
+    else:
+        wait = _until(value, now)
+    return wait if wait is not None and wait <= _LONGEST_WAIT else None
+
+
+def _until(value: str, now: datetime) -> timedelta | None:
+    try:
+        day = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(timedelta(0), (day if day.tzinfo else day.replace(tzinfo=UTC)) - now)
