@@ -1,0 +1,79 @@
+"""The one function from answers to verdicts."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from certverify.rules.findings import found_rules, written
+from certverify.rules.gate import gated
+from certverify.rules.issuers import contradictions
+from certverify.rules.packs.pack import Pack
+from certverify.rules.pairs import pairs_of
+from certverify.rules.posts import comparable_posts
+from certverify.rules.records import comparable
+from certverify.rules.registry import registry
+from certverify.rules.statuses import NOT_APPLICABLE, stated
+from certverify.rules.weighing import weighed
+
+__all__ = ["Verdict", "judge"]
+
+_LISTING_RULES = ("item_not_covered", "item_mismatch", "item_unstated")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``statuses``: ``StatusTable``, every entry once; ``findings``: ``FindingTable``, in the order of the rules."""
+
+    statuses: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def judge(
+    entries: pl.DataFrame, answers: pl.DataFrame, certificates: pl.DataFrame, pack: Pack, as_of: date
+) -> Verdict:
+    """Judge every entry as of a day, from what was answered and nothing else.
+
+    Pure: the same rows give identical tables, whatever their order and the number of threads.
+
+    Args:
+        entries: ``PlannedEntryTable``.
+        answers: ``AnswerTable``; a query without a line was not asked.
+        certificates: ``CertificateTable``, the records behind the ``found`` answers.
+        pack: the dated rules, with the windows laid over them.
+        as_of: the day (Asia/Shanghai) for which the verdict holds.
+    """
+    posts = gated(comparable_posts(entries.sort("entry"), pack, as_of), answers)
+    records = comparable(certificates, pack, as_of)
+    pairs = pairs_of(posts, records)
+    facts = _with_issuers(weighed(posts, pairs, pack), pack)
+    facts = facts.with_columns(_out().alias("out"), pl.lit(pack.confirmed).alias("pack_confirmed"))
+    rules = registry(pack, as_of)
+    found = found_rules(facts, rules, pack)
+    listed = facts.join(_items(pairs, found), on="entry", how="left", maintain_order="left")
+    return Verdict(stated(facts, found), written(found, listed, rules, pack, as_of))
+
+
+def _out() -> pl.Expr:
+    """Tell whether an entry lies outside what is judged at all."""
+    ours = pl.col("disposition").is_null() & pl.col("settled").is_in(NOT_APPLICABLE)
+    return ((pl.col("disposition").cast(pl.String) == "not_applicable") | ours).fill_null(value=False)
+
+
+def _with_issuers(facts: pl.DataFrame, pack: Pack) -> pl.DataFrame:
+    columns = ["claimed_issuer", "official_issuer"]
+    found = contradictions(facts.select(columns), pack.issuers).with_columns(
+        pl.lit(value=True).alias("issuer_contradicts")
+    )
+    return facts.join(found, on=columns, how="left", maintain_order="left")
+
+
+def _items(pairs: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """List the items on record, only for the entries whose findings name them."""
+    wanted = found.filter(pl.col("rule").is_in(_LISTING_RULES)).select("entry").unique()
+    item = pl.coalesce("item_text", "category_text")
+    current = item.filter(pl.col("state") == "current")
+    return pairs.join(wanted, on="entry", how="semi").group_by("entry").agg(
+        current.drop_nulls().unique().sort().str.join("、").replace("", None).alias("official_items"),
+        item.drop_nulls().unique().sort().str.join("、").replace("", None).alias("all_items"),
+    )  # fmt: skip  # one column a line

@@ -1,0 +1,31 @@
+"""Certificate numbers compared: what is only another writing of the right number is no sign of anything.
+
+A special operation certificate's number is "T" + the holder's ID number (REGULATIONS.md section 3); managers'
+numbers carry no T and are compared with the official record only.
+"""
+
+import polars as pl
+
+from certverify_schemas.catalogue import Catalogue
+
+__all__ = ["core", "is_own", "of_other_system"]
+
+
+def core(column: str) -> pl.Expr:
+    """Return a number without its writing: NFKC, upper case, no spaces, no leading T; null if nothing is left."""
+    plain = pl.col(column).str.normalize("NFKC").str.to_uppercase().str.replace_all(r"\s", "")
+    number = plain.str.replace(r"^T([0-9])", "${1}")
+    return pl.when(number != "").then(number)
+
+
+def is_own(number: pl.Expr) -> pl.Expr:
+    """Tell whether a core number is the row's own ID number, in 18 or 15 characters (GB 11643)."""
+    identity = pl.col("id_number")
+    old_form = pl.concat_str(identity.str.slice(0, 6), identity.str.slice(8, 9))
+    return (number == identity) | ((pl.col("id_type") == "id_card") & (number == old_form))
+
+
+def of_other_system(column: str, catalogue: Catalogue) -> pl.Expr:
+    """Tell whether a number has the format of another authority's system (TS6…, 苏A01…)."""
+    patterns = [s.number_pattern for s in catalogue.systems.values() if s.number_pattern is not None]
+    return pl.col(column).str.contains("|".join(f"(?:{p})" for p in patterns)).fill_null(value=False)

@@ -1,0 +1,75 @@
+"""Official records made comparable: what each is worth on the day, and what its words mean."""
+
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from certverify.rules.numbering import core
+from certverify.rules.packs.pack import Pack
+from certverify.rules.words import category_words, item_words, plain_words
+
+__all__ = ["OPEN_STATES", "comparable"]
+
+OPEN_STATES: Final = ("current", "future", "incomplete", "unknown")
+"""States of a record that may stand for a certificate in force today or tomorrow."""
+
+
+def comparable(certificates: pl.DataFrame, pack: Pack, as_of: date) -> pl.DataFrame:
+    """Return the records with columns that expressions can compare.
+
+    Adds ``state`` (``current, future, incomplete, unknown, revoked, expired, superseded``), ``review_missed``,
+    ``item, item_known, category`` in the catalogue's words (the source's own as ``item_text``),
+    ``person_role``, ``industry_plain, industry_known`` and ``unit_plain``, and ``number_core``.
+    """
+    dated = certificates.with_columns(_state(as_of).alias("state"), core("number").alias("number_core"))
+    dated = dated.with_columns(_review_missed(as_of).fill_null(value=False).alias("review_missed"))
+    return _assessment_words(_operation_words(dated, pack), pack)
+
+
+def _state(as_of: date) -> pl.Expr:
+    """The platform's status outranks its dates; the last day of validity is valid."""
+    status, end, start = pl.col("status").cast(pl.String), pl.col("valid_to"), pl.col("valid_from")
+    return (
+        pl.when("superseded").then(pl.lit("superseded"))
+        .when(status == "revoked").then(pl.lit("revoked"))
+        .when(status == "unknown").then(pl.lit("unknown"))
+        .when(status == "lapsed").then(pl.lit("expired"))
+        .when(end.is_null()).then(pl.lit("incomplete"))
+        .when(end < as_of).then(pl.lit("expired"))
+        .when(start > as_of).then(pl.lit("future"))
+        .otherwise(pl.lit("current"))
+    )  # fmt: skip  # one state a line
+
+
+def _review_missed(as_of: date) -> pl.Expr:
+    """A review date that is only the end of the term asks for no review; a review since the term began answers it."""
+    due, began = pl.col("review_due"), pl.coalesce("valid_from", "first_issue")
+    reviewed = pl.col("reviewed_on").is_not_null() & (began.is_null() | (pl.col("reviewed_on") >= began))
+    return (pl.col("state") == "current") & (due < as_of) & due.ne_missing(pl.col("valid_to")) & ~reviewed
+
+
+def _operation_words(records: pl.DataFrame, pack: Pack) -> pl.DataFrame:
+    items = item_words([records["item"]], pack.catalogue)
+    categories = category_words([records["category"]], pack.catalogue)
+    named = records.rename({"item": "item_text", "category": "category_text"})
+    named = named.join(items, left_on="item_text", right_on="word", how="left", maintain_order="left")
+    named = named.join(
+        categories, left_on="category_text", right_on="word", how="left", maintain_order="left"
+    )
+    return named.with_columns(pl.coalesce("item_category", "category").alias("category")).drop(
+        "item_category"
+    )
+
+
+def _assessment_words(records: pl.DataFrame, pack: Pack) -> pl.DataFrame:
+    roles = {word: role for role, words in pack.person_types.items() for word in words}
+    types = plain_words([records["person_type"]], roles).rename({"plain": "type_plain"}).drop("known")
+    industries = plain_words([records["industry"]], [m.industry for m in pack.managers])
+    industries = industries.rename({"plain": "industry_plain", "known": "industry_known"})
+    records = records.join(types, left_on="person_type", right_on="word", how="left", maintain_order="left")
+    units = plain_words([records["unit_type"]], []).rename({"plain": "unit_plain"}).drop("known")
+    records = records.join(industries, left_on="industry", right_on="word", how="left", maintain_order="left")
+    records = records.join(units, left_on="unit_type", right_on="word", how="left", maintain_order="left")
+    role = pl.col("type_plain").replace_strict(roles, default=None, return_dtype=pl.String)
+    return records.with_columns(role.alias("person_role")).drop("type_plain")

@@ -1,0 +1,54 @@
+"""A rule: a name, an expression for when it holds, and what its findings say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from certverify_schemas.finding import RuleFamily
+
+__all__ = ["Rule", "Text", "Variant", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One fact in words, as expressions for Chinese and for English."""
+
+    zh: pl.Expr
+    en: pl.Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another wording of a rule's message (``rule.<name>.message.<suffix>``) where ``when`` holds."""
+
+    suffix: str
+    when: pl.Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the table of rules, over the columns of the weighed entries.
+
+    ``when`` may be null, which counts as false. ``confirmed`` says whether a finding is confirmed: by default it
+    rests on what the record positively says; ``pl.col("sure")`` where it rests on absence. ``facts`` fill
+    placeholders of its own messages, ``variants`` are tried in order, and ``official`` and ``claimed`` are the short
+    texts set against each other. ``follows`` marks the two that only corroborate others and look at ``accused``.
+    """
+
+    name: str
+    family: RuleFamily
+    when: pl.Expr
+    confirmed: pl.Expr = field(default_factory=lambda: pl.lit(value=True))
+    facts: Mapping[str, Text] = field(default_factory=dict)
+    variants: tuple[Variant, ...] = ()
+    measures: tuple[Variant, ...] = ()
+    claimed: pl.Expr | None = None
+    official: pl.Expr | None = None
+    dated: bool = False
+    follows: bool = False
+
+
+def both(expression: pl.Expr) -> Text:
+    """Return a fact that reads the same in both languages."""
+    return Text(expression, expression)

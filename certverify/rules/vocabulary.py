@@ -1,0 +1,100 @@
+"""The words and figures that messages are filled with, as expressions over the weighed entries."""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from certverify.messages import text
+from certverify.rules.packs.pack import Pack
+from certverify.rules.rule import Text, both
+from certverify_schemas.masking import masked_number
+
+__all__ = ["days_since", "days_until", "moment", "vocabulary", "worded"]
+
+_ROLES = ("principal", "safety_manager")
+
+
+def vocabulary(pack: Pack, as_of: date) -> dict[str, Text]:
+    """Return every fact that any message may name, by placeholder."""
+    dates = {
+        "official_valid_to": "c_valid_to",
+        "official_review_due": "c_review_due",
+        "official_first_issue": "reference_first_issue",
+        "claimed_valid_to": "claimed_valid_to",
+        "claimed_first_issue": "claimed_first_issue",
+        "appointment_date": "appointed_on",
+        "deadline": "deadline",
+        "deadline_rolled": "deadline_rolled",
+        "starts_on": "future_from",
+    }
+    plain = {
+        "name": pl.col("name"),
+        "as_of": pl.lit(as_of.isoformat()),
+        "asked_at_first": moment("first_asked_at"),
+        "asked_at": moment("asked_at"),
+        "confirm_on": _day(pl.col("asked_at").dt.convert_time_zone("Asia/Shanghai").dt.date()
+                           + timedelta(days=pack.parameters.confirm_after_days)),
+        "id_masked": masked_number("id_number"),
+        "claimed_number_masked": masked_number("claimed_number"),
+    }  # fmt: skip  # one fact a line
+    return (
+        _words()
+        | {k: both(_day(pl.col(c))) for k, c in dates.items()}
+        | {k: both(e) for k, e in plain.items()}
+    )
+
+
+def _words() -> dict[str, Text]:
+    required = pl.coalesce("required_item", "required_category", "claimed_item", "claimed_category")
+    operation = pl.coalesce("c_item", "c_item_text", "c_category", required)
+    texts = {
+        "post": pl.coalesce("post", "required_item", "required_category"),
+        "duty": pl.col("post"),
+        "category": pl.coalesce("target_category", "required_category"),
+        "required_item": required,
+        "item": operation,
+        "claimed_item": pl.coalesce("claimed_item", "claimed_category", "claimed_word"),
+        "claimed_word": pl.coalesce("claimed_word", "post"),
+        "claimed_cert": pl.coalesce("claimed_word", "claimed_number", "post"),
+        "claimed_issuer": pl.col("claimed_issuer"),
+        "official_issuer": pl.col("official_issuer"),
+        "official_items": pl.col("official_items"),
+        "official_status": pl.col("c_status_text"),
+        "official_industry": pl.coalesce("other_industry", "c_industry"),
+        "official_person_type": pl.coalesce("other_person_type", "c_person_type"),
+        "official_unit_type": pl.col("c_unit_type"),
+        "unit_type": pl.col("unit_type"),
+        "industry": pl.col("industry"),
+        "host": pl.col("imitating_host"),
+    }
+    return {key: both(e) for key, e in texts.items()} | {"person_type": worded("role", "fact.role", _ROLES)}
+
+
+def worded(column: str, prefix: str, words: tuple[str, ...]) -> Text:
+    """Return a coded column in the catalogue's words (``<prefix>.<code>``)."""
+    code = pl.col(column).cast(pl.String)
+    zh = {word: text(f"{prefix}.{word}", "zh") for word in words}
+    en = {word: text(f"{prefix}.{word}", "en") for word in words}
+    return Text(
+        code.replace_strict(zh, default=None, return_dtype=pl.String),
+        code.replace_strict(en, default=None, return_dtype=pl.String),
+    )
+
+
+def moment(column: str) -> pl.Expr:
+    """Return a UTC time as the clock in China shows it, to the minute."""
+    return pl.col(column).dt.convert_time_zone("Asia/Shanghai").dt.to_string("%Y-%m-%d %H:%M")
+
+
+def days_until(column: str, as_of: date) -> Text:
+    """Return the days left until a date."""
+    return both((pl.col(column) - pl.lit(as_of)).dt.total_days().cast(pl.String))
+
+
+def days_since(column: str, as_of: date) -> Text:
+    """Return the days gone since a date."""
+    return both((pl.lit(as_of) - pl.col(column)).dt.total_days().cast(pl.String))
+
+
+def _day(day: pl.Expr) -> pl.Expr:
+    return day.dt.to_string("%Y-%m-%d")

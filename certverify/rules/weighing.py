@@ -1,0 +1,137 @@
+"""What an entry's records amount to, and what keeps them from a verdict."""
+
+from datetime import timedelta
+from typing import Final
+
+import polars as pl
+
+from certverify.rules.packs.pack import Pack
+from certverify.rules.records import OPEN_STATES
+
+__all__ = ["weighed"]
+
+_CHOSEN: Final = ("state", "valid_to", "valid_from", "review_due", "reviewed_on", "first_issue", "item", "item_text",
+                  "category", "industry", "person_type", "unit_type", "status_text", "number")  # fmt: skip  # names
+
+
+def weighed(posts: pl.DataFrame, pairs: pl.DataFrame, pack: Pack) -> pl.DataFrame:
+    """Return the posts with what their records amount to.
+
+    ``n_*`` count records; ``c_*`` are the fields of the record judged by. ``good``: a current record stands for the
+    post. ``block``: why the records allow no verdict. ``unmet``: none stands for it, and that can be said.
+    """
+    counted = pairs.group_by("entry", maintain_order=True).agg(
+        *_counts(), *_ends(), *_claims(), *_passes(), *_chosen()
+    )
+    facts = posts.join(counted, on="entry", how="left", maintain_order="left")
+    facts = facts.with_columns(pl.col("^n_.*$").fill_null(0), pl.col("^any_.*$").fill_null(value=False))
+    facts = facts.with_columns(
+        (pl.col("found") & (pl.col("n_ok") > 0)).alias("good"), _earliest(pack).alias("claim_past")
+    )
+    facts = facts.with_columns(_block().alias("block"))
+    asked = pl.col("found") | pl.col("absent")
+    return facts.with_columns((asked & ~pl.col("good") & pl.col("block").is_null()).alias("unmet"))
+
+
+def _counts() -> list[pl.Expr]:
+    match, state = pl.col("match"), pl.col("state")
+    states = ["current", "incomplete", "revoked", "expired", "future", "superseded"]
+    counts = [(match & (state == s)).sum().alias(f"n_{s}") for s in states]
+    return [
+        *counts,
+        (match & (state == "unknown")).sum().alias("n_status_unknown"),
+        (match & (state == "current") & ~pl.col("review_missed")).sum().alias("n_ok"),
+        (match & (state == "current") & ~pl.col("unit_differs")).sum().alias("n_unit_ok"),
+        match.sum().alias("n_match"),
+        pl.len().alias("n_records"),
+        pl.col("doubt").sum().alias("n_doubt"),
+        (pl.col("doubt") & state.is_in(OPEN_STATES)).sum().alias("n_doubt_open"),
+    ]
+
+
+def _ends() -> list[pl.Expr]:
+    match, state, end = pl.col("match"), pl.col("state"), pl.col("valid_to")
+    return [
+        end.filter(match & state.is_in(["current", "future"])).max().alias("running_end"),
+        end.filter(match & (state == "expired")).max().alias("expired_end"),
+        pl.col("valid_from").filter(match & (state == "future")).min().alias("future_from"),
+    ]
+
+
+def _claims() -> list[pl.Expr]:
+    match, old, end = pl.col("claim_match"), pl.col("state") == "superseded", pl.col("valid_to")
+    return [
+        match.sum().alias("n_claim"),
+        pl.col("claim_doubt").sum().alias("n_claim_doubt"),
+        pl.col("number_core").count().alias("n_numbers"),
+        pl.col("same_date").any().alias("any_same_date"),
+        pl.col("same_number").any().alias("any_same_number"),
+        (match & ~old & end.is_null()).any().alias("any_open_end"),
+        pl.coalesce(end.filter(match & ~old).max(), end.filter(match).max()).alias("reference_end"),
+        pl.col("first_issue").filter(match).first().alias("reference_first_issue"),
+        pl.col("issuer").filter(match).first().alias("official_issuer"),
+        pl.col("number").filter(match).first().alias("reference_number"),
+    ]
+
+
+def _passes() -> list[pl.Expr]:
+    match, first = pl.col("match"), pl.coalesce("first_issue", "valid_from")
+    other = ~match & ~pl.col("doubt") & (pl.col("state") == "current") & pl.col("post_manager")
+    return [
+        first.filter(match).min().alias("first_pass"),
+        (match & first.is_null()).any().alias("any_first_pass_unknown"),
+        pl.col("industry").filter(other).first().alias("other_industry"),
+        pl.col("person_type").filter(other).first().alias("other_person_type"),
+        other.sum().alias("n_other_pass"),
+    ]
+
+
+def _chosen() -> list[pl.Expr]:
+    return [pl.col(c).filter(pl.col("match")).first().alias(f"c_{c}") for c in _CHOSEN]
+
+
+def _earliest(pack: Pack) -> pl.Expr:
+    """Tell whether even the earliest day that the claimed end can mean lies beyond the official end."""
+    claimed, precision = pl.col("claimed_valid_to"), pl.col("claimed_valid_to_precision").cast(pl.String)
+    earliest = (
+        pl.when(precision == "year").then(claimed.dt.truncate("1y"))
+        .when(precision == "month").then(claimed.dt.month_start())
+        .otherwise(claimed)
+    )  # fmt: skip  # one precision a line
+    tolerance = timedelta(days=pack.parameters.dates_tolerance_days)
+    return (earliest > pl.col("reference_end") + tolerance).fill_null(value=False)
+
+
+def _block() -> pl.Expr:
+    manager, found = pl.col("manager"), pl.col("found")
+    asked = found | pl.col("absent")
+    ruled = pl.col("industry_class").cast(pl.String)
+    return (
+        pl.when(manager & asked & (ruled == "ask")).then(pl.lit("industry_ask"))
+        .when(pl.col("good")).then(pl.lit(None, dtype=pl.String))
+        .when(manager & asked & ruled.is_null()).then(pl.lit("industry_unknown"))
+        .when(~manager & pl.col("absent") & ~pl.col("claims") & pl.col("target_is_claim"))
+        .then(pl.lit("post_unclear"))
+        .when(found).then(_open_question())
+    )  # fmt: skip  # one cause a line
+
+
+def _open_question() -> pl.Expr:
+    """Name what in the records may still turn out to be the certificate asked for: the first that holds."""
+    operator, no_match = ~pl.col("manager"), pl.col("n_match") == 0
+    unnamed = pl.col("target_item").is_null() & pl.col("target_category").is_null()
+    only_later = (
+        (pl.col("n_future") > 0) & (pl.col("n_revoked") + pl.col("n_expired") + pl.col("n_current") == 0)
+    )  # fmt: skip  # one thought
+    by_claim = operator & pl.col("target_is_claim")
+    return (
+        pl.when(pl.col("n_records") == 0).then(pl.lit("record_incomplete"))
+        .when(operator & unnamed).then(pl.lit("post_unclear"))
+        .when(pl.col("n_status_unknown") > 0).then(pl.lit("status_unknown"))
+        .when(pl.col("n_incomplete") > 0).then(pl.lit("record_incomplete"))
+        .when(pl.col("n_doubt_open") > 0).then(pl.lit("item_unknown"))
+        .when(operator & no_match & (pl.col("n_doubt") > 0)).then(pl.lit("item_unknown"))
+        .when(~pl.col("proves")).then(pl.lit("out_of_scope"))
+        .when(by_claim & no_match & pl.col("claim_item").is_null()).then(pl.lit("post_unclear"))
+        .when(by_claim & only_later).then(pl.lit("post_unclear"))
+    )  # fmt: skip  # one cause a line
