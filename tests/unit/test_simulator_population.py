@@ -1,5 +1,7 @@
 """The synthetic population and its truth."""
 
+import subprocess
+import sys
 from collections import Counter
 from datetime import date, timedelta
 
@@ -194,3 +196,17 @@ def test_registry_faults_name_the_line(tmp_path) -> None:
     with pytest.raises(ValueError, match="line 2 of the registry") as caught:
         load_registry(file)
     assert "3201" not in str(caught.value)
+
+
+def test_it_shares_no_code_with_the_product() -> None:
+    """Loading the whole simulator loads nothing else of ours."""
+    names = (
+        "import sys, certverify_connectors.simulator.__main__;"
+        "print(*(m for m in sys.modules if m.startswith('certverify')))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", names], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert {m for m in loaded if not m.startswith("certverify_connectors.simulator")} == {
+        "certverify_connectors"
+    }
