@@ -1,0 +1,90 @@
+"""What a run brings home, and how the answers of several sources become one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Final
+
+import polars as pl
+
+from certverify_schemas.answer import Reason
+from certverify_schemas.tables import AnswerTable
+
+__all__ = ["Asked", "LookupCounts", "answer_table", "count", "merged"]
+
+_STATES: Final = ("found", "not_found", "unanswered")
+
+
+@dataclass(frozen=True, slots=True)
+class LookupCounts:
+    """Queries of one run: ``needed`` = found + not_found + unanswered; ``reused`` and ``asked`` are apart."""
+
+    needed: int
+    reused: int
+    asked: int
+    found: int
+    not_found: int
+    unanswered: int
+
+    def as_json(self) -> dict[str, int]:
+        """Return the counts as ``summary.json`` has them under ``lookups``."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The outcome of asking.
+
+    ``entries`` is a ``PlannedEntryTable`` with follow-ups, ``answers`` an ``AnswerTable`` and ``certificates`` a
+    ``CertificateTable``, all under the keys of the first source. ``unanswered`` counts queries by reason, ``alarms``
+    what sources sent and nobody expected. ``complete`` is false iff an answer is missing that could still come;
+    ``stopped_by`` is ``cancelled``, ``breaker``, ``budget`` or ``paused`` where something ended the run early.
+    """
+
+    entries: pl.DataFrame
+    answers: pl.DataFrame
+    certificates: pl.DataFrame
+    counts: LookupCounts
+    unanswered: Mapping[str, int]
+    alarms: Mapping[str, int]
+    complete: bool
+    stopped_by: str | None
+
+
+def merged(settled: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Fold the settled tables of sources in order into one line per query of the first source.
+
+    A record of any source is a record. Without one, a source that could not be asked keeps the question open, and
+    only if all that could speak said "no record" is there none: another source's answer never fills an outage. Within
+    each of the three, the earlier source speaks. Each table has ``asked_as``: the key at the first source.
+    """
+    tables = [table.with_columns(pl.lit(rank).alias("rank")) for rank, table in enumerate(settled)]
+    lines = pl.concat(tables, how="diagonal")
+    out_of_scope = pl.col("reason") == Reason.OUT_OF_SCOPE.value
+    weight = (
+        pl.when(pl.col("state") == "found")
+        .then(0)
+        .when((pl.col("state") == "unanswered") & ~out_of_scope)
+        .then(1)
+        .when(pl.col("state") == "not_found")
+        .then(2)
+        .otherwise(3)
+    )
+    ordered = lines.with_columns(weight.alias("weight")).sort("weight", "rank", maintain_order=True)
+    anywhere = ["identity_corroborated", "in_run"]
+    rest = pl.exclude("asked_as", *anywhere).first()
+    return ordered.group_by("asked_as", maintain_order=True).agg(rest, pl.col(anywhere).any())
+
+
+def answer_table(table: pl.DataFrame) -> pl.DataFrame:
+    """Return a merged table as ``AnswerTable``, under the keys of the first source."""
+    named = table.drop("query_key").rename({"asked_as": "query_key"})
+    return AnswerTable.validate(named.select(AnswerTable.column_names()), cast=True)
+
+
+def count(table: pl.DataFrame) -> tuple[LookupCounts, dict[str, int]]:
+    """Count a merged table: queries by what became of them, and the unanswered by reason."""
+    found, absent, unanswered = (int((table["state"] == state).sum()) for state in _STATES)
+    asked = int(table["in_run"].sum())
+    reused = int((table["fresh"] & ~table["in_run"]).sum())
+    reasons = dict(table["reason"].drop_nulls().value_counts(sort=True).iter_rows())
+    return LookupCounts(table.height, reused, asked, found, absent, unanswered), reasons

@@ -1,0 +1,71 @@
+"""The breaker: ends a hopeless run, after asking with growing pauses whether it really is."""
+
+import asyncio
+from typing import Final
+
+from certverify.lookup.halt import Halt
+from certverify_schemas.answer import Reason
+
+__all__ = ["Breaker"]
+
+_TRIPS_AT: Final = 20
+_TRIPS_AT_FIRST: Final = 10
+_PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+_PAUSES_AT_FIRST: Final = (0.5, 1.0, 2.0)
+
+
+class Breaker:
+    """Counts failures in a row. Open, it holds everybody back but one probe after each pause.
+
+    A source that never answered is given up within seconds; one that did is probed for a minute. Any answer closes
+    the breaker and the counting starts anew. When the last probe has failed, ``halt`` ends the run.
+    """
+
+    def __init__(self, halt: Halt) -> None:
+        self._halt = halt
+        self._failures = 0
+        self._probes = 0
+        self._answered = False
+        self._closed = asyncio.Event()
+        self._closed.set()
+        self._probing = asyncio.Lock()
+
+    async def admit(self) -> bool:
+        """Wait until one may ask; return whether this one is the probe and must report before others may."""
+        if self._closed.is_set():
+            return False
+        await self._probing.acquire()
+        if self._closed.is_set() or self._halt.now.is_set():
+            self._probing.release()
+            return False
+        await self._halt.rest(self._pauses[min(self._probes, len(self._pauses) - 1)])
+        return True
+
+    def report(self, reason: Reason | None, *, probe: bool) -> None:
+        """Take the outcome of one request: ``None`` for an answer, else why there was none."""
+        if reason is None:
+            self._answered = True
+            self._failures = self._probes = 0
+            self._closed.set()
+        else:
+            self._fail(reason, probe=probe)
+        if probe:
+            self._probing.release()
+
+    def withdraw(self, *, probe: bool) -> None:
+        """Report that nothing was asked after all."""
+        if probe:
+            self._probing.release()
+
+    @property
+    def _pauses(self) -> tuple[float, ...]:
+        return _PAUSES if self._answered else _PAUSES_AT_FIRST
+
+    def _fail(self, reason: Reason, *, probe: bool) -> None:
+        self._failures += 1
+        if self._failures >= (_TRIPS_AT if self._answered else _TRIPS_AT_FIRST):
+            self._closed.clear()
+        if probe:
+            self._probes += 1
+            if self._probes >= len(self._pauses):
+                self._halt.end("breaker", reason)

@@ -1,0 +1,125 @@
+"""The health of one family of people at one source: when a control must be asked, whom, and what follows from it.
+
+Pure bookkeeping. What stands in the end is decided from the ledger (``brackets``); this decides what to ask so that
+it can.
+"""
+
+import math
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from certverify.store import Record
+from certverify_schemas.answer import Found, NotFound
+from certverify_schemas.query import Query
+
+__all__ = ["CANDIDATES", "FamilyHealth"]
+
+_IN_A_ROW: Final = 30
+"""Negatives without a record between them that put health in doubt; also how many wait for a control at most."""
+_RECENT: Final = 100
+_CHECKS: Final = 3
+_EVER: Final = datetime.min.replace(tzinfo=UTC)
+CANDIDATES: Final = 5
+"""People kept as controls for one family."""
+
+
+@dataclass(slots=True)
+class FamilyHealth:
+    """What is known of one family in one session.
+
+    ``session`` names the span in which brackets may lie. A control without a record ends it: negatives that wait in
+    it can then never be bracketed. ``found`` and ``absent`` are the counts the share of negatives is compared with.
+    """
+
+    session: str
+    known: deque[Query] = field(default_factory=lambda: deque(maxlen=CANDIDATES))
+    found: int = 0
+    absent: int = 0
+    opened: bool = False
+    ill: bool = False
+    checking: bool = False
+    owed: int = 0
+    waiting: deque[datetime] = field(default_factory=deque)
+    in_a_row: int = 0
+    recent: deque[bool] = field(default_factory=lambda: deque(maxlen=_RECENT))
+    falls: int = 0
+    since: datetime = _EVER
+
+    def take(self, record: Record) -> str:
+        """Take a stored answer into account and return the session it belongs to.
+
+        What was under way when a control fell belongs to neither session: it went out before the fall, so it must
+        not bracket what came after, nor save what fell.
+        """
+        late = record.sent_at < self.since
+        if isinstance(record.answer, Found):
+            self._found(record.query, record.sent_at, late=late)
+            return f"{self.session}-late-found" if late else self.session
+        if isinstance(record.answer, NotFound) and not late:
+            self._absent(record.replied_at)
+        return f"{self.session}-late" if late else self.session
+
+    def due(self) -> bool:
+        """Tell whether a control must be asked now, by whoever asks this first."""
+        return (
+            not self.checking
+            and bool(self.known)
+            and (self.owed > 0 or len(self.waiting) >= _IN_A_ROW or self.in_a_row >= _IN_A_ROW)
+        )
+
+    def checked(self) -> None:
+        """Take a control that was found; :meth:`take` has been told already."""
+        self.owed = max(0, self.owed - 1)
+        self.in_a_row = 0
+
+    def fall(self, control: Query, now: datetime) -> None:
+        """Take a control without a record: every negative of this bracket falls, the next candidate comes first."""
+        self.falls += 1
+        self.since = now
+        base = self.session.partition("/")[0]
+        self.session = f"{base}/{control.family.value}-{self.falls}"
+        self.opened = False
+        self.waiting.clear()
+        self.in_a_row = 0
+        if control in self.known:
+            self.known.remove(control)
+            self.known.append(control)
+
+    def _found(self, query: Query, sent_at: datetime, *, late: bool) -> None:
+        if len(self.known) < CANDIDATES and query not in self.known:
+            self.known.append(query)
+        if late:
+            return
+        self.opened = True
+        self.in_a_row = 0
+        while self.waiting and self.waiting[0] < sent_at:
+            self.waiting.popleft()
+        self._remember(absent=False)
+
+    def _absent(self, replied_at: datetime) -> None:
+        # Before the first record nothing waits: it cannot be bracketed, and is asked again in the second round.
+        if self.opened:
+            self.waiting.append(replied_at)
+        self.in_a_row += 1
+        self._remember(absent=True)
+
+    def _remember(self, *, absent: bool) -> None:
+        self.recent.append(absent)
+        if len(self.recent) < _RECENT:
+            return
+        if self._improbable():
+            self.owed = _CHECKS
+        self.absent += sum(self.recent)
+        self.found += _RECENT - sum(self.recent)
+        self.recent.clear()
+
+    def _improbable(self) -> bool:
+        """Tell whether the last hundred hold far more negatives than before: four standard deviations and ten."""
+        before = self.found + self.absent
+        if before < _RECENT:
+            return False
+        share = self.absent / before
+        expected = share * _RECENT
+        return sum(self.recent) > expected + 4 * math.sqrt(expected * (1 - share)) + 10

@@ -1,0 +1,95 @@
+"""What a run tells while it is under way: only answers that are already durable count."""
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+__all__ = ["Progress", "ProgressState", "Tally"]
+
+_WINDOW: Final = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressState:
+    """How far a run is.
+
+    ``rate`` and ``grant`` are per second, a data file has no grant; ``pause_reason`` is a ``Reason`` word.
+    """
+
+    done: int
+    total: int
+    found: int
+    not_found: int
+    unanswered: int
+    rate: float
+    grant: float | None
+    paused_until: datetime | None = None
+    pause_reason: str | None = None
+    eta: timedelta | None = None
+
+
+class Progress(Protocol):
+    """Somebody who watches. Called at most a few times a second, from the event loop: it must not block."""
+
+    def update(self, state: ProgressState) -> None:
+        """Take the newest state; it replaces the one before."""
+
+
+class Tally:
+    """Counts of one run across its sources, rounds and waves, told to ``progress`` if there is one."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._marks: deque[tuple[datetime, int]] = deque()
+        self.total = self.done = 0
+        self.found = self.not_found = self.unanswered = 0
+
+    def expect(self, queries: int) -> None:
+        """Add what is going to be asked."""
+        self.total += queries
+
+    def again(self, unanswered: int, doubted: int) -> None:
+        """Take back what is going to be asked once more."""
+        self.unanswered -= unanswered
+        self.not_found -= doubted
+        self.done -= unanswered + doubted
+
+    def count(self, found: int, not_found: int, unanswered: int) -> None:
+        """Add answers that are durable now."""
+        self.found += found
+        self.not_found += not_found
+        self.unanswered += unanswered
+        self.done += found + not_found + unanswered
+
+    def tell(
+        self, now: datetime, grant: float | None, paused_until: datetime | None, pause_reason: str | None
+    ) -> None:
+        """Pass the state on."""
+        if self._progress is None:
+            return
+        rate = self._rate(now)
+        left = max(0, self.total - self.done)
+        eta = timedelta(seconds=left / rate) if rate > 0 else None
+        self._progress.update(
+            ProgressState(
+                self.done,
+                self.total,
+                self.found,
+                self.not_found,
+                self.unanswered,
+                rate,
+                grant,
+                paused_until,
+                pause_reason,
+                eta,
+            )
+        )
+
+    def _rate(self, now: datetime) -> float:
+        self._marks.append((now, self.done))
+        while now - self._marks[0][0] > _WINDOW:
+            self._marks.popleft()
+        first, done = self._marks[0]
+        elapsed = (now - first).total_seconds()
+        return max(0.0, (self.done - done) / elapsed) if elapsed > 0 else 0.0

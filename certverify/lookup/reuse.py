@@ -1,0 +1,221 @@
+"""What the ledger's history is worth now: which answers still stand, how often they agree, who must be asked.
+
+Pure: tables in, a table out. A record stands for ``max_age``; one bracketed "no record" for ``confirm_after``; two
+agreeing ones that far apart for ``max_age``; failures never.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import polars as pl
+
+from certverify.lookup.brackets import bracketed
+from certverify_connectors.protocol import Coverage
+from certverify_schemas.answer import Reason
+from certverify_schemas.query import Family
+
+__all__ = ["HISTORY", "Standpoint", "settle"]
+
+HISTORY: Final = pl.Schema(
+    {
+        "query_key": pl.String(),
+        "outcome": pl.String(),
+        "reason": pl.String(),
+        "family": pl.String(),
+        "session": pl.String(),
+        "run": pl.String(),
+        "control": pl.Boolean(),
+        "sent_at": pl.Datetime("us", "UTC"),
+        "replied_at": pl.Datetime("us", "UTC"),
+        "data_as_of": pl.Date(),
+        "digest": pl.String(),
+        "evidence_id": pl.String(),
+    }
+)
+"""Columns of the ledger's history, one line per stored answer."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """From where the history is looked at.
+
+    ``rest`` is the reason of what this run needed and did not ask; ``retry_at`` when it may be asked again.
+    ``dated`` marks a data file: its answers are as far apart as the days of its data, not as the readings.
+    """
+
+    now: datetime
+    run: str
+    coverage: Coverage
+    confirm_after: timedelta
+    max_age: timedelta
+    needs_controls: bool = True
+    dated: bool = False
+    rest: Reason = Reason.HEALTH_IN_DOUBT
+    retry_at: datetime | None = None
+
+
+def settle(
+    queries: pl.DataFrame,
+    history: pl.DataFrame,
+    found_times: pl.DataFrame,
+    known: pl.DataFrame,
+    standpoint: Standpoint,
+) -> pl.DataFrame:
+    """Return ``queries`` with the columns of ``AnswerTable`` and ``open``, ``in_run``, ``doubted``.
+
+    ``open``: no answer stands and the source could give one, so it must be asked. ``in_run``: this run has asked.
+    ``doubted``: the latest answer is a "no record" that is not bracketed. A "no record" that does not prove absence
+    (outside a nationwide scope) is ``out_of_scope``, and is not asked again while it stands.
+
+    Args:
+        queries: ``QueryTable`` of one source.
+        history: :data:`HISTORY` of these queries.
+        found_times: see :func:`~certverify.lookup.brackets.bracketed`.
+        known: ``query_key`` of queries whose identity is corroborated by what lies outside ``history``.
+        standpoint: the moment, the windows and the source's coverage.
+    """
+    lines = bracketed(history, found_times)
+    if not standpoint.needs_controls:
+        lines = lines.with_columns(stands=pl.col("outcome") != "unanswered")
+    lines = lines.sort("query_key", "replied_at", "evidence_id", maintain_order=True)
+    standing = _standing(lines.filter("stands"), standpoint)
+    table = queries.join(standing, on="query_key", how="left", maintain_order="left")
+    table = table.join(_latest(lines, standpoint), on="query_key", how="left", maintain_order="left")
+    return _judged(table, known, standpoint)
+
+
+def _standing(lines: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
+    """Return one line per query with a standing answer: the latest answers that agree."""
+    mark = pl.concat_str("outcome", pl.col("digest").fill_null(""), separator=" ")
+    turned = (mark != mark.shift(1)).fill_null(value=True)
+    spell = turned.cast(pl.UInt32).cum_sum().over("query_key")
+    lines = lines.with_columns(_moment(standpoint).alias("moment"), spell.alias("spell"))
+    agreeing = lines.filter(pl.col("spell") == pl.col("spell").max().over("query_key"))
+    ends = agreeing.group_by("query_key", maintain_order=True).agg(
+        pl.col("outcome").last(),
+        pl.col("replied_at").first().alias("first_at"),
+        pl.col("replied_at").last().alias("last_at"),
+        pl.col("run").last().alias("last_run"),
+        pl.col("evidence_id").last().alias("last_id"),
+    )
+    return ends.join(_spaced(agreeing, standpoint.confirm_after), on="query_key", how="left")
+
+
+def _moment(standpoint: Standpoint) -> pl.Expr:
+    if not standpoint.dated:
+        return pl.col("replied_at")
+    # A file that does not say its day cannot confirm itself: all its answers count as one moment.
+    return pl.col("data_as_of").cast(pl.Datetime("us")).dt.replace_time_zone("UTC").fill_null(_EPOCH)
+
+
+def _spaced(agreeing: pl.DataFrame, apart: timedelta) -> pl.DataFrame:
+    """Count greedily from the first: each answer at least ``apart`` after the one counted before it.
+
+    One pass over the table for every count reached, so as many passes as the best confirmed query has answers.
+    """
+    rest = agreeing.select("query_key", "moment", "evidence_id").sort(
+        "query_key", "moment", maintain_order=True
+    )
+    counted: list[pl.DataFrame] = []
+    while rest.height:
+        first = rest.group_by("query_key", maintain_order=True).agg(pl.col("moment", "evidence_id").first())
+        counted.append(first)
+        due = first.select("query_key", (pl.col("moment") + apart).alias("due"))
+        later = (pl.col("moment") >= pl.col("due")) & (pl.col("moment") > pl.col("due") - apart)
+        rest = rest.join(due, on="query_key", maintain_order="left").filter(later).drop("due")
+    if not counted:
+        counted = [rest]
+    return (
+        pl.concat(counted)
+        .group_by("query_key")
+        .agg(pl.len().cast(pl.UInt16).alias("count"), pl.col("evidence_id").alias("ids"))
+    )
+
+
+def _latest(lines: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
+    in_run = pl.col("run") == standpoint.run
+    doubted = (pl.col("outcome") == "not_found") & ~pl.col("stands")
+    why = pl.when(doubted).then(pl.lit(Reason.HEALTH_IN_DOUBT.value)).otherwise(pl.col("reason"))
+    return lines.group_by("query_key", maintain_order=True).agg(
+        pl.col("replied_at").last().alias("tried_at"),
+        pl.col("replied_at").first().alias("tried_first_at"),
+        (pl.col("outcome") == "found").any().alias("found_ever"),
+        in_run.any().alias("in_run"),
+        doubted.last().alias("doubted"),
+        why.filter(in_run).last().alias("why"),
+    )
+
+
+def _judged(table: pl.DataFrame, known: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
+    corroborated = pl.col("query_key").is_in(known["query_key"].implode()) | pl.col("found_ever").fill_null(
+        value=False
+    )
+    table = table.with_columns(
+        _can_ask(standpoint.coverage).alias("askable"),
+        _absence_proves(standpoint.coverage).alias("absence_proves"),
+        corroborated.alias("identity_corroborated"),
+        _fresh(standpoint).fill_null(value=False).alias("fresh"),
+        pl.col("in_run", "doubted").fill_null(value=False),
+    )
+    usable = pl.col("fresh") & ((pl.col("outcome") == "found") | pl.col("absence_proves"))
+    state = pl.when(usable).then(pl.col("outcome")).otherwise(pl.lit("unanswered"))
+    table = table.with_columns(
+        state.alias("state"), (pl.col("askable") & ~pl.col("fresh")).alias("open"), usable.alias("usable")
+    )
+    return table.with_columns(
+        _reason(standpoint).alias("reason"),
+        pl.when("usable")
+        .then(pl.col("first_at"))
+        .otherwise(pl.col("tried_first_at"))
+        .alias("first_asked_at"),
+        pl.when("usable").then(pl.col("last_at")).otherwise(pl.col("tried_at")).alias("asked_at"),
+        pl.when("usable").then(pl.col("count")).otherwise(0).cast(pl.UInt16).alias("standing"),
+        _next_try(standpoint).alias("next_try_at"),
+        _evidence().alias("evidence_ids"),
+    )
+
+
+def _fresh(standpoint: Standpoint) -> pl.Expr:
+    """Tell whether the latest standing answer is of this run, or younger than its window."""
+    return (pl.col("last_run") == standpoint.run) | (
+        pl.lit(standpoint.now) < pl.col("last_at") + _window(standpoint)
+    )
+
+
+def _window(standpoint: Standpoint) -> pl.Expr:
+    once_absent = (pl.col("outcome") == "not_found") & (pl.col("count") < 2)
+    return pl.when(once_absent).then(pl.lit(standpoint.confirm_after)).otherwise(pl.lit(standpoint.max_age))
+
+
+def _reason(standpoint: Standpoint) -> pl.Expr:
+    scope = pl.lit(Reason.OUT_OF_SCOPE.value)
+    asked = pl.when("open").then(pl.coalesce("why", pl.lit(standpoint.rest.value))).otherwise(scope)
+    return pl.when("usable").then(pl.lit(None, pl.String)).otherwise(asked)
+
+
+def _next_try(standpoint: Standpoint) -> pl.Expr:
+    again = pl.lit(standpoint.retry_at, pl.Datetime("us", "UTC"))
+    unanswered = pl.when("open").then(again).otherwise(pl.lit(None, pl.Datetime("us", "UTC")))
+    return pl.when("usable").then(pl.col("last_at") + _window(standpoint)).otherwise(unanswered)
+
+
+def _evidence() -> pl.Expr:
+    """Return the ids of the answers counted, the latest answer last."""
+    latest = pl.concat_list("last_id")
+    ids = pl.concat_list(pl.col("ids").list.set_difference(latest), latest)
+    return pl.when("usable").then(ids).otherwise(pl.lit([], pl.List(pl.String)))
+
+
+def _can_ask(coverage: Coverage) -> pl.Expr:
+    kinds, types = sorted(coverage.kinds), sorted(coverage.id_types)
+    return pl.col("kind").cast(pl.String).is_in(kinds) & pl.col("id_type").cast(pl.String).is_in(types)
+
+
+def _absence_proves(coverage: Coverage) -> pl.Expr:
+    """Say for a whole table what ``Coverage.absence_proves`` says of one query."""
+    nationwide = pl.lit(not coverage.provinces)
+    coal = pl.col("family").cast(pl.String) == Family.COAL.value
+    return _can_ask(coverage) & nationwide & (pl.lit(coverage.coal) | ~coal)

@@ -1,0 +1,206 @@
+"""A source asked over a wire, for the length of one run: reuse, two rounds, what stands in the end."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from uuid import uuid4
+
+import polars as pl
+
+from certverify.lookup.ask import Asking, Terms
+from certverify.lookup.attempt import Attempts
+from certverify.lookup.controls import CANDIDATES, FamilyHealth
+from certverify.lookup.feed import queries_of
+from certverify.lookup.journey import Journey
+from certverify.lookup.memory import Memory
+from certverify.lookup.permits import Permits
+from certverify.lookup.retry import SECOND_ROUND
+from certverify.lookup.reuse import Standpoint
+from certverify.lookup.terms import AskSettings, Grant
+from certverify.lookup.transport import open_wire
+from certverify.lookup.writer import Writer
+from certverify_connectors.protocol import Connector
+from certverify_schemas.answer import Reason
+from certverify_schemas.identity import Identity, IdType
+from certverify_schemas.query import Family, Kind, Query
+
+__all__ = ["WiredSource", "open_wired"]
+
+_ROUNDS: Final = 2
+
+
+@dataclass(slots=True)
+class WiredSource:
+    """One connector in one run."""
+
+    source: str
+    _journey: Journey
+    _asking: Asking
+    _memory: Memory
+    _permits: Permits
+    _writer: Writer
+    _health: dict[Family, FamilyHealth]
+    _standpoint: Standpoint
+    _controlled: bool
+
+    @property
+    def alarms(self) -> Counter[str]:
+        """What the source sent and nobody expected, and how often."""
+        return self._asking.alarms
+
+    async def answer(self, queries: pl.DataFrame) -> pl.DataFrame:
+        """Return the settled table of these queries (``QueryTable``), asking what does not stand, twice at most.
+
+        Raises:
+            ConnectorUnusable: the source as a whole cannot be used.
+            StoreError: the ledger failed; what it had confirmed is kept.
+        """
+        settled = await self._settled(queries)
+        self._journey.tally.expect(int(settled["open"].sum()))
+        await self._know(settled)
+        for number in range(_ROUNDS):
+            due = self._due(settled, again=number > 0)
+            if due.height == 0 or self._journey.halt.closing.is_set():
+                break
+            if number:
+                self._take_back(due)
+            await self._round(due)
+            settled = await self._settled(queries)
+        return settled
+
+    async def _round(self, due: pl.DataFrame) -> None:
+        try:
+            await self._asking.round(due)
+        finally:
+            await self._writer.flush()
+        if self._writer.failure is not None:
+            raise self._writer.failure
+
+    async def _settled(self, queries: pl.DataFrame) -> pl.DataFrame:
+        halt = self._journey.halt
+        standpoint = replace(
+            self._standpoint, now=self._journey.clock.stamp(), rest=halt.reason, retry_at=self._retry_at()
+        )
+        return await self._memory.settled(queries, standpoint)
+
+    def _retry_at(self) -> datetime | None:
+        if self._journey.halt.retry_at is not None:
+            return self._journey.halt.retry_at
+        paused = self._permits.paused_until
+        return paused if paused is not None and paused > self._journey.clock.now() else None
+
+    def _due(self, settled: pl.DataFrame, *, again: bool) -> pl.DataFrame:
+        """Return what to ask, in order: what was doubted first where a control is known, else who claims first."""
+        due = settled.filter("open")
+        if again:
+            heals = pl.col("reason").is_in(sorted(SECOND_ROUND))
+            provable = [family.value for family, health in self._health.items() if health.known]
+            doubted = pl.col("reason") == Reason.HEALTH_IN_DOUBT.value
+            due = due.filter(heals & (~doubted | pl.col("family").cast(pl.String).is_in(provable)))
+        controlled = [family.value for family, health in self._health.items() if health.known]
+        known = pl.col("family").cast(pl.String).is_in(controlled)
+        order = [pl.col("claims") & ~known, pl.col("doubted"), pl.col("claims")]
+        return due.sort(order, descending=True, maintain_order=True)
+
+    def _take_back(self, due: pl.DataFrame) -> None:
+        asked = due.filter("in_run")
+        doubted = int(asked["doubted"].sum())
+        self._journey.tally.again(asked.height - doubted, doubted)
+
+    async def _know(self, settled: pl.DataFrame) -> None:
+        """Find controls: people named in the settings, known to the ledger, or found in this plan's history."""
+        if not self._controlled:
+            return
+        for family in {Family(value) for value in settled.filter("open")["family"].cast(pl.String).unique()}:
+            health = self._health[family]
+            mine = settled.filter(
+                (pl.col("state") == "found") & (pl.col("family").cast(pl.String) == family.value)
+            )
+            candidates = [
+                *await self._journey.ledger.known_found(self.source, family, CANDIDATES),
+                *queries_of(mine.head(CANDIDATES)),
+            ]
+            for query in candidates:
+                if len(health.known) < CANDIDATES and query not in health.known:
+                    health.known.append(query)
+
+
+@asynccontextmanager
+async def open_wired(
+    connector: Connector, settings: AskSettings, journey: Journey, seen: pl.DataFrame
+) -> AsyncIterator[WiredSource]:
+    """Open the session with one connector: its wire, its permits and the task that stores its answers.
+
+    Raises:
+        ConfigError: the settings contradict themselves (``hours_malformed``, ``rate_impossible``).
+    """
+    grant = Grant.of(connector.limits, settings)
+    halt, clock, ledger = journey.halt, journey.clock, journey.ledger
+    permits = Permits(ledger, connector.source, grant, clock.now, halt)
+
+    def stored(words: Counter[str]) -> None:
+        journey.tally.count(words["found"], words["not_found"], words["unanswered"])
+        journey.tally.tell(clock.now(), grant.rate, permits.paused_until, permits.pause_reason)
+
+    def failed() -> None:
+        halt.end("failed", Reason.CANCELLED)
+
+    writer = Writer(ledger, journey.run, connector.source, stored, failed)
+    writing = asyncio.create_task(writer.serve())
+    timeout = settings.timeout or connector.limits.timeout
+    limits = connector.limits
+    terms = Terms(limits.batch, limits.concurrency, settings.max_attempts, limits.needs_controls)
+    health = _healths(connector.source, settings, journey)
+    try:
+        async with open_wire(permits, clock, timeout, limits.concurrency) as wire:
+            attempts = Attempts(connector, wire, journey.desk, clock, halt)
+            asking = Asking(
+                attempts=attempts,
+                permits=permits,
+                writer=writer,
+                terms=terms,
+                health=health,
+                halt=halt,
+                clock=clock,
+            )
+            standpoint = Standpoint(
+                clock.now(),
+                journey.run,
+                connector.coverage,
+                settings.confirm_after,
+                settings.max_age,
+                limits.needs_controls,
+            )
+            memory = Memory(ledger, connector.source, seen)
+            yield WiredSource(
+                connector.source,
+                journey,
+                asking,
+                memory,
+                permits,
+                writer,
+                health,
+                standpoint,
+                limits.needs_controls,
+            )
+    finally:
+        writer.finish()
+        await writing
+        if writer.failure is None:
+            await permits.close()
+
+
+def _healths(source: str, settings: AskSettings, journey: Journey) -> dict[Family, FamilyHealth]:
+    session = uuid4().hex
+    health = {family: FamilyHealth(session) for family in Family}
+    for word, name, id_number in settings.controls:
+        family = Family(word)
+        identity = Identity(IdType.ID_CARD, id_number, name)
+        kind = Kind.SAFETY_ASSESSMENT if family is Family.MANAGERS else Kind.SPECIAL_OPERATION
+        key = journey.ledger.keys.query_key(source, identity, kind)
+        health[family].known.append(Query(key, identity, kind, family))
+    return health
