@@ -1,0 +1,25 @@
+"""The ledger: encrypted answers in a chain, an index for reuse, runs, findings and pace."""
+
+from certverify.store.audit import Fault, Verification
+from certverify.store.bundle import verify_bundle
+from certverify.store.checkpoints import Checkpoint
+from certverify.store.keys import Keys
+from certverify.store.ledger import Ledger
+from certverify.store.lines import Record
+from certverify.store.opening import open_ledger
+from certverify.store.pace import PaceState
+from certverify.store.tables import FoundTable, HistoryTable
+
+__all__ = [
+    "Checkpoint",
+    "Fault",
+    "FoundTable",
+    "HistoryTable",
+    "Keys",
+    "Ledger",
+    "PaceState",
+    "Record",
+    "Verification",
+    "open_ledger",
+    "verify_bundle",
+]

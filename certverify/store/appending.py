@@ -1,0 +1,123 @@
+"""Storing answers: one batch and its index lines in one transaction."""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from certverify.store.batches import Batches, Draft, run_number
+from certverify.store.chain import BatchKind
+from certverify.store.crashpoints import reach
+from certverify.store.database import Database
+from certverify.store.lines import Lines
+from certverify.store.schema import answer, batch, control
+
+__all__ = ["Appending"]
+
+_AT_ONCE: Final = 5_000
+"""Parameters of one statement; SQLite takes 32,766."""
+
+
+class _RepeatedError(Exception):
+    """An answer is in the ledger already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appending:
+    """Stores answers of one run, source and session; what the run has stored already is not stored again."""
+
+    database: Database
+    batches: Batches
+    run: str
+    source: str
+    session: str
+
+    async def answers(self, lines: Lines) -> None:
+        """Store answers that came over a wire, known again by run, query and time of sending.
+
+        Repetition is rare (a caller that could not know whether its commit arrived), so the unique index meets it,
+        and only then is it looked into.
+        """
+        once = lines.kept(_firsts((line["query_key"], line["sent_at"]) for line in lines.index))
+        try:
+            await self.database.write(lambda connection: self._attempt(connection, once))
+        except _RepeatedError:
+            await self.database.write(lambda connection: self._store_new_answers(connection, once))
+        reach("append:committed")
+
+    async def file(self, lines: Lines) -> None:
+        """Store answers of a data file, known again by run and query."""
+        await self.database.write(lambda connection: self._store_new_people(connection, lines))
+        reach("append:committed")
+
+    async def _attempt(self, connection: AsyncConnection, lines: Lines) -> None:
+        try:
+            await self._store(connection, BatchKind.ANSWERS, lines)
+        except IntegrityError:
+            raise _RepeatedError from None
+
+    async def _store_new_answers(self, connection: AsyncConnection, lines: Lines) -> None:
+        known = set[tuple[bytes, int]]()
+        for table in (answer, control):
+            query = sa.select(table.c.query_key, table.c.sent_at)
+            known |= {
+                (row.query_key, row.sent_at) for row in await self._stored(connection, query, table, lines)
+            }
+        keep = [(line["query_key"], line["sent_at"]) not in known for line in lines.index]
+        await self._store(connection, BatchKind.ANSWERS, lines.kept(keep))
+
+    async def _store_new_people(self, connection: AsyncConnection, lines: Lines) -> None:
+        query = sa.select(answer.c.query_key).join(batch).where(batch.c.kind == BatchKind.FILE)
+        known = {row.query_key for row in await self._stored(connection, query, answer, lines)}
+        await self._store(
+            connection, BatchKind.FILE, lines.kept([line["query_key"] not in known for line in lines.index])
+        )
+
+    async def _stored(
+        self, connection: AsyncConnection, query: sa.Select[Any], table: sa.Table, lines: Lines
+    ) -> list[sa.Row[Any, Any]]:
+        """Return what the query finds among this run's index lines of the same people."""
+        of_run = query.where(table.c.run == await run_number(connection, self.run))
+        keys, rows = [line["query_key"] for line in lines.index], list[sa.Row[Any, Any]]()
+        for start in range(0, len(keys), _AT_ONCE):
+            chunk = of_run.where(table.c.query_key.in_(keys[start : start + _AT_ONCE]))
+            rows.extend((await connection.execute(chunk)).all())
+        return rows
+
+    async def _store(self, connection: AsyncConnection, kind: BatchKind, lines: Lines) -> None:
+        if not lines.index:
+            return
+        draft = Draft(
+            kind,
+            lines.plain(),
+            lines=len(lines.index),
+            run=self.run,
+            source=self.source,
+            session=self.session,
+            found_families=lines.found_families,
+        )
+        place = {
+            "batch": await self.batches.add(connection, draft),
+            "run": await run_number(connection, self.run),
+        }
+        for table, wanted in ((answer, False), (control, True)):
+            chosen = [
+                dict(line, **place)
+                for line, is_control in zip(lines.index, lines.controls, strict=True)
+                if is_control is wanted
+            ]
+            if chosen:
+                await connection.execute(table.insert(), chosen)
+        reach("append:index_written")
+
+
+def _firsts(keys: Iterable[Hashable]) -> list[bool]:
+    """Tell of each key whether it stands here for the first time."""
+    seen, firsts = set[Hashable](), list[bool]()
+    for key in keys:
+        firsts.append(key not in seen)
+        seen.add(key)
+    return firsts

@@ -1,0 +1,186 @@
+"""The ledger: everything that was asked and answered, kept so that it can be reused, judged again and proved."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import polars as pl
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from certverify.store import findings, pace, people, purging, reading, runs, verification
+from certverify.store.appending import Appending
+from certverify.store.audit import Verification
+from certverify.store.batches import Batches
+from certverify.store.bundle import write_bundle
+from certverify.store.checkpoints import Checkpoint
+from certverify.store.database import Database
+from certverify.store.keys import Keys
+from certverify.store.lines import Record, from_records, from_table
+from certverify.store.moments import to_micros
+from certverify.store.pace import PaceState
+from certverify_schemas.query import Family, Query
+
+__all__ = ["Ledger"]
+
+_T = TypeVar("_T")
+
+
+class Ledger:
+    """One open ledger. Any number of tasks may use it at once, and any number of processes may have it open.
+
+    Reading never waits for writing. Every method raises ``StoreError`` if the database fails; what the method was
+    to write is then not there at all.
+    """
+
+    def __init__(self, database: Database, keys: Keys, name: str, now: Callable[[], datetime]) -> None:
+        self.keys = keys
+        self.name = name
+        self._database = database
+        self._batches = Batches(keys, name, now)
+        self._now = now
+
+    def __repr__(self) -> str:
+        return f"Ledger({self.name})"
+
+    async def begin_run(self, run: str, source: str) -> None:
+        """Enter a run before its first answer; nothing happens if it was begun before."""
+        await self._database.write(lambda connection: runs.begin_run(connection, run, source, self._now()))
+
+    async def append(self, run: str, source: str, session: str, records: Sequence[Record]) -> None:
+        """Store answers as one batch; on return they are durable. Answers this run has stored are left out.
+
+        An answer is known again by run, query and time of sending.
+
+        Raises:
+            StoreError: ``run_unknown``.
+        """
+        appending = Appending(self._database, self._batches, run, source, session)
+        await appending.answers(from_records(records, self.keys))
+
+    async def append_table(
+        self, run: str, source: str, session: str, table: pl.DataFrame, as_of: date | None
+    ) -> None:
+        """Store the answers of a data file whose data are of the day ``as_of``, some thousands to a batch.
+
+        ``table`` has the columns of ``DataFile.answer_table`` and ``id_type, id_number, name, kind, family`` of the
+        query. An answer is known again by run and query.
+
+        Raises:
+            StoreError: ``run_unknown``.
+        """
+        appending = Appending(self._database, self._batches, run, source, session)
+        batches = from_table(table, self.keys, self._now(), as_of)
+        while (lines := await asyncio.to_thread(next, batches, None)) is not None:
+            await appending.file(lines)
+
+    async def history(self, source: str, query_keys: Sequence[str]) -> pl.DataFrame:
+        """Return every answer of a source to these queries, the oldest first (``HistoryTable``)."""
+        return await self._database.read(lambda connection: reading.history(connection, source, query_keys))
+
+    async def found_times(self, source: str, sessions: Sequence[str]) -> pl.DataFrame:
+        """Return when each ``Found`` of these sessions was sent and replied to (``FoundTable``)."""
+        return await self._database.read(lambda connection: reading.found_times(connection, source, sessions))
+
+    async def certificates(self, evidence_ids: Sequence[str]) -> pl.DataFrame:
+        """Return the certificates behind these answers (``CertificateTable``).
+
+        Raises:
+            StoreError: ``evidence_missing``, ``evidence_purged``; ``store_altered``, a batch is not what was stored.
+        """
+        return await self._database.read(
+            lambda connection: reading.certificates(connection, self._batches, evidence_ids)
+        )
+
+    async def known_found(self, source: str, family: Family, limit: int) -> list[Query]:
+        """Return up to ``limit`` people whose latest answer is Found, the latest first: candidates for controls."""
+        return await self._database.read(
+            lambda connection: people.known_found(connection, self._batches, source, family, limit)
+        )
+
+    async def change_pace(self, name: str, change: Callable[[PaceState | None], tuple[PaceState, _T]]) -> _T:
+        """Replace the pace ``name`` by what ``change`` makes of it, alone among all processes; durable on return.
+
+        ``change`` gets ``None`` where there is no pace yet, returns the new one and a result for the caller, and
+        must not wait for anything. After a lost connection it may be called again.
+        """
+        return await self._database.write(lambda connection: pace.change_pace(connection, name, change))
+
+    async def save_findings(self, run: str, found: pl.DataFrame) -> None:
+        """Store the findings of a run, in place of any it has: ``FindingTable`` with ``finding_id`` and ``person_key``.
+
+        Before ``finish_run``, so that the checkpoint covers them.
+
+        Raises:
+            StoreError: ``run_unknown``.
+        """
+        await self._database.write(
+            lambda connection: findings.save_findings(connection, self._batches, run, found)
+        )
+
+    async def findings(self, run: str) -> pl.DataFrame:
+        """Return the findings of a run as they were stored.
+
+        Raises:
+            StoreError: ``run_unknown``, ``evidence_purged`` or ``store_altered``.
+        """
+        return await self._database.read(
+            lambda connection: findings.load_findings(connection, self._batches, run)
+        )
+
+    async def finish_run(self, run: str, *, complete: bool, summary: Mapping[str, object]) -> Checkpoint:
+        """End a run with a signed checkpoint. ``summary`` is kept in the clear: counts, never people.
+
+        Raises:
+            StoreError: ``run_unknown``.
+        """
+        return await self._database.write(
+            lambda connection: runs.finish_run(
+                connection, self.keys, self.name, run, complete=complete, summary=summary, now=self._now
+            )
+        )
+
+    async def verify(self, *, index: bool = True) -> Verification:
+        """Walk the whole chain and its signatures and, if they hold, hold the index against the batches.
+
+        Every batch is read; ``index`` also opens it.
+        """
+        found = await self._database.read(lambda connection: verification.verify_chain(connection, self.keys))
+        if not (found.ok and index):
+            return found
+        fault = await self._database.read(
+            lambda connection: verification.verify_index(connection, self._batches, self.keys)
+        )
+        return replace(found, fault=fault)
+
+    async def export(self, run: str, path: Path) -> Checkpoint:
+        """Write a bundle that proves, without ledger or key, what was stored up to the end of a run.
+
+        Raises:
+            StoreError: ``run_unfinished``, the run is unknown or has no checkpoint.
+            ConfigError: ``store_unwritable``.
+        """
+
+        async def write(connection: AsyncConnection) -> Checkpoint:
+            checkpoint = await verification.read_checkpoint(connection, run)
+            await write_bundle(path, checkpoint, verification.read_chain(connection, checkpoint.sequence))
+            return checkpoint
+
+        return await self._database.read(write)
+
+    async def purge(self, month: str) -> int:
+        """Destroy what was stored in a month of Asia/Shanghai (``2026-06``); return how many batches that hit.
+
+        The chain still verifies; the findings and the answers of that month are gone for good.
+
+        Raises:
+            StoreError: ``store_busy``, done, but traces stay in the database's files while another process reads;
+                purge again.
+        """
+        hit = await self._database.write(
+            lambda connection: purging.destroy_month(connection, self._batches, month, to_micros(self._now()))
+        )
+        await self._database.overwrite(purging.TABLES)
+        return hit

@@ -1,0 +1,201 @@
+"""The lines of one batch of answers: what goes into its blob, and what into the index."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import compress
+from typing import Any, Final, Self
+
+import polars as pl
+import pyarrow as pa
+
+from certverify.store.blobs import ANSWERS, certificates_array, encode
+from certverify.store.canonical import FIELDS, canonical_text, canonical_texts
+from certverify.store.keys import Keys
+from certverify.store.moments import to_micros
+from certverify_schemas.answer import Answer, Evidence, Found, NotFound, Unanswered
+from certverify_schemas.certificate import Certificate
+from certverify_schemas.query import Query
+
+__all__ = ["Lines", "Record", "from_records", "from_table"]
+
+_TABLE_BATCH: Final = 5_000
+"""Answers of a data file to a batch: loading by the thousands is quick, and opening one for a single person cheap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One question and what came back. ``control``: asked only to see whether the source is in its right mind."""
+
+    query: Query
+    answer: Answer
+    sent_at: datetime
+    replied_at: datetime
+    control: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines numbered from 0; ``index`` has the columns of the tables ``answer`` and ``control`` but batch and run."""
+
+    table: pa.Table
+    index: Sequence[Mapping[str, Any]]
+    controls: Sequence[bool]
+
+    @property
+    def found_families(self) -> str:
+        """Return the families with a Found among these lines."""
+        return " ".join(sorted({line["family"] for line in self.index if line["outcome"] == "found"}))
+
+    def plain(self) -> bytes:
+        """Return the blob before its encryption."""
+        return encode(self.table)
+
+    def kept(self, keep: Sequence[bool]) -> Self:
+        """Return the lines so marked, numbered anew."""
+        index = [dict(line, line=number) for number, line in enumerate(compress(self.index, keep))]
+        return type(self)(
+            self.table.filter(pa.array(keep, pa.bool_())), index, list(compress(self.controls, keep))
+        )
+
+
+def from_records(records: Sequence[Record], keys: Keys) -> Lines:
+    """Return the lines of answers that came over a wire."""
+    people = [_certificates(record.answer) for record in records]
+    index = [
+        _index_line(number, record, _digest(record.answer, people[number], keys))
+        for number, record in enumerate(records)
+    ]
+    return Lines(_table(records, people, index), index, [record.control for record in records])
+
+
+def from_table(table: pl.DataFrame, keys: Keys, now: datetime, as_of: date | None) -> Iterator[Lines]:
+    """Yield the lines of a data file's answers, some thousands of people at a time.
+
+    ``table`` has one line per query and certificate: the columns of ``DataFile.answer_table`` and of its query
+    (``id_type``, ``id_number``, ``name``, ``kind``, ``family``). They count as asked and answered ``now``.
+    """
+    people = _people(table)
+    for chunk in people.iter_slices(_TABLE_BATCH):
+        index = list(_table_index(chunk, keys, now, as_of))
+        yield Lines(_blob_table(chunk, now, as_of), index, [False] * chunk.height)
+
+
+def _certificates(answer: Answer) -> tuple[Certificate, ...]:
+    return answer.certificates if isinstance(answer, Found) else ()
+
+
+def _outcome(answer: Answer) -> str:
+    match answer:
+        case Found():
+            return "found"
+        case NotFound():
+            return "not_found"
+        case Unanswered():
+            return "unanswered"
+
+
+def _digest(answer: Answer, certificates: tuple[Certificate, ...], keys: Keys) -> bytes | None:
+    return None if isinstance(answer, Unanswered) else keys.digest(canonical_text(certificates))
+
+
+def _index_line(number: int, record: Record, digest: bytes | None) -> dict[str, Any]:
+    answer = record.answer
+    return {
+        "line": number,
+        "query_key": bytes.fromhex(record.query.key),
+        "outcome": _outcome(answer),
+        "reason": answer.reason.value if isinstance(answer, Unanswered) else None,
+        "family": record.query.family.value,
+        "sent_at": to_micros(record.sent_at),
+        "replied_at": to_micros(record.replied_at),
+        "data_as_of": None,
+        "digest": digest,
+    }
+
+
+def _table(
+    records: Sequence[Record], people: list[tuple[Certificate, ...]], index: list[dict[str, Any]]
+) -> pa.Table:
+    columns: dict[str, Any] = {
+        name: [line[name] for line in index]
+        for name in ("query_key", "outcome", "reason", "family", "sent_at", "replied_at", "data_as_of")
+    }
+    identities = [record.query.identity for record in records]
+    evidence = [record.answer.evidence for record in records]
+    columns |= {
+        "id_type": [identity.id_type.value for identity in identities],
+        "id_number": [identity.id_number for identity in identities],
+        "name": [identity.name for identity in identities],
+        "kind": [record.query.kind.value for record in records],
+        "control": [record.control for record in records],
+        "retry_after": [_retry_after(record.answer) for record in records],
+        "alarms": [_alarms(item) for item in evidence],
+        "body": [item.body if item else None for item in evidence],
+    }
+    arrays = {
+        field.name: pa.array(columns[field.name], field.type) for field in ANSWERS if field.name in columns
+    }
+    return pa.table(arrays | {"certificates": certificates_array(people)}, schema=ANSWERS)
+
+
+def _retry_after(answer: Answer) -> timedelta | None:
+    return answer.retry_after if isinstance(answer, Unanswered) else None
+
+
+def _alarms(evidence: Evidence | None) -> list[str]:
+    return list(evidence.alarms) if evidence else []
+
+
+def _people(table: pl.DataFrame) -> pl.DataFrame:
+    """Return one line per query, its certificates nested, in the order of the table."""
+    found = pl.col("state") == "found"
+    once = [pl.col(name).first() for name in ("id_type", "id_number", "name", "family", "state", "reason")]
+    return table.group_by("query_key", maintain_order=True).agg(
+        *once,
+        kind_asked=pl.col("kind").drop_nulls().first(),
+        body=pl.col("evidence").drop_nulls().unique(maintain_order=True).str.join("\n"),
+        certificates=pl.struct(FIELDS).filter(found),
+        canonical=canonical_texts(found),
+    )
+
+
+def _table_index(
+    people: pl.DataFrame, keys: Keys, now: datetime, as_of: date | None
+) -> Iterator[dict[str, Any]]:
+    micros = to_micros(now)
+    columns = people.select("query_key", "state", "reason", "family", "canonical").iter_rows()
+    for number, (key, state, reason, family, canonical) in enumerate(columns):
+        yield {
+            "line": number,
+            "query_key": bytes.fromhex(key),
+            "outcome": state,
+            "reason": reason,
+            "family": family,
+            "sent_at": micros,
+            "replied_at": micros,
+            "data_as_of": as_of,
+            "digest": None if state == "unanswered" else keys.digest(canonical),
+        }
+
+
+def _blob_table(people: pl.DataFrame, now: datetime, as_of: date | None) -> pa.Table:
+    filled = people.select(
+        pl.col("query_key").str.decode("hex"),
+        "id_type",
+        "id_number",
+        "name",
+        pl.col("kind_asked").alias("kind"),
+        "family",
+        pl.col("state").alias("outcome"),
+        "reason",
+        pl.lit(now).dt.convert_time_zone("UTC").alias("sent_at"),
+        pl.lit(now).dt.convert_time_zone("UTC").alias("replied_at"),
+        pl.lit(value=False).alias("control"),
+        pl.lit(as_of, pl.Date).alias("data_as_of"),
+        pl.lit(None, pl.Duration("us")).alias("retry_after"),
+        pl.lit([], pl.List(pl.String)).alias("alarms"),
+        pl.col("body").cast(pl.Binary),
+        "certificates",
+    )
+    return filled.to_arrow().cast(ANSWERS)

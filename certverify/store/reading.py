@@ -1,0 +1,145 @@
+"""Reading the index and the batches into tables."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, TypeVar
+
+import polars as pl
+import pyarrow as pa
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from certverify.errors import StoreError
+from certverify.store.batches import Batches
+from certverify.store.blobs import decode
+from certverify.store.schema import answer, batch, control, run
+from certverify.store.tables import FoundTable, HistoryTable
+from certverify_schemas.tables import CertificateTable
+
+__all__ = ["certificates", "found_times", "history", "in_chunks"]
+
+_T = TypeVar("_T")
+_AT_ONCE: Final = 5_000
+"""Parameters of one statement; SQLite takes 32,766."""
+
+_BATCHES_AT_ONCE: Final = 256
+"""Batches joined into one table before the wanted lines are picked from it."""
+
+_TIMES: Final = ("sent_at", "replied_at")
+_INDEX: Final = (
+    "query_key", "outcome", "reason", "family", *_TIMES, "data_as_of", "digest", "batch", "line",
+)  # fmt: skip
+_TYPES: Final = (
+    {"query_key": pl.Binary, "digest": pl.Binary, "data_as_of": pl.Date}
+    | dict.fromkeys(_TIMES, pl.Datetime("us", "UTC"))
+    | dict.fromkeys(("batch", "line"), pl.Int64)
+    | {"control": pl.Boolean}
+)
+
+
+async def history(connection: AsyncConnection, source: str, query_keys: Sequence[str]) -> pl.DataFrame:
+    """Return every stored answer of one source to these queries, as ``HistoryTable``."""
+    frames = [_frame([], (*_INDEX, "session", "run", "control"))]
+    for keys in in_chunks([bytes.fromhex(key) for key in query_keys], _AT_ONCE):
+        for table in (answer, control):
+            columns = [
+                *(table.c[name] for name in _INDEX),
+                batch.c.session,
+                run.c.name,
+                sa.literal(table is control),
+            ]
+            query = _joined(sa.select(*columns), table, source).join(run, run.c.number == table.c.run)
+            rows = (await connection.execute(query.where(table.c.query_key.in_(keys)))).all()
+            frames.append(_frame(rows, (*_INDEX, "session", "run", "control")))
+    found = pl.concat(frames).sort("sent_at", "replied_at", "batch", "line")
+    evidence_id = pl.concat_str("batch", pl.lit("-"), "line").alias("evidence_id")
+    hexed = pl.col("query_key", "digest").bin.encode("hex")
+    return HistoryTable.validate(found.with_columns(hexed, evidence_id).select(HistoryTable.column_names()))
+
+
+async def found_times(connection: AsyncConnection, source: str, sessions: Sequence[str]) -> pl.DataFrame:
+    """Return when each ``Found`` of these sessions was asked and answered, as ``FoundTable``."""
+    names = ("session", "family", *_TIMES)
+    frames = [_frame([], names)]
+    for chunk in in_chunks(sessions, _AT_ONCE):
+        for table in (answer, control):
+            columns = [batch.c.session, table.c.family, *(table.c[name] for name in _TIMES)]
+            query = _joined(sa.select(*columns), table, source).where(table.c.outcome == "found")
+            rows = (await connection.execute(query.where(batch.c.session.in_(chunk)))).all()
+            frames.append(_frame(rows, names))
+    return FoundTable.validate(pl.concat(frames).sort(*_TIMES))
+
+
+async def certificates(
+    connection: AsyncConnection, batches: Batches, evidence_ids: Sequence[str]
+) -> pl.DataFrame:
+    """Return the certificates behind these answers, as ``CertificateTable``; each batch is decrypted once.
+
+    Raises:
+        StoreError: ``evidence_missing``, ``evidence_purged`` or ``store_altered``.
+    """
+    wanted = _places(evidence_ids)
+    frames: list[pl.DataFrame] = [CertificateTable.create_empty()]
+    lines = 0
+    for sequences in in_chunks(wanted["batch"].unique().sort().to_list(), _BATCHES_AT_ONCE):
+        opened = [item async for item in batches.opened(connection, sequences)]
+        chosen = await asyncio.to_thread(_picked, opened, wanted)
+        lines += chosen.height
+        frames.append(await asyncio.to_thread(_spread, chosen))
+    if lines < wanted.height:
+        raise StoreError("evidence_missing", count=wanted.height - lines)
+    return pl.concat(frames)
+
+
+def in_chunks(values: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
+    """Yield a sequence in pieces."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def _joined(query: sa.Select[Any], table: sa.Table, source: str) -> sa.Select[Any]:
+    return query.join(batch, batch.c.sequence == table.c.batch).where(batch.c.source == source)
+
+
+def _frame(rows: Sequence[sa.Row[Any, Any]], names: Sequence[str]) -> pl.DataFrame:
+    """Return rows as a table; times come as the microseconds they are stored as."""
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    stored = {name: pl.Int64 if name in _TIMES else _TYPES.get(name, pl.String) for name in names}
+    frame = pl.DataFrame(
+        [pl.Series(name, column, stored[name]) for name, column in zip(names, columns, strict=True)]
+    )
+    return frame.cast({name: _TYPES[name] for name in names if name in _TIMES})
+
+
+def _places(evidence_ids: Sequence[str]) -> pl.DataFrame:
+    """Return batch and line of each evidence id, once each."""
+    parts = pl.Series("id", evidence_ids, pl.String).str.extract_groups(
+        r"^(?<batch>\d{1,9})-(?<line>\d{1,9})$"
+    )
+    places = parts.struct.unnest().cast(pl.Int64)
+    if places.null_count().sum_horizontal().sum():
+        raise StoreError("evidence_missing", count=places["batch"].null_count())
+    return places.unique()
+
+
+def _picked(opened: Sequence[tuple[int, bytes]], wanted: pl.DataFrame) -> pl.DataFrame:
+    """Return ``query_key`` and ``certificates`` of the wanted lines of these batches."""
+    tables = []
+    for sequence, plain in opened:
+        table = decode(plain, ("query_key", "certificates"))
+        numbers = pa.repeat(pa.scalar(sequence, pa.int64()), table.num_rows)
+        lines = pa.array(range(table.num_rows), pa.int64())
+        tables.append(table.append_column("batch", numbers).append_column("line", lines))
+    frame = pl.DataFrame(pl.from_arrow(pa.concat_tables(tables)))
+    return frame.join(wanted, on=["batch", "line"], how="semi", maintain_order="left")
+
+
+def _spread(chosen: pl.DataFrame) -> pl.DataFrame:
+    """Return one line per certificate."""
+    held = chosen.filter(pl.col("certificates").list.len() > 0)
+    flat = (
+        held.select(pl.col("query_key").bin.encode("hex"), "certificates")
+        .explode("certificates")
+        .unnest("certificates")
+    )
+    return CertificateTable.validate(flat.select(CertificateTable.column_names()), cast=True)
