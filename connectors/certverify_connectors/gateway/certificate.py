@@ -91,7 +91,8 @@ class CertificateReader:
         if (status := self.words.get(text.strip())) is not None:
             return status
         # A status word is shown only where it cannot be a person's number or name.
-        shown = _STATUS_WORD.fullmatch(text) and text not in query.identity.name
+        name = query.identity.name
+        shown = _STATUS_WORD.fullmatch(text) and text not in name and name not in text
         alarms.add(f"unknown_status:{text if shown else '(hidden)'}")
         return CertificateStatus.UNKNOWN
 

@@ -56,15 +56,34 @@ def compile_expression(connector: str, option: str, text: str) -> Expression:
         raise ConnectorUnusable("gateway_expression_wrong", connector=connector, option=option) from None
     paths = tuple(_paths(compiled.parsed))
     firm = frozenset(path for path, optional in paths if not optional)
-    chain = _chain(compiled.parsed)
-    pick = _field(chain[0]) if chain and len(chain) == 1 else _search(compiled.search)
+    pick = _short_cut(compiled.parsed) or _search(compiled.search)
     return Expression(text, pick, frozenset(path for path, _ in paths), firm)
 
 
+def _short_cut(node: Mapping[str, Any]) -> Callable[[object], Any] | None:
+    # Most expressions are a field, or a field == a literal: a dictionary is twenty times as fast as the interpreter.
+    chain = _chain(node)
+    if chain is not None:
+        return _field(chain[0]) if len(chain) == 1 else None
+    if node["type"] != "comparator" or node["value"] != "eq":
+        return None
+    left, right = node["children"]
+    plain = right["type"] == "literal" and isinstance(right["value"], str | int) and left["type"] == "field"
+    return _equals(left["value"], right["value"]) if plain and not isinstance(right["value"], bool) else None
+
+
 def _field(name: str) -> Callable[[object], Any]:
-    # Nine in ten expressions are one field name, and a dictionary is twenty times as fast as the interpreter.
     def pick(value: object) -> Any:
         return value.get(name) if isinstance(value, dict) else None
+
+    return pick
+
+
+def _equals(name: str, literal: str | int) -> Callable[[object], Any]:
+    def pick(value: object) -> bool:
+        found = value.get(name) if isinstance(value, dict) else None
+        # JMESPath, unlike Python, holds true and 1 apart.
+        return found == literal and not isinstance(found, bool)
 
     return pick
 

@@ -1,0 +1,216 @@
+"""An official data file: who is on file, who is not, and whom the file cannot speak of."""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from certverify_connectors.protocol import Setup
+from certverify_connectors.snapshot import COLUMNS, Snapshot, connect
+from certverify_connectors.testing import query_table
+from certverify_schemas.errors import ConnectorUnusable
+from certverify_schemas.identity import Identity, IdType
+from certverify_schemas.query import Family, Kind, Query
+
+HEADER = (
+    "id_type,id_number,name,kind,number,category,item,person_type,industry,unit_type,first_issue,valid_from,"
+    "valid_to,review_due,reviewed_on,issuer,status_text,superseded"
+)
+ZHANG = "id_card,320199199003071238,张伟,special_operation,T1,电工作业,低压电工作业,,,,,,2031-05-19,,,某局,有效,false"
+COVERAGE = {"nationwide": True, "kinds": ["special_operation", "safety_assessment"]}
+
+
+def _query(number: str, name: str, kind: str = "special_operation", family: str = "operators") -> Query:
+    return Query(
+        f"{number}{name}{kind}{family}", Identity(IdType.ID_CARD, number, name), Kind(kind), Family(family)
+    )
+
+
+def _open(folder: Path, lines: Sequence[str], **options: Any) -> Snapshot:
+    (folder / "registry.csv").write_text("\n".join([HEADER, *lines, ""]), encoding="utf-8")
+    own = {"file": "registry.csv", "as_of": date(2026, 11, 1), "coverage": COVERAGE, **options}
+    return connect(Setup("snapshot", own, folder=folder))
+
+
+def _says(snapshot: Snapshot, *queries: Query) -> list[tuple[str, str | None, str]]:
+    lines = snapshot.answer_table(query_table(queries)).collect()
+    evidence = pl.col("evidence").str.strip_prefix(f"sha256:{snapshot.digest} ")
+    return lines.select(pl.col("state", "reason").cast(pl.String), evidence).rows()
+
+
+def test_records_are_found_with_row_and_digest(tmp_path: Path) -> None:
+    """Each record is a line with its values; the evidence names file and rows."""
+    old = ZHANG.replace("2031-05-19", "2025-05-19").replace(",false", ",true").replace("有效", "过期")
+    snapshot = _open(tmp_path, [old, ZHANG])
+    lines = snapshot.answer_table(query_table([_query("320199199003071238", "张伟")])).collect()
+    assert lines["valid_to"].to_list() == [date(2025, 5, 19), date(2031, 5, 19)]
+    assert lines["superseded"].to_list() == [True, False]
+    assert lines["status"].cast(pl.String).to_list() == ["lapsed", "current"]
+    assert set(lines["evidence"]) == {f"sha256:{snapshot.digest} rows 1,2"}
+    assert snapshot.source == f"snapshot:{snapshot.digest[:16]}"
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (ZHANG.replace("2031-05-19", "2031-02-30"), "an impossible date"),
+        (ZHANG.replace("2031-05-19", "2031/05/19"), "a date in another form"),
+        (ZHANG.replace("2031-05-19", ""), "no end"),
+        (ZHANG.replace("低压电工作业", ""), "no item"),
+        (ZHANG.replace(",false", ",maybe"), "neither true nor false"),
+        (ZHANG.replace("special_operation", "special"), "an unknown kind"),
+        (ZHANG.replace("special_operation", ""), "no kind"),
+        (ZHANG.replace("id_card", "身份证"), "an unknown document type"),
+        (ZHANG.replace("320199199003071238", "3.20199E+17"), "a number that a spreadsheet destroyed"),
+        (ZHANG.replace("320199199003071238", ""), "no number"),
+        (ZHANG.replace("张伟", ""), "no name"),
+    ],
+)
+def test_a_bad_row_is_not_absence(tmp_path: Path, line: str, why: str) -> None:
+    """A record that cannot be read leaves its person unanswered, even beside a good one."""
+    person = _query("320199199003071238", "张伟")
+    for lines in ([line], [line, ZHANG]):
+        said = _says(_open(tmp_path, lines), person)
+        assert [s[:2] for s in said] == [("unanswered", "not_understood")], why
+
+
+def test_another_name_is_not_absence(tmp_path: Path) -> None:
+    """The number on file under another name: unanswered, with an alarm, whatever the kind asked about."""
+    snapshot = _open(tmp_path, [ZHANG])
+    expected = ("unanswered", "not_understood", "rows 1 alarm another_name")
+    assert _says(snapshot, _query("320199199003071238", "张玮")) == [expected]
+    assert _says(snapshot, _query("320199199003071238", "张玮", "safety_assessment", "managers")) == [
+        expected
+    ]
+
+
+def test_the_writing_of_a_name_or_number_is_not_a_difference(tmp_path: Path) -> None:
+    """Spaces, full width, other middle dots, lower-case x and 15 digits are the same person."""
+    lines = [
+        ZHANG.replace("320199199003071238,张伟", "３２０１９９１９９００３０７１２３８, 张 伟"),
+        ZHANG.replace("320199199003071238,张伟", "32019919900101002x,阿里・木"),
+        ZHANG.replace("320199199003071238,张伟", "110199850612042,李娜"),
+    ]
+    queries = [
+        _query("320199199003071238", "张伟"),
+        _query("32019919900101002X", "阿里·木"),
+        _query("110199198506120421", "李娜"),
+    ]
+    assert [s[0] for s in _says(_open(tmp_path, lines), *queries)] == ["found"] * 3
+
+
+def test_absence_is_said_only_where_it_proves_something(tmp_path: Path) -> None:
+    """Not on file: no record nationwide; out of scope for coal, for a province's file, for a kind not covered."""
+    nobody = ("440199197811240050", "王芳")
+    whole = _open(tmp_path, [ZHANG])
+    assert _says(whole, _query(*nobody)) == [("not_found", None, "no row")]
+    assert _says(whole, _query(*nobody, family="coal"))[0][:2] == ("unanswered", "out_of_scope")
+    (tmp_path / "one").mkdir()
+    one = _open(tmp_path / "one", [ZHANG], coverage={"provinces": ["江苏省"], "kinds": ["special_operation"]})
+    assert _says(one, _query(*nobody))[0][:2] == ("unanswered", "out_of_scope")
+    managers = _query("320199199003071238", "张伟", "safety_assessment", "managers")
+    assert _says(one, managers)[0][:2] == ("unanswered", "out_of_scope")
+    assert _says(whole, managers) == [("not_found", None, "no row")]
+
+
+def test_a_record_that_could_be_anybodys_stops_the_run(tmp_path: Path) -> None:
+    """Neither number nor name: while it stands, nobody's absence is proven."""
+    with pytest.raises(ConnectorUnusable) as caught:
+        _says(_open(tmp_path, [ZHANG, ZHANG.replace("320199199003071238,张伟", "####,")]), _query("1", "x"))
+    assert (caught.value.code, caught.value.facts["count"]) == ("snapshot_lost", 1)
+
+
+def test_columns_are_renamed_and_constants_filled_in(tmp_path: Path) -> None:
+    """A file in the provider's own words is read by telling its columns and what it leaves out."""
+    theirs = {"id_number": "证件号", "name": "姓名"}
+    own = [theirs.get(c, c) for c in COLUMNS if c not in {"id_type", "kind", "superseded"}]
+    frame = pl.DataFrame({column: [None] for column in own}, schema=dict.fromkeys(own, pl.String))
+    frame = frame.with_columns(
+        pl.lit("320199199003071238").alias("证件号"),
+        pl.lit("张伟").alias("姓名"),
+        item=pl.lit("低压电工作业"),
+        valid_to=pl.lit("2031-05-19"),
+    )
+    frame.write_parquet(tmp_path / "data.parquet")
+    (tmp_path / "day.txt").write_text("2026-11-01\n")
+    options = {
+        "file": "data.parquet",
+        "as_of_file": "day.txt",
+        "coverage": COVERAGE,
+        "columns": theirs,
+        "constants": {"id_type": "id_card", "kind": "special_operation", "superseded": "false"},
+    }
+    snapshot = connect(Setup("snapshot", options, folder=tmp_path))
+    assert snapshot.coverage.as_of == date(2026, 11, 1)
+    assert _says(snapshot, _query("320199199003071238", "张伟")) == [("found", None, "rows 1")]
+
+
+def test_a_file_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    """Missing file, missing column, wrong type, wrong format and ragged lines, each with its code."""
+
+    def code(**options: Any) -> str:
+        own = {"file": "f.csv", "as_of": "2026-11-01", "coverage": COVERAGE, **options}
+        with pytest.raises(ConnectorUnusable) as caught:
+            _says(connect(Setup("snapshot", own, folder=tmp_path)), _query("1", "x"))
+        return caught.value.code
+
+    assert code() == "snapshot_unreadable"
+    (tmp_path / "f.csv").write_text(HEADER.replace("valid_to", "end") + "\n")
+    assert code() == "snapshot_column_missing"
+    (tmp_path / "f.csv").write_text(f"{HEADER}\n{ZHANG}\n{ZHANG},x,y\n", encoding="utf-8")
+    assert code() == "snapshot_unreadable"
+    (tmp_path / "f.csv").write_bytes(f"{HEADER}\n{ZHANG}\n".encode("gb18030"))
+    assert code() == "snapshot_unreadable"
+    (tmp_path / "f.parquet").write_bytes(b"PAR1 not")
+    assert code(file="f.parquet") == "snapshot_unreadable"
+    numbers = {c: pl.Series([1]) if c == "id_number" else pl.Series(["x"]) for c in COLUMNS}
+    pl.DataFrame(numbers).write_parquet(tmp_path / "n.parquet")
+    assert code(file="n.parquet") == "snapshot_column_type"
+    (tmp_path / "f.sqlite").write_bytes(b"not a database at all, though long enough")
+    assert code(file="f.sqlite") == "snapshot_unreadable"
+    assert code(file="f.xlsx") == "connector_option_wrong"
+    assert code(as_of=None) == "connector_option_wrong"
+    assert code(columns={"colour": "x"}) == "connector_option_wrong"
+
+
+def test_a_file_changed_under_way_is_not_used(tmp_path: Path) -> None:
+    """The digest names the source: what is read must be what was digested."""
+    snapshot = _open(tmp_path, [ZHANG])
+    with (tmp_path / "registry.csv").open("a", encoding="utf-8") as file:
+        file.write(ZHANG + "\n")
+    with pytest.raises(ConnectorUnusable, match="snapshot_changed"):
+        _says(snapshot, _query("1", "x"))
+
+
+def test_sqlite_gives_what_csv_gives(tmp_path: Path) -> None:
+    """The same records yield the same answers, odd numbers among them."""
+    lines = [
+        ZHANG,
+        ZHANG.replace("320199199003071238,张伟", "３２０１９９１９９００１０１００２Ｘ,阿里"),
+        ZHANG.replace("320199199003071238,张伟", "3.20199E+17,赵六"),
+        ZHANG.replace("320199199003071238,张伟", "110199850612042,李娜"),
+    ]
+    with closing(sqlite3.connect(tmp_path / "r.db")) as database:
+        database.execute(f"CREATE TABLE 登记 ({HEADER})")
+        rows = [[part or None for part in line.split(",")] for line in lines]
+        database.executemany(f"INSERT INTO 登记 VALUES ({','.join('?' * 18)})", rows)  # noqa: S608 -- fixed text
+        database.commit()
+    queries = [
+        _query(number, name)
+        for number, name in (
+            ("320199199003071238", "张伟"),
+            ("32019919900101002X", "阿里"),
+            ("320199198001010018", "赵六"),
+            ("110199198506120421", "李娜"),
+            ("440199197811240050", "王芳"),
+        )
+    ]
+    by_csv = _says(_open(tmp_path, lines), *queries)
+    by_sqlite = _says(_open(tmp_path, lines, file="r.db", table="登记"), *queries)
+    assert [s[0] for s in by_csv] == ["found", "found", "unanswered", "found", "not_found"]
+    assert by_sqlite == by_csv
