@@ -20,20 +20,20 @@ MODULE: Final = "certverify_connectors.simulator"
 """Run with ``python -m``; never imported, so that product and simulator share no code."""
 
 MISBEHAVIOUR: Final[Sequence[Mapping[str, object]]] = (
-    {"fault": "throttled", "retryAfter": "none", "probability": 0.01},
-    {"fault": "throttled", "retryAfter": "seconds", "seconds": 1, "probability": 0.01},
-    {"fault": "throttled", "retryAfter": "date", "seconds": 1, "probability": 0.005},
-    {"fault": "throttled_200", "probability": 0.01},
-    {"fault": "soft_error", "probability": 0.02},
-    {"fault": "server_error", "status": 500, "probability": 0.015},
-    {"fault": "server_error", "status": 503, "probability": 0.015},
-    {"fault": "reset", "probability": 0.02},
-    {"fault": "drop", "probability": 0.01},
-    {"fault": "html", "probability": 0.01},
-    {"fault": "truncated_json", "probability": 0.005},
-    {"fault": "slow", "seconds": 1.0, "probability": 0.02},
+    {"fault": "html", "after": 20, "next": 1},
+    {"fault": "throttled", "retryAfter": "none", "after": 240, "next": 1},
+    {"fault": "throttled", "retryAfter": "date", "seconds": 1, "after": 290, "next": 1},
+    {"fault": "throttled_200", "after": 270, "next": 1},
+    {"fault": "throttled", "retryAfter": "seconds", "seconds": 1, "after": 305, "next": 1},
+    {"fault": "soft_error", "probability": 0.04},
+    {"fault": "server_error", "status": 500, "probability": 0.02},
+    {"fault": "server_error", "status": 503, "probability": 0.02},
+    {"fault": "reset", "probability": 0.03},
+    {"fault": "drop", "probability": 0.015},
+    {"fault": "truncated_json", "probability": 0.01},
+    {"fault": "slow", "seconds": 1.0, "probability": 0.015},
 )
-"""What the platform does to 15 % of all requests, evenly over the run."""
+"""What the platform does to some 15 % of all requests. What makes everybody pause comes once of each kind."""
 
 
 @dataclass(frozen=True, slots=True)
