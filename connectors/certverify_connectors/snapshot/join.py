@@ -14,7 +14,7 @@ import polars as pl
 from certverify_connectors.normal import name_column, number_column
 from certverify_connectors.protocol import Coverage
 from certverify_connectors.snapshot.config import DATES, TEXTS
-from certverify_connectors.snapshot.table import ROW, FileTable
+from certverify_connectors.snapshot.table import PLAIN_NUMBER, ROW, FileTable
 from certverify_connectors.status_words import STATUS_WORDS
 from certverify_schemas.answer import Reason
 from certverify_schemas.certificate import CertificateStatus
@@ -41,7 +41,6 @@ ANSWER_SCHEMA: Final[Mapping[str, pl.DataType]] = {
 }
 """Columns of an answer table, in order."""
 
-_ID_CARD: Final = r"^\d{17}[\dX]$|^\d{15}$"
 _OTHER_DOCUMENTS: Final = [t.value for t in IdType if t is not IdType.ID_CARD]
 _DAY: Final = r"^\d{4}-\d{2}-\d{2}$"
 
@@ -136,7 +135,7 @@ def _complete() -> pl.Expr:
 def _has_number() -> pl.Expr:
     number, document = pl.col("probe"), pl.col("id_type")
     of_other_document = document.is_in(_OTHER_DOCUMENTS) & number.is_not_null()
-    return (number.str.contains(_ID_CARD) | of_other_document).fill_null(value=False)
+    return (number.str.contains(PLAIN_NUMBER) | of_other_document).fill_null(value=False)
 
 
 def _by_number(probes: pl.LazyFrame, records: pl.LazyFrame) -> pl.LazyFrame:  # 2

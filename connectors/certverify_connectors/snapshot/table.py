@@ -14,12 +14,15 @@ from polars.exceptions import PolarsError
 from certverify_connectors.snapshot.config import COLUMNS, DATES, Format
 from certverify_schemas.errors import ConnectorUnusable
 
-__all__ = ["FILE_ERRORS", "ROW", "FileTable", "open_table"]
+__all__ = ["FILE_ERRORS", "PLAIN_NUMBER", "ROW", "FileTable", "open_table"]
 
 ROW: Final = "row"
 """Number of the record in the file: 1 is the first after a header; for SQLite its ``rowid``."""
 
 FILE_ERRORS: Final = (PolarsError, OSError, sqlite3.Error, UnicodeError)
+
+PLAIN_NUMBER: Final = r"^[0-9]{17}[0-9X]$|^[0-9]{15}$"
+"""An ID number in normal form, or the 15 digits used before 1999; whatever is not could be one written otherwise."""
 
 _BATCH: Final = 50_000
 
@@ -28,10 +31,9 @@ class FileTable(Protocol):
     """Records of the file under our column names, as text (dates ``YYYY-MM-DD``, ``superseded`` true or false)."""
 
     def records(self, numbers: pl.LazyFrame) -> pl.LazyFrame:
-        """Return records with :data:`ROW`; a table that can may leave out those whose number is not asked for.
+        """Return the records, with :data:`ROW`, whose number is asked for, or is null or not plainly a number.
 
-        ``numbers`` has one column ``probe``, the numbers asked for. Records whose number is null or malformed
-        are always returned.
+        ``numbers`` has one column ``probe``, the numbers asked for. The file is read when this returns.
         """
 
 
@@ -42,10 +44,13 @@ class _Scanned:
     constants: Mapping[str, str]
 
     def records(self, numbers: pl.LazyFrame) -> pl.LazyFrame:
-        del numbers
-        return self.frame.with_row_index(ROW, offset=1).select(
-            pl.col(ROW).cast(pl.Int64), *(self._column(name) for name in COLUMNS)
-        )
+        asked = numbers.unique().collect()["probe"].implode()
+        number = pl.col("id_number")
+        # Most records are nobody's who is asked about: they are left behind before anything else is read of them.
+        wanted = number.is_in(asked) | ~number.str.contains(PLAIN_NUMBER) | number.is_null()
+        columns = (pl.col(ROW).cast(pl.Int64), *(self._column(name) for name in COLUMNS))
+        chosen = self.frame.with_row_index(ROW, offset=1).select(columns).filter(wanted)
+        return chosen.collect(engine="streaming").lazy()
 
     def _column(self, name: str) -> pl.Expr:
         if name in self.constants:
@@ -77,7 +82,7 @@ class _Sqlite:
     def _select(self) -> str:
         columns = ", ".join(f"{self._column(name)} AS {_quoted(name)}" for name in COLUMNS)
         number = f"upper({self._column('id_number')})"
-        # A number that is no ID number could be anybody's: it is always looked at.
+        # As PLAIN_NUMBER, as far as GLOB goes.
         odd = f"{number} IS NULL OR length({number}) NOT IN (15, 18) OR {number} GLOB '*[^0-9X]*'"
         # The names are quoted identifiers, found in the table before; nothing of a roster stands in the text.
         return f"SELECT rowid, {columns} FROM {_quoted(self.table)} WHERE {number} IN asked OR {odd}"  # noqa: S608
