@@ -16,7 +16,7 @@ from certverify.store.keys import Keys
 from certverify.store.moments import to_micros
 from certverify.store.schema import batch, ledger, run
 
-__all__ = ["Batches", "Draft", "metadata_of", "metadata_query"]
+__all__ = ["Batches", "Draft", "locked_head", "metadata_of", "metadata_query", "raw", "run_number"]
 
 _AT_ONCE: Final = 64
 """Batches read by one statement: bounds memory, and keeps the round trips few."""
@@ -80,7 +80,7 @@ class Batches:
         ordered = sorted(set(sequences))
         for start in range(0, len(ordered), _AT_ONCE):
             wanted = ordered[start : start + _AT_ONCE]
-            query = metadata_query(batch.c.blob).where(batch.c.sequence.in_(wanted))
+            query = metadata_query(raw(batch.c.blob)).where(batch.c.sequence.in_(wanted))
             rows = (await connection.execute(query)).all()
             if len(rows) < len(wanted):
                 raise StoreError("evidence_missing", count=len(wanted) - len(rows))
@@ -119,6 +119,11 @@ def metadata_query(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
     columns = [column for column in batch.c if column.name in Metadata.__slots__ and column.name != "run"]
     chain = sa.select(*columns, run.c.name.label("run"), *more).select_from(batch.outerjoin(run))
     return chain.order_by(batch.c.sequence)
+
+
+def raw(column: sa.Column[bytes]) -> sa.ColumnElement[bytes]:
+    """Return a column as the bytes that it is: SQLite lets a tamperer store text there, which drivers stumble over."""
+    return sa.cast(column, sa.LargeBinary).label(column.name)
 
 
 def metadata_of(row: sa.Row[Any, Any]) -> Metadata:

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from certverify.store.keys import Keys
 from certverify.store.moments import to_micros
 from certverify.store.schema import HEAD, METADATA, ledger, revision
 
-__all__ = ["create_file", "lay_out"]
+__all__ = ["create_file", "lay_out", "sweep"]
 
 
 def create_file(path: Path, key: str | None, now: datetime) -> None:
@@ -33,10 +32,17 @@ def create_file(path: Path, key: str | None, now: datetime) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         keys = Keys.derive(key if key is not None else read_or_make_key(path))
         _put_in_place(_lay_out_aside(path, keys, now), path)
-        _sweep(path.parent.glob(f".{path.name}.*.new*"))
-        _sweep(path.parent.glob(f".{key_path(path).name}.*.new"))
     except OSError as error:
+        if path.exists():  # another process was quicker, and has swept away what we were writing
+            return
         raise ConfigError("store_unwritable", path=str(path), kind=type(error).__name__) from None
+
+
+def sweep(path: Path) -> None:
+    """Remove what attempts to make this ledger left that died or came second. The ledger is there."""
+    for name in (path.name, key_path(path).name):
+        for leftover in path.parent.glob(f".{name}.*.new*"):
+            leftover.unlink(missing_ok=True)
 
 
 def lay_out(connection: sa.Connection, keys: Keys, now: datetime) -> None:
@@ -80,13 +86,8 @@ def _put_in_place(written: Path, path: Path) -> None:
     try:
         os.link(written, path)
         reach("create:ledger_linked")
-    except (FileExistsError, FileNotFoundError):  # another process made it, or has even swept ours away
+    except FileExistsError:
         return
     finally:
         written.unlink(missing_ok=True)
     make_durable(path)
-
-
-def _sweep(leftovers: Iterable[Path]) -> None:
-    for leftover in leftovers:
-        leftover.unlink(missing_ok=True)

@@ -67,10 +67,10 @@ def make_durable(path: Path) -> None:
 
 def _make_key(path: Path) -> None:
     written = aside(path)
-    written.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
-    make_durable(written)
-    reach("create:key_aside")
     try:
+        written.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
+        make_durable(written)
+        reach("create:key_aside")
         os.link(written, path)  # unlike a rename, never replaces the key of a process that was quicker
     except (FileExistsError, FileNotFoundError):  # it made the key, or has even swept ours away
         return

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.errors import ConfigError
-from certverify.store.creation import create_file, lay_out
+from certverify.store.creation import create_file, lay_out, sweep
 from certverify.store.database import Database
 from certverify.store.keyfile import read_key
 from certverify.store.keys import Keys
@@ -71,6 +71,7 @@ def _master_key(url: URL, key: str | None, now: datetime) -> str:
     path = Path(url.database or "")
     if not path.exists():
         create_file(path, key or None, now)
+    sweep(path)
     return key or read_key(path)
 
 

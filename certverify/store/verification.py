@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.errors import StoreError
 from certverify.store.audit import Fault, Verification, Walk
-from certverify.store.batches import Batches, metadata_of, metadata_query
+from certverify.store.batches import Batches, metadata_of, metadata_query, raw
 from certverify.store.blobs import decode
 from certverify.store.canonical import canonical_texts
 from certverify.store.chain import BatchKind, Metadata, first_link
@@ -51,7 +51,9 @@ async def read_head(connection: AsyncConnection) -> sa.Row[Any, Any]:
 
 async def read_checkpoints(connection: AsyncConnection) -> list[Checkpoint]:
     """Return the checkpoints of all runs that ended, in the order of the chain."""
-    query = sa.select(run).where(run.c.signature.is_not(None))
+    signed = (raw(column) for column in (run.c.checkpoint_link, run.c.public_key, run.c.signature))
+    query = sa.select(run.c.name, run.c.checkpoint_sequence, run.c.checkpoint_time, *signed)
+    query = query.where(run.c.signature.is_not(None))
     rows = (await connection.execute(query.order_by(run.c.checkpoint_sequence))).all()
     name = (await read_head(connection)).name
     return [
@@ -84,7 +86,7 @@ async def read_chain(connection: AsyncConnection, last: int) -> AsyncIterator[tu
     """Yield metadata, link and blob of every batch up to number ``last``, some at a time."""
     passed = 0
     while True:
-        after = metadata_query(batch.c.link, batch.c.blob).where(
+        after = metadata_query(raw(batch.c.link), raw(batch.c.blob)).where(
             batch.c.sequence > passed, batch.c.sequence <= last
         )
         rows = (await connection.execute(after.limit(_AT_ONCE))).all()

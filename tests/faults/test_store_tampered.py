@@ -1,0 +1,222 @@
+"""Somebody changes the database behind our back: the first broken link is named."""
+
+import asyncio
+import json
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from certverify.errors import StoreError
+from certverify.store import Fault, Record, open_ledger, verify_bundle
+from certverify.store.chain import Metadata, first_link, link_of
+from certverify_schemas.answer import Evidence, Found, NotFound
+from certverify_schemas.certificate import Certificate
+from certverify_schemas.identity import Identity, IdType
+from certverify_schemas.query import Family, Kind, Query
+
+KEY = "a key of thirty-two characters or more"
+NOW = datetime(2026, 6, 30, 8, 0, tzinfo=UTC)
+KIND = Kind.SPECIAL_OPERATION
+Tamper = Callable[[sqlite3.Connection], object]
+
+
+@pytest.fixture
+async def ledger_file(tmp_path: Path) -> Path:
+    """A ledger of five batches, with one run that ended after the fourth."""
+    path = tmp_path / "ledger.sqlite"
+    async with open_ledger(f"sqlite:///{path}", key=KEY, now=lambda: NOW) as ledger:
+        await ledger.begin_run("run", "t")
+        for number in range(5):
+            person = Identity(IdType.ID_CARD, f"32019919900101000{number}", "测试")
+            query = Query(ledger.keys.query_key("t", person, KIND), person, KIND, Family.OPERATORS)
+            held = Found((Certificate(KIND, f"T{number}"),), Evidence(b"{}"))
+            answer = NotFound(Evidence(b"none")) if number == 1 else held
+            await ledger.append("run", "t", "s", [Record(query, answer, NOW, NOW)])
+            if number == 3:
+                await ledger.finish_run("run", complete=True, summary={})
+                await ledger.export("run", tmp_path / "bundle.zip")
+    return path
+
+
+async def fault(path: Path) -> Fault | None:
+    async with open_ledger(f"sqlite:///{path}", key=KEY, now=lambda: NOW) as ledger:
+        return (await ledger.verify()).fault
+
+
+def tamper(path: Path, *statements: str) -> None:
+    with sqlite3.connect(path) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+
+
+FLIP = "UPDATE batch SET blob = CAST(substr(blob, 1, 20) || x'00ff' || substr(blob, 23) AS BLOB) WHERE sequence = 3"
+CASES = {
+    "one byte flipped": ([FLIP], Fault("batch_altered", 3)),
+    "a batch cut short": (
+        ["UPDATE batch SET blob = substr(blob, 1, length(blob) - 1) WHERE sequence = 2"],
+        Fault("batch_altered", 2),
+    ),
+    "text in place of a blob": (
+        ["UPDATE batch SET blob = 'text' WHERE sequence = 5"],
+        Fault("batch_altered", 5),
+    ),
+    "a batch deleted": (
+        ["DELETE FROM answer WHERE batch = 3", "DELETE FROM batch WHERE sequence = 3"],
+        Fault("batch_missing", 3),
+    ),
+    "two batches swapped": (
+        [
+            "UPDATE batch SET sequence = -2 WHERE sequence = 2",
+            "UPDATE batch SET sequence = 2 WHERE sequence = 3",
+            "UPDATE batch SET sequence = 3 WHERE sequence = -2",
+        ],
+        Fault("batch_altered", 2),
+    ),
+    "the last batch deleted": (
+        ["DELETE FROM answer WHERE batch = 5", "DELETE FROM batch WHERE sequence = 5"],
+        Fault("end_missing", 5),
+    ),
+    "the end cut off and the head with it": (
+        [
+            "DELETE FROM answer WHERE batch > 2",
+            "DELETE FROM batch WHERE sequence > 2",
+            "UPDATE ledger SET head_sequence = 2, head_link = (SELECT link FROM batch WHERE sequence = 2)",
+        ],
+        Fault("end_missing", 3, "run"),
+    ),
+    "a time changed": (
+        ["UPDATE batch SET stored_at = stored_at + 1 WHERE sequence = 4"],
+        Fault("batch_altered", 4),
+    ),
+    "a source changed": (["UPDATE batch SET source = 'other' WHERE sequence = 1"], Fault("batch_altered", 1)),
+    "the head changed": (["UPDATE ledger SET head_link = x'00'"], Fault("end_altered", 5)),
+    "a checkpoint moved": (
+        ["UPDATE run SET checkpoint_sequence = 3"],
+        Fault("checkpoint_forged", 3, "run"),
+    ),
+    "a signature changed": (
+        ["UPDATE run SET signature = CAST(x'00' || substr(signature, 2) AS BLOB)"],
+        Fault("checkpoint_forged", 4, "run"),
+    ),
+    "a no made a yes in the index": (
+        ["UPDATE answer SET outcome = 'found' WHERE batch = 2"],
+        Fault("index_altered", 2),
+    ),
+    "an index line deleted": (["DELETE FROM answer WHERE batch = 4"], Fault("index_altered", 4)),
+    "an answer made a control": (
+        ["INSERT INTO control SELECT * FROM answer WHERE batch = 1", "DELETE FROM answer WHERE batch = 1"],
+        Fault("index_altered", 1),
+    ),
+    "nothing": ([], None),
+}
+
+
+@pytest.mark.parametrize(("statements", "expected"), CASES.values(), ids=CASES.keys())
+async def test_the_first_broken_link_is_named(
+    ledger_file: Path, statements: list[str], expected: Fault | None
+) -> None:
+    """Whatever was changed, verification says where."""
+    await asyncio.to_thread(tamper, ledger_file, *statements)
+    assert await fault(ledger_file) == expected
+
+
+def forge(path: Path) -> None:
+    """Compute every link anew, as anybody can who may write the database."""
+    with sqlite3.connect(path) as connection:
+        connection.row_factory = sqlite3.Row
+        link = first_link(connection.execute("SELECT name FROM ledger").fetchone()[0])
+        chain = "SELECT batch.*, run.name FROM batch JOIN run ON run.number = batch.run ORDER BY sequence"
+        for row in connection.execute(chain).fetchall():
+            values = {name: row[name] for name in Metadata.__slots__} | {"run": row["name"]}
+            link = link_of(link, Metadata(**values), row["blob"])
+            connection.execute("UPDATE batch SET link = ? WHERE sequence = ?", (link, row["sequence"]))
+        connection.execute("UPDATE ledger SET head_link = ?", (link,))
+    connection.close()
+
+
+async def test_a_chain_written_anew_contradicts_the_checkpoint(ledger_file: Path) -> None:
+    """Links need no key, so a whole chain can be forged; the signature cannot."""
+    await asyncio.to_thread(tamper, ledger_file, FLIP)
+    await asyncio.to_thread(forge, ledger_file)
+    assert await fault(ledger_file) == Fault("checkpoint_contradicted", 4, "run")
+
+
+async def test_an_altered_batch_is_never_opened(ledger_file: Path) -> None:
+    """Reading certificates finds the change by itself; nobody is judged by it."""
+    await asyncio.to_thread(tamper, ledger_file, FLIP)
+    async with open_ledger(f"sqlite:///{ledger_file}", key=KEY, now=lambda: NOW) as ledger:
+        assert (await ledger.certificates(["1-0", "4-0"])).height == 2
+        with pytest.raises(StoreError, match="store_altered"):
+            await ledger.certificates(["1-0", "3-0"])
+
+
+def rewritten(bundle: Path, name: str, change: Callable[[bytes], bytes | None]) -> Path:
+    """Return a copy of a bundle with one member changed, or left out."""
+    copy = bundle.with_name("changed.zip")
+    with zipfile.ZipFile(bundle) as old, zipfile.ZipFile(copy, "w") as new:
+        for member in old.namelist():
+            content = change(old.read(member)) if member == name else old.read(member)
+            if content is not None:
+                new.writestr(member, content)
+    return copy
+
+
+def public_key(bundle: Path) -> str:
+    with zipfile.ZipFile(bundle) as archive:
+        key: str = json.loads(archive.read("bundle.json"))["checkpoint"]["public_key"]
+    return key
+
+
+BUNDLES = {
+    "a byte flipped": (
+        "blobs/2",
+        lambda raw: raw[:30] + bytes([raw[30] ^ 1]) + raw[31:],
+        Fault("batch_altered", 2),
+    ),
+    "a blob left out": ("blobs/3", lambda raw: None, Fault("batch_altered", 3)),
+    "a line left out": (
+        "batches.jsonl",
+        lambda raw: b"\n".join(raw.splitlines()[:1] + raw.splitlines()[2:]),
+        Fault("batch_missing", 2),
+    ),
+    "the end left out": (
+        "batches.jsonl",
+        lambda raw: b"\n".join(raw.splitlines()[:3]),
+        Fault("end_missing", 4),
+    ),
+    "another time signed": (
+        "bundle.json",
+        lambda raw: raw.replace(b"2026-06-30T08", b"2026-06-29T08"),
+        Fault("checkpoint_forged", 4, "run"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("member", "change", "expected"), BUNDLES.values(), ids=BUNDLES.keys())
+def test_a_changed_bundle_is_told(
+    ledger_file: Path, member: str, change: Callable[[bytes], bytes | None], expected: Fault
+) -> None:
+    """The second machine finds the same faults without database and key."""
+    bundle = ledger_file.with_name("bundle.zip")
+    assert verify_bundle(bundle, public_key=public_key(bundle)).ok
+    changed = rewritten(bundle, member, change)
+    assert verify_bundle(changed, public_key=public_key(bundle)).fault == expected
+
+
+def test_a_bundle_signed_by_somebody_else_is_told(ledger_file: Path) -> None:
+    """A genuine signature of another key proves nothing about this ledger."""
+    bundle = ledger_file.with_name("bundle.zip")
+    assert verify_bundle(bundle, public_key="00" * 32).fault == Fault("checkpoint_forged", 4, "run")
+
+
+def test_a_file_that_is_no_bundle_is_told(tmp_path: Path) -> None:
+    """One clear message for a wrong or half-copied file."""
+    (tmp_path / "b.zip").write_bytes(b"PK\x03\x04 cut")
+    for path in (tmp_path / "b.zip", tmp_path / "none.zip"):
+        with pytest.raises(StoreError, match="bundle_malformed"):
+            verify_bundle(path, public_key="00" * 32)
