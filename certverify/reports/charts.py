@@ -1,0 +1,169 @@
+"""The charts of the page, drawn once as SVG: no script runs in the reader's browser."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+import altair as alt
+import polars as pl
+import vl_convert
+
+from certverify.messages import Lang, text
+from certverify.reports.counts import by_department, by_month
+from certverify.reports.facts import Facts, rule_title
+from certverify.reports.result import RunResult
+from certverify.reports.view import View
+from certverify_schemas.finding import Certainty, Severity
+
+__all__ = ["Drawing", "draw"]
+
+_FONT: Final = "Noto Sans CJK SC, Noto Sans SC, Microsoft YaHei, PingFang SC, sans-serif"
+_WIDTH: Final = 430
+_STEP: Final = 30
+_STATUS_INK: Final = {
+    "compliant": "#2E7D32",
+    "flagged": "#B3261E",
+    "unverified": "#B26A00",
+    "rejected": "#6A4C93",
+    "not_applicable": "#6B7780",
+}
+_SEVERITY_INK: Final = {"violation": "#B3261E", "suspicion": "#D98E04"}
+_CERTAINTY_INK: Final = {"confirmed": "#8E1B14", "provisional": "#E39A93"}
+_PLAIN: Final = "#1F4E79"
+_DEPARTMENTS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One chart: its caption, the same in words for whoever cannot see it, and the SVG element."""
+
+    title: str
+    spoken: str
+    svg: str
+
+
+def draw(facts: Facts, view: View) -> list[Drawing]:
+    """Draw entries by status, problems by rule and by department, certificates by month of expiry; empty ones not."""
+    result, lang, problems = facts.result, facts.lang, view.problem_lines
+    drawn = [
+        _statuses(facts, lang),
+        _rules(problems, lang),
+        _departments(problems, lang),
+        _expiry(result, lang),
+    ]
+    return [one for one in drawn if one is not None]
+
+
+def _statuses(facts: Facts, lang: Lang) -> Drawing:
+    lines = facts.statuses()
+    data = pl.DataFrame(
+        {
+            "label": [x.label for x in lines],
+            "n": [x.numbers[0] for x in lines],
+            "part": [x.tone for x in lines],
+        }
+    )
+    inks = {line.tone: _STATUS_INK[line.tone] for line in lines}
+    return _drawing("report.chart.status", data, _bars(data, inks, legend=None), lang)
+
+
+def _rules(problems: pl.DataFrame, lang: Lang) -> Drawing | None:
+    counted = problems.group_by("rule", "certainty", maintain_order=True).len("n")
+    words = {
+        c.value: text(f"certainty.{c.value}", lang) for c in (Certainty.CONFIRMED, Certainty.PROVISIONAL)
+    }
+    titles = pl.Series([rule_title(rule, lang) for rule in counted["rule"]], dtype=pl.String)
+    data = counted.select(
+        label=titles, part=pl.col("certainty").replace_strict(words, return_dtype=pl.String), n="n"
+    )
+    inks = {words[key]: ink for key, ink in _CERTAINTY_INK.items()}
+    return _stacked("report.chart.rules", data, inks, "list.certainty", lang)
+
+
+def _departments(problems: pl.DataFrame, lang: Lang) -> Drawing | None:
+    counted = by_department(problems, _DEPARTMENTS)
+    words = {s.value: text(f"severity.{s.value}", lang) for s in (Severity.VIOLATION, Severity.SUSPICION)}
+    data = counted.select(
+        label="department", part=pl.col("severity").replace_strict(words, return_dtype=pl.String), n="entries"
+    )
+    inks = {words[key]: ink for key, ink in _SEVERITY_INK.items()}
+    return _stacked("report.chart.departments", data, inks, "list.nature", lang)
+
+
+def _expiry(result: RunResult, lang: Lang) -> Drawing | None:
+    data = by_month(result.rows, result.as_of).select(label="month", n="entries")
+    if data.get_column("n").sum() == 0:
+        return None
+    base = alt.Chart(_values(data)).encode(
+        x=alt.X("label:N", sort=None, title=None, axis=alt.Axis(labelAngle=-60)),
+        y=_count(alt.Y, int(data.select(pl.col("n").max()).item())),
+    )
+    chart = base.mark_bar(color=_PLAIN) + base.mark_text(dy=-7).encode(text="n:Q")
+    return _drawing("report.chart.expiry", data, chart.properties(width=_WIDTH, height=190), lang)
+
+
+def _stacked(key: str, data: pl.DataFrame, inks: dict[str, str], legend: str, lang: Lang) -> Drawing | None:
+    if data.is_empty():
+        return None
+    return _drawing(key, data, _bars(data, inks, legend=text(legend, lang)), lang)
+
+
+def _bars(data: pl.DataFrame, inks: dict[str, str], *, legend: str | None) -> Any:
+    shown = alt.Legend(title=legend, orient="bottom") if legend else None
+    colour = alt.Color("part:N", scale=alt.Scale(domain=list(inks), range=list(inks.values())), legend=shown)
+    labels = data.get_column("label").unique(maintain_order=True).to_list()
+    y = alt.Y("label:N", sort=labels, title=None, axis=alt.Axis(labelLimit=215, ticks=False, domain=False))
+    stack = {part: place for place, part in enumerate(inks)}
+    data = data.with_columns(order=pl.col("part").replace_strict(stack, return_dtype=pl.UInt8))
+    totals = data.group_by("label", maintain_order=True).agg(pl.col("n").sum())
+    most = int(totals.select(pl.col("n").max().fill_null(1)).item())
+    bars = (
+        alt.Chart(_values(data))
+        .mark_bar(size=18)
+        .encode(x=_count(alt.X, most), y=y, color=colour, order="order:Q")
+    )
+    ends = alt.Chart(_values(totals)).mark_text(align="left", dx=5).encode(x="n:Q", y=y, text="n:Q")
+    return (bars + ends).properties(width=_WIDTH, height=_STEP * len(labels))
+
+
+def _count(channel: Any, most: int) -> Any:
+    """The axis of counts, with room for the number at the end of the longest bar."""
+    axis = alt.Axis(tickMinStep=1, tickCount=5, format="d", gridColor="#E1E6EB", domain=False, ticks=False)
+    return channel(
+        "n:Q", title=None, axis=axis, stack="zero", scale=alt.Scale(domain=[0, most * 1.15], nice=False)
+    )
+
+
+def _values(data: pl.DataFrame) -> Any:
+    return alt.InlineData(values=data.to_dicts())
+
+
+def _drawing(key: str, data: pl.DataFrame, chart: Any, lang: Lang) -> Drawing:
+    title = text(key, lang)
+    parts = (
+        ["part"]
+        if "part" in data.columns and "label" in data.columns and key != "report.chart.status"
+        else []
+    )
+    said = [" ".join(str(value) for value in row) for row in data.select("label", *parts, "n").iter_rows()]
+    spoken = text("report.labelled", lang, label=title, value=text("report.separator", lang).join(said))
+    return Drawing(title, spoken, _svg(chart, key.rsplit(".", 1)[-1]))
+
+
+def _svg(chart: Any, name: str) -> str:
+    """Render a chart; ids are made unique, as several charts stand in one page."""
+    fitted = alt.AutoSizeParams(type="fit-x", contains="padding")
+    styled = chart.configure(font=_FONT, background="transparent", autosize=fitted).configure_view(
+        stroke=None
+    )
+    styled = styled.configure_axis(labelFontSize=13, labelColor="#1F2933").configure_text(
+        fontSize=13, color="#1F2933"
+    )
+    styled = styled.configure_legend(labelFontSize=13, titleFontSize=13)
+    svg = vl_convert.vegalite_to_svg(styled.to_dict(), vl_version=_version(), allowed_base_urls=[])
+    unique = re.sub(r'\b(id="|url\(#|href="#)', rf"\1{name}-", svg)
+    return re.sub(r"<svg ", '<svg aria-hidden="true" focusable="false" ', unique, count=1)
+
+
+def _version() -> str:
+    return ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])

@@ -1,0 +1,209 @@
+"""What every report says of the run as a whole, in the reader's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from certverify.messages import Lang, keys, text
+from certverify.reports.counts import asked_between, by_rule, by_status, causes
+from certverify.reports.result import RunResult
+from certverify.reports.safetext import hidden
+from certverify.reports.words import cause_word
+from certverify_schemas.finding import Status
+
+__all__ = ["Facts", "Line", "local", "report_names", "rule_title"]
+
+_BEIJING: Final = ZoneInfo("Asia/Shanghai")
+_LOOKUPS: Final = ("needed", "reused", "asked", "found", "not_found", "unanswered")
+_PROOF: Final = ("sequence", "link", "time", "public_key", "signature")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a small table: what it says, its numbers, what it means, and the tone it is coloured by."""
+
+    label: str
+    numbers: tuple[int, ...]
+    note: str = ""
+    tone: str = ""
+
+
+def report_names(*, complete: bool) -> tuple[str, str]:
+    """Return the names of the workbook and the page; those of an incomplete run say so."""
+    return ("report.xlsx", "report.html") if complete else ("report.partial.xlsx", "report.partial.html")
+
+
+class Facts:
+    """The run in words and numbers, in one language."""
+
+    def __init__(self, result: RunResult, lang: Lang, *, unmasked: bool = False) -> None:
+        self.result = result
+        self.lang: Lang = lang
+        self.unmasked = unmasked
+
+    def title(self, key: str = "ui.report.title") -> str:
+        """Return a title; of an incomplete run it says so."""
+        said = self._text(key)
+        if self.result.complete:
+            return said
+        return self._text("report.titled", title=said, state=self._text("report.partial"))
+
+    def lead(self) -> str:
+        """Return what stands before a sheet's note: nothing, or that the run is incomplete."""
+        return "" if self.result.complete else self._text("report.lead", state=self._text("report.partial"))
+
+    def warning(self) -> str | None:
+        """Return the warning of an incomplete run: how many look-ups are left, what stopped it, what to do."""
+        if self.result.complete:
+            return None
+        stopped = self.result.stopped_by
+        cause = cause_word(stopped, self.lang) if stopped else self._text("report.partial.unnamed")
+        return self._text("report.partial.note", n=self.result.lookups["unanswered"], cause=cause)
+
+    def employer(self) -> str:
+        """Return the employer of the report, or those the rosters name; empty if nobody is named."""
+        if self.result.employer:
+            return str(hidden(self.result.employer))
+        named = self.result.rows.get_column("employer").drop_nulls().unique(maintain_order=True).to_list()
+        return str(hidden("、".join(named[:5]) + (" …" if len(named) > 5 else "")))
+
+    def asked(self) -> str:
+        """Return between which times the answers lie that the report rests on."""
+        asked = asked_between(self.result)
+        if asked is None:
+            return self._text("report.fact.asked.none")
+        return self._text("report.fact.asked.span", first=asked[0], last=asked[1])
+
+    def run(self) -> list[tuple[str, str]]:
+        """Return what the run was: label and value."""
+        result = self.result
+        pack = result.pack
+        if not result.pack_confirmed:
+            pack = self._text("report.titled", title=pack, state=self._text("report.unconfirmed"))
+        values = {
+            "employer": self.employer() or "—",
+            "as_of": result.as_of.isoformat(),
+            "source": result.source,
+            "asked": self.asked(),
+            "made": local(result.finished_at),
+            "pack": pack,
+            "run": result.run_id,
+            "state": self._state(),
+            "masking": self._text("report.fact.unmasked" if self.unmasked else "report.fact.masked"),
+        }
+        return [(self._text(f"report.fact.{key}"), value) for key, value in values.items()]
+
+    def statuses(self) -> list[Line]:
+        """Return entries by status: number and share of all in thousandths."""
+        counts = by_status(self.result.rows)
+        notes = {
+            "compliant": "report.status.compliant",
+            "flagged": "status.flagged.note",
+            "unverified": "report.status.unverified",
+            "rejected": "status.rejected.note",
+            "not_applicable": "status.not_applicable.note",
+        }
+        read = max(1, sum(counts.values()))
+        return [
+            Line(self._text(f"status.{key}"), (n, round(1000 * n / read)), self._text(notes[key]), key)
+            for key, n in counts.items()
+        ]
+
+    def total(self) -> Line:
+        """Return the sum of all statuses, which is what was read."""
+        read = self.result.rows.height
+        return Line(self._text("report.column.total"), (read, 1000), self._text("report.total", read=read))
+
+    def rules(self) -> list[Line]:
+        """Return primary findings by rule: confirmed, provisional, together."""
+        return [
+            Line(
+                rule_title(rule, self.lang),
+                (confirmed, provisional, confirmed + provisional),
+                self._text(f"severity.{severity}"),
+                severity,
+            )
+            for rule, severity, confirmed, provisional in by_rule(self.result.findings).iter_rows()
+        ]
+
+    def unverified(self) -> list[Line]:
+        """Return the causes of what is not verified yet."""
+        counted = causes(self.result.rows, Status.UNVERIFIED)
+        return [Line(cause_word(cause, self.lang) or "—", (n,)) for cause, n in counted.items()]
+
+    def lookups(self) -> list[Line]:
+        """Return the look-ups, then why some were left without an answer."""
+        counts = self.result.lookups
+        lines = [Line(self._text(f"report.lookup.{name}"), (int(counts[name]),)) for name in _LOOKUPS]
+        reasons = sorted(self.result.unanswered.items(), key=lambda item: (-item[1], item[0]))
+        return lines + [Line("　" + cause_word(reason, self.lang), (n,)) for reason, n in reasons]
+
+    def alarms(self) -> list[Line]:
+        """Return what the source sent and nobody expected: names of fields, words of status."""
+        return [Line(str(hidden(name)), (n,)) for name, n in sorted(self.result.alarms.items())]
+
+    def limits(self) -> list[str]:
+        """Return what the report does not say."""
+        names = ["ui.report.scope_note", "report.limit.card", "report.limit.health", "report.limit.lag"]
+        names += [] if self.result.pack_confirmed else ["report.limit.pack"]
+        return [self._text(name) for name in (*names, "inspect.lead_note")]
+
+    def proof(self) -> list[tuple[str, str]]:
+        """Return the signed checkpoint of the ledger, by which a third party can prove what was asked."""
+        known = self.result.checkpoint
+        return [
+            (self._text(f"report.fact.{name}"), _shown(known[name]))
+            for name in _PROOF
+            if known.get(name) is not None
+        ]
+
+    def sources(self) -> list[tuple[str, str, str, str, str]]:
+        """Return per sheet read: file, sheet, header row, columns understood, notes."""
+        return [_read(hidden(sheet)) for sheet in self.result.understood]
+
+    def people(self) -> int:
+        """Return how many different people the accepted entries name."""
+        return self.result.rows.get_column("person_key").drop_nulls().n_unique()
+
+    def _state(self) -> str:
+        if not self.result.complete:
+            return self._text("report.partial")
+        left = int(self.result.lookups["unanswered"])
+        return self._text("report.complete.left", n=left) if left else self._text("report.complete")
+
+    def _text(self, key: str, **facts: object) -> str:
+        return text(key, self.lang, **facts)
+
+
+def rule_title(rule: str, lang: Lang) -> str:
+    """Return a rule's title; a rule of a pack laid over ours keeps its name."""
+    key = f"rule.{rule}.title"
+    return text(key, lang) if key in keys() else rule
+
+
+def local(moment: datetime) -> str:
+    """Write an aware time as minutes of Asia/Shanghai."""
+    return moment.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M")
+
+
+def _read(sheet: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
+    return (
+        str(sheet.get("file") or ""),
+        str(sheet.get("sheet") or ""),
+        str(sheet.get("header_row") or ""),
+        "；".join(_column(column) for column in sheet.get("mapping") or ()),
+        "；".join(str(note) for note in sheet.get("notes") or ()),
+    )
+
+
+def _column(column: Any) -> str:
+    """Write how one column was understood: its words and the field they stand for."""
+    if isinstance(column, Mapping):
+        return " → ".join(str(column[name]) for name in ("header", "field") if column.get(name))
+    return str(column)
+
+
+def _shown(value: Any) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)

@@ -1,0 +1,32 @@
+"""The six files of a run, written side by side into one folder."""
+
+from pathlib import Path
+from typing import Final
+
+from certverify.messages import Lang
+from certverify.reports.facts import Facts, report_names
+from certverify.reports.page import write_page
+from certverify.reports.result import RunResult
+from certverify.reports.summary import render
+from certverify.reports.tables import finding_table, rejected_table, row_table, write_parquet
+from certverify.reports.view import View
+from certverify.reports.workbook import write_workbook
+
+__all__ = ["NAMES", "write_all"]
+
+NAMES: Final = ("rows.parquet", "findings.parquet", "rejected.parquet", "summary.json")
+"""The data sets, and last the summary, whose arrival says that the rest is there."""
+
+
+def write_all(place: Path, result: RunResult, *, lang: Lang, unmasked: bool) -> None:
+    """Write the data sets, the summary, the workbook and the page of a run into ``place``."""
+    workbook, page = report_names(complete=result.complete)
+    tables = (row_table, finding_table, rejected_table)
+    for name, table in zip(NAMES, tables, strict=False):
+        write_parquet(
+            table(result, unmasked=unmasked), place / name, run_id=result.run_id, complete=result.complete
+        )
+    (place / "summary.json").write_text(render(result, unmasked=unmasked), encoding="utf-8")
+    facts, view = Facts(result, lang, unmasked=unmasked), View(result, lang, unmasked=unmasked)
+    write_workbook(place / workbook, facts, view)
+    write_page(place / page, facts, view)

@@ -1,0 +1,110 @@
+"""Where reports are put: written aside, then renamed, so that nobody ever sees half a report."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from certverify.errors import ConfigError
+
+__all__ = ["aside", "clear_leftovers", "prepare", "swap_in"]
+
+_PREFIX: Final = ".certverify-"
+_LEFTOVER_AGE: Final = timedelta(days=1)
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder if it is missing and try that files can be written there; call it before anyone is asked.
+
+    Raises:
+        ConfigError: ``out_unwritable``.
+    """
+    with aside(folder):
+        pass
+
+
+@contextmanager
+def aside(folder: Path) -> Iterator[Path]:
+    """Yield a folder within ``folder`` (0700, hidden) to write in, and remove it with whatever is left there.
+
+    Raises:
+        ConfigError: ``out_unwritable``: the folder or what is to be written in it cannot be.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    try:
+        yield place
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def swap_in(place: Path, folder: Path, names: Sequence[str], stale: Sequence[str]) -> None:
+    """Put the finished files ``names`` from ``place`` into ``folder`` and take the ``stale`` ones away.
+
+    All or nothing: if one of them cannot be replaced (open in Excel on Windows, say), those before it are put back.
+
+    Raises:
+        OSError: a file could not be replaced; the folder is as it was.
+    """
+    for name in names:
+        _finish(place / name)
+    before = place / "before"
+    before.mkdir(mode=0o700)
+    touched = [name for name in (*names, *stale) if (folder / name).exists()]
+    for name in touched:
+        _keep(folder / name, before / name)
+    try:
+        for name in names:
+            (place / name).replace(folder / name)
+        for name in stale:
+            (folder / name).unlink(missing_ok=True)
+    except OSError:
+        _put_back(before, folder, names)
+        raise
+
+
+def clear_leftovers(folder: Path, now: datetime) -> None:
+    """Remove what a killed run left aside more than a day before ``now``: it holds personal data."""
+    for left in folder.glob(f"{_PREFIX}*"):
+        if left.is_dir() and left.stat().st_mtime < (now - _LEFTOVER_AGE).timestamp():
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _finish(path: Path) -> None:
+    """Close a file to others and bring it to the disk before it gets its name: a rename alone survives no power cut."""
+    path.chmod(0o600)
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _keep(path: Path, copy: Path) -> None:
+    try:
+        copy.hardlink_to(path)
+    except OSError:  # a file system without hard links
+        shutil.copy2(path, copy)
+
+
+def _put_back(before: Path, folder: Path, names: Sequence[str]) -> None:
+    kept = {path.name for path in before.iterdir()}
+    for name in kept:
+        (before / name).replace(folder / name)
+    for name in names:
+        if name not in kept:
+            (folder / name).unlink(missing_ok=True)
+
+
+def _unwritable(folder: Path, error: OSError) -> ConfigError:
+    # strerror alone: the text of the exception repeats whole paths
+    return ConfigError("out_unwritable", folder=str(folder), problem=error.strerror or type(error).__name__)

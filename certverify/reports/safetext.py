@@ -1,0 +1,58 @@
+"""Text fit to leave the house: no control characters, no whole ID or certificate numbers."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import polars as pl
+
+from certverify_schemas.masking import masked_number
+
+__all__ = ["KEY_COLUMNS", "NUMBER_COLUMNS", "clean_text", "hidden", "hide_numbers", "readable"]
+
+KEY_COLUMNS: Final = frozenset({"finding_id", "followup_key", "person_key", "query_key"})
+"""Keyed digests: they give nobody away and must stay as they are."""
+
+NUMBER_COLUMNS: Final = ("id_number", "claimed_number")
+
+_LONGEST: Final = 4000
+# C0 and C1 controls, what XML 1.0 forbids, and the marks that turn the direction of writing and so can disguise text
+_UNPRINTABLE: Final = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\uFFFE\uFFFF\u202A-\u202E\u2066-\u2069]"
+_ID_18: Final = r"(\d{3})\d{11}(\d{3}[\dXxＸｘ])"
+_ID_15: Final = r"(\d{3})\d{8}(\d{4})"
+
+
+def clean_text(value: pl.Expr) -> pl.Expr:
+    """Return text without control characters, tabs as spaces, at most 4,000 characters long."""
+    breaks = value.str.replace_all(r"\r\n?", "\n").str.replace_all("\t", " ")
+    return breaks.str.replace_all(_UNPRINTABLE, "").str.head(_LONGEST)
+
+
+def hide_numbers(value: pl.Expr) -> pl.Expr:
+    """Mask whatever looks like an ID number of 18 or 15 characters inside free text, as the numbers' columns are."""
+    long = value.str.replace_all(_ID_18, "${1}***********${2}")
+    return long.str.replace_all(_ID_15, "${1}********${2}")
+
+
+def readable(table: pl.DataFrame, *, unmasked: bool) -> pl.DataFrame:
+    """Clean every text column of a table and mask what must be masked; keyed digests stay as they are.
+
+    ``unmasked`` shows the numbers whole: only ever on the user's explicit wish, which the report records.
+    """
+    texts = [name for name, kind in table.schema.items() if kind == pl.String and name not in KEY_COLUMNS]
+    cleaned = table.with_columns(clean_text(pl.col(name)) for name in texts)
+    if unmasked:
+        return cleaned
+    numbers = [name for name in NUMBER_COLUMNS if name in texts]
+    masked = cleaned.with_columns(masked_number(name).alias(name) for name in numbers)
+    return masked.with_columns(hide_numbers(pl.col(name)) for name in texts if name not in numbers)
+
+
+def hidden(value: Any) -> Any:
+    """Clean all texts of a JSON value and mask ID numbers: header words and file names are the users' own."""
+    if isinstance(value, str):
+        cleaned = re.sub(_UNPRINTABLE, "", re.sub(r"\r\n?", "\n", value).replace("\t", " "))
+        return re.sub(_ID_15, r"\1********\2", re.sub(_ID_18, r"\1***********\2", cleaned))
+    if isinstance(value, Mapping):
+        return {hidden(key): hidden(item) for key, item in value.items()}
+    return [hidden(item) for item in value] if isinstance(value, list | tuple) else value

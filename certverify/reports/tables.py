@@ -1,0 +1,55 @@
+"""The data sets of a run: ``rows.parquet``, ``findings.parquet``, ``rejected.parquet``."""
+
+from pathlib import Path
+
+import polars as pl
+
+from certverify.reports.columns import (
+    FINDING_COLUMNS,
+    FINDING_EXTRAS,
+    REJECTED_COLUMNS,
+    ROW_COLUMNS,
+    ROW_EXTRAS,
+    Columns,
+)
+from certverify.reports.result import RunResult
+from certverify.reports.safetext import readable
+
+__all__ = ["finding_table", "rejected_table", "row_table", "write_parquet"]
+
+
+def row_table(result: RunResult, *, unmasked: bool) -> pl.DataFrame:
+    """Return every entry, rejected ones too, in the promised columns.
+
+    Raises:
+        polars.exceptions.ColumnNotFoundError: the run lacks a promised column.
+    """
+    named = result.rows.with_columns(
+        category=pl.col("required_category"), cause=pl.col("cause").str.strip_prefix("cause.")
+    )
+    return readable(_shaped(named, ROW_COLUMNS, ROW_EXTRAS), unmasked=unmasked)
+
+
+def finding_table(result: RunResult, *, unmasked: bool) -> pl.DataFrame:
+    """Return every finding, primary or not, in the promised columns.
+
+    Raises:
+        polars.exceptions.ColumnNotFoundError: the run lacks a promised column.
+    """
+    return readable(_shaped(result.findings, FINDING_COLUMNS, FINDING_EXTRAS), unmasked=unmasked)
+
+
+def rejected_table(result: RunResult, *, unmasked: bool) -> pl.DataFrame:
+    """Return one line per rejected entry: where, which value (masked by the reader), why, what to do."""
+    return readable(_shaped(result.problems.filter("rejects"), REJECTED_COLUMNS, {}), unmasked=unmasked)
+
+
+def write_parquet(table: pl.DataFrame, path: Path, *, run_id: str, complete: bool) -> None:
+    """Write a table; the file's metadata name the run and say whether it is complete."""
+    said = {"certverify.run_id": run_id, "certverify.complete": str(complete).lower()}
+    table.write_parquet(path, compression="zstd", metadata=said)
+
+
+def _shaped(table: pl.DataFrame, promised: Columns, extras: Columns) -> pl.DataFrame:
+    known = {name: kind for name, kind in extras.items() if name in table.columns}
+    return table.select(pl.col(name).cast(kind) for name, kind in {**promised, **known}.items())

@@ -1,0 +1,200 @@
+"""The lines that workbook and page show, in the reader's language: one table per list, text ready to be read.
+
+Every table starts with the running number and may end with columns that are not shown: ``severity`` and ``status``
+colour a line. Times are minutes of Asia/Shanghai. Numbers are masked and control characters gone.
+"""
+
+from functools import cached_property
+from typing import Final
+
+import polars as pl
+
+from certverify.messages import Lang, text
+from certverify.reports.counts import local_minute
+from certverify.reports.order import in_order
+from certverify.reports.result import RunResult
+from certverify.reports.safetext import readable
+from certverify.reports.words import (
+    cause_words,
+    department,
+    employment,
+    filled,
+    place,
+    required,
+    role_words,
+    rule_titles,
+)
+from certverify_schemas.answer import Reason
+from certverify_schemas.finding import Severity, Status
+
+__all__ = ["View"]
+
+_FLAGGING: Final = (Severity.VIOLATION.value, Severity.SUSPICION.value)
+
+
+class View:
+    """The lists of one run in one language. Nothing is computed twice; the run's tables stay as they are."""
+
+    def __init__(self, result: RunResult, lang: Lang, *, unmasked: bool = False) -> None:
+        self._lang: Lang = lang
+        self._unmasked = unmasked
+        self._result = result
+        rows = result.rows.with_columns(pl.col("status").cast(pl.String))
+        self._rows = rows.with_columns(
+            department=department(rows),
+            employment=employment(),
+            place=place(lang, rows),
+            required=required(lang, role_words(lang)),
+            asked_at=local_minute("asked_at"),
+            next_try_at=local_minute("next_try_at"),
+            cause_text=cause_words(rows.get_column("cause"), lang),
+        )
+
+    @cached_property
+    def problem_lines(self) -> pl.DataFrame:
+        """One line per flagged entry: its primary finding, further findings within the description.
+
+        Raises:
+            ValueError: a flagged entry has no primary finding, so it could not be listed.
+        """
+        entries = self._rows.filter(pl.col("status") == Status.FLAGGED.value)
+        primary = self._told(self._result.findings.filter("primary"))
+        others = self._told(self._result.findings.filter(~pl.col("primary")))
+        more = others.group_by("entry", maintain_order=True).agg(more=pl.col("further").str.join("\n"))
+        lines = (
+            entries.drop("certainty", "asked_at").join(primary, on="entry").join(more, on="entry", how="left")
+        )
+        if lines.height != entries.height:
+            raise ValueError("a flagged entry without exactly one primary finding")
+        described = pl.concat_str("message", "more", separator="\n", ignore_nulls=True)
+        shown = in_order(lines).select(
+            "department", "name", "id_number", "post", "employment", "kind", "claimed", "official", "asked_at",
+            "nature", "basis", "measure", "severity", "certainty", "place", "rule", description=described,
+            state=pl.lit(text("rectify.open", self._lang)), closed=pl.lit(text("report.no", self._lang)),
+        )  # fmt: skip
+        return self._numbered(shown)
+
+    @cached_property
+    def advice_lines(self) -> pl.DataFrame:
+        """The advisory findings of entries that are not flagged; the others' stand with their problem."""
+        entries = self._rows.filter(pl.col("status") != Status.FLAGGED.value).drop("certainty", "asked_at")
+        told = self._told(
+            self._result.findings.filter(pl.col("severity").cast(pl.String) == Severity.ADVISORY.value)
+        )
+        shown = in_order(entries.join(told, on="entry")).select(
+            "department", "name", "post", "kind", "message", "measure", "valid_to", "place", "severity"
+        )
+        return self._numbered(shown)
+
+    @cached_property
+    def people_lines(self) -> pl.DataFrame:
+        """Every entry, in the order of the rosters, with its status and what is to be said of it."""
+        rejected = self._rejections()
+        rows = self._rows.join(rejected, on=["source", "sheet", "row", "part"], how="left", nulls_equal=True)
+        said = pl.coalesce(
+            "message",
+            pl.when(pl.col("rules").list.len() > 0).then(rule_titles(pl.col("rules"), self._lang)),
+            "cause_text",
+        )
+        shown = rows.select(
+            "department", "name", "id_number", "post", "employment", "required", "valid_to", "asked_at", "place",
+            "status", status_text=self._words("status"), said=said,
+        )  # fmt: skip
+        return self._numbered(shown)
+
+    @cached_property
+    def unverified_lines(self) -> pl.DataFrame:
+        """The entries not verified yet: why, when they are asked again, what the reader can do."""
+        rows = self._rows.filter(pl.col("status") == Status.UNVERIFIED.value)
+        titles = rule_titles(pl.col("rules"), self._lang)
+        why = pl.coalesce(pl.col("cause_text").replace("", None), titles.replace("", None))
+        shown = rows.sort("cause", "department", nulls_last=True, maintain_order=True).select(
+            "department", "name", "id_number", "post", "next_try_at", "place", "status", why=why,
+            advice=self._advice(),
+        )  # fmt: skip
+        return self._numbered(shown)
+
+    @cached_property
+    def data_lines(self) -> pl.DataFrame:
+        """What is wrong with the rosters: unreadable files, cells, and entries that contradict themselves."""
+        cells = self._result.problems.select(
+            "source", "sheet", "row", "column", "name", "value",
+            reason=f"message_{self._lang}", remedy=f"remedy_{self._lang}", rejects="rejects",
+        )  # fmt: skip
+        lines = pl.concat([self._unreadable(), cells, self._contradictions()], how="diagonal_relaxed")
+        effect = self._either("rejects", "report.effect.rejected", "report.effect.asked")
+        return self._numbered(lines.with_columns(effect=effect))
+
+    def _advice(self) -> pl.Expr:
+        """What the reader can do about an entry not verified yet."""
+        said = {
+            key: pl.lit(text(f"report.advice.{key}", self._lang)) for key in ("wait", "scope", "complete")
+        }
+        scope = pl.col("cause") == Reason.OUT_OF_SCOPE.value
+        asked_again = pl.col("next_try_at").is_not_null() | pl.col("cause").is_in([r.value for r in Reason])
+        return (
+            pl.when(scope)
+            .then(said["scope"])
+            .when(asked_again)
+            .then(said["wait"])
+            .otherwise(said["complete"])
+        )
+
+    def _told(self, findings: pl.DataFrame) -> pl.DataFrame:
+        """Findings in the reader's language, gravest first within an entry."""
+        lang = self._lang
+        suffix = "" if lang == "zh" else "_en"
+        nature = pl.concat_str(
+            self._words("severity"),
+            pl.lit("\n"),
+            filled("report.bracket", lang, words=self._words("certainty")),
+        )
+        told = in_order(findings.with_columns(department=pl.lit(None, pl.String))).select(
+            "entry", "rule", "claimed", "official",
+            pl.col("severity").cast(pl.String), pl.col("certainty").cast(pl.String),
+            kind=rule_titles(pl.concat_list("rule"), lang), message=f"message_{lang}",
+            measure=f"measure{suffix}", basis=f"basis{suffix}", asked_at=local_minute("asked_at"), nature=nature,
+        )  # fmt: skip
+        return told.with_columns(
+            further=filled("report.further", lang, problem=pl.col("kind"), message=pl.col("message"))
+        )
+
+    def _rejections(self) -> pl.DataFrame:
+        return self._result.problems.filter("rejects").select(
+            "source", "sheet", "row", "part", message=f"message_{self._lang}"
+        )
+
+    def _contradictions(self) -> pl.DataFrame:
+        """Findings about the rosters' data (identity, dates) stand with the cells that have to be corrected."""
+        problems = pl.col("severity").cast(pl.String) == Severity.PROBLEM.value
+        told = self._told(self._result.findings.filter(problems))
+        return told.join(self._rows.select("entry", "source", "sheet", "row", "name", "status"), on="entry").select(
+            "source", "sheet", "row", "name", value="claimed", reason="message", remedy="measure",
+            rejects=pl.col("status") == Status.UNVERIFIED.value,
+        )  # fmt: skip
+
+    def _unreadable(self) -> pl.DataFrame:
+        lines = [
+            {
+                "source": str(error.facts.get("file", "")),
+                "reason": text(f"error.{error.code}.what", self._lang, **error.facts),
+                "remedy": text(f"error.{error.code}.remedy", self._lang, **error.facts),
+                "rejects": True,
+            }
+            for error in self._result.unreadable
+        ]
+        kinds = {"source": pl.String, "reason": pl.String, "remedy": pl.String, "rejects": pl.Boolean}
+        return pl.DataFrame(lines, schema=kinds)
+
+    def _words(self, column: str) -> pl.Expr:
+        """A closed set of words of the catalogue: severity, certainty, status."""
+        members = {"severity": Severity, "status": Status}.get(column)
+        keys = [m.value for m in members] if members else ["provisional", "confirmed"]
+        shown = [text(f"{column}.{key}", self._lang) for key in keys]
+        return pl.col(column).cast(pl.String).replace_strict(keys, shown)
+
+    def _either(self, column: str, yes: str, no: str) -> pl.Expr:
+        return pl.when(column).then(pl.lit(text(yes, self._lang))).otherwise(pl.lit(text(no, self._lang)))
+
+    def _numbered(self, lines: pl.DataFrame) -> pl.DataFrame:
+        return readable(lines, unmasked=self._unmasked).with_row_index("seq", offset=1)

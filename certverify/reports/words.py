@@ -1,0 +1,97 @@
+"""How single facts of an entry are written for a reader: where it stands, who employs it, what its post needs."""
+
+from collections.abc import Mapping
+from string import Formatter
+
+import polars as pl
+
+from certverify.messages import Lang, keys, template, text
+
+__all__ = [
+    "cause_word",
+    "cause_words",
+    "department",
+    "employment",
+    "filled",
+    "place",
+    "required",
+    "role_words",
+    "rule_titles",
+]
+
+_CAUSES = ("reason", "cause", "problem")
+
+
+def cause_word(cause: str, lang: Lang) -> str:
+    """Write a cause in words: a reason of asking, a cause of the roster or the rules, a problem of a cell.
+
+    A cause that no catalogue names is shown as it is: the word itself is the contract.
+    """
+    word = cause.removeprefix("cause.")
+    known = keys()
+    return next((text(f"{kind}.{word}", lang) for kind in _CAUSES if f"{kind}.{word}" in known), word)
+
+
+def cause_words(causes: pl.Series, lang: Lang) -> pl.Expr:
+    """Return the expression that writes the ``cause`` column in words; the causes are those of this series."""
+    given = causes.drop_nulls().unique().to_list()
+    return pl.col("cause").replace_strict(given, [cause_word(c, lang) for c in given], return_dtype=pl.String)
+
+
+def department(rows: pl.DataFrame) -> pl.Expr:
+    """Write department and team; the employer before them where the rosters name several."""
+    several = rows.get_column("employer").drop_nulls().n_unique() > 1
+    parts = ["employer", "department", "team"] if several else ["department", "team"]
+    return pl.concat_str(parts, separator="/", ignore_nulls=True)
+
+
+def employment() -> pl.Expr:
+    """Write the type of employment with the contractor in brackets: 劳务派遣（某某劳务）."""
+    contractor = pl.format("（{}）", "contractor")
+    return pl.concat_str("employment_type", contractor, ignore_nulls=True)
+
+
+def filled(key: str, lang: Lang, **columns: pl.Expr) -> pl.Expr:
+    """Return the expression that fills a message's placeholders line by line; null where one of them is null.
+
+    Raises:
+        KeyError: no such message, or a placeholder without a column.
+    """
+    parts = [
+        part
+        for literal, placeholder, _, _ in Formatter().parse(template(key, lang))
+        for part in ([pl.lit(literal)] + ([columns[placeholder]] if placeholder else []))
+    ]
+    return pl.concat_str(parts)
+
+
+def place(lang: Lang, rows: pl.DataFrame) -> pl.Expr:
+    """Write where an entry stands: file, if there are several, sheet, row as a person sees it, entry of the row."""
+    row = filled("report.row", lang, row=pl.col("row").cast(pl.String))
+    part = pl.when(pl.col("part") > 1).then(pl.format("({})", "part"))
+    numbered = pl.concat_str(row, part, ignore_nulls=True)
+    parts = ["source", "sheet"] if rows.get_column("source").n_unique() > 1 else ["sheet"]
+    return pl.concat_str(*parts, numbered, separator=" · ", ignore_nulls=True)
+
+
+def required(lang: Lang, roles: Mapping[str, str]) -> pl.Expr:
+    """Write what the post needs: an operation item or its category, or for managers industry and role."""
+    role = pl.col("role").cast(pl.String).replace_strict(list(roles), list(roles.values()))
+    gap = pl.lit("" if lang == "zh" else ", ")
+    manager = pl.when(pl.col("role").cast(pl.String) != "operator").then(
+        pl.concat_str(pl.concat_str("industry", gap), role, ignore_nulls=True)
+    )
+    return pl.coalesce("required_item", "required_category", manager)
+
+
+def role_words(lang: Lang) -> dict[str, str]:
+    """Return the three posts in words."""
+    return {role: text(f"report.role.{role}", lang) for role in ("operator", "principal", "safety_manager")}
+
+
+def rule_titles(rules: pl.Expr, lang: Lang) -> pl.Expr:
+    """Write a list of rules as their titles; a rule of a pack laid over ours keeps its name."""
+    titled = [key for key in sorted(keys()) if key.startswith("rule.") and key.endswith(".title")]
+    names = [key.removeprefix("rule.").removesuffix(".title") for key in titled]
+    titles = [text(key, lang) for key in titled]
+    return rules.list.eval(pl.element().replace(names, titles)).list.join("；" if lang == "zh" else "; ")

@@ -1,0 +1,87 @@
+"""``report.xlsx``: the report a safety officer prints, works off and hands on. A4 landscape, one page wide."""
+
+from datetime import UTC
+from pathlib import Path
+from typing import Any, Final
+
+from xlsxwriter import Workbook
+
+from certverify.messages import text
+from certverify.reports.cells import LineSheet
+from certverify.reports.facts import Facts
+from certverify.reports.styles import Styles
+from certverify.reports.summary_sheet import fill_summary
+from certverify.reports.table_sheets import SHEETS, fill
+from certverify.reports.view import View
+
+__all__ = ["write_workbook"]
+
+_A4: Final = 9
+_OPTIONS: Final = {
+    # nothing that anybody typed becomes a formula, a link or a number
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def write_workbook(path: Path, facts: Facts, view: View) -> None:
+    """Write the workbook: summary, problem list, everyone, not verified, data problems, advice.
+
+    Raises:
+        OSError: the file cannot be written.
+        ValueError: an entry is missing from the account.
+    """
+    lang = facts.lang
+    book = Workbook(str(path), {**_OPTIONS, "tmpdir": str(path.parent)})
+    styles = Styles(book, lang)
+    _describe(book, facts)
+    summary = book.add_worksheet(text("report.sheet.summary", lang))
+    fill_summary(summary, facts, styles, lang)
+    _print_setup(summary, facts)
+    for spec in SHEETS:
+        sheet = book.add_worksheet(text(spec.name, lang), LineSheet)
+        fill(sheet, spec, getattr(view, spec.lines), styles, facts, lang=lang)
+        _print_setup(sheet, facts)
+    book.close()
+
+
+def _describe(book: Any, facts: Facts) -> None:
+    """Fill in the document's properties; those of an incomplete run say so."""
+    result = facts.result
+    book.set_properties(
+        {
+            "title": facts.title(),
+            "subject": facts.title("list.title"),
+            "author": "certverify",
+            "company": facts.employer(),
+            "comments": facts.warning() or "",
+            "status": "complete" if result.complete else "incomplete",
+            "created": result.finished_at.astimezone(UTC).replace(tzinfo=None),
+        }
+    )
+    for name, value in (("run_id", result.run_id), ("source", result.source), ("as_of", str(result.as_of))):
+        book.set_custom_property(f"certverify.{name}", value)
+    book.set_custom_property("certverify.complete", result.complete)
+    book.set_custom_property("certverify.unmasked", facts.unmasked)
+
+
+def _print_setup(sheet: Any, facts: Facts) -> None:
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.3, right=0.3, top=0.65, bottom=0.65)
+    sheet.center_horizontally()
+    sheet.hide_gridlines(2)
+    # the space after a font size keeps a digit that follows from becoming part of it
+    head = (
+        f"&L&8 {_literal(facts.employer()[:40])}&R&8 {_literal(facts.lead())}{_literal(facts.result.run_id)}"
+    )
+    foot = f"&L&9 {_literal(text('list.signature', facts.lang))}&R&8 {text('report.footer.page', facts.lang)}"
+    sheet.set_header(head, {"margin": 0.3})
+    sheet.set_footer(foot, {"margin": 0.3})
+
+
+def _literal(words: str) -> str:
+    """Escape the ampersand, which commands headers and footers."""
+    return words.replace("&", "&&")

@@ -1,0 +1,117 @@
+"""The lists: who is on them, in which order, in which words."""
+
+import polars as pl
+import pytest
+import reports_run
+
+from certverify.messages import keys
+from certverify.reports.counts import by_month
+from certverify.reports.facts import Facts
+from certverify.reports.order import RULES
+from certverify.reports.view import View
+from certverify.reports.words import cause_word
+
+
+def test_one_line_per_flagged_entry() -> None:
+    """Eight entries have two findings each and still one line, with the second in the description."""
+    lines = View(reports_run.make_run(), "zh").problem_lines
+    assert lines.height == 48
+    assert lines.get_column("seq").to_list() == list(range(1, 49))
+    doubled = lines.filter(rule="not_on_platform")
+    assert doubled.height == 8
+    assert doubled.get_column("description").str.contains("\n另有：证书编号不一致——").all()
+
+
+def test_violations_come_first_then_the_order_of_rules() -> None:
+    """The gravest stand on top; within a severity the table of rules decides."""
+    lines = View(reports_run.make_run(), "zh").problem_lines
+    assert lines.get_column("rule").rle().struct.field("value").to_list() == [
+        "unlicensed", "expired", "assessment_overdue", "assessment_expired",
+        "not_on_platform", "item_not_covered", "dates_mismatch",
+    ]  # fmt: skip
+
+
+def test_departments_are_grouped_within_a_rule() -> None:
+    """Whoever works the list off department by department finds a department's lines together."""
+    lines = View(reports_run.make_run(), "zh").problem_lines
+    for _, same in lines.group_by("rule"):
+        runs = same.sort("seq").get_column("department").rle().len()
+        assert runs == same.get_column("department").n_unique()
+
+
+def test_everyone_is_listed_once() -> None:
+    """The list of everyone holds all entries, rejected ones with their reason."""
+    lines = View(reports_run.make_run(), "zh").people_lines
+    assert lines.height == 312
+    assert set(lines.filter(status="rejected")["said"]) == {"证件号码校验位不正确"}
+
+
+def test_unverified_entries_say_why_and_what_to_do() -> None:
+    """Nobody stays unverified without a cause and a next step."""
+    lines = View(reports_run.make_partial(), "zh").unverified_lines
+    assert lines.height == 30
+    assert lines.get_column("why").null_count() == 0
+    assert lines.get_column("advice").null_count() == 0
+    counted = dict(lines.group_by("why").len().iter_rows())
+    assert counted["查询超时"] == 14
+    assert counted["平台限制查询频次，稍后重试"] == 7
+
+
+def test_data_problems_name_unreadable_files_and_contradictions() -> None:
+    """24 cells, 2 contradicting identities, 1 file that could not be read: one list to correct the rosters by."""
+    run = reports_run.make_run(unreadable=(reports_run.unreadable("坏.xlsx"),))
+    lines = View(run, "zh").data_lines
+    assert lines.height == 27
+    assert lines.row(0, named=True)["source"] == "坏.xlsx"
+
+
+def test_advice_leaves_out_flagged_entries() -> None:
+    """Nine certificates expire soon and five are due for review; flagged entries carry their advice themselves."""
+    lines = View(reports_run.make_run(), "zh").advice_lines
+    assert lines.group_by("kind").len().sort("len").rows() == [
+        ("操作证即将到复审期", 5),
+        ("操作证即将到期", 9),
+    ]
+
+
+def test_times_are_minutes_of_beijing() -> None:
+    """01:12:30Z is 09:12 in Shanghai."""
+    assert Facts(reports_run.make_run(), "zh").run()[3][1].startswith("2026-11-20 09:12 至 2026-11-20 09:1")
+
+
+def test_several_employers_are_told_apart() -> None:
+    """Where the rosters name several employers, each line names its own."""
+    run = reports_run.make_run()
+    two = run.rows.with_columns(
+        employer=pl.when(pl.col("row") % 2 == 0).then(pl.lit("甲公司")).otherwise(pl.lit("乙公司"))
+    )
+    lines = View(reports_run.make_run(rows=two), "zh").people_lines
+    assert lines.get_column("department").str.contains("^[甲乙]公司/").all()
+
+
+def test_months_without_an_end_are_shown() -> None:
+    """Twelve months from the month of judging, with 0 where nothing ends."""
+    rows = pl.DataFrame({"valid_to": ["2026-11-20", "2026-11-19", "2027-01-31", "2027-11-01"]})
+    months = by_month(rows.with_columns(pl.col("valid_to").str.to_date()), reports_run.AS_OF)
+    assert months.height == 12
+    assert months.filter(pl.col("entries") > 0).rows() == [("2026-11", 1), ("2027-01", 1)]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_a_title(rule: str) -> None:
+    """No rule is shown to people by its key."""
+    assert f"rule.{rule}.title" in keys()
+
+
+def test_an_unknown_cause_is_shown_as_it_is() -> None:
+    """A word that no catalogue knows still stands in the report: it is the contract."""
+    assert cause_word("cause.something_new", "zh") == "something_new"
+
+
+def test_a_partial_run_names_what_is_left() -> None:
+    """The warning says how many look-ups are missing and what stopped the run."""
+    warning = Facts(reports_run.make_partial(), "zh").warning()
+    assert warning is not None
+    assert "21项" in warning
+    assert "平台限制查询频次" in warning
+    assert Facts(reports_run.make_run(), "zh").warning() is None

@@ -1,0 +1,137 @@
+"""Where reports are put: all of them or none, nothing half-written, nobody else's to read."""
+
+import os
+import stat
+from datetime import timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+import reports_run
+
+from certverify import reports
+from certverify.errors import ConfigError
+from certverify.reports.place import aside, swap_in
+
+COMPLETE = {
+    "summary.json",
+    "rows.parquet",
+    "findings.parquet",
+    "rejected.parquet",
+    "report.xlsx",
+    "report.html",
+}
+PARTIAL = COMPLETE - {"report.xlsx", "report.html"} | {"report.partial.xlsx", "report.partial.html"}
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def put_in(folder: Path, new: list[str], stale: list[str]) -> None:
+    with aside(folder) as place:
+        for name in new:
+            (place / name).write_text("new")
+        swap_in(place, folder, new, stale)
+
+
+def test_six_files_for_their_owner_alone(tmp_path: Path) -> None:
+    """The folder is made, holds exactly the six files, and each has mode 0600."""
+    out = tmp_path / "new" / "out"
+    reports.write(out, reports_run.make_run(), lang="zh")
+    assert names(out) == COMPLETE
+    assert {stat.S_IMODE(path.stat().st_mode) for path in out.iterdir()} == {0o600}
+
+
+def test_a_partial_run_says_so_in_its_names_and_replaces_the_other(tmp_path: Path) -> None:
+    """An interim report never stands beside a final one."""
+    reports.write(tmp_path, reports_run.make_run(), lang="zh")
+    reports.write(tmp_path, reports_run.make_partial(), lang="zh")
+    assert names(tmp_path) == PARTIAL
+    reports.write(tmp_path, reports_run.make_run(), lang="zh")
+    assert names(tmp_path) == COMPLETE
+
+
+def test_a_run_that_fails_leaves_earlier_reports(tmp_path: Path) -> None:
+    """A flagged entry that could not be listed stops the report, and what was there stays, byte for byte."""
+    reports.write(tmp_path, reports_run.make_run(), lang="zh")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    run = reports_run.make_run()
+    broken = reports_run.make_run(findings=run.findings.with_columns(primary=pl.lit(value=False)))
+    with pytest.raises(ValueError, match="without exactly one primary"):
+        reports.write(tmp_path, broken, lang="zh")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_file_that_cannot_be_replaced_undoes_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the third file refuses (open elsewhere), the first two are as they were."""
+    for name in ("a", "b", "c", "stale"):
+        (tmp_path / name).write_text("old")
+    (tmp_path / "b").unlink()
+    replace = Path.replace
+
+    def refuse(self: Path, target: Path) -> Path:
+        if target.name == "c" and self.read_text() == "new":
+            raise PermissionError(13, "in use")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(ConfigError, match="out_unwritable"):
+        put_in(tmp_path, ["a", "b", "c"], ["stale"])
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        "a": "old",
+        "c": "old",
+        "stale": "old",
+    }
+
+
+def test_a_file_in_the_way_is_a_clear_error(tmp_path: Path) -> None:
+    """A folder that cannot be made is exit 2, told with the folder and the system's reason."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigError) as caught:
+        reports.prepare(tmp_path / "file" / "out")
+    assert caught.value.exit_code == 2
+    assert caught.value.facts["folder"] == str(tmp_path / "file" / "out")
+
+
+def test_a_folder_nobody_may_write_to_is_a_clear_error(tmp_path: Path) -> None:
+    """prepare() finds a read-only folder before anybody is asked."""
+    tmp_path.chmod(0o500)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)  # the superuser may write anywhere
+    try:
+        with pytest.raises(ConfigError, match="out_unwritable"):
+            reports.prepare(tmp_path)
+    finally:
+        if root:
+            os.seteuid(0)
+        tmp_path.chmod(0o700)
+
+
+def test_a_folder_with_a_reports_name_is_a_clear_error(tmp_path: Path) -> None:
+    """A folder called report.html is not removed and nothing else is written."""
+    (tmp_path / "report.html").mkdir()
+    with pytest.raises(ConfigError, match="out_unwritable"):
+        reports.write(tmp_path, reports_run.make_run(), lang="zh")
+    assert names(tmp_path) == {"report.html"}
+
+
+def test_leftovers_of_a_killed_run_go_after_a_day(tmp_path: Path) -> None:
+    """What a killed run left aside holds personal data; another run's, still at work, is not touched."""
+    run = reports_run.make_run()
+    for name, age in (("old", timedelta(hours=25)), ("young", timedelta(hours=23))):
+        left = tmp_path / f".certverify-{name}"
+        left.mkdir()
+        moment = (run.finished_at - age).timestamp()
+        os.utime(left, (moment, moment))
+    reports.write(tmp_path, run, lang="zh")
+    assert names(tmp_path) == COMPLETE | {".certverify-young"}
+
+
+def test_prepare_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Trying the folder leaves it empty."""
+    reports.prepare(tmp_path / "out")
+    assert names(tmp_path / "out") == set()
