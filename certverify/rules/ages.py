@@ -15,7 +15,8 @@ _YEAR = 12
 def retirement_day(birth: date, schedule: Retirement) -> date:
     """Return the day of retirement under a rising schedule.
 
-    国务院关于渐进式延迟法定退休年龄的办法, in force since 2025-01-01: a month later for every ``step_months`` of birth begun since ``first_birth``, until ``latest`` is reached.
+    国务院关于渐进式延迟法定退休年龄的办法, in force since 2025-01-01: a month later for every ``step_months`` of birth
+    begun since ``first_birth``, until ``latest`` is reached.
     """
     since = (birth.year - schedule.first_birth.year) * _YEAR + birth.month - schedule.first_birth.month
     delay = 0 if since < 0 else since // schedule.step_months + 1
@@ -29,13 +30,8 @@ def ages(people: pl.DataFrame, pack: Pack) -> pl.DataFrame:
     """
     distinct = people.select("birth_date", "sex").drop_nulls("birth_date").unique().rows()
     lines = [(birth, sex, *_days(birth, sex, pack)) for birth, sex in distinct]
-    schema = {
-        "birth_date": pl.Date,
-        "sex": people.schema["sex"],
-        "of_age_on": pl.Date,
-        "may_hold_from": pl.Date,
-        "retires_on": pl.Date,
-    }
+    days = {"of_age_on": pl.Date(), "may_hold_from": pl.Date(), "retires_on": pl.Date()}
+    schema: dict[str, pl.DataType] = {"birth_date": pl.Date(), "sex": people.schema["sex"], **days}
     return pl.DataFrame(lines, schema=schema, orient="row")
 
 

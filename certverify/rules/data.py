@@ -93,7 +93,7 @@ def _other_system(pack: Pack) -> Rule:
     return Rule(
         "other_system",
         _FAMILY,
-        when=key.is_in(list(systems)),
+        when=key.is_in(list(systems)) & (~pl.col("out") | (pl.col("cause") == "other_system")),
         facts={
             "claimed_cert": both(pl.coalesce("claimed_word", told("certificate"))),
             "authority": Text(told("authority"), told("authority_en")),

@@ -44,7 +44,7 @@ def _lookalike() -> Rule:
     return Rule(
         "qr_lookalike",
         _FAMILY,
-        when=pl.col("settled").is_null() & pl.col("imitating_host").is_not_null(),
+        when=pl.col("settled").is_null() & ~pl.col("followup_found") & pl.col("imitating_host").is_not_null(),
         claimed=pl.col("imitating_host"),
     )
 

@@ -25,7 +25,11 @@ def contradicts(claimed: str, official: str, words: Issuers) -> bool:
 
 def contradictions(pairs: pl.DataFrame, words: Issuers) -> pl.DataFrame:
     """Return the distinct pairs ``claimed_issuer, official_issuer`` that contradict each other."""
-    found = [pair for pair in pairs.drop_nulls().unique().rows() if contradicts(*pair, words)]
+    found = [
+        (ours, theirs)
+        for ours, theirs in pairs.drop_nulls().unique().rows()
+        if contradicts(ours, theirs, words)
+    ]
     schema = {"claimed_issuer": pl.String, "official_issuer": pl.String}
     return pl.DataFrame(found, schema=schema, orient="row")
 

@@ -18,7 +18,8 @@ def pairs_of(posts: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     """Return one line per found entry and record, the best record of an entry first.
 
     ``match``: the record is of the item, category, or industry and person type judged by. ``doubt``: it cannot be
-    told, because a word in it is unknown. ``claim_match``, ``claim_doubt``: the same for the card's item.
+    told, because a word in it is unknown. ``claim_match``, ``claim_doubt``: the same for the card's item;
+    ``claim_may``: the card may be this record, for all that it says.
     ``same_date``, ``same_number``: the claim equals something in this record. ``rank``: what it is worth (0 best).
     """
     asked = posts.filter("found").select(_POST).rename({c: f"post_{c}" for c in _POST if c != "query_key"})
@@ -34,6 +35,9 @@ def pairs_of(posts: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
         (pl.col("doubt") & ~pl.col("match")).alias("doubt"),
         _unit_differs().alias("unit_differs"),
         pl.coalesce("claim_match", "match").alias("claim_match"),
+        (pl.col("post_claim_item").is_null() | manager | pl.col("claim_match") | pl.col("claim_doubt")).alias(
+            "claim_may"
+        ),
     )
     return _best_first(pairs.with_columns(_rank().alias("rank")))
 
@@ -42,10 +46,9 @@ def _operation() -> list[pl.Expr]:
     item, category = pl.col("post_target_item"), pl.col("post_target_category")
     by_item = pl.col("item") == item
     by_category = pl.col("category") == category
+    strange = pl.col("category").is_null() | ~pl.col("item_known").fill_null(value=True)
     doubt = (
-        pl.when(item.is_not_null())
-        .then(_item_doubt("target"))
-        .otherwise(category.is_not_null() & pl.col("category").is_null())
+        pl.when(item.is_not_null()).then(_item_doubt("target")).otherwise(category.is_not_null() & strange)
     )
     return [
         pl.when(item.is_not_null()).then(by_item).otherwise(by_category).alias("match"),
@@ -56,13 +59,11 @@ def _operation() -> list[pl.Expr]:
 def _claim() -> list[pl.Expr]:
     """Null where the card names neither item nor category: then it is the post's own record that is meant."""
     item, category = pl.col("post_claim_item"), pl.col("post_claim_category")
-    match = pl.when(item.is_not_null()).then((pl.col("item") == item).fill_null(value=False))
-    match = match.when(category.is_not_null()).then((pl.col("category") == category).fill_null(value=False))
-    doubt = (item.is_not_null() & _item_doubt("claim")).fill_null(value=False)
-    return [
-        match.otherwise(None).alias("claim_match"),
-        (doubt & ~match.otherwise(pl.lit(value=False))).alias("claim_doubt"),
-    ]
+    same_item = (pl.col("item") == item).fill_null(value=False)
+    same_category = (pl.col("category") == category).fill_null(value=False)
+    match = pl.when(item.is_not_null()).then(same_item).when(category.is_not_null()).then(same_category)
+    doubt = (item.is_not_null() & ~same_item & _item_doubt("claim")).fill_null(value=False)
+    return [match.alias("claim_match"), doubt.alias("claim_doubt")]
 
 
 def _item_doubt(side: str) -> pl.Expr:

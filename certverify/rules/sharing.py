@@ -4,6 +4,9 @@ import polars as pl
 
 __all__ = ["shared_numbers"]
 
+_ROWS_NAMED = 20
+"""A message names so many rows at most; the findings of the others name them."""
+
 
 def shared_numbers(posts: pl.DataFrame) -> pl.DataFrame:
     """Return ``entry, shared_count, shared_rows`` for entries that share a number which is not their own.
@@ -27,7 +30,7 @@ def shared_numbers(posts: pl.DataFrame) -> pl.DataFrame:
     holders = posts.select(columns).join(foreign, on="number_core", how="semi")
     firsts = _first_of_runs(holders)
     people = pl.struct("id_type", "id_number").n_unique()
-    rows = pl.col("row").unique().sort().cast(pl.String).str.join("、")
+    rows = pl.col("row").unique().sort().head(_ROWS_NAMED).cast(pl.String).str.join("、")
     numbers = firsts.group_by("number_core").agg(people.alias("shared_count"), rows.alias("shared_rows"))
     shared = firsts.filter("number_foreign").join(
         numbers.filter(pl.col("shared_count") > 1), on="number_core"

@@ -60,14 +60,15 @@ def _ends() -> list[pl.Expr]:
 
 def _claims() -> list[pl.Expr]:
     match, old, end = pl.col("claim_match"), pl.col("state") == "superseded", pl.col("valid_to")
+    may = pl.col("claim_may")
     return [
         match.sum().alias("n_claim"),
         pl.col("claim_doubt").sum().alias("n_claim_doubt"),
         pl.col("number_core").count().alias("n_numbers"),
         pl.col("same_date").any().alias("any_same_date"),
         pl.col("same_number").any().alias("any_same_number"),
-        (match & ~old & end.is_null()).any().alias("any_open_end"),
-        pl.coalesce(end.filter(match & ~old).max(), end.filter(match).max()).alias("reference_end"),
+        (may & ~old & end.is_null()).any().alias("any_open_end"),
+        pl.coalesce(end.filter(may & ~old).max(), end.filter(may).max()).alias("reference_end"),
         pl.col("first_issue").filter(match).first().alias("reference_first_issue"),
         pl.col("issuer").filter(match).first().alias("official_issuer"),
         pl.col("number").filter(match).first().alias("reference_number"),

@@ -76,7 +76,7 @@ def answer(state: str = "found", **fields: Any) -> dict[str, Any]:
 
 def record(item: str | None = LOW, end: date | None = date(2028, 5, 11), **fields: Any) -> dict[str, Any]:
     """Return an official record of a special operation certificate."""
-    category = {LOW: ELECTRIC, HIGH: ELECTRIC, WELD: WELDING}.get(item or "", None)
+    category = {LOW: ELECTRIC, HIGH: ELECTRIC, WELD: WELDING}.get(item or "")
     return _RECORD | {"item": item, "category": category, "valid_to": end, "number": f"T{ID}"} | fields
 
 
