@@ -103,7 +103,8 @@ def refusal(reply: Reply, now: datetime) -> Unanswered | None:
     """
     if reply.status == HTTPStatus.OK:
         return None
-    wait = retry_after(reply.headers.get("Retry-After"), now)
+    sent = _moment(reply.headers.get("Date", ""))
+    wait = retry_after(reply.headers.get("Retry-After"), sent or now)
     return Unanswered(_reason(reply.status), wait, Evidence(reply.body, (f"http_{reply.status}",)))
 
 
@@ -120,7 +121,8 @@ def _reason(status: int) -> Reason:
 def retry_after(value: str | None, now: datetime) -> timedelta | None:
     """Return the wait of a ``Retry-After`` header, seconds or HTTP date (RFC 9110, 10.2.3).
 
-    A date past means no wait; ``None`` for an absent or malformed value and for waits beyond 31 days.
+    ``now`` is best the server's own ``Date``. A date past means no wait; ``None`` for an absent or malformed value
+    and for waits beyond 31 days.
     """
     if value is None:
         return None
@@ -128,13 +130,14 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
     if value.isascii() and value.isdigit():
         wait = timedelta(seconds=int(value)) if len(value) <= 9 else None
     else:
-        wait = _until(value, now)
+        until = _moment(value)
+        wait = max(timedelta(0), until - now) if until is not None else None
     return wait if wait is not None and wait <= _LONGEST_WAIT else None
 
 
-def _until(value: str, now: datetime) -> timedelta | None:
+def _moment(value: str) -> datetime | None:
     try:
-        day = parsedate_to_datetime(value)
+        moment = parsedate_to_datetime(value)
     except ValueError:
         return None
-    return max(timedelta(0), (day if day.tzinfo else day.replace(tzinfo=UTC)) - now)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

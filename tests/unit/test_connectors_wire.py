@@ -58,6 +58,14 @@ def test_a_status_code_has_its_reason(status: int, reason: Reason) -> None:
     assert answer.evidence.body == b"<html>"
 
 
+def test_a_date_is_counted_by_the_servers_clock() -> None:
+    """A server whose clock is wrong still means the wait between its two dates."""
+    headers = {"Date": "Mon, 23 Nov 2026 05:00:00 GMT", "Retry-After": "Mon, 23 Nov 2026 05:00:30 GMT"}
+    answer = refusal(Reply(429, headers, b""), NOW)
+    assert answer is not None
+    assert answer.retry_after == timedelta(seconds=30)
+
+
 def test_200_is_not_judged_by_its_code() -> None:
     """Errors arrive in HTTP 200: its body has to be read."""
     assert refusal(Reply(200, {}, b""), NOW) is None

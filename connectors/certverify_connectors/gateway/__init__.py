@@ -4,6 +4,7 @@ Whatever the description does not recognise is ``not_understood``; see docs/refe
 """
 
 import secrets
+import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,8 +75,9 @@ def _ca_file(setup: Setup, options: GatewayOptions) -> Path | None:
     if options.ca_file is None:
         return None
     path = setup.folder / options.ca_file
-    if not path.is_file():
-        raise ConnectorUnusable(
-            "connector_file_missing", connector=setup.name, option="ca_file", file=path.name
-        )
+    try:
+        ssl.create_default_context().load_verify_locations(cafile=path)
+    except (OSError, ssl.SSLError):
+        where = {"connector": setup.name, "option": "ca_file", "file": path.name}
+        raise ConnectorUnusable("connector_file_missing", **where) from None
     return path

@@ -260,7 +260,7 @@ class GatewayOptions(Options):
 
     name: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9._-]{0,39}$")
     ca_file: Path | None = None
-    max_body: int = Field(default=8 * 1024 * 1024, ge=1024, le=256 * 1024 * 1024)
+    max_body: int = Field(default=8 * 1024 * 1024, ge=1024, le=8 * 1024 * 1024)
     limits: LimitOptions
     coverage: CoverageOptions
     auth: AuthOptions = AuthOptions()
