@@ -9,7 +9,7 @@ import polars as pl
 from certverify_schemas.answer import Reason
 from certverify_schemas.tables import AnswerTable
 
-__all__ = ["Asked", "LookupCounts", "answer_table", "count", "merged"]
+__all__ = ["Asked", "LookupCounts", "answer_table", "count", "merged", "with_asked"]
 
 _STATES: Final = ("found", "not_found", "unanswered")
 
@@ -70,9 +70,16 @@ def merged(settled: Sequence[pl.DataFrame]) -> pl.DataFrame:
         .otherwise(3)
     )
     ordered = lines.with_columns(weight.alias("weight")).sort("weight", "rank", maintain_order=True)
-    anywhere = ["identity_corroborated", "in_run"]
+    anywhere = ["identity_corroborated", "asked"]
     rest = pl.exclude("asked_as", *anywhere).first()
     return ordered.group_by("asked_as", maintain_order=True).agg(rest, pl.col(anywhere).any())
+
+
+def with_asked(settled: pl.DataFrame, begun: pl.DataFrame) -> pl.DataFrame:
+    """Mark as ``asked`` what was open when the run began and was put to the source, not who served as a control."""
+    needed = begun.select("query_key", pl.col("open").alias("needed"))
+    joined = settled.join(needed, on="query_key", how="left", maintain_order="left")
+    return joined.with_columns((pl.col("needed") & pl.col("in_run")).alias("asked")).drop("needed")
 
 
 def answer_table(table: pl.DataFrame) -> pl.DataFrame:
@@ -84,7 +91,7 @@ def answer_table(table: pl.DataFrame) -> pl.DataFrame:
 def count(table: pl.DataFrame) -> tuple[LookupCounts, dict[str, int]]:
     """Count a merged table: queries by what became of them, and the unanswered by reason."""
     found, absent, unanswered = (int((table["state"] == state).sum()) for state in _STATES)
-    asked = int(table["in_run"].sum())
-    reused = int((table["fresh"] & ~table["in_run"]).sum())
+    asked = int(table["asked"].sum())
+    reused = int((table["fresh"] & ~table["asked"]).sum())
     reasons = dict(table["reason"].drop_nulls().value_counts(sort=True).iter_rows())
     return LookupCounts(table.height, reused, asked, found, absent, unanswered), reasons

@@ -16,8 +16,12 @@ from certverify_schemas.query import Query
 
 __all__ = ["CANDIDATES", "FamilyHealth"]
 
-_IN_A_ROW: Final = 30
-"""Negatives without a record between them that put health in doubt; also how many wait for a control at most."""
+_IN_A_ROW: Final = (4, 30)
+"""Fewest and most negatives without a record between them that put health in doubt."""
+_IMPROBABLE: Final = 0.001
+"""As many negatives in a row as come by chance once in a thousand times call for a control."""
+_WEIGHT: Final = 0.02
+"""Of one answer in the running share of negatives: it looks back over some fifty answers."""
 _RECENT: Final = 100
 _CHECKS: Final = 3
 _EVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -43,6 +47,7 @@ class FamilyHealth:
     owed: int = 0
     waiting: deque[datetime] = field(default_factory=deque)
     in_a_row: int = 0
+    share: float = 0.15
     recent: deque[bool] = field(default_factory=lambda: deque(maxlen=_RECENT))
     falls: int = 0
     since: datetime = _EVER
@@ -66,7 +71,7 @@ class FamilyHealth:
         return (
             not self.checking
             and bool(self.known)
-            and (self.owed > 0 or len(self.waiting) >= _IN_A_ROW or self.in_a_row >= _IN_A_ROW)
+            and (self.owed > 0 or max(len(self.waiting), self.in_a_row) >= self._too_many())
         )
 
     def checked(self) -> None:
@@ -105,7 +110,13 @@ class FamilyHealth:
         self.in_a_row += 1
         self._remember(absent=True)
 
+    def _too_many(self) -> int:
+        """Return how many negatives in a row are improbable, given how common they are here."""
+        fewest, most = _IN_A_ROW
+        return min(most, max(fewest, math.ceil(math.log(_IMPROBABLE) / math.log(max(self.share, 1e-6)))))
+
     def _remember(self, *, absent: bool) -> None:
+        self.share = min(0.999, self.share + _WEIGHT * (absent - self.share))
         self.recent.append(absent)
         if len(self.recent) < _RECENT:
             return

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import polars as pl
 
+from certverify.lookup.asked import with_asked
 from certverify.lookup.journey import Journey
 from certverify.lookup.memory import Memory
 from certverify.lookup.reuse import Standpoint
@@ -43,14 +44,14 @@ class FiledSource:
         due = settled.filter("open").select(queries.columns)
         self.journey.tally.expect(due.height)
         if due.height == 0 or self.journey.halt.closing.is_set():
-            return settled
+            return with_asked(settled, settled)
         table = self._looked_up(due)
         session = uuid4().hex
         await self.journey.ledger.append_table(
             self.journey.run, self.source, session, table, self.file.coverage.as_of
         )
         self._tell(table)
-        return await self._settled(queries)
+        return with_asked(await self._settled(queries), settled)
 
     def _looked_up(self, due: pl.DataFrame) -> pl.DataFrame:
         asked = self.file.answer_table(due.lazy()).collect(engine="streaming")

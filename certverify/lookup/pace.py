@@ -19,8 +19,6 @@ _SHARE: Final = 0.99
 _RECOVERY: Final = 120.0
 """Seconds in which the rate would recover from nothing to the grant; from half of it, half as long."""
 _SLOWEST: Final = 1 / 64
-_WIRE_JITTER: Final = 0.005
-"""Seconds by which two requests may come nearer to each other on their way to the server."""
 _EDGE: Final = timedelta(seconds=1)
 """Nothing starts this close before midnight (if days are counted) or before the hours close: it could arrive late."""
 _LAST_ORDERS: Final = timedelta(seconds=30)
@@ -115,7 +113,9 @@ def pause(
 
 
 def tolerance(rate: float) -> timedelta:
-    """Return how late a slot may be used: one interval and the wire's jitter, or less where that is too much.
+    """Return how late a slot may be used; later than that, a new one is taken.
+
+    That is half of what the bound allows, and about half an interval; the other half is left to the wire.
 
     If every start is at most ``d`` late, a window of one second holds starts from ``1 + d`` seconds of schedule:
     at most ``floor((1 + d) * 0.99 * rate) + 1``. That stays within ``rate + 1`` while
@@ -123,7 +123,7 @@ def tolerance(rate: float) -> timedelta:
     """
     pace = _SHARE * rate
     bound = (math.floor(rate) + 1) / pace - 1
-    return timedelta(seconds=min(1 / pace + _WIRE_JITTER, bound - _WIRE_JITTER))
+    return timedelta(seconds=bound / 2)
 
 
 def _current(state: PaceState | None, now: datetime, grant: Grant, unused: Unused) -> PaceState:

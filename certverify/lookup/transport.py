@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Final
 
 import aiohttp
@@ -98,17 +99,17 @@ class PacedTransport(httpx.AsyncBaseTransport):
 
 @asynccontextmanager
 async def open_wire(
-    permits: Permits, clock: Clock, patience: timedelta, connections: int
+    permits: Permits, clock: Clock, patience: timedelta, connections: int, ca_file: Path | None = None
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Open the client of one session; it keeps cookies and connections until it is closed.
 
-    ``patience`` bounds one request, ``connections`` how many are open at once.
+    ``patience`` bounds one request, ``connections`` how many are open at once,
+    ``ca_file`` (PEM) adds certificates to those trusted.
     """
     for name in _QUIET:
         # At INFO and DEBUG these log whole URLs, which may carry a name and an ID number.
         logging.getLogger(name).setLevel(logging.WARNING)
-    inner = AiohttpTransport(client=_session(connections))
-    paced = PacedTransport(inner, permits, clock, patience)
+    paced = PacedTransport(_network(connections, ca_file), permits, clock, patience)
     # Compressed bodies could unfold without bound; these are small.
     headers = {"Accept-Encoding": "identity", "User-Agent": "certverify"}
     async with httpx.AsyncClient(
@@ -136,17 +137,20 @@ def _http_date(text: str) -> datetime | None:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def _session(connections: int) -> aiohttp.ClientSession:
+def _network(connections: int, ca_file: Path | None) -> httpx.AsyncBaseTransport:
+    trusted = httpx.create_ssl_context()
+    if ca_file is not None:
+        trusted.load_verify_locations(cafile=ca_file)
     session = aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(
-            limit=connections, keepalive_timeout=60, ssl=httpx.create_ssl_context()
+            limit=connections, keepalive_timeout=60, ssl=trusted
         ),
         cookie_jar=aiohttp.DummyCookieJar(),  # httpx keeps the cookies; two jars would send them twice
         trust_env=True,
     )
     # aiohttp sends a GET again by itself if a kept connection was closed: a request without a permit.
     session._retry_connection = False  # noqa: SLF001 - there is no public switch
-    return session
+    return AiohttpTransport(client=session)
 
 
 async def _whole(response: httpx.Response, request: httpx.Request) -> httpx.Response:

@@ -12,6 +12,7 @@ from uuid import uuid4
 import polars as pl
 
 from certverify.lookup.ask import Asking, Terms
+from certverify.lookup.asked import with_asked
 from certverify.lookup.attempt import Attempts
 from certverify.lookup.controls import CANDIDATES, FamilyHealth
 from certverify.lookup.feed import queries_of
@@ -59,7 +60,7 @@ class WiredSource:
             ConnectorUnusable: the source as a whole cannot be used.
             StoreError: the ledger failed; what it had confirmed is kept.
         """
-        settled = await self._settled(queries)
+        settled = begun = await self._settled(queries)
         self._journey.tally.expect(int(settled["open"].sum()))
         await self._know(settled)
         for number in range(_ROUNDS):
@@ -70,7 +71,7 @@ class WiredSource:
                 self._take_back(due)
             await self._round(due)
             settled = await self._settled(queries)
-        return settled
+        return with_asked(settled, begun)
 
     async def _round(self, due: pl.DataFrame) -> None:
         try:
@@ -156,7 +157,7 @@ async def open_wired(
     terms = Terms(limits.batch, limits.concurrency, settings.max_attempts, limits.needs_controls)
     health = _healths(connector.source, settings, journey)
     try:
-        async with open_wire(permits, clock, timeout, limits.concurrency) as wire:
+        async with open_wire(permits, clock, timeout, limits.concurrency, limits.ca_file) as wire:
             attempts = Attempts(connector, wire, journey.desk, clock, halt)
             asking = Asking(
                 attempts=attempts,

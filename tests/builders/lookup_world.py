@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
+from unittest import mock
 
 import httpx
 import polars as pl
 
+from certverify.lookup import Asked, AskSettings, ProgressState, plan, run, transport
 from certverify.lookup.reuse import HISTORY
 from certverify.store import PaceState, Record
 from certverify_connectors.protocol import Coverage, Limits
@@ -171,7 +173,7 @@ class ScriptedSource:
     coverage: Coverage = EVERYTHING
     limits: Limits = field(default_factory=lambda: Limits(rate_per_second=50.0, concurrency=4))
     latency: float = 0.02
-    fault: Callable[[Query, int], Answer | Exception | None] = lambda query, number: None
+    fault: Callable[[Query, int], Answer | Exception | None] = lambda _query, _number: None
     asked: list[Query] = field(default_factory=list)
 
     async def ask(self, queries: Sequence[Query], wire: httpx.AsyncClient, desk: object) -> list[Answer]:
@@ -228,3 +230,62 @@ def entries(rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
         lines.append(blank | {name: value for name, value in row.items() if name != "person"})
     schema = EntryTable.create_empty().schema
     return EntryTable.validate(pl.DataFrame(lines, schema=schema), cast=True)
+
+
+@dataclass
+class World:
+    """One ledger and one wire over several runs, each at its own time."""
+
+    ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    wire: Wire = field(default_factory=Wire)
+    runs: int = 0
+    stop_after: float | None = None
+    states: list[ProgressState] = field(default_factory=list)
+
+    def check(
+        self, rows: pl.DataFrame, *sources: Any, days: float = 0.0, settings: AskSettings | None = None
+    ) -> tuple[Asked, timedelta]:
+        """Plan and run; return what was asked and how long it took in virtual time."""
+        self.runs += 1
+        start = START + timedelta(days=days)
+
+        async def work(now: Callable[[], datetime]) -> tuple[Asked, timedelta]:
+            stop = asyncio.Event()
+            if self.stop_after is not None:
+                asyncio.get_running_loop().call_later(self.stop_after, stop.set)
+            asked = await run(
+                plan(rows, self.ledger.keys, sources[0].source),
+                sources,
+                self.ledger,
+                {source.source: settings or AskSettings() for source in sources},
+                run_id=f"run{self.runs}",
+                now=now,
+                desk=NoDesk(),
+                progress=self,
+                stop=stop,
+            )
+            return asked, now() - start
+
+        with mock.patch.object(transport, "_network", return_value=self.wire):
+            return in_virtual_time(work, start)
+
+    def update(self, state: ProgressState) -> None:
+        """Remember what the progress line would have shown."""
+        self.states.append(state)
+
+
+class NoDesk:
+    """Nobody sits there."""
+
+    async def read_captcha(self, image: bytes) -> str | None:
+        """Give no answer."""
+        return None
+
+
+def states(asked: Asked) -> dict[str, str]:
+    """Return the state of each ID number asked about, or the reason if there is none."""
+    answers = asked.answers.select(
+        "query_key", pl.coalesce(pl.col("reason").cast(pl.String), "state").alias("word")
+    )
+    rows = asked.entries.join(answers, on="query_key").select("id_number", "word")
+    return dict(rows.iter_rows())

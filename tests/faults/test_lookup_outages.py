@@ -1,0 +1,270 @@
+"""Outages, throttles and crashes: what could not be asked never becomes a no, and nothing is lost or asked twice."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lookup_world import EVERYTHING, ScriptedSource, World, entries, person, states
+
+from certverify.errors import ConnectorUnusable
+from certverify.lookup import AskSettings, ControlPerson
+from certverify_connectors.protocol import Limits
+from certverify_schemas.answer import Answer, Evidence, NotFound, Reason, Unanswered
+from certverify_schemas.query import Query
+
+ABSENT = NotFound(Evidence(b"empty"))
+STAFF = [{"claims": number % 3 > 0, "coal": number % 5 == 0} for number in range(120)]
+HOLDERS = {person(number)[0] for number in range(120) if number % 8}
+Fault = Callable[[Query, int], Answer | Exception | None]
+
+
+def empty_between(first: int, last: int, family: str | None = None) -> Fault:
+    """Say "no record" to everybody, or to one family, from one question to another."""
+
+    def fault(query: Query, number: int) -> Answer | None:
+        return ABSENT if first <= number < last and family in (None, query.family.value) else None
+
+    return fault
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    first=st.integers(0, 130),
+    length=st.integers(60, 400),
+    family=st.sampled_from([None, "coal", "operators"]),
+    later=st.booleans(),
+)
+def test_an_outage_that_says_empty_accuses_nobody(
+    first: int, length: int, family: str | None, later: bool
+) -> None:
+    """Whenever it begins, on a first run and on a later one: no holder ends without a record.
+
+    It lasts 60 answers or more, a dozen of them of the smaller family. One that falls between two controls is left to
+    the second answer, days later.
+    """
+    world = World()
+    if later:
+        world.check(entries(STAFF[:40]), ScriptedSource(HOLDERS))
+    source = ScriptedSource(HOLDERS, fault=empty_between(first, first + length, family))
+    asked, _ = world.check(entries(STAFF), source, days=5)
+    assert not [
+        number for number, state in states(asked).items() if state == "not_found" and number in HOLDERS
+    ]
+    assert asked.complete is not ("health_in_doubt" in asked.unanswered)
+    recovered, _ = world.check(entries(STAFF), ScriptedSource(HOLDERS), days=5.1)
+    assert states(recovered) == {person(n)[0]: "found" if n % 8 else "not_found" for n in range(120)}
+
+
+def test_a_source_that_never_found_anybody_proves_nothing() -> None:
+    """On a first run without controls, where all answers are "no record", all stay in doubt."""
+    asked, _ = World().check(entries(STAFF), ScriptedSource(set()))
+    assert asked.unanswered == {"health_in_doubt": 120}
+    assert asked.complete is False
+    assert asked.counts.not_found == 0
+
+
+def test_a_person_named_in_the_settings_proves_health() -> None:
+    """With a control from the settings in each family, a source that holds nobody else is believed."""
+    families = {"operators": person(900), "coal": person(901)}
+    controls = tuple(ControlPerson(family, name, number) for family, (number, name) in families.items())
+    source = ScriptedSource({number for number, _ in families.values()})
+    asked, _ = World().check(entries(STAFF), source, settings=AskSettings(controls=controls))
+    assert set(states(asked).values()) == {"not_found"}
+    assert asked.counts.needed == 120
+    tail = [query.identity.id_number for query in source.asked[-2:]]
+    assert set(tail) == {number for number, _ in families.values()}
+
+
+def test_fifteen_percent_of_passing_faults_leave_nobody_out() -> None:
+    """Time-outs, resets, server errors and answers not understood in one of seven requests: all answered in one run."""
+    troubles = [Reason.TIMEOUT, Reason.CONNECTION, Reason.SERVER_ERROR, Reason.NOT_UNDERSTOOD]
+
+    def fault(query: Query, number: int) -> Answer | Exception | None:
+        if number * 7919 % 20 >= 3:
+            return None
+        return (
+            Unanswered(troubles[number % 4])
+            if number % 5
+            else ValueError("secret " + query.identity.id_number)
+        )
+
+    asked, _ = World().check(entries(STAFF), ScriptedSource(HOLDERS, fault=fault))
+    assert asked.unanswered == {}
+    assert asked.complete is True
+
+
+def test_one_query_that_breaks_the_connector_costs_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    """An exception for one person, alone or in a batch, leaves that one not understood, and is logged without data."""
+    victim = person(17)[0]
+
+    def fault(query: Query, number: int) -> Answer | Exception | None:
+        return ValueError(f"cannot read {victim}") if query.identity.id_number == victim else None
+
+    for batch in (1, 20):
+        limits = Limits(rate_per_second=50.0, concurrency=4, batch=batch)
+        asked, _ = World().check(entries(STAFF), ScriptedSource(HOLDERS, fault=fault, limits=limits))
+        assert asked.unanswered == {"not_understood": 1}
+        assert states(asked)[victim] == "not_understood"
+    assert "ValueError" in caplog.text
+    assert victim not in caplog.text
+
+
+def test_connection_refused_ends_within_seconds() -> None:
+    """A source that cannot be reached from the start is given up within 15 seconds, and nobody is accused."""
+
+    def fault(query: Query, number: int) -> Exception:
+        return httpx.ConnectError("refused")
+
+    asked, took = World().check(entries(STAFF), ScriptedSource(HOLDERS, fault=fault))
+    assert (asked.stopped_by, asked.complete) == ("breaker", False)
+    assert asked.unanswered == {"connection": 120}
+    assert took < timedelta(seconds=15)
+
+
+def test_a_source_that_dies_is_probed_then_given_up() -> None:
+    """After 60 answers all fail: within five minutes the run ends by the breaker and keeps what it has."""
+
+    def fault(query: Query, number: int) -> Answer | None:
+        return Unanswered(Reason.SERVER_ERROR) if number > 60 else None
+
+    source = ScriptedSource(HOLDERS, fault=fault)
+    asked, took = World().check(entries(STAFF), source)
+    assert (asked.stopped_by, asked.complete) == ("breaker", False)
+    assert asked.counts.found > 40
+    assert took < timedelta(minutes=5)
+    assert len(source.asked) < 60 + 20 + 30
+
+
+def test_a_source_that_comes_back_is_asked_on() -> None:
+    """Forty failures in a row, then health: the half-open probe closes the breaker and everybody is answered."""
+
+    def fault(query: Query, number: int) -> Answer | None:
+        return Unanswered(Reason.TIMEOUT) if 50 < number <= 75 else None
+
+    asked, _ = World().check(entries(STAFF), ScriptedSource(HOLDERS, fault=fault))
+    assert (asked.stopped_by, asked.complete, asked.unanswered) == (None, True, {})
+
+
+def test_retries_are_bounded_by_what_was_answered() -> None:
+    """Where every second person times out for ever, requests never exceed three halves of the answers by far."""
+
+    def fault(query: Query, number: int) -> Answer | None:
+        return Unanswered(Reason.TIMEOUT) if int(query.identity.id_number[14:17]) % 2 else None
+
+    source = ScriptedSource(HOLDERS, fault=fault)
+    asked, _ = World().check(entries(STAFF), source)
+    answered = sum(int(query.identity.id_number[14:17]) % 2 == 0 for query in source.asked)
+    # 120 first asks, 60 again in the second round, retries within half of the answers and 20, controls.
+    assert len(source.asked) <= 120 + 60 + answered // 2 + 20 + 8
+    assert asked.unanswered == {"timeout": 60}
+
+
+def test_a_throttle_stops_everybody_and_all_are_answered() -> None:
+    """After "too many requests" nothing arrives for the time the server named, and the rate is halved."""
+
+    def fault(query: Query, number: int) -> Answer | None:
+        return Unanswered(Reason.THROTTLED, timedelta(seconds=20)) if number == 30 else None
+
+    world = World()
+    asked, _ = world.check(entries(STAFF), ScriptedSource(HOLDERS, fault=fault))
+    gaps = [
+        later - earlier for earlier, later in zip(world.wire.arrivals, world.wire.arrivals[1:], strict=False)
+    ]
+    assert asked.complete is True
+    assert max(gaps) > 19.9
+    after = sorted(gaps[gaps.index(max(gaps)) + 1 :])
+    assert after[len(after) // 2] > 1.3 / 50
+    assert world.ledger.pace["scripted"].rate < 40
+
+
+def test_stopping_keeps_what_was_answered_and_the_next_run_asks_the_rest() -> None:
+    """Stopped after a second, the run stores what is on the wire; the next asks no one again whose answer stands."""
+    world = World(stop_after=1.0)
+    source = ScriptedSource(HOLDERS)
+    first, took = world.check(entries(STAFF), source)
+    assert (first.stopped_by, first.complete) == ("cancelled", False)
+    assert took < timedelta(seconds=1.5)
+    assert len(world.ledger.records) == len(source.asked)
+    assert first.unanswered["cancelled"] == 120 - first.counts.asked
+    world.stop_after = None
+    again = ScriptedSource(HOLDERS)
+    second, _ = world.check(entries(STAFF), again)
+    stood = first.counts.found + first.counts.not_found
+    assert second.counts.reused == stood
+    assert second.counts.asked == 120 - stood
+    assert second.complete is True
+    times = Counter(query.key for query in again.asked)
+    found_before = {r.query.key for r in world.ledger.records[: len(source.asked)] if r.answer != ABSENT}
+    assert sum(times[key] for key in found_before) <= 10, "only as controls"
+
+
+def test_a_ledger_that_fails_ends_the_run_and_loses_nothing_it_confirmed() -> None:
+    """Disk full after 50 answers: the run raises; the next asks what is not stored and ends as if nothing had been."""
+    world = World()
+    world.ledger.fails_after = 50
+    with pytest.raises(OSError, match="disk full"):
+        world.check(entries(STAFF), ScriptedSource(HOLDERS))
+    stored = {record.query.key for record in world.ledger.records if record.answer != ABSENT}
+    world.ledger.fails_after = None
+    again = ScriptedSource(HOLDERS)
+    asked, _ = world.check(entries(STAFF), again)
+    assert states(asked) == {person(n)[0]: "found" if n % 8 else "not_found" for n in range(120)}
+    ordinary = {r.query.key for r in world.ledger.records[len(stored) :] if not r.control}
+    assert asked.counts.asked <= 120 - len(stored) + 10
+    assert not ordinary & stored or len(ordinary & stored) < 3
+
+
+def test_an_unusable_source_ends_the_run_after_storing() -> None:
+    """Credentials refused in mid-run raise, and what was answered before is in the ledger."""
+
+    def fault(query: Query, number: int) -> Exception | None:
+        return ConnectorUnusable("connector_failed") if number == 40 else None
+
+    world = World()
+    with pytest.raises(ConnectorUnusable):
+        world.check(entries(STAFF), ScriptedSource(HOLDERS, fault=fault))
+    assert len(world.ledger.records) >= 36
+
+
+def test_a_spent_quota_leaves_the_rest_for_tomorrow() -> None:
+    """With 60 a day the rest is out of budget until midnight in Shanghai, and a day later it is asked."""
+    world, quota = World(), AskSettings(daily_quota=60)
+    source = ScriptedSource(HOLDERS)
+    asked, _ = world.check(entries(STAFF), source, settings=quota)
+    assert (asked.stopped_by, asked.complete) == ("budget", False)
+    assert len(world.wire.arrivals) <= 60
+    waiting = asked.answers.filter(asked.answers["reason"].cast(str) == "out_of_budget")
+    assert waiting["next_try_at"].unique().to_list()[0].isoformat() == "2026-03-02T16:00:00+00:00"
+    assert "health_in_doubt" not in asked.unanswered
+    for day in (1, 2, 3):
+        asked, _ = world.check(entries(STAFF), ScriptedSource(HOLDERS), days=day, settings=quota)
+    assert asked.counts.found == 105
+
+
+def test_another_source_never_fills_an_outage() -> None:
+    """First source down, second without a record: unverified. First provincial, second national: its word counts."""
+    down = ScriptedSource(
+        HOLDERS, "first", fault=lambda _, number: Unanswered(Reason.TIMEOUT) if number > 30 else None
+    )
+    asked, _ = World().check(
+        entries(STAFF), down, ScriptedSource({person(n)[0] for n in range(60)}, "second")
+    )
+    for number in range(60, 120):
+        assert states(asked)[person(number)[0]] in ("timeout", "found", "cancelled")
+    province = ScriptedSource(
+        {person(n)[0] for n in range(60)}, "first", coverage=replace(EVERYTHING, provinces=("江苏",))
+    )
+    second = ScriptedSource(HOLDERS, "second")
+    asked, _ = World().check(entries(STAFF), province, second)
+    held = {person(n)[0] for n in range(60)} | HOLDERS
+    assert states(asked) == {
+        person(n)[0]: "found" if person(n)[0] in held else "not_found" for n in range(120)
+    }
+    assert {query.identity.id_number for query in second.asked[:60]} <= {
+        person(n)[0] for n in range(60, 120)
+    } | held

@@ -1,0 +1,245 @@
+"""What stands, against an oracle in plain Python that looks at one query and one answer at a time."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+from lookup_world import EVERYTHING, START
+
+from certverify.lookup.brackets import bracketed
+from certverify.lookup.reuse import HISTORY, Standpoint, settle
+from certverify_connectors.protocol import Coverage
+from certverify_schemas.answer import Reason
+from certverify_schemas.identity import Identity, IdType
+from certverify_schemas.query import Family, Kind, Query
+from certverify_schemas.tables import QueryTable
+
+DAY = timedelta(days=1)
+NOW = START + 60 * DAY
+NOBODY = pl.DataFrame(schema={"query_key": pl.String})
+POINT = Standpoint(NOW, "now", EVERYTHING, confirm_after=3 * DAY, max_age=30 * DAY)
+
+
+@dataclass(frozen=True)
+class Line:
+    key: str
+    outcome: str
+    family: str
+    session: str
+    sent: int
+    took: int
+    digest: str
+    run: str
+
+    @property
+    def replied(self) -> int:
+        return self.sent + self.took
+
+
+lines = st.builds(
+    Line,
+    key=st.sampled_from(["a", "b", "c"]),
+    outcome=st.sampled_from(["found", "not_found", "not_found", "unanswered"]),
+    family=st.sampled_from(["operators", "coal"]),
+    session=st.sampled_from(["s1", "s2"]),
+    sent=st.integers(0, 59 * 24),
+    took=st.integers(1, 30),
+    digest=st.sampled_from(["x", "x", "y"]),
+    run=st.sampled_from(["before", "before", "before", "now"]),
+)
+histories = st.lists(lines, max_size=14, unique_by=lambda line: line.replied)
+
+
+def at(hour: int) -> object:
+    return START + timedelta(hours=hour)
+
+
+def table(history: list[Line]) -> pl.DataFrame:
+    rows = [
+        {
+            "query_key": line.key,
+            "outcome": line.outcome,
+            "reason": "timeout" if line.outcome == "unanswered" else None,
+            "family": line.family,
+            "session": line.session,
+            "run": line.run,
+            "control": False,
+            "sent_at": at(line.sent),
+            "replied_at": at(line.replied),
+            "data_as_of": None,
+            "digest": {"found": line.digest, "not_found": "none", "unanswered": None}[line.outcome],
+            "evidence_id": f"1-{number:03d}",
+        }
+        for number, line in enumerate(history)
+    ]
+    return pl.DataFrame(rows, schema=HISTORY)
+
+
+def found_times(history: list[Line]) -> pl.DataFrame:
+    return (
+        table(history)
+        .filter(pl.col("outcome") == "found")
+        .select("session", "family", "sent_at", "replied_at")
+    )
+
+
+def queries(keys: str = "abc", family: str = "operators") -> pl.DataFrame:
+    rows = [
+        {"query_key": key, "id_type": "id_card", "id_number": key, "name": key, "kind": "special_operation"}
+        | {"family": family, "claims": False}
+        for key in keys
+    ]
+    return QueryTable.validate(pl.DataFrame(rows), cast=True)
+
+
+def stands(line: Line, history: list[Line]) -> bool:
+    if line.outcome != "not_found":
+        return line.outcome == "found"
+    near = [f for f in history if (f.outcome, f.session, f.family) == ("found", line.session, line.family)]
+    return any(f.replied < line.sent for f in near) and any(f.sent > line.replied for f in near)
+
+
+def oracle(key: str, history: list[Line], point: Standpoint) -> tuple[str, int, bool]:
+    """Return state, standing and whether to ask, of one query."""
+    mine = sorted((x for x in history if x.key == key and stands(x, history)), key=lambda x: x.replied)
+    if not mine:
+        return "unanswered", 0, True
+    latest = mine[-1]
+    agreeing: list[Line] = []
+    for line in reversed(mine):
+        same = line.outcome == latest.outcome and (
+            line.outcome == "not_found" or line.digest == latest.digest
+        )
+        if not same:
+            break
+        agreeing.insert(0, line)
+    count, last = 0, None
+    for line in agreeing:
+        if last is None or line.replied - last >= 72:
+            count, last = count + 1, line.replied
+    window = 72 if latest.outcome == "not_found" and count < 2 else 720
+    age = (point.now - START) / timedelta(hours=1) - latest.replied
+    if latest.run == point.run or age < window:
+        return latest.outcome, count, False
+    return "unanswered", 0, True
+
+
+@given(history=histories)
+def test_the_table_agrees_with_the_oracle(history: list[Line]) -> None:
+    """State, number of standing answers and the need to ask are those of a reading one by one."""
+    settled = settle(queries(), table(history), found_times(history), NOBODY, POINT)
+    seen = {row["query_key"]: (row["state"], row["standing"], row["open"]) for row in settled.to_dicts()}
+    assert seen == {key: oracle(key, history, POINT) for key in "abc"}
+
+
+@given(history=histories)
+def test_a_bracket_is_strict_and_within_session_and_family(history: list[Line]) -> None:
+    """A negative stands iff some record was replied to before it was sent and some was sent after it was replied to."""
+    result = bracketed(table(history), found_times(history))
+    assert result["stands"].to_list() == [stands(line, history) for line in history]
+
+
+@given(history=histories, extra=lines)
+def test_a_failure_changes_nothing_that_stands(history: list[Line], extra: Line) -> None:
+    """Adding an answer that never came leaves state and standing of every query as they were."""
+    failure = replace(extra, outcome="unanswered", run="before")
+    before = settle(queries(), table(history), found_times(history), NOBODY, POINT)
+    later = [*history, failure]
+    after = settle(queries(), table(later), found_times(later), NOBODY, POINT)
+    assert after.select("state", "standing", "open").equals(before.select("state", "standing", "open"))
+
+
+def bracketed_absence(day: float) -> list[Line]:
+    """Return an absence of ``a`` on a day, with records of others an hour before and after."""
+    hour = round(day * 24)
+    near = Line("z", "found", "operators", f"s{day}", hour - 2, 1, "x", "before")
+    return [near, replace(near, key="a", outcome="not_found", sent=hour), replace(near, sent=hour + 2)]
+
+
+def state_of(history: list[Line], point: Standpoint = POINT) -> dict[str, object]:
+    settled = settle(queries("a"), table(history), found_times(history), NOBODY, point)
+    return settled.row(0, named=True)
+
+
+def test_one_absence_stands_for_three_days_only() -> None:
+    """Two days and 23 hours after a bracketed absence nobody is asked; three days and an hour after, again."""
+    assert state_of(bracketed_absence(57.1))["open"] is False
+    assert state_of(bracketed_absence(56.9))["open"] is True
+
+
+def test_two_agreeing_absences_stand_for_thirty_days() -> None:
+    """Asked on day 36 and 40 a person without a record is not asked on day 60; asked on day 38 and 40, is."""
+    row = state_of([*bracketed_absence(36), *bracketed_absence(40)])
+    assert (row["state"], row["standing"], row["open"]) == ("not_found", 2, False)
+    assert state_of([*bracketed_absence(38), *bracketed_absence(40)])["open"] is True
+
+
+def test_what_stood_does_not_outlive_its_window_when_asking_fails() -> None:
+    """An absence of four days ago and a time-out today: unverified, because of the time-out."""
+    failed = Line("a", "unanswered", "operators", "s9", 59 * 24, 1, "x", "now")
+    row = state_of([*bracketed_absence(56), failed])
+    assert (row["state"], row["reason"], row["standing"]) == ("unanswered", "timeout", 0)
+
+
+def test_an_absence_without_bracket_is_in_doubt() -> None:
+    """The same answer with no record after it says nothing, and is asked again."""
+    doubted = [replace(line, run="now") for line in bracketed_absence(59)[:2]]
+    row = state_of(doubted)
+    assert (row["state"], row["reason"], row["open"], row["doubted"]) == (
+        "unanswered",
+        "health_in_doubt",
+        True,
+        True,
+    )
+
+
+def test_absence_in_one_province_is_no_absence() -> None:
+    """Outside a nationwide scope a standing absence is out of scope, and is not asked again while it stands."""
+    province = replace(POINT, coverage=replace(EVERYTHING, provinces=("江苏",)))
+    row = state_of(bracketed_absence(59), province)
+    assert (row["state"], row["reason"], row["open"]) == ("unanswered", "out_of_scope", False)
+    assert row["absence_proves"] is False
+
+
+def test_files_confirm_by_the_days_of_their_data() -> None:
+    """Read ten days apart, data of the same day count once, data of days three apart twice, undated data once."""
+    file = replace(POINT, needs_controls=False, dated=True)
+    history = table([replace(x, session="f") for day in (49, 59) for x in bracketed_absence(day)[1:2]])
+    for days, standing in (([1, 1], 1), ([1, 4], 2), ([None, None], 1)):
+        dated = [None if day is None else date(2026, 4, day) for day in days]
+        lines_ = history.with_columns(pl.Series("data_as_of", dated, pl.Date))
+        settled = settle(queries("a"), lines_, found_times([]), NOBODY, file)
+        assert settled["standing"].to_list() == [standing]
+
+
+coverages = st.builds(
+    Coverage,
+    kinds=st.frozensets(st.sampled_from(Kind)),
+    id_types=st.frozensets(st.sampled_from(IdType)),
+    provinces=st.sampled_from([(), ("江苏",)]),
+    coal=st.booleans(),
+)
+
+
+@given(
+    coverage=coverages,
+    family=st.sampled_from(Family),
+    kind=st.sampled_from(Kind),
+    id_type=st.sampled_from(IdType),
+)
+def test_coverage_means_the_same_for_one_and_for_many(
+    coverage: Coverage, family: Family, kind: Kind, id_type: IdType
+) -> None:
+    """The expressions over a table say what the coverage says of one query; what cannot be asked is out of scope."""
+    one = Query("a", Identity(id_type, "a", "a"), kind, family)
+    many = queries("a", family.value).with_columns(
+        pl.lit(kind.value).cast(pl.Enum([k.value for k in Kind])).alias("kind"),
+        pl.lit(id_type.value).cast(pl.Enum([t.value for t in IdType])).alias("id_type"),
+    )
+    point = replace(POINT, coverage=coverage)
+    row = settle(many, table([]), found_times([]), NOBODY, point).row(0, named=True)
+    assert row["absence_proves"] is coverage.absence_proves(one)
+    assert row["open"] is coverage.can_ask(one)
+    assert (row["reason"] == Reason.OUT_OF_SCOPE) is not coverage.can_ask(one)
