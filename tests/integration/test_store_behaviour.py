@@ -1,9 +1,11 @@
 """One behaviour suite over both databases: what is stored comes back, once, and nothing else does."""
 
+import asyncio
 import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, date, datetime, timedelta
@@ -46,30 +48,49 @@ def _free_port() -> int:
         return port
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+class Server:
     """A PostgreSQL server of our own on loopback; it refuses to run as root, so root runs it as ``nobody``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.user = "nobody" if os.geteuid() == 0 else None
+        self.port = _free_port()
+        if self.user:
+            shutil.chown(folder, self.user)
+        self.run("initdb", "-U", "tester", "-A", "trust", "-E", "UTF8", "--locale", "C", "--no-sync")
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://tester@127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        options = f"-h 127.0.0.1 -p {self.port} -k {self.folder}"
+        self.run("pg_ctl", "-o", options, "-l", str(self.folder / "log"), "-w", "start")
+
+    def kill(self) -> None:
+        """Stop without ceremony: every connection breaks, recovery runs at the next start."""
+        self.run("pg_ctl", "-m", "immediate", "-w", "stop")
+
+    def run(self, *command: str) -> None:
+        environment = {"PATH": os.environ["PATH"], "PGDATA": str(self.folder / "data")}
+        quiet = subprocess.DEVNULL  # not a pipe: the server would keep it open
+        subprocess.run(
+            command, user=self.user, cwd=self.folder, check=True, stdout=quiet, stderr=quiet, env=environment
+        )
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
     pytest.importorskip("psycopg", reason="the PostgreSQL driver is an extra")
     if shutil.which("initdb") is None or shutil.which("pg_ctl") is None:
         pytest.skip("no PostgreSQL server is installed")
-    folder = Path(tmp_path_factory.mktemp("postgresql"))
-    user = "nobody" if os.geteuid() == 0 else None
-    if user:
-        shutil.chown(folder, user)
-        for parent in (folder.parent, folder.parent.parent):
-            parent.chmod(0o755)
-    port, data = _free_port(), str(folder / "data")
-
-    def run(*command: str) -> None:
-        subprocess.run(
-            command, user=user, cwd=folder, check=True, capture_output=True, env={"PATH": os.environ["PATH"]}
-        )
-
-    run("initdb", "-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--locale", "C", "--no-sync")
-    options = f"-h 127.0.0.1 -p {port} -k {folder}"
-    run("pg_ctl", "-D", data, "-o", options, "-l", str(folder / "log"), "-w", "start")
-    yield f"postgresql://tester@127.0.0.1:{port}"
-    run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+    with tempfile.TemporaryDirectory(
+        prefix="certverify-"
+    ) as folder:  # pytest's own folders are closed to nobody
+        started = Server(Path(folder))
+        started.start()
+        yield started
+        started.kill()
 
 
 @pytest.fixture
@@ -86,12 +107,12 @@ def opener(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Open
     return lambda: open_ledger(url, key=KEY, now=clock)
 
 
-def _new_database(server: str) -> str:
+def _new_database(server: Server) -> str:
     psycopg = pytest.importorskip("psycopg")
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+    with psycopg.connect(f"{server.url}/postgres", autocommit=True) as connection:
         count = connection.execute("SELECT count(*) FROM pg_database").fetchone()
         connection.execute(f"CREATE DATABASE ledger{count[0]}")
-    return f"{server}/ledger{count[0]}"
+    return f"{server.url}/ledger{count[0]}"
 
 
 @pytest.fixture
@@ -402,3 +423,25 @@ async def test_beginning_a_run_twice_is_beginning_it_once(ledger: Ledger, opener
         await other.begin_run("run-1", SOURCE)
         await other.append("run-1", SOURCE, "s", [found(ledger, 1)])
     assert (await ledger.history(SOURCE, [query(ledger, 1).key])).height == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("restarts", [2, pytest.param(10, marks=pytest.mark.deep)])
+async def test_a_server_that_restarts_loses_and_doubles_nothing(
+    server: Server, clock: Clock, restarts: int
+) -> None:
+    """Restarts without ceremony in one run: the work is done again on a new connection, and stored once."""
+    async with open_ledger(_new_database(server), key=KEY, now=clock) as ledger:
+        await ledger.begin_run("run-1", SOURCE)
+        for number in range(restarts):
+            appends = [
+                ledger.append("run-1", SOURCE, "s", [found(ledger, 10 * number + n)]) for n in range(5)
+            ]
+            storing = [asyncio.create_task(append) for append in appends]
+            await asyncio.sleep(0)
+            await asyncio.to_thread(server.kill)
+            await asyncio.to_thread(server.start)
+            await asyncio.gather(*storing)
+        verified = await ledger.verify()
+        assert (verified.ok, verified.batches) == (True, 5 * restarts)
+        assert (await ledger.found_times(SOURCE, ["s"])).height == 5 * restarts

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certverify.errors import StoreError
@@ -20,6 +20,8 @@ from certverify_schemas.query import Family, Kind, Query
 from certverify_schemas.tables import CertificateTable
 
 KEYS = Keys.derive("a key of thirty-two characters or more")
+
+unhurried = settings(deadline=None)  # machines that run tests are busy with others
 
 words = st.none() | st.text(max_size=8)
 days = st.none() | st.dates(date(1950, 1, 1), date(2100, 1, 1))
@@ -70,6 +72,7 @@ def _read(line: dict[str, object]) -> Record:
     return Record(query, answer, line["sent_at"], line["replied_at"], line["control"])
 
 
+@unhurried
 @given(st.lists(records(), max_size=4))
 def test_records_survive_their_batch(given_records: list[Record]) -> None:
     """Every field of query and answer is in the evidence."""
@@ -77,6 +80,7 @@ def test_records_survive_their_batch(given_records: list[Record]) -> None:
     assert [_read(line) for line in decode(lines.plain()).to_pylist()] == given_records
 
 
+@unhurried
 @given(st.lists(people, min_size=1, max_size=4))
 def test_both_ways_to_canonical_text_agree(held: list[tuple[Certificate, ...]]) -> None:
     """An answer from a wire and one from a file with the same certificates have the same digest."""
@@ -91,6 +95,7 @@ def test_both_ways_to_canonical_text_agree(held: list[tuple[Certificate, ...]]) 
     assert [texts.get(n, "") for n in range(len(held))] == [canonical_text(some) for some in held]
 
 
+@unhurried
 @given(people, st.randoms())
 def test_the_order_of_certificates_means_nothing(held: tuple[Certificate, ...], random: object) -> None:
     """A platform may list them in another order each time."""
@@ -99,6 +104,7 @@ def test_the_order_of_certificates_means_nothing(held: tuple[Certificate, ...], 
     assert canonical_text(shuffled) == canonical_text(held)
 
 
+@unhurried
 @given(st.binary(max_size=50), st.binary(max_size=50), st.integers(0, 200), st.integers(0, 7))
 def test_no_bit_of_a_sealed_batch_can_change(plain: bytes, place: bytes, byte: int, bit: int) -> None:
     """It opens as it was sealed, in its place, or not at all."""
@@ -123,6 +129,7 @@ def _refused(sealed: bytes, place: bytes) -> bool:
     return False
 
 
+@unhurried
 @given(times)
 def test_times_keep_their_microseconds(time: datetime) -> None:
     """To the ledger and back, no time moves."""
@@ -137,6 +144,7 @@ metadata = st.builds(
 )  # fmt: skip
 
 
+@unhurried
 @given(metadata, metadata)
 def test_different_metadata_are_written_differently(one: Metadata, other: Metadata) -> None:
     """No two batches share what their links cover."""
