@@ -18,7 +18,7 @@ from certverify.messages import Lang, text
 
 __all__ = ["run"]
 
-_GRANT: Final = 100.0
+_GRANT: Final = 200.0
 _PEOPLE: Final = 310
 
 

@@ -23,7 +23,8 @@ def run(
 ) -> int:
     """Run the platform's own process and return its exit code; its first line says where it listens.
 
-    It is started by its module's name: the application imports nothing of it.
+    It is started by its module's name: the application imports nothing of it. Its standard input is a pipe of ours,
+    so that it ends whenever and however this process does.
     """
     options = {
         "--host": host,
@@ -36,7 +37,8 @@ def run(
         "--today": today,
     }
     given = [str(part) for option, value in options.items() if value is not None for part in (option, value)]
-    process = subprocess.Popen([sys.executable, "-m", MODULE, *given])  # noqa: S603 - our own module and typed options
+    command = [sys.executable, "-m", MODULE, "--with-parent", *given]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603 - our own module and typed options
     while True:
         try:
             return process.wait()
