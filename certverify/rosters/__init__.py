@@ -1,0 +1,27 @@
+"""Rosters: from a file as safety officers keep it to accepted entries and rejected ones with reasons.
+
+The public names load when first used, because the child process that parses hostile files imports this package
+too and must stay light.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from certverify.rosters.reader import Roster, read
+    from certverify.rosters.understood import Column, UnderstoodSheet
+
+__all__ = ["Column", "Roster", "UnderstoodSheet", "read"]
+
+_HOMES = {
+    "Column": "certverify.rosters.understood",
+    "Roster": "certverify.rosters.reader",
+    "UnderstoodSheet": "certverify.rosters.understood",
+    "read": "certverify.rosters.reader",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(name)
+    return getattr(import_module(_HOMES[name]), name)

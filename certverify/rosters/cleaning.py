@@ -1,0 +1,37 @@
+"""Folding the writing of a cell: compatibility forms, spaces of every kind, signs that mean "nothing" or "as above"."""
+
+import re
+import unicodedata
+from typing import Final
+
+__all__ = ["LEFT_DITTO", "TICK", "UPPER_DITTO", "fold", "is_nothing", "squeeze", "without_brackets"]
+
+_INVISIBLE: Final = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\u0000-\u0008\u000b\u000c\u000e-\u001f]"
+)
+_NOTHING: Final = re.compile(r"[-—–―_/\\.。、,]*|无|没有|空|暂无|n/?a|none|null|nan", re.IGNORECASE)
+_BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+UPPER_DITTO: Final = frozenset({"〃", "同上", "″", "''", '"', "”", "上同", '~"', '""'})
+LEFT_DITTO: Final = frozenset({"同左", "←", "同前"})
+TICK: Final = frozenset({"√", "✓", "✔", "☑", "v", "V", "有", "是"})
+
+
+def fold(text: str) -> str:
+    """Return NFKC without invisible characters; line breaks stay, other white space becomes one space."""
+    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    return re.sub(r"[^\S\n]+", " ", folded.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def squeeze(text: str) -> str:
+    """Return NFKC without invisible characters and without any white space."""
+    return "".join(fold(text).split())
+
+
+def is_nothing(text: str) -> bool:
+    """Tell whether a squeezed cell says that there is nothing: blank, ``/``, ``—``, 无."""
+    return _NOTHING.fullmatch(text) is not None
+
+
+def without_brackets(text: str) -> tuple[str, list[str]]:
+    """Return a squeezed text without its bracketed remarks, and the remarks."""
+    return _BRACKETS.sub("", text), [found[1:-1] for found in _BRACKETS.findall(text)]

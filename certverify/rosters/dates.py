@@ -1,0 +1,144 @@
+"""Dates as rosters write them: every date in a cell with its precision and the words around it; nothing is guessed."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from certverify.rosters.cellkind import CellKind
+from certverify.rosters.cleaning import fold
+
+__all__ = ["DateCell", "Day", "find_dates"]
+
+_FULL: Final = re.compile(
+    r"(?<![\d.])(?:(\d{4}|\d{2})年(\d{1,2})月(\d{1,2})[日号]?|(\d{4}|\d{2})([-./])(\d{1,2})\5(\d{1,2})(?!\d))"
+)
+_COMPACT: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})([01]\d)([0-3]\d)(?!\d)")
+_MONTH: Final = re.compile(
+    r"(?<![\d.])(?:((?:19|20)\d{2})年(\d{1,2})月?|((?:19|20)\d{2})[-./](\d{1,2}))(?!\d)"
+)
+_COMPACT_MONTH: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])(?!\d)")
+_YEAR: Final = re.compile(r"(?<![\d.])((?:19|20)\d{2})年?(?![\d.])")
+_OTHER_ORDER: Final = re.compile(r"(?<!\d)\d{1,2}([-./])\d{1,2}\1(?:19|20)\d{2}(?!\d)")
+_CLOCK: Final = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?")
+_DOCUMENT: Final = re.compile(r"[〔\[【(](?:19|20)\d{2}[〕\]】)]\s*(第)?\d+\s*号")
+_HAN_DATE: Final = re.compile(
+    r"([〇零一二三四五六七八九○]{4})年(?:([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})[日号])?)?"
+)
+_HAN_DIGITS: Final = {sign: n for n, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
+_SERIAL: Final = re.compile(r"\d{5}(\.\d+)?")
+_FIRST_SERIAL, _LAST_SERIAL = 20_000, 65_000  # 1954-10-03 to 2077-12-16
+_EPOCH_1904_SHIFT: Final = timedelta(days=1462)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date found in a cell: ``first`` and ``last`` day that it can mean, and the words before and after it."""
+
+    first: date
+    last: date
+    precision: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DateCell:
+    """All dates of a cell in reading order. ``notes`` are problem words; ``text`` is what was read."""
+
+    days: tuple[Day, ...]
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+def find_dates(cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False) -> DateCell:
+    """Find the dates of a cell; a serial number is turned by the workbook's calendar (1900 or 1904)."""
+    if kind in {CellKind.ERROR, CellKind.FORMULA}:
+        return DateCell((), cell, ("formula_without_value" if kind == CellKind.FORMULA else "error_value",))
+    text = _prepared(cell)
+    if text.startswith("#"):
+        return DateCell((), text, ("error_value",))
+    if text.startswith("="):
+        return DateCell((), text, ("formula_without_value",))
+    if _SERIAL.fullmatch(text) and _FIRST_SERIAL <= float(text) <= _LAST_SERIAL:
+        return _from_serial(float(text), text, date1904=date1904)
+    return _from_text(text)
+
+
+def _prepared(cell: str) -> str:
+    text = fold(cell).replace("。", ".").strip("'’ ")
+    text = _CLOCK.sub("", text)
+    text = _DOCUMENT.sub(" ", text)
+    return _HAN_DATE.sub(_digits_of, "".join(text.split()))
+
+
+def _digits_of(match: re.Match[str]) -> str:
+    year = "".join(str(_HAN_DIGITS[sign]) for sign in match.group(1))
+    month = f"{_han_number(match.group(2))}月" if match.group(2) else ""
+    day = f"{_han_number(match.group(3))}日" if match.group(3) else ""
+    return f"{year}年{month}{day}"
+
+
+def _han_number(text: str) -> int:
+    if "十" not in text:
+        return _HAN_DIGITS[text[-1]]
+    tens, _, units = text.partition("十")
+    return (_HAN_DIGITS[tens] if tens else 1) * 10 + (_HAN_DIGITS[units] if units else 0)
+
+
+def _from_serial(serial: float, text: str, *, date1904: bool) -> DateCell:
+    day = (datetime(1899, 12, 30) + timedelta(days=int(serial))).date()  # noqa: DTZ001  a calendar's origin, no instant
+    day = day + _EPOCH_1904_SHIFT if date1904 else day
+    return DateCell((Day(day, day, "day"),), text, ("date_serial",))
+
+
+def _from_text(text: str) -> DateCell:
+    if _OTHER_ORDER.search(_FULL.sub(" ", text)):
+        return DateCell((), text, ("date_order",))
+    notes: list[str] = []
+    spans: list[tuple[int, int, date, date, str]] = []
+    taken = text
+    for pattern, precision in _PATTERNS:
+        for match in pattern.finditer(taken):
+            found = _span(match, precision, notes)
+            if found is not None:
+                spans.append((match.start(), match.end(), *found, precision))
+        taken = pattern.sub(lambda match: "\0" * len(match.group(0)), taken)
+    return DateCell(_with_words(text, sorted(spans)), text, tuple(dict.fromkeys(notes)))
+
+
+_PATTERNS: Final = (
+    (_FULL, "day"),
+    (_COMPACT, "day"),
+    (_MONTH, "month"),
+    (_COMPACT_MONTH, "month"),
+    (_YEAR, "year"),
+)
+
+
+def _span(match: re.Match[str], precision: str, notes: list[str]) -> tuple[date, date] | None:
+    numbers = [int(group) for group in match.groups() if group and group.isdigit()]
+    year = numbers[0]
+    if year < 100:
+        notes.append("date_two_digit_year")
+        year += 2000
+    try:
+        if precision == "day":
+            day = date(year, numbers[1], numbers[2])
+            return day, day
+        if precision == "month":
+            return date(year, numbers[1], 1), date(year, numbers[1], calendar.monthrange(year, numbers[1])[1])
+    except ValueError:
+        notes.append("date_impossible")
+        return None
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def _with_words(text: str, spans: list[tuple[int, int, date, date, str]]) -> tuple[Day, ...]:
+    days = []
+    for n, (start, end, first, last, precision) in enumerate(spans):
+        before = text[spans[n - 1][1] if n else 0 : start]
+        after = text[end : spans[n + 1][0] if n + 1 < len(spans) else len(text)]
+        days.append(Day(first, last, precision, before, after))
+    return tuple(days)

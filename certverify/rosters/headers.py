@@ -1,0 +1,80 @@
+"""Header words: which column means what, and how sure that is (exact, by likeness, by content)."""
+
+import csv
+import difflib
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from certverify.rosters.cleaning import squeeze, without_brackets
+
+__all__ = ["CARD_FIELDS", "Match", "header_words", "match_header", "numbered"]
+
+CARD_FIELDS: Final = frozenset(
+    {
+        "cert_name",
+        "cert_number",
+        "first_issue_date",
+        "issue_date",
+        "issuer",
+        "job_category",
+        "operation_item",
+        "qr_payload",
+        "review_actual",
+        "review_due",
+        "review_plain",
+        "valid_from",
+        "valid_to",
+        "validity",
+    }
+)
+"""Fields of one certificate; a roster may have several groups of them."""
+_LIKENESS: Final = 0.8
+_NEVER_LIKE: Final = re.compile("紧急|家属|父|母|配偶|地址|旧|原|培训|体检|合同|银行|卡号|社保|工资|健康")
+_NUMBER: Final = re.compile(r"^(\D*?)\(?([1-9一二三四五])\)?(\D*)$")
+_COUNT: Final = {sign: n for n, sign in enumerate("一二三四五", 1)}
+Match = tuple[str, str, bool]
+"""Field, how it was told (``exact`` or ``likeness``), and whether the content must decide."""
+
+
+@cache
+def _synonyms() -> dict[str, tuple[str, bool]]:
+    path = files("certverify.rosters") / "data" / "header_synonyms.csv"
+    lines = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+    return {_key(row["header"]): (row["field"], row["decide_by_content"] == "yes") for row in lines}
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[*★☆:。.、]+", "", squeeze(text)).lower()
+
+
+def header_words(texts: Sequence[str]) -> int:
+    """Return how many different fields the texts of a row name exactly."""
+    return len({found[0] for text in texts if (found := _exact(text)) is not None and found[0] != "ignore"})
+
+
+def match_header(text: str) -> Match | None:
+    """Return what a header means: its words, its words without brackets, at last the nearest known words."""
+    if (found := _exact(text)) is not None:
+        return found[0], "exact", found[1]
+    key = without_brackets(_key(text))[0]
+    if len(key) < 3 or _NEVER_LIKE.search(key):
+        return None
+    near = difflib.get_close_matches(key, list(_synonyms()), n=1, cutoff=_LIKENESS)
+    return (_synonyms()[near[0]][0], "likeness", _synonyms()[near[0]][1]) if near else None
+
+
+def _exact(text: str) -> tuple[str, bool] | None:
+    key = _key(text)
+    return _synonyms().get(key) or _synonyms().get(without_brackets(key)[0]) if key else None
+
+
+def numbered(text: str) -> tuple[str, int] | None:
+    """Split 证书2编号 or 操作证号（二） into the header and the number of its group."""
+    match = _NUMBER.fullmatch(squeeze(text))
+    if match is None or re.search("第.次", squeeze(text)):
+        return None
+    count = match.group(2)
+    return match.group(1) + match.group(3), int(count) if count.isdigit() else _COUNT[count]

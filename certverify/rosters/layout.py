@@ -1,0 +1,190 @@
+"""Find the table in a sheet: title rows, one or two header rows, the columns, and groups of columns."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from certverify.rosters.cells import Sheet, column_letters
+from certverify.rosters.cleaning import fold, squeeze
+from certverify.rosters.headers import CARD_FIELDS, Match, header_words, match_header, numbered
+from certverify.rosters.ids import read_id
+from certverify.rosters.understood import Column
+
+__all__ = ["Layout", "find_layout"]
+
+_LOOK_AT: Final = 80
+_OPENERS: Final = frozenset({"cert_number", "operation_item", "cert_name", "job_category"})
+_JOINED: Final = frozenset({"review_actual", "review_due"})
+_T_LIKE: Final = re.compile(r"T\d{15,17}[\dX]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the table stands: ``first`` header line and ``body`` line (of the used rectangle)."""
+
+    first: int
+    body: int
+    columns: tuple[Column, ...]
+    titles: tuple[str, ...]
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that some column was taken for."""
+        return frozenset(column.field for column in self.columns)
+
+
+def find_layout(sheet: Sheet, names_item: Callable[[str], bool]) -> Layout | None:
+    """Return the layout, or ``None`` if no row among the first 80 looks like a header.
+
+    ``names_item`` tells whether a word names an item or category of special operations.
+    """
+    lines = [sheet.texts(n) for n in range(min(_LOOK_AT, sheet.cells.height))]
+    first = next((n for n, line in enumerate(lines) if _is_header(line)), None)
+    if first is None:
+        return None
+    second = first + 1 < len(lines) and _continues(lines[first], lines[first + 1])
+    above = _filled_right(sheet, first, lines[first], lines[first + 1] if second else None)
+    below = lines[first + 1] if second else [""] * len(above)
+    body = first + 1 + second
+    columns = _columns(sheet, above, below, names_item, body)
+    titles = tuple(fold(text) for line in lines[:first] for text in line if text.strip())
+    return Layout(first, body, columns, titles)
+
+
+def _is_header(line: list[str]) -> bool:
+    fields = {
+        match[0]
+        for text in line
+        if text and len(text) < 40 and (match := match_header(text)) and match[1] == "exact"
+    }
+    named = len(fields & {"name", "id_number"})
+    return (named == 2) or (named == 1 and header_words(line) >= 3)
+
+
+def _continues(above: list[str], below: list[str]) -> bool:
+    """Tell whether the next row is the second half of the header: header words under cells that are blank or shared."""
+    if any(read_id(text).rejected is None for text in below if len(squeeze(text)) in range(15, 20)):
+        return False
+    words = [text for text in below if text.strip()]
+    known = sum(match_header(text) is not None for text in words)
+    beside = sum(not above[n].strip() for n, text in enumerate(below) if text.strip())
+    repeated = sum(above[n] == text for n, text in enumerate(below) if text.strip())
+    return known >= 2 and known >= 0.6 * len(words) and beside >= 1 and repeated <= 1
+
+
+def _filled_right(sheet: Sheet, row: int, line: list[str], below: list[str] | None) -> list[str]:
+    """Give a group's header to the columns it stands over: its merged range, else the blanks with words below."""
+    filled = list(line)
+    merged = [merge for merge in sheet.merges if merge.top == row and merge.right > merge.left]
+    for merge in merged:
+        for column in range(max(0, merge.left), min(merge.right + 1, len(filled))):
+            filled[column] = line[merge.left]
+    if below is not None and not merged:
+        for column in range(1, len(filled)):
+            if not filled[column].strip() and below[column].strip():
+                filled[column] = filled[column - 1]
+    return filled
+
+
+def _columns(
+    sheet: Sheet, above: list[str], below: list[str], names_item: Callable[[str], bool], body: int
+) -> tuple[Column, ...]:
+    found: list[Column] = []
+    for index, (top, sub) in enumerate(zip(above, below, strict=True)):
+        column = _column(index, top, sub, names_item, sheet)
+        if column is not None:
+            found.append(column)
+    by_content = [_by_content(column, sheet, body, found) for column in found]
+    return tuple(_grouped(_with_ids(by_content, sheet, body)))
+
+
+def _column(index: int, top: str, sub: str, names_item: Callable[[str], bool], sheet: Sheet) -> Column | None:
+    top, sub = squeeze(top), squeeze(sub)
+    header = f"{top}/{sub}" if sub and sub != top else top
+    place = Column(index, column_letters(index + sheet.first_column), header, "", "exact")
+    if sub and names_item(top) and (match := match_header(sub)) is not None:
+        return replace(place, field=match[0], how=_certainty(match), word=top)
+    word, _, rest = top.partition("-")
+    if not sub and rest and names_item(word) and (match := match_header(rest)) is not None:
+        return replace(place, field=match[0], how=_certainty(match), word=word)
+    for text in (sub or top, header.replace("/", ""), top):
+        if (match := match_header(text)) is not None:
+            return replace(place, field=match[0], how=_certainty(match))
+        if (split := numbered(text)) is not None and (match := match_header(split[0])) is not None:
+            return replace(place, field=match[0], how=_certainty(match), group=split[1] - 1)
+    return None
+
+
+def _certainty(match: Match) -> str:
+    return "open" if match[2] else match[1]
+
+
+def _sample(sheet: Sheet, column: int, body: int) -> list[str]:
+    values = sheet.cells[f"v{column}"].slice(body, 400)
+    return [squeeze(value) for value in values.to_list() if value and value.strip()]
+
+
+def _by_content(column: Column, sheet: Sheet, body: int, all_columns: Iterable[Column]) -> Column:
+    """Decide a header such as 证件号码, 证号 or 人员类别 by what stands below it."""
+    if column.how != "open":
+        return column
+    sample = _sample(sheet, column.index, body)
+    field = column.field
+    if field in {"id_number", "cert_number"}:
+        has_id = any(other.field == "id_number" and other.how != "open" for other in all_columns)
+        numbered_t = sum(_T_LIKE.match(text.upper()) is not None for text in sample)
+        field = "cert_number" if has_id or 2 * numbered_t > len(sample) else "id_number"
+    elif field == "review_due":
+        field = "review_plain"
+    elif field == "person_type" and not any(
+        re.search("负责人|安管|安全|法人|实际控制", text) for text in sample
+    ):
+        field = "job_category" if any("作业" in text for text in sample) else "ignore"
+    return replace(column, field=field, how="content")
+
+
+def _with_ids(columns: list[Column], sheet: Sheet, body: int) -> list[Column]:
+    """Find the identity column by its content where no header names it; a likeness alone never makes one."""
+    kept = [
+        c
+        for c in columns
+        if c.field != "id_number" or c.how != "likeness" or _holds_ids(sheet, c.index, body)
+    ]
+    if any(column.field == "id_number" for column in kept):
+        return kept
+    taken = {column.index for column in kept if column.field not in {"ignore", "employee_no"}}
+    for index in range(sheet.width):
+        if index not in taken and _holds_ids(sheet, index, body):
+            place = Column(index, column_letters(index + sheet.first_column), "", "id_number", "content")
+            return [*(column for column in kept if column.index != index), place]
+    return kept
+
+
+def _holds_ids(sheet: Sheet, column: int, body: int) -> bool:
+    sample = _sample(sheet, column, body)
+    valid = sum(read_id(text).rejected is None and read_id(text).id_type == "id_card" for text in sample)
+    return bool(sample) and 2 * valid > len(sample)
+
+
+def _grouped(columns: list[Column]) -> Iterable[Column]:
+    """Number the groups: by the item in the header, by the header's own number, by repetition."""
+    words = list(dict.fromkeys(column.word for column in columns if column.word))
+    offset = 0
+    seen: dict[int, set[str]] = {}
+    names: set[str] = set()
+    for column in columns:
+        if column.field in CARD_FIELDS:
+            group = words.index(column.word) + 1 if column.word else column.group + offset
+            taken = seen.setdefault(group, set())
+            if not column.word and column.field in taken and column.field in _OPENERS:
+                offset += 1
+                group = column.group + offset
+                taken = seen.setdefault(group, set())
+            if column.field in taken and column.field not in _JOINED:
+                continue
+            taken.add(column.field)
+            yield replace(column, group=group)
+        elif column.field not in names or column.field in {"ignore", "remark"}:
+            names.add(column.field)
+            yield column

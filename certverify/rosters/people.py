@@ -1,0 +1,91 @@
+"""Where a person works and whether: employment state, form of employment, employer and contractor, departments."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from certverify.rosters.cleaning import is_nothing, squeeze, without_brackets
+from certverify.rosters.dates import find_dates
+
+__all__ = ["EmploymentReading", "OrgReading", "looks_like_org", "read_employment", "read_org"]
+
+_LEFT: Final = re.compile(
+    "离职|辞职|辞退|解聘|退场|离场|撤场|调离|调出|已退休|^退休$|死亡|去世|除名|终止合同|解除合同|不在岗|^否$|^离岗$"
+)
+_AWAY: Final = re.compile("内退|产假|病假|长病|工伤假|休假|停薪|停职|借调|外派|待岗|脱产|离岗退养|哺乳|孕")
+_MOVED: Final = re.compile("转岗|换岗|调岗")
+_TRAINING: Final = re.compile("培训中|待取证|取证中|学习中|未取证")
+_AT_WORK: Final = re.compile("在岗|在职|在场|正常|上岗|^是$|返聘|实习|试用|在册")
+_REHIRED: Final = re.compile("返聘")
+_SUPPLIER: Final = re.compile("劳务|派遣|外包|分包|外委|外协|承包|承揽")
+_OWNER: Final = re.compile("我公司|本公司|我厂|本厂|我单位|本单位|自有|甲方|公司本部|本部")
+_ORG: Final = re.compile(
+    "公司|集团|工厂|厂$|矿$|中心$|医院|学校|合作社|工程队|施工队|队$|劳务|机电|物流|建设|安装|局$|处$|站$|院$|所$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EmploymentReading:
+    """``state``: ``at_work``, ``left``, ``away``, ``moved``, ``training``, ``unclear``, or ``None`` (not said)."""
+
+    state: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrgReading:
+    """What 单位 or 用工形式 says of firms: ``owner`` (the roster's own), ``contractor`` or ``named`` (some firm)."""
+
+    contractor: str | None = None
+    named: str | None = None
+    owner: bool = False
+
+
+def read_employment(  # noqa: PLR0911  one way out per state
+    state_cell: str, exit_cell: str = "", *, as_of: date
+) -> EmploymentReading:
+    """Read 在岗状态 with 退场日期. A leaving day in the future leaves the person at work."""
+    text = squeeze(state_cell)
+    left_on = find_dates(exit_cell).days
+    if left_on:
+        return EmploymentReading("left" if left_on[-1].first <= as_of else "at_work")
+    if is_nothing(text):
+        return EmploymentReading()
+    if _LEFT.search(text):
+        day = find_dates(text).days
+        return EmploymentReading("at_work" if day and day[-1].first > as_of else "left")
+    if _MOVED.search(text):
+        return EmploymentReading("moved", ("employment_moved",))
+    outer, inner = without_brackets(text)
+    if _AT_WORK.search(outer) and any(_AWAY.search(part) for part in inner):
+        return EmploymentReading("unclear", ("employment_contradictory",))
+    if _TRAINING.search(text):
+        return EmploymentReading("training")
+    if _AWAY.search(text):
+        return EmploymentReading("away")
+    if _AT_WORK.search(text):
+        return EmploymentReading("at_work", ("employment_rehired",) if _REHIRED.search(text) else ())
+    return EmploymentReading(notes=("employment_unread",))
+
+
+def read_org(cell: str) -> OrgReading:
+    """Read a firm: 外包（某某物流） and 某某劳务公司 are contractors, 我公司 is the roster's owner."""
+    text = re.sub(r"\((盖章|章|公章)\)", "", squeeze(cell))
+    if is_nothing(text):
+        return OrgReading()
+    bare, inner = without_brackets(text)
+    if _SUPPLIER.search(bare) and inner:
+        return OrgReading(contractor=inner[0])
+    if _OWNER.search(bare):
+        return OrgReading(owner=True)
+    if re.fullmatch("(劳务)?(派遣|外包|分包|外委|外协|承包|劳务)(工|制|人员|用工)?", bare):
+        return OrgReading()
+    if _SUPPLIER.search(bare):
+        return OrgReading(contractor=re.sub("(外包|分包|外委|外协)$", "", bare))
+    return OrgReading(named=text)
+
+
+def looks_like_org(text: str) -> bool:
+    """Tell whether a text reads like the name of a firm or a part of one."""
+    return _ORG.search(squeeze(text)) is not None

@@ -1,0 +1,266 @@
+"""From the words of a row to its entries: which posts it names, which certificates it claims, and what settles it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import polars as pl
+
+from certverify.rosters.cleaning import is_nothing, squeeze
+from certverify.rosters.managers import ManagerReading, read_manager
+from certverify.rosters.words import Meaning, nearest_items, split_words, understand
+from certverify_schemas.catalogue import Catalogue, WordKind
+
+__all__ = ["PART", "Part", "PostCells", "PostReader"]
+
+PART: Final = pl.Struct(
+    {
+        "role": pl.String,
+        "post": pl.String,
+        "required_category": pl.String,
+        "required_item": pl.String,
+        "coal": pl.Boolean,
+        "claimed_word": pl.String,
+        "claimed_category": pl.String,
+        "claimed_item": pl.String,
+        "card_system": pl.String,
+        "disposition": pl.String,
+        "part_cause": pl.String,
+        "post_notes": pl.List(pl.String),
+        "item_notes": pl.List(pl.String),
+    }
+)
+_COAL: Final = "煤矿安全作业"
+_CHEMICAL: Final = "危险化学品安全作业"
+
+
+@dataclass(frozen=True, slots=True)
+class PostCells:
+    """The cells of one line that speak of post and certificate, and the system that its number belongs to."""
+
+    trade: str = ""
+    position: str = ""
+    duty: str = ""
+    person_type: str = ""
+    job_category: str = ""
+    operation_item: str = ""
+    cert_name: str = ""
+    group_word: str = ""
+    number_word: str | None = None
+    number_system: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One entry of a row. ``disposition`` with ``part_cause`` settles it; notes are problem words with details."""
+
+    role: str | None = None
+    post: str | None = None
+    required_category: str | None = None
+    required_item: str | None = None
+    coal: bool = False
+    claimed_word: str | None = None
+    claimed_category: str | None = None
+    claimed_item: str | None = None
+    card_system: str | None = None
+    disposition: str | None = None
+    part_cause: str | None = None
+    post_notes: tuple[str, ...] = ()
+    item_notes: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fields of :data:`PART`."""
+        return {
+            name: list(v) if isinstance(v := getattr(self, name), tuple) else v for name in self.__slots__
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PostReader:
+    """Reads posts for one sheet: ``kind`` is what the sheet lists, ``chemical`` whether the firm is a chemical one."""
+
+    catalogue: Catalogue
+    kind: str = "operators"
+    chemical: bool = False
+
+    def read(self, cells: PostCells) -> list[Part]:
+        """Return the entries of a line: managers' types, and posts paired with the certificates claimed for them."""
+        claims = self._claims(cells)
+        posts = self._posts(cells)
+        manager = self._manager(cells, posts)
+        if manager.roles:
+            parts = [self._managed(role, manager, cells) for role in manager.roles]
+            special = [post for post in posts if post.special and self.kind != "managers"]
+            return parts + [self._operated(post, None, cells) for post in special]
+        if manager.notes and not any(post.kind or post.plain for post in posts):
+            return [
+                _unclear(Part(post=_shown(cells.duty, cells.position, cells.person_type)), *manager.notes)
+            ]
+        return [self._operated(post, claim, cells) for post, claim in _pairs(posts, claims)]
+
+    def _understood(self, cell: str) -> list[Meaning]:
+        return [understand(word, self.catalogue) for word in split_words(cell, self.catalogue)]
+
+    def _posts(self, cells: PostCells) -> list[Meaning]:
+        """Take the first column of 工种, 岗位 and 职务 whose words say something, else the first that is filled."""
+        readings = [
+            reading
+            for cell in (cells.trade, cells.position, cells.duty)
+            if (reading := self._understood(cell))
+        ]
+        telling = [reading for reading in readings if any(m.kind or m.plain for m in reading)]
+        return (telling or readings or [[]])[0]
+
+    def _claims(self, cells: PostCells) -> list[Meaning]:
+        category = next((m.category for m in self._understood(cells.job_category) if m.category), None)
+        beside = self._understood(cells.number_word or "")
+        for cell in (cells.group_word, cells.operation_item, cells.cert_name):
+            claims = [m for m in self._understood(cell) if not _is_generic(m)]
+            if claims:
+                return [_narrowed(_categorised(claim, category), beside) for claim in claims]
+        known = [m for m in beside if m.kind is not None]
+        return known or [m for m in self._understood(cells.job_category) if not _is_generic(m)]
+
+    def _manager(self, cells: PostCells, posts: Sequence[Meaning]) -> ManagerReading:
+        typed = read_manager(cells.person_type)
+        if typed.roles:
+            return typed
+        if self.kind != "managers" and any(post.kind is not None or post.plain for post in posts):
+            return ManagerReading()
+        others = [read_manager(cell) for cell in (cells.duty, cells.position, cells.trade)]
+        return next((r for r in others if r.roles), next((r for r in (typed, *others) if r.notes), typed))
+
+    def _managed(self, role: str, manager: ManagerReading, cells: PostCells) -> Part:
+        post = _shown(cells.duty, cells.position, cells.person_type, cells.trade)
+        if role == "other_system":
+            return Part(
+                post=post,
+                card_system="housing_managers",
+                disposition="not_applicable",
+                part_cause="other_system",
+            )
+        return Part(role=role, post=post, card_system=cells.number_system, post_notes=manager.notes)
+
+    def _operated(self, post: Meaning | None, claim: Meaning | None, cells: PostCells) -> Part:
+        system = claim.system if claim is not None and claim.kind is WordKind.OTHER_SYSTEM else None
+        part = Part(
+            post=_shown(post.word) if post else None,
+            claimed_word=claim.word if claim else None,
+            claimed_category=claim.category if claim else None,
+            claimed_item=claim.item if claim else None,
+            card_system=cells.number_system or system,
+            item_notes=self._item_notes(claim),
+        )
+        return self._required(part, post, claim)
+
+    def _required(self, part: Part, post: Meaning | None, claim: Meaning | None) -> Part:
+        """Say what the post asks for. In a list of operators the item stands for a post that tells nothing."""
+        telling = claim is not None and (claim.special or claim.kind is WordKind.OTHER_SYSTEM)
+        if post is None:
+            if claim is None or not telling or self.kind == "managers":
+                return _unclear(part, "post_missing")
+            return self._settled(replace(part, post=claim.word), claim, claim)
+        if post.kind is None and not post.plain:
+            note = f"post_not_understood|{'、'.join(nearest_items(post.word, self.catalogue)) or '-'}"
+            if claim is not None and telling and self.kind == "operators":
+                return self._settled(replace(part, post_notes=(note,)), claim, claim)
+            return _unclear(part, note)
+        return self._settled(part, post, claim)
+
+    def _settled(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:  # noqa: PLR0911  one way out per kind of word
+        if post.plain:
+            return replace(part, disposition="not_applicable", part_cause="post_not_special")
+        if post.kind is WordKind.OTHER_SYSTEM:
+            system = part.card_system or post.system
+            return replace(part, card_system=system, disposition="not_applicable", part_cause="other_system")
+        if post.kind is WordKind.NOT_NATIONAL:
+            return replace(part, disposition="not_applicable", part_cause="no_national_item")
+        if post.kind is WordKind.ITEM:
+            return _operator(part, post.category, post.item)
+        if post.kind is WordKind.AMBIGUOUS and (item := self._resolved(post, claim)) is not None:
+            return _operator(part, self._category_of(item), item)
+        if post.category is not None:
+            return _operator(part, post.category, None)
+        if post.system is not None and post.system == part.card_system:
+            return replace(part, disposition="not_applicable", part_cause="other_system")
+        choices = "、".join(post.candidates)
+        note = (
+            f"post_ambiguous|{choices}"
+            if choices
+            else "word_legacy"
+            if post.kind is WordKind.LEGACY
+            else "post_unclear"
+        )
+        return _unclear(part, note)
+
+    def _resolved(self, post: Meaning, claim: Meaning | None) -> str | None:
+        """An ambiguous word is narrowed only by the row's own item, or (仪表工) by the firm being a chemical one."""
+        if claim is not None and claim.item in post.candidates and post.category is None:
+            return claim.item
+        only = post.candidates[0] if len(post.candidates) == 1 and post.system is None else None
+        return only if only and self.chemical and self._category_of(only) == _CHEMICAL else None
+
+    def _category_of(self, name: str) -> str | None:
+        return next((item.category for item in self.catalogue.items.values() if item.name == name), None)
+
+    def _item_notes(self, claim: Meaning | None) -> tuple[str, ...]:
+        if claim is None or claim.plain:
+            return ()
+        if claim.kind is None:
+            return (f"item_not_in_catalogue|{'、'.join(nearest_items(claim.word, self.catalogue)) or '-'}",)
+        return ("word_legacy",) if claim.kind is WordKind.LEGACY else ()
+
+
+def _is_generic(meaning: Meaning) -> bool:
+    return (
+        meaning.kind is None
+        and re.search("操作证|特种作业|合格证|安全资格|证书$|IC卡", meaning.word) is not None
+    )
+
+
+def _shown(*cells: str) -> str | None:
+    return next((text for cell in cells if not is_nothing(text := squeeze(cell))), None)
+
+
+def _categorised(claim: Meaning, category: str | None) -> Meaning:
+    return replace(claim, category=category) if claim.category is None and claim.kind is None else claim
+
+
+def _narrowed(claim: Meaning, beside: Sequence[Meaning]) -> Meaning:
+    """The item written beside the number narrows a category of its own, nothing else."""
+    own = next((m for m in beside if m.item and m.category == claim.category), None)
+    return own if own is not None and claim.item is None and claim.category is not None else claim
+
+
+def _pairs(
+    posts: Sequence[Meaning], claims: Sequence[Meaning]
+) -> list[tuple[Meaning | None, Meaning | None]]:
+    """Give each claim to the post of its own category, else to the first; posts without a claim stand alone."""
+    if not posts:
+        return [(None, claim) for claim in claims] or [(None, None)]
+    pairs: list[tuple[Meaning | None, Meaning | None]] = []
+    used = set()
+    for claim in claims:
+        n = next((n for n, post in enumerate(posts) if _belongs(claim, post)), 0)
+        used.add(n)
+        pairs.append((posts[n], claim))
+    return pairs + [(post, None) for n, post in enumerate(posts) if n not in used]
+
+
+def _belongs(claim: Meaning, post: Meaning) -> bool:
+    if claim.category is not None and claim.category == post.category:
+        return True
+    return claim.item in post.candidates or (claim.system is not None and claim.system == post.system)
+
+
+def _operator(part: Part, category: str | None, item: str | None) -> Part:
+    return replace(
+        part, role="operator", required_category=category, required_item=item, coal=category == _COAL
+    )
+
+
+def _unclear(part: Part, *notes: str) -> Part:
+    return replace(
+        part, disposition="unverified", part_cause="post_unclear", post_notes=(*part.post_notes, *notes)
+    )

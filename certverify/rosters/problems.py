@@ -1,0 +1,129 @@
+"""Problems of a roster, cell by cell, with what happened, where, and what to do, in both languages."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import polars as pl
+
+from certverify import messages
+from certverify.rosters.understood import Column
+from certverify_schemas.masking import mask_number
+from certverify_schemas.tables import ProblemTable
+
+__all__ = ["problems_of"]
+
+_MANAGERS_HAVE_NO_T: Final = "number_without_t"
+_CROSS: Final = {"review_cross_notes": "review_plain", "post_notes": "post", "item_notes": "operation_item"}
+_LONG_NUMBER: Final = re.compile(r"[0-9A-Za-z*×]{8,}")
+_DATES: Final = frozenset(
+    {"first_issue_date", "issue_date", "valid_from", "valid_to", "validity", "birth_date"}
+)
+_STANDS_IN: Final = {
+    "post": ("trade", "position", "duty", "person_type"),
+    "review_plain": ("review_plain", "review_due"),
+}
+_FACTS: Final = [
+    "source",
+    "sheet",
+    "row",
+    "part",
+    "name_read",
+    "employer",
+    "department",
+    "post",
+    "role",
+    "group",
+]
+
+
+def problems_of(entries: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFrame:
+    """Return ``ProblemTable``: one rejecting line per rejected entry, and one line per note and row."""
+    places = {(column.field, -1): column for column in reversed(columns)}
+    places |= {(column.field, column.group): column for column in reversed(columns)}
+    told = pl.concat([_rejections(entries), _notes(entries)], how="vertical")
+    rows = [_problem(line, places) for line in told.iter_rows(named=True)]
+    schema = {name: column.dtype for name, column in ProblemTable.columns().items()}
+    return ProblemTable.validate(pl.DataFrame(rows, schema=schema, orient="row"), cast=True)
+
+
+_SHAPE: Final = [*_FACTS, "field", "note", "cell", "rejects"]
+
+
+def _rejections(entries: pl.DataFrame) -> pl.DataFrame:
+    rejected = entries.filter(pl.col("reject").is_not_null())
+    about_name = pl.col("reject").str.starts_with("name")
+    return rejected.with_columns(
+        pl.when(about_name).then(pl.lit("name")).otherwise(pl.lit("id_number")).alias("field"),
+        pl.col("reject").alias("note"),
+        pl.when(about_name).then(pl.col("name_cell")).otherwise(pl.col("id_cell")).alias("cell"),
+        pl.lit(value=True).alias("rejects"),
+    ).select(_SHAPE)
+
+
+def _notes(entries: pl.DataFrame) -> pl.DataFrame:
+    columns = {
+        name: name.removeprefix("notes:") for name in entries.columns if name.startswith("notes:")
+    } | _CROSS
+    frames = []
+    for column, field in columns.items():
+        noted = entries.filter(pl.col(column).list.len() > 0).with_columns(pl.col(column).alias("note"))
+        if noted.height:
+            noted = noted.explode("note", empty_as_null=True).with_columns(
+                pl.lit(field).alias("field"),
+                _cell(noted, field).alias("cell"),
+                pl.lit(value=False).alias("rejects"),
+            )
+            frames.append(noted.select(_SHAPE))
+    if not frames:
+        return _rejections(entries).clear()
+    notes = pl.concat(frames).unique(["row", "field", "note", "cell"], keep="first", maintain_order=True)
+    managed = pl.col("role").is_in(["principal", "safety_manager"]).fill_null(value=False)
+    return notes.filter(~(managed & (pl.col("note") == _MANAGERS_HAVE_NO_T)))
+
+
+def _cell(frame: pl.DataFrame, field: str) -> pl.Expr:
+    if field in {"id_number", "name"}:
+        return pl.col("id_cell" if field == "id_number" else "name_cell")
+    if field == "post":
+        return pl.col("post").fill_null("")
+    if field == "operation_item":
+        return pl.col("claimed_word").fill_null("")
+    return pl.col(field).cast(pl.String).fill_null("") if field in frame.columns else pl.lit("")
+
+
+def _problem(line: Mapping[str, Any], places: Mapping[tuple[str, int], Column]) -> dict[str, Any]:
+    reason, _, detail = str(line["note"]).partition("|")
+    field = str(line["field"])
+    names = (field, *_STANDS_IN.get(field, ()))
+    spots = ((name, group) for name in names for group in (line["group"], -1))
+    column = next((places[spot] for spot in spots if spot in places), None)
+    cell = f"{column.letters}{line['row']}" if column is not None else str(line["row"])
+    facts = {"cell": cell, "detail": detail, "value": _shown(str(line["cell"]), field)}
+    texts = {
+        f"{part}_{lang}": messages.text(f"problem.{reason}.{part}", lang, **facts)
+        for part in ("message", "remedy")
+        for lang in messages.LANGUAGES
+    }
+    return {
+        "source": line["source"],
+        "sheet": line["sheet"],
+        "row": line["row"],
+        "part": line["part"],
+        "column": f"{column.header} ({column.letters})" if column is not None else None,
+        "field": field,
+        "name": line["name_read"] or None,
+        "value": facts["value"] or None,
+        "reason": reason,
+        "rejects": line["rejects"],
+        "employer": line["employer"],
+        "department": line["department"],
+        "post": line["post"],
+        **texts,
+    }
+
+
+def _shown(cell: str, field: str) -> str:
+    """Return a cell's text with every number in it that could be a person's masked."""
+    text = " ".join(cell.split())
+    return text if field in _DATES else _LONG_NUMBER.sub(lambda match: mask_number(match.group(0)), text)

@@ -1,0 +1,187 @@
+"""Read rosters: files, folders and globs in, accepted entries and named problems out."""
+
+import glob
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from certverify.errors import RosterError
+from certverify.rosters.cells import Sheet
+from certverify.rosters.entries import Context, accepted_columns, entries_of
+from certverify.rosters.layout import Layout, find_layout
+from certverify.rosters.lines import lines_of
+from certverify.rosters.posts import PostReader
+from certverify.rosters.problems import problems_of
+from certverify.rosters.rows import body_of
+from certverify.rosters.sniff import FileFormat
+from certverify.rosters.spawn import parse
+from certverify.rosters.titles import read_surroundings
+from certverify.rosters.understood import Note, UnderstoodSheet
+from certverify.rosters.words import understand
+from certverify_schemas.catalogue import Catalogue
+from certverify_schemas.tables import EntryTable, ProblemTable
+
+__all__ = ["Roster", "read"]
+
+_SUFFIXES: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".parquet", ".et"})
+_ITEM_FIELDS: Final = frozenset({"operation_item", "job_category", "cert_name"})
+_CARD_FIELDS: Final = frozenset({"cert_number", "validity", "valid_to", "first_issue_date", "issue_date"})
+
+
+@dataclass(frozen=True)
+class Roster:
+    """What was read. ``entries`` is ``EntryTable``, ``problems`` is ``ProblemTable``.
+
+    Entries read = ``entries.height`` + the lines of ``problems`` that reject. ``unreadable`` are files that could not
+    be read though others could.
+    """
+
+    entries: pl.DataFrame = field(repr=False)
+    problems: pl.DataFrame = field(repr=False)
+    understood: tuple[UnderstoodSheet, ...]
+    unreadable: tuple[RosterError, ...] = ()
+
+
+def read(paths: Sequence[Path], catalogue: Catalogue, as_of: date) -> Roster:
+    """Read rosters from files, folders (their spreadsheets) and globs.
+
+    Raises:
+        RosterError: no file could be read; the first file's reason is raised.
+    """
+    parts: list[_Part] = []
+    failed: list[RosterError] = []
+    for path in _expanded(paths):
+        try:
+            parts += _read_file(path, catalogue, as_of)
+        except RosterError as error:
+            failed.append(error)
+    if not any(part.entries is not None for part in parts):
+        raise failed[0] if failed else RosterError("roster_none_given")
+    return _roster(parts, tuple(failed))
+
+
+@dataclass(frozen=True)
+class _Part:
+    understood: UnderstoodSheet
+    entries: pl.DataFrame | None = None
+    problems: pl.DataFrame | None = None
+
+
+def _expanded(paths: Sequence[Path]) -> Iterator[Path]:
+    seen: set[Path] = set()
+    for path in paths:
+        for found in _matches(path):
+            if found not in seen:
+                seen.add(found)
+                yield found
+
+
+def _matches(path: Path) -> list[Path]:
+    if path.is_dir():
+        inside = sorted(
+            p for p in path.iterdir() if p.suffix.lower() in _SUFFIXES and not p.name.startswith(("~$", "."))
+        )
+        if not inside:
+            raise RosterError("roster_folder_empty", folder=path.name)
+        return inside
+    if not path.exists() and glob.has_magic(str(path)):
+        return [Path(text) for text in sorted(glob.glob(str(path)))] or [path]  # noqa: PTH207  a pattern may be absolute
+    return [path]
+
+
+def _read_file(path: Path, catalogue: Catalogue, as_of: date) -> list[_Part]:
+    kind, sheets = parse(path)
+    parts: list[_Part] = []
+    for sheet in sheets:
+        employer = next((part.understood.employer for part in parts if part.understood.employer), None)
+        parts.append(_read_sheet(path, kind, sheet, _Reading(catalogue, as_of, employer)))
+    if not any(sheet.cells.height for sheet in sheets if not sheet.hidden):
+        raise RosterError("roster_no_rows", file=path.name)
+    if all(part.understood.header_row is None for part in parts):
+        raise RosterError("roster_no_header", file=path.name)
+    if all(part.entries is None for part in parts):
+        raise RosterError("roster_no_rows", file=path.name)
+    return parts
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What a sheet is read with; ``employer`` is the one that an earlier sheet of the file names."""
+
+    catalogue: Catalogue
+    as_of: date
+    employer: str | None
+
+
+def _read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: _Reading) -> _Part:
+    understood = UnderstoodSheet(path.name, sheet.name, kind.value, None, encoding=sheet.encoding)
+    if sheet.hidden:
+        return _Part(replace(understood, notes=(Note("sheet_hidden"),)))
+    if sheet.cells.height == 0:
+        return _Part(replace(understood, notes=(Note("sheet_empty"),)))
+    layout = find_layout(sheet, lambda word: understand(word, reading.catalogue).special)
+    if layout is None:
+        return _Part(replace(understood, notes=(Note("sheet_without_header"),)))
+    return _read_table(path, sheet, layout, understood, reading)
+
+
+def _read_table(
+    path: Path, sheet: Sheet, layout: Layout, understood: UnderstoodSheet, reading: _Reading
+) -> _Part:
+    around = read_surroundings(path.stem, sheet.name, layout.titles, layout.fields)
+    around = replace(around, employer=around.employer or reading.employer)
+    catalogue = reading.catalogue
+    body = body_of(sheet, layout)
+    understood = replace(
+        understood,
+        header_row=sheet.first_row + layout.first + 1,
+        kind=around.kind,
+        mapping=layout.columns,
+        employer=around.employer,
+        notes=(*body.notes, *_notes(path, understood, sheet, layout)),
+    )
+    if body.lines.height == 0:
+        return _Part(understood)
+    lines = lines_of(body.lines, layout, lambda word: understand(word, catalogue).kind is not None)
+    lines = lines.with_columns(name_cell=pl.col("name"), id_cell=pl.col("id_number"))
+    firm = f"{around.employer or ''}{around.industry}"
+    posts = PostReader(
+        catalogue, around.kind, chemical=any(word in firm for word in ("化工", "石化", "危险化学品", "化学"))
+    )
+    item_claims = bool(layout.fields & _ITEM_FIELDS) and not layout.fields & _CARD_FIELDS
+    context = Context(path.name, sheet.name, around, posts, reading.as_of, sheet.date1904, item_claims)
+    everything = entries_of(lines, context)
+    problems = problems_of(everything, layout.columns)
+    accepted = everything.filter(pl.col("reject").is_null()).select(accepted_columns())
+    return _Part(replace(understood, entries=accepted.height), accepted, problems)
+
+
+def _notes(path: Path, understood: UnderstoodSheet, sheet: Sheet, layout: Layout) -> list[Note]:
+    notes = []
+    if sheet.hidden_rows:
+        notes.append(Note("rows_hidden", (("count", sheet.hidden_rows),)))
+    if path.suffix.lower().lstrip(".") not in {understood.format, "xlsm", "tsv", "txt", ""}:
+        notes.append(Note("format_by_content", (("format", understood.format),)))
+    if path.suffix.lower() == ".xlsm":
+        notes.append(Note("macros_not_run"))
+    if sheet.encoding is not None:
+        notes.append(Note("encoding", (("encoding", sheet.encoding),)))
+    ignored = [column.header for column in layout.columns if column.field == "not_a_fact"]
+    if ignored:
+        notes.append(Note("columns_not_facts", (("columns", "、".join(ignored)),)))
+    return notes
+
+
+def _roster(parts: Sequence[_Part], failed: tuple[RosterError, ...]) -> Roster:
+    entries = pl.concat([part.entries for part in parts if part.entries is not None], how="vertical_relaxed")
+    problems = [part.problems for part in parts if part.problems is not None]
+    return Roster(
+        EntryTable.validate(entries.with_row_index("entry"), cast=True),
+        ProblemTable.validate(pl.concat(problems), cast=True),
+        tuple(part.understood for part in parts),
+        failed,
+    )

@@ -1,0 +1,57 @@
+"""Remarks: a lead for the officer, a second form of the name, a renewal under way; never a verdict."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from certverify.rosters.cleaning import is_nothing, squeeze
+
+__all__ = ["RemarkReading", "read_remark"]
+
+_RENEWAL: Final = re.compile("(换证|复审|延期).{0,4}(已报名|报名|申请|受理|办理中|进行中|中$)|补办|已报名")
+_OTHER_NAME: Final = re.compile(
+    "(?:姓名)?(?:系统|平台|证书上?|证上)(?:姓名|名字)?为[“\"'「](.+?)[”\"'」]|曾用名[::]?(\\w+)"
+)
+_ID_CHANGED: Final = re.compile("身份证号?(码)?(已)?(变更|更改|更正|升位)|原(身份证)?号")
+_LEFT: Final = re.compile("退场|离场|已离职|^离职|辞职|已调离")
+_NOTES: Final = (
+    (re.compile("^兼|兼(任|职)?(?=.{1,6}(工|员))"), "remark_second_post"),
+    (re.compile("丢失|遗失"), "remark_card_lost"),
+    (re.compile("外省证|外省"), "remark_other_province"),
+    (re.compile("挂靠|挂证"), "remark_lead"),
+    (re.compile("网查|查询有效"), "remark_own_query"),
+    (re.compile("查不到|查无"), "remark_known_gap"),
+    (re.compile("离岗[一二三四五六七八九十\\d]+个?月"), "remark_away_months"),
+    (re.compile("\\d+年以上.*\\d年一审"), "remark_long_cycle"),
+    (re.compile("标黄|标红|删除线|颜色"), "remark_formatting"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkReading:
+    """What a remark says beyond its text."""
+
+    renewal: bool = False
+    other_name: str | None = None
+    id_changed: bool = False
+    left: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def read_remark(cell: str) -> RemarkReading:
+    """Read 备注. Only what bears on whom to ask, or on what a missing record may mean, is taken from it."""
+    text = squeeze(cell)
+    if is_nothing(text):
+        return RemarkReading()
+    name = _OTHER_NAME.search(text)
+    changed = _ID_CHANGED.search(text) is not None
+    notes = [note for pattern, note in _NOTES if pattern.search(text)]
+    if changed:
+        notes.append("remark_id_changed")
+    return RemarkReading(
+        renewal=_RENEWAL.search(text) is not None,
+        other_name=next((group for group in name.groups() if group), None) if name else None,
+        id_changed=changed,
+        left=_LEFT.search(text) is not None,
+        notes=tuple(notes),
+    )

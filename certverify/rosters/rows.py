@@ -1,0 +1,174 @@
+"""The lines of a table: blank and repeated rows dropped, footers and sub-headings told apart, dittos filled."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from certverify.rosters.cells import Sheet
+from certverify.rosters.cleaning import UPPER_DITTO
+from certverify.rosters.layout import Layout
+from certverify.rosters.people import looks_like_org
+from certverify.rosters.understood import Note
+
+__all__ = ["Body", "body_of"]
+
+_FOOTER: Final = re.compile(
+    r"^(合计|总计|小计|共计|注\d*[:.、]|备注:|说明|填表|填报|制表|审核|复核|编制|持证人数|单位负责人|部门负责人|附[:注件]|统计|主管|经办|日期:|签字|以下空白|以上)"
+)
+_DEPARTMENT: Final = re.compile("(车间|部|科|科室|班|班组|组|工段|处)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """``lines``: ``row`` (as a person sees it), ``contractor_above``, ``department_above``, then the table's cells."""
+
+    lines: pl.DataFrame
+    notes: tuple[Note, ...]
+
+
+def body_of(sheet: Sheet, layout: Layout) -> Body:
+    """Return the rows below the header that may name people."""
+    cells = _filled_down(sheet, layout).with_row_index("row", offset=sheet.first_row + 1)[layout.body :]
+    values = [f"v{n}" for n in range(sheet.width)]
+    cells = cells.with_columns(pl.col(values).fill_null(""))
+    filled = pl.concat_list(
+        pl.when(pl.col(v).str.strip_chars() != "").then(pl.col(v).str.strip_chars()) for v in values
+    )
+    cells = cells.with_columns(filled.list.drop_nulls().list.unique(maintain_order=True).alias("filled"))
+    cells = cells.filter(pl.col("filled").list.len() > 0).filter(~_repeats_header(layout))
+    cells = cells.with_columns(_role(layout).alias("what"))
+    cells = _under_headings(cells)
+    notes = _notes(cells)
+    lines = cells.filter(pl.col("what") == "line").drop("filled", "what")
+    return Body(_dittos(lines, layout), notes)
+
+
+def _filled_down(sheet: Sheet, layout: Layout) -> pl.DataFrame:
+    """Give a merged cell's value to the rows that it covers; nothing else is ever filled down but a ditto sign."""
+    changes: dict[str, list[object]] = {}
+    for merge in sheet.merges:
+        if merge.bottom == merge.top or merge.top < layout.body or not 0 <= merge.left < sheet.width:
+            continue
+        for letter in "vk":
+            name = f"{letter}{merge.left}"
+            column = changes.setdefault(name, sheet.cells[name].to_list())
+            for row in range(merge.top + 1, min(merge.bottom + 1, len(column))):
+                column[row] = column[merge.top]
+    return sheet.cells.with_columns(pl.Series(n, v, sheet.cells[n].dtype) for n, v in changes.items())
+
+
+def _repeats_header(layout: Layout) -> pl.Expr:
+    named = [column for column in layout.columns if column.header and "/" not in column.header]
+    same = [_squeezed(f"v{column.index}") == column.header for column in named]
+    return pl.sum_horizontal([term.cast(pl.UInt16) for term in same] or [pl.lit(0)]) >= 3
+
+
+def _squeezed(name: str) -> pl.Expr:
+    return _squeezed_text(pl.col(name))
+
+
+def _role(layout: Layout) -> pl.Expr:
+    """Tell a line (somebody), a footer, a sub-heading, and a lonely number apart; a row with an ID is always a line."""
+    person = [c.index for c in layout.columns if c.field == "id_number"]
+    names = [c.index for c in layout.columns if c.field == "name"]
+    sequence = [c.index for c in layout.columns if c.field == "seq"]
+    has_id = pl.any_horizontal(
+        [pl.col(f"v{n}").str.contains(r"\d{5}") for n in person] or [pl.lit(value=False)]
+    )
+    first = pl.col("filled").list.first()
+    single = pl.col("filled").list.len() == 1
+    only_number = single & pl.any_horizontal(
+        [(pl.col(f"v{n}").str.strip_chars() == first) & first.str.contains(r"^\d+(\.0)?$") for n in sequence]
+        or [pl.lit(value=False)]
+    )
+    is_name = pl.any_horizontal(
+        [pl.col(f"v{n}").str.strip_chars() == first for n in names] or [pl.lit(value=False)]
+    )
+    org = first.map_elements(looks_like_org, return_dtype=pl.Boolean) | first.str.contains(
+        _DEPARTMENT.pattern
+    )
+    return (
+        pl.when(has_id)
+        .then(pl.lit("line"))
+        .when(_squeezed_text(first).str.contains(_FOOTER.pattern))
+        .then(pl.lit("footer"))
+        .when(only_number)
+        .then(pl.lit("blank"))
+        .when(single & org & (first.str.len_chars() > 3))
+        .then(pl.lit("heading"))
+        .when(single & ~is_name)
+        .then(pl.lit("stray"))
+        .otherwise(pl.lit("line"))
+    )
+
+
+def _squeezed_text(text: pl.Expr) -> pl.Expr:
+    return text.str.normalize("NFKC").str.replace_all(r"\s", "")
+
+
+def _under_headings(cells: pl.DataFrame) -> pl.DataFrame:
+    first = _squeezed_text(pl.col("filled").list.first())
+    department = first.str.contains(_DEPARTMENT.pattern) & ~first.str.contains("公司|劳务|外包")
+    heading = pl.col("what") == "heading"
+    return cells.with_columns(
+        pl.when(heading & ~department).then(first).forward_fill().fill_null("").alias("contractor_above"),
+        pl.when(heading & department).then(first).forward_fill().fill_null("").alias("department_above"),
+    )
+
+
+def _notes(cells: pl.DataFrame) -> tuple[Note, ...]:
+    notes = []
+    for what, word in (("footer", "rows_footer"), ("heading", "rows_heading"), ("stray", "rows_stray")):
+        rows = cells.filter(pl.col("what") == what)["row"].to_list()
+        if rows:
+            notes.append(Note(word, (("rows", _listed(rows)), ("count", len(rows)))))
+    texts = cells.filter(pl.col("what") != "line")["filled"].explode(empty_as_null=True).drop_nulls()
+    if texts.str.contains("标黄|标红|删除线|红色|黄色|底色|颜色").any():
+        notes.append(Note("formatting_not_read"))
+    return tuple(notes)
+
+
+def _listed(rows: list[int]) -> str:
+    return ", ".join(map(str, rows[:10])) + (" …" if len(rows) > 10 else "")
+
+
+def _dittos(lines: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """Take the value above for 〃 and 同上; below a heading that names a firm, that is the firm.
+
+    For the name only if the ID cell is blank or the same as above.
+    """
+    changed = []
+    identity = next((c.index for c in layout.columns if c.field == "id_number"), None)
+    for column in layout.columns:
+        value, kind = pl.col(f"v{column.index}"), pl.col(f"k{column.index}")
+        ditto = value.str.strip_chars().is_in(sorted(UPPER_DITTO))
+        if column.field == "name" and identity is not None:
+            own = pl.col(f"v{identity}")
+            ditto &= (
+                (own.str.strip_chars() == "")
+                | own.str.strip_chars().is_in(sorted(UPPER_DITTO))
+                | (own == own.shift(1))
+            )
+        if lines.select(ditto.any()).item() and column.field in {"org", "contractor"}:
+            above = pl.when(ditto).then(None).otherwise(value).forward_fill().over("contractor_above")
+            changed.append(above.fill_null(pl.col("contractor_above")).alias(f"v{column.index}"))
+        elif lines.select(ditto.any()).item():
+            changed.append(
+                pl.when(ditto)
+                .then(None)
+                .otherwise(value)
+                .forward_fill()
+                .fill_null("")
+                .alias(f"v{column.index}")
+            )
+            changed.append(
+                pl.when(ditto)
+                .then(None)
+                .otherwise(kind)
+                .forward_fill()
+                .fill_null(0)
+                .alias(f"k{column.index}")
+            )
+    return lines.with_columns(changed)

@@ -1,0 +1,203 @@
+"""Date columns of a certificate: issue, term of validity, review; and the day of a manager's appointment."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from certverify.rosters.cellkind import CellKind
+from certverify.rosters.cleaning import is_nothing
+from certverify.rosters.dates import DateCell, Day, find_dates
+
+__all__ = [
+    "Appointment",
+    "IssueReading",
+    "ReviewReading",
+    "TermReading",
+    "read_appointment",
+    "read_issue",
+    "read_review",
+    "read_term",
+]
+
+_LENGTH: Final = re.compile(r"[一二三四五六七八九十\d]+年(制|期)?")
+_FOREVER: Final = re.compile("长期|永久|终身|无限期")
+_LONGEST_TERM: Final = timedelta(days=6 * 366)
+_HIRED: Final = re.compile("入职|进厂|入司|参加工作|合同|工龄")
+_REGISTERED: Final = re.compile("工商|登记|变更|备案")
+
+
+@dataclass(frozen=True, slots=True)
+class IssueReading:
+    """A date of issue: ``first_issue`` unless the cell says that it is a renewal; an end if a term stands there."""
+
+    first_issue: Day | None = None
+    renewed: Day | None = None
+    end: Day | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TermReading:
+    """A term of validity: ``start`` and ``end``, where the cell names them; a length alone is no end."""
+
+    start: Day | None = None
+    end: Day | None = None
+    review_due: Day | None = None
+    first_issue: Day | None = None
+    years: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewReading:
+    """A review cell: when it is due, when it was done; ``plain`` is a date of which the cell does not say which."""
+
+    due: Day | None = None
+    done: Day | None = None
+    plain: Day | None = None
+    end: Day | None = None
+    reviewed: bool = False
+    under_way: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """When a manager took up the post. ``future`` is said by the caller, who knows the day."""
+
+    day: Day | None = None
+    part_time: bool = False
+    remark: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_issue(cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False) -> IssueReading:
+    """Read 初领日期 or 发证日期."""
+    found = find_dates(cell, kind, date1904=date1904)
+    if not found.days:
+        return IssueReading(notes=_or_unread(found))
+    if _is_range(found):
+        return IssueReading(found.days[0], end=found.days[1], notes=(*found.notes, "date_is_a_term"))
+    renewed = next((day for day in found.days if "换证" in day.before + day.after.partition("初领")[0]), None)
+    first = next((day for day in found.days if "初" in day.before), None)
+    if first is None and renewed is None:
+        first = found.days[0]
+    if first is not None and renewed is first:
+        renewed = next((day for day in found.days if day is not first and "换证" in day.before), None)
+    return IssueReading(first, renewed, notes=found.notes)
+
+
+def _is_range(found: DateCell) -> bool:
+    return (
+        len(found.days) == 2
+        and re.fullmatch("至|到|起至|-+|~+|—+|–+|～+|起", found.days[0].after) is not None
+    )
+
+
+def _or_unread(found: DateCell, word: str = "date_unread") -> tuple[str, ...]:
+    return found.notes if found.notes or is_nothing(found.text) else (word,)
+
+
+def read_term(cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False) -> TermReading:
+    """Read 有效期, 有效期限 or 有效期至 (6 years, Order 30 Art. 19)."""
+    found = find_dates(cell, kind, date1904=date1904)
+    if _FOREVER.search(found.text):
+        return TermReading(notes=(*found.notes, "term_without_end"))
+    if not found.days:
+        if _LENGTH.fullmatch(found.text):
+            return TermReading(years=found.text, notes=("term_is_a_length",))
+        return TermReading(notes=_or_unread(found, "term_word"))
+    review = next((day for day in found.days if "复审" in day.before or "年审" in day.before), None)
+    rest = [day for day in found.days if day is not review]
+    if not rest:
+        return TermReading(review_due=review, notes=found.notes)
+    if len(rest) == 1:
+        starts = re.search("起$", rest[0].after) and not re.search("至|止|到", rest[0].before)
+        return TermReading(
+            start=rest[0] if starts else None,
+            end=None if starts else rest[0],
+            review_due=review,
+            notes=found.notes,
+        )
+    return _ranged(rest, review, found.notes)
+
+
+def _ranged(days: list[Day], review: Day | None, notes: tuple[str, ...]) -> TermReading:
+    start, end = days[0], days[-1]
+    if end.last < start.first:
+        return TermReading(start, end, review, notes=(*notes, "term_backwards"))
+    if end.first - start.last > _LONGEST_TERM:
+        return TermReading(None, end, review, first_issue=start, notes=(*notes, "term_too_long"))
+    return TermReading(start, end, review, notes=notes)
+
+
+def read_review(  # noqa: PLR0911  one way out per form
+    cell: str, kind: int = CellKind.TEXT, column: str = "", *, date1904: bool = False
+) -> ReviewReading:
+    """Read a review cell; ``column`` is ``due``, ``done``, or blank where the header leaves it open."""
+    found = find_dates(cell, kind, date1904=date1904)
+    text = found.text
+    if not found.days:
+        return _review_words(found)
+    if (
+        end := next((day for day in found.days if re.search("延期至|有效期至", day.before)), None)
+    ) is not None:
+        others = [day for day in found.days if day is not end]
+        return ReviewReading(
+            done=others[-1] if others else None, end=end, reviewed=bool(others), notes=found.notes
+        )
+    due = _labelled(found.days, "应|下次|到期|前")
+    done = _labelled(found.days, "实|已审|已复审|复审合格|于")
+    if due is not None or done is not None:
+        return ReviewReading(due=due, done=done, reviewed=done is not None, notes=found.notes)
+    if len(found.days) > 1:
+        return ReviewReading(done=found.days[-1], reviewed=True, notes=(*found.notes, "review_list"))
+    day = found.days[0]
+    if column == "due":
+        return ReviewReading(due=day, notes=found.notes)
+    if column == "done" or re.search("已|合格|完成", text):
+        return ReviewReading(done=day, reviewed=True, notes=found.notes)
+    return ReviewReading(plain=day, notes=found.notes)
+
+
+def _labelled(days: Iterable[Day], words: str) -> Day | None:
+    return next((day for day in days if re.search(words, day.before)), None)
+
+
+def _review_words(found: DateCell) -> ReviewReading:
+    text = found.text
+    if re.search("复审中|审核中|办理中|已报名|换证中", text):
+        return ReviewReading(under_way=True, notes=found.notes)
+    if "免" in text:
+        return ReviewReading(notes=(*found.notes, "review_exempt_claim"))
+    if re.search("未", text):
+        return ReviewReading(notes=(*found.notes, "review_not_done"))
+    if re.search("已|合格|√", text):
+        return ReviewReading(reviewed=True, notes=found.notes)
+    if re.search("每.+年|顺延|周期", text) or _LENGTH.fullmatch(text):
+        return ReviewReading(notes=(*found.notes, "review_no_date"))
+    return ReviewReading(notes=_or_unread(found))
+
+
+def read_appointment(
+    cell: str, kind: int = CellKind.TEXT, *, as_of: date | None = None, date1904: bool = False
+) -> Appointment:
+    """Read 任职时间. The day of hiring or of a registration is another fact and is never taken for it."""
+    found = find_dates(cell, kind, date1904=date1904)
+    text = found.text
+    if not found.days:
+        nothing = is_nothing(text) and not found.notes
+        return Appointment(notes=() if nothing else (*found.notes, "appointment_unread"))
+    if _HIRED.search(text):
+        return Appointment(remark=text, notes=(*found.notes, "appointment_is_hiring"))
+    if _REGISTERED.search(text):
+        return Appointment(remark=text, notes=(*found.notes, "appointment_is_registration"))
+    day = max(found.days, key=lambda found_day: found_day.last)
+    notes = found.notes
+    if len(found.days) > 1:
+        notes = (*notes, "appointment_several")
+    if as_of is not None and day.first > as_of:
+        notes = (*notes, "appointment_future")
+    return Appointment(day, part_time="兼" in text, notes=notes)

@@ -1,0 +1,82 @@
+"""What stands around a table: the employer in a title, a sheet's or a file's name; what kind of people it lists."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from certverify.rosters.cleaning import squeeze
+
+__all__ = ["Surroundings", "read_surroundings"]
+
+_NAMED: Final = re.compile(
+    r"(?:单位名称|企业名称|公司名称|填报单位|用人单位|单位)(?:\(盖章\))?[:：]\s*([^\s::]{3,40}?)(?:\((?:盖章|章|公章)\))?(?:\s|$)"
+)
+_IN_TITLE: Final = re.compile(
+    r"^([^\s::]{2,40}?(?:公司|集团|工厂|化工厂|电厂|煤矿|矿业|医院|学校|酒店|厂|矿|中心|研究院))(?=.*(?:作业|人员|台账|登记|名册|花名册|一览|持证|取证|汇总|情况|$))"
+)
+_USCC: Final = re.compile(r"(?<![0-9A-Z])([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?![0-9A-Z])")
+_INDUSTRY: Final = re.compile(r"(?:所属)?行业(?:类别|类型)?[:：]\s*(\S+)")
+_LEAVERS: Final = re.compile("离职|退场|离场|调离|已离|离岗|退休")
+_CONTRACTORS: Final = re.compile("外包|劳务|分包|外委|外协|承包商|派遣")
+_OPERATORS: Final = re.compile("特种作业|操作证|持证上岗|特殊工种|特种工")
+_MANAGERS: Final = re.compile(
+    "主要负责人|安全生产管理人员|安全管理人员|安管|三项岗位.*负责人|负责人.*安全管理"
+)
+_OPERATOR_FIELDS: Final = frozenset({"operation_item", "job_category", "trade"})
+_MANAGER_FIELDS: Final = frozenset({"appointment_date", "person_type", "industry", "duty"})
+_FORMATTING: Final = re.compile("标黄|标红|删除线|红色|黄色|底色|颜色")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """``kind`` is ``operators``, ``managers`` or ``mixed``; ``left`` is true for a sheet of people who have left."""
+
+    kind: str
+    employer: str | None = None
+    uscc: str | None = None
+    industry: str = ""
+    contractor: str | None = None
+    left: bool = False
+
+
+def read_surroundings(
+    file_stem: str, sheet_name: str | None, titles: Iterable[str], fields: frozenset[str]
+) -> Surroundings:
+    """Read titles, sheet name and file name; the nearest to the table speaks first."""
+    lines = [text for title in titles for text in title.split("\n")]
+    joined = "\n".join(lines)
+    sheet = squeeze(sheet_name or "")
+    uscc, industry = _USCC.search(joined), _INDUSTRY.search(joined)
+    contractor = re.sub("(外包|外委|外协)(单位)?$", "", sheet) if _CONTRACTORS.search(sheet) else None
+    return Surroundings(
+        kind=_kind((sheet, joined, file_stem), fields),
+        employer=_employer(lines, sheet, file_stem),
+        uscc=uscc.group(1) if uscc else None,
+        industry=industry.group(1) if industry else "",
+        contractor=contractor or None,
+        left=_LEAVERS.search(sheet) is not None,
+    )
+
+
+def _employer(lines: list[str], sheet: str, file_stem: str) -> str | None:
+    named = next((match.group(1) for line in lines if (match := _NAMED.search(line))), None)
+    if named is not None:
+        return re.sub(r"\((盖章|章|公章)\)", "", named)
+    for text in (*map(squeeze, lines), sheet, squeeze(file_stem)):
+        if (match := _IN_TITLE.search(text)) is not None and not re.search("[:：]", match.group(1)):
+            return match.group(1)
+    return None
+
+
+def _kind(texts: tuple[str, ...], fields: frozenset[str]) -> str:
+    sheet, titles, file_stem = texts
+    managers, operators = bool(fields & _MANAGER_FIELDS - {"duty"}), bool(fields & _OPERATOR_FIELDS)
+    for text in (sheet, titles):
+        said = bool(_OPERATORS.search(text)), bool(_MANAGERS.search(text))
+        if said in {(True, False), (False, True)}:
+            return "operators" if said[0] else "managers"
+    if managers != operators:
+        return "operators" if operators else "managers"
+    said = bool(_OPERATORS.search(file_stem)), bool(_MANAGERS.search(file_stem))
+    return "operators" if said == (True, False) else "managers" if said == (False, True) else "mixed"

@@ -1,0 +1,155 @@
+"""What a roster's word for a post or a certificate stands for: the catalogue first, then the ways of writing it."""
+
+import csv
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from certverify.rosters.cleaning import is_nothing, squeeze
+from certverify_schemas.catalogue import Alias, Catalogue, WordKind, normal_word
+
+__all__ = ["Meaning", "nearest_items", "split_words", "understand"]
+
+_SEPARATORS: Final = re.compile(r"[、,;/+\n]|以及|和(?=.{2,}(?:工|作业|证)$)")
+_OUTER_INNER: Final = re.compile(r"^(.+?)\((.+)\)$")
+_DASHED: Final = re.compile(r"^(.+?作业)[-—–:]+(.+)$")
+_EQUIPMENT: Final = re.compile(r"[AGRPDTSQNYF]\d{1,2}(\([^)]*\))?")
+_ENDINGS: Final = re.compile(r"(作业)?(操作证|资格证|上岗证|证书|证)$|岗位?$")
+_WORKERS: Final = re.compile(r"(操作工|作业工|操作员|操作人员|作业人员|工人|工|员)$")
+_INNER_TAILS: Final = re.compile(r"(运行维修|安装维修|运行|维修|安装|操作|作业|电工)$")
+_GENERIC: Final = re.compile(
+    r"^(特种作业)?(人员)?(操作证|特种作业操作证|特种作业|特种作业证|操作资格证|IC卡)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A word and what it stands for; ``kind`` is ``None`` for a word that nobody has told us about.
+
+    ``plain``: the word plainly names a post without special operations.
+    """
+
+    word: str
+    kind: WordKind | None = None
+    item: str | None = None
+    category: str | None = None
+    system: str | None = None
+    candidates: tuple[str, ...] = ()
+    plain: bool = False
+
+    @property
+    def special(self) -> bool:
+        """Whether the word names an item, or at least a category, of the national catalogue."""
+        return self.item is not None or (self.category is not None and self.kind is not WordKind.NOT_NATIONAL)
+
+
+@cache
+def _plain_words() -> tuple[frozenset[str], tuple[str, ...]]:
+    path = files("certverify.rosters") / "data" / "plain_posts.csv"
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    exact = frozenset(normal_word(row["word"]) for row in rows)
+    return exact, tuple(normal_word(row["word"]) for row in rows if row["as_ending"] == "yes")
+
+
+def split_words(text: str, catalogue: Catalogue) -> list[str]:
+    """Split a cell that names several posts or items; names that contain ``、`` stay whole."""
+    whole = squeeze(text)
+    if is_nothing(whole):
+        return []
+    if catalogue.understand(whole) is not None:
+        return [whole]
+    folded = squeeze(text.replace("\n", "、"))
+    kept: list[str] = []
+    for name in _compound_names(catalogue):
+        if name in folded:
+            folded = folded.replace(name, f"\0{len(kept)}\0")
+            kept.append(name)
+    parts = (part.strip("。.") for part in _SEPARATORS.split(_shield_brackets(folded)))
+    return [_restored(part, kept) for part in parts if part and not is_nothing(part)]
+
+
+@cache
+def _names_of(names: frozenset[str]) -> tuple[str, ...]:
+    writings = {name for name in names if _SEPARATORS.search(name)}
+    writings |= {name.removesuffix("作业") for name in writings}
+    return tuple(sorted(writings, key=len, reverse=True))
+
+
+def _compound_names(catalogue: Catalogue) -> tuple[str, ...]:
+    items = {squeeze(item.name) for item in catalogue.items.values()}
+    aliases = {
+        squeeze(alias.word) for alias in catalogue.aliases.values() if alias.kind is not WordKind.OTHER_SYSTEM
+    }
+    return _names_of(frozenset(items | aliases))
+
+
+def _shield_brackets(text: str) -> str:
+    """Separators inside brackets do not split: 电工(低压、高压) is one word."""
+    return re.sub(r"\([^()]*\)", lambda match: match.group(0).replace("、", "\1").replace("/", "\2"), text)
+
+
+def _restored(part: str, kept: list[str]) -> str:
+    part = re.sub("\0(\\d+)\0", lambda match: kept[int(match.group(1))], part)
+    return part.replace("\1", "、").replace("\2", "/")
+
+
+def understand(word: str, catalogue: Catalogue) -> Meaning:
+    """Tell what a word stands for. Forms are tried from the word as written to its stem; none is by likeness."""
+    word = squeeze(word)
+    if _GENERIC.fullmatch(word):
+        return Meaning(word)
+    if _EQUIPMENT.fullmatch(word.upper()):
+        return Meaning(word, WordKind.OTHER_SYSTEM, system="special_equipment")
+    for form in _forms(word):
+        if (alias := catalogue.understand(form)) is not None:
+            return _meaning(word, alias)
+    if (narrowed := _narrowed(word, catalogue)) is not None:
+        return narrowed
+    return Meaning(word, plain=_is_plain(word))
+
+
+def _meaning(word: str, alias: Alias) -> Meaning:
+    candidates = tuple(alias.candidates)
+    return Meaning(word, alias.kind, alias.item, alias.category, alias.system, candidates)
+
+
+def _forms(word: str) -> Iterator[str]:
+    yield word
+    stem = _ENDINGS.sub("", word)
+    yield from (stem, f"{word}作业", f"{stem}作业", f"{stem}工", f"{stem}证")
+    if (worker := _WORKERS.sub("", stem)) != stem and len(worker) >= 2:
+        yield from (f"{worker}作业", f"{worker}工艺作业", f"{worker}工艺")
+
+
+def _narrowed(word: str, catalogue: Catalogue) -> Meaning | None:
+    """Read 电工作业（低压运行维修） and 制冷与空调作业-运行操作: a category and the one item of it that is meant."""
+    match = _OUTER_INNER.fullmatch(word) or _DASHED.fullmatch(word)
+    if match is None:
+        return None
+    outer, inner = understand(match.group(1), catalogue), match.group(2)
+    stem = _INNER_TAILS.sub("", inner) or inner
+    names = {item.name for item in catalogue.items.values() if item.category == outer.category}
+    fitting = [name for name in names if stem in name or inner in name]
+    if outer.category is not None and len(fitting) == 1:
+        if outer.item not in {None, fitting[0]}:
+            return Meaning(word, WordKind.AMBIGUOUS, category=outer.category)
+        return Meaning(word, WordKind.ITEM, fitting[0], outer.category)
+    return Meaning(
+        word, outer.kind, outer.item, outer.category, outer.system, outer.candidates, plain=outer.plain
+    )
+
+
+def _is_plain(word: str) -> bool:
+    exact, endings = _plain_words()
+    key = re.sub(r"\([^()]*\)", "", normal_word(word))
+    return key in exact or key.endswith(endings)
+
+
+def nearest_items(word: str, catalogue: Catalogue, count: int = 3) -> list[str]:
+    """Return the catalogue items whose names look most like a word, for the reader of a report to choose from."""
+    names = sorted({item.name for item in catalogue.items.values()})
+    return difflib.get_close_matches(squeeze(word), names, n=count, cutoff=0.3)

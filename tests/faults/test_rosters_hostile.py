@@ -1,0 +1,204 @@
+"""Hostile and broken files: refused with a clear code, in time, with the parent unharmed."""
+
+import io
+import time
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from certverify import messages
+from certverify.errors import RosterError
+from certverify.rosters import read
+from certverify.rules.packs import load
+
+AS_OF = date(2026, 11, 23)
+CATALOGUE = load(AS_OF).catalogue
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def workbook(**cells) -> bytes:
+    book = openpyxl.Workbook()
+    for place, value in ({"A1": "姓名", "B1": "身份证号", "C1": "工种"} | cells).items():
+        book.active[place] = value
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def with_part(content: bytes, name: str, part: bytes) -> bytes:
+    """The same workbook with one part replaced or added."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for entry in old.namelist():
+            if entry != name:
+                new.writestr(entry, old.read(entry))
+        new.writestr(name, part)
+    return stream.getvalue()
+
+
+def sheet_of(rows: bytes) -> bytes:
+    return (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        + rows
+        + b"</sheetData></worksheet>"
+    )
+
+
+def far_cell(place: bytes) -> bytes:
+    row = place.lstrip(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return sheet_of(
+        b'<row r="1"><c r="A1"><v>1</v></c></row><row r="%s"><c r="%s"><v>1</v></c></row>' % (row, place)
+    )
+
+
+def entity_sheet() -> bytes:
+    return b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>' + sheet_of(b"")
+
+
+HOSTILE = {
+    "far corner": (with_part(workbook(), SHEET, far_cell(b"XFD1048576")), "roster_too_wide"),
+    "far cell": (with_part(workbook(), SHEET, far_cell(b"ZZ200000")), "roster_too_wide"),
+    "zip bomb": (with_part(workbook(), SHEET, sheet_of(b" " * (64 << 20))), "roster_packed_too_tightly"),
+    "one huge cell": (
+        with_part(
+            workbook(),
+            SHEET,
+            sheet_of(b'<row r="1"><c r="A1" t="str"><v>' + b"A" * (64 << 20) + b"</v></c></row>"),
+        ),
+        "roster_packed_too_tightly",
+    ),
+    "entities": (with_part(workbook(), SHEET, entity_sheet()), "roster_entities"),
+    "external entity": (
+        with_part(
+            workbook(),
+            "xl/sharedStrings.xml",
+            b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><sst>&e;</sst>',
+        ),
+        "roster_entities",
+    ),
+    "cut short": (workbook()[:2000], "roster_damaged"),
+    "broken xml": (with_part(workbook(), SHEET, b"<worksheet><sheetData><row"), "roster_damaged"),
+    "page": (b"<html><table><tr><td>1</td></tr></table></html>", "roster_web_page"),
+    "text": ("姓名,身份证号\n".encode(), "roster_not_spreadsheet"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(64), "roster_not_spreadsheet"),
+    "empty": (b"", "roster_empty_file"),
+    "document": (
+        with_part(workbook(), "word/document.xml", b"<w/>").replace(b"xl/workbook.xml", b"xl/workb00k.xml"),
+        None,
+    ),
+    "encrypted": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + bytes(504)
+        + "EncryptedPackage".encode("utf-16-le")
+        + bytes(512),
+        "roster_encrypted",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused(tmp_path, name):
+    """Each is refused by its own code, in under two seconds where the scan sees it, with a text in both languages."""
+    content, code = HOSTILE[name]
+    file = tmp_path / "名册.xlsx"
+    file.write_bytes(content)
+    started = time.monotonic()
+    with pytest.raises(RosterError) as caught:
+        read([file], CATALOGUE, AS_OF)
+    assert code is None or caught.value.code == code
+    assert time.monotonic() - started < 20
+    for lang in messages.LANGUAGES:
+        for part in ("what", "remedy"):
+            assert messages.text(f"error.{caught.value.code}.{part}", lang, **caught.value.facts)
+
+
+@pytest.mark.parametrize("name", ["far corner", "far cell", "zip bomb", "one huge cell", "entities"])
+def test_the_scan_is_quick(tmp_path, name):
+    """The scan refuses before any parser starts."""
+    file = tmp_path / "名册.xlsx"
+    file.write_bytes(HOSTILE[name][0])
+    started = time.monotonic()
+    with pytest.raises(RosterError):
+        read([file], CATALOGUE, AS_OF)
+    assert time.monotonic() - started < 2
+
+
+def test_repeated_long_strings_end_in_the_childs_limits(tmp_path):
+    """A string of 1 MB used in 20,000 cells would take 20 GB: the child's memory ends, the parent goes on."""
+    strings = (
+        b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>%s</t></si></sst>'
+    )
+    text = b"".join(b"%06x" % (n * 2654435761 % 0xFFFFFF) for n in range(170_000))
+    cells = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(1, 20_001))
+    content = with_part(with_part(workbook(), SHEET, sheet_of(cells)), "xl/sharedStrings.xml", strings % text)
+    file = tmp_path / "名册.xlsx"
+    file.write_bytes(content)
+    with pytest.raises(RosterError) as caught:
+        read([file], CATALOGUE, AS_OF)
+    assert caught.value.code in {"roster_over_limits", "roster_too_slow", "roster_no_header"}
+
+
+@pytest.mark.parametrize("suffix", [".et", ".docx", ".pdf"])
+def test_other_formats_are_to_be_saved_as_xlsx(tmp_path, suffix):
+    """WPS tables and documents are refused with the remedy."""
+    file = tmp_path / f"名册{suffix}"
+    file.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    with pytest.raises(RosterError, match="roster_save_as_xlsx"):
+        read([file], CATALOGUE, AS_OF)
+
+
+def test_a_missing_file(tmp_path):
+    """A path that leads nowhere is said by its file name only."""
+    with pytest.raises(RosterError) as caught:
+        read([tmp_path / "没有.xlsx"], CATALOGUE, AS_OF)
+    assert (caught.value.code, caught.value.facts) == ("roster_missing", {"file": "没有.xlsx"})
+
+
+def test_text_that_no_encoding_reads(tmp_path):
+    """Bytes that are neither UTF-8 nor GB18030 are refused, never replaced."""
+    file = tmp_path / "名册.csv"
+    file.write_bytes("姓名,身份证号\n".encode() + b"\xff\xff\xff\n")
+    with pytest.raises(RosterError, match="roster_undecodable"):
+        read([file], CATALOGUE, AS_OF)
+
+
+def test_broken_formulas_are_named_by_their_cell(tmp_path):
+    """An error value, a formula never computed and a picture are problems with an address, and no facts."""
+    rows = (
+        '<row r="1">'
+        + "".join(f'<c r="{c}1" t="inlineStr"><is><t>{t}</t></is></c>' for c, t in _HEADER)
+        + "</row>"
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>陆青禾</t></is></c>'
+        '<c r="B2" t="inlineStr"><is><t>320199198503141170</t></is></c>'
+        '<c r="C2" t="inlineStr"><is><t>电工</t></is></c>'
+        '<c r="D2" t="str"><f>_xlfn.DISPIMG("ID_5E0C",1)</f><v>=DISPIMG("ID_5E0C",1)</v></c>'
+        '<c r="E2" t="e"><f>A9/0</f><v>#REF!</v></c><c r="F2"><f>EDATE(E2,72)-1</f></c></row>'
+    )
+    file = tmp_path / "名册.xlsx"
+    file.write_bytes(with_part(workbook(), SHEET, sheet_of(rows.encode())))
+    roster = read([file], CATALOGUE, AS_OF)
+    told = set(roster.problems.select("column", "reason").rows())
+    assert told >= {
+        ("证书编号 (D)", "number_is_picture"),
+        ("初领日期 (E)", "error_value"),
+        ("有效期至 (F)", "formula_without_value"),
+    }
+    assert roster.entries["claimed_valid_to"].to_list() == [None]
+
+
+_HEADER = tuple(zip("ABCDEF", ("姓名", "身份证号", "工种", "证书编号", "初领日期", "有效期至"), strict=True))
+
+
+def test_the_workbook_of_another_name_is_read_by_its_content(tmp_path):
+    """An xlsx named .xls is an xlsx, and said to be."""
+    file = Path(tmp_path / "名册.xls")
+    file.write_bytes(workbook(A2="陆青禾", B2="320199198503141170", C2="电工"))
+    roster = read([file], CATALOGUE, AS_OF)
+    assert roster.entries.height == 1
+    assert {note.word for note in roster.understood[0].notes} == {"format_by_content"}
