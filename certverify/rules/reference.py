@@ -1,0 +1,78 @@
+"""The reference page of the rules (``docs/reference/rules.md``), made from the packs and the catalogue of messages.
+
+``python -m certverify.rules.reference > docs/reference/rules.md`` writes it anew; a test holds the two equal.
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import fields
+
+from certverify.messages import keys, template
+from certverify.rules.packs import PACKS, Pack
+from certverify.rules.packs.pack import Parameters
+from certverify.rules.packs.reading import read_pack
+from certverify.rules.registry import registry
+
+__all__ = ["reference_page"]
+
+_INTRODUCTION = """\
+# Rules
+
+Made from the packs and the catalogue of messages; do not edit. The rules stand in the order in which one of them
+becomes the primary finding of an entry. Evidence: **text** was read in the document itself, **secondary** seen in a
+public copy or quotation, **unverified** believed, **practice** taken from how rosters are kept.
+"""
+
+
+def reference_page() -> str:
+    """Return the page as Markdown."""
+    packs = [read_pack(name) for name in PACKS]
+    return "\n".join([_INTRODUCTION, *_packs(packs), *_table(packs), *_rules(packs)]) + "\n"
+
+
+def _packs(packs: list[Pack]) -> Iterator[str]:
+    yield "## Packs\n"
+    yield "| pack | from | to | |"
+    yield "|---|---|---|---|"
+    for pack in packs:
+        until = "" if pack.valid_to is None else pack.valid_to.isoformat()
+        yield f"| {pack.id} {pack.version} | {pack.valid_from} | {until} | {'' if pack.confirmed else 'unconfirmed'} |"
+    for pack in packs:
+        yield f"\nSources of {pack.id}:\n"
+        yield from (f"- {s.title} ({s.dated}, {s.evidence})" for s in pack.sources)
+    yield "\nParameters:\n"
+    yield "| parameter | " + " | ".join(p.id for p in packs) + " |"
+    yield "|---|" + "---|" * len(packs)
+    for parameter in fields(Parameters):
+        values = (str(getattr(p.parameters, parameter.name)) for p in packs)
+        yield f"| `{parameter.name}` | {' | '.join(values)} |"
+
+
+def _table(packs: list[Pack]) -> Iterator[str]:
+    yield "\n## Overview\n"
+    yield "| rule | family | " + " | ".join(f"{p.id}: severity, evidence" for p in packs) + " |"
+    yield "|---|---|" + "---|" * len(packs)
+    for rule in registry(packs[-1], packs[-1].valid_from):
+        laws = (p.rules[rule.name] for p in packs)
+        shown = " | ".join(f"{law.severity.value}, {law.evidence}" for law in laws)
+        yield f"| [`{rule.name}`](#{rule.name}) | {rule.family.value} | {shown} |"
+
+
+def _rules(packs: list[Pack]) -> Iterator[str]:
+    for rule in registry(packs[-1], packs[-1].valid_from):
+        key = f"rule.{rule.name}"
+        yield f"\n## {rule.name}\n"
+        yield f"**{template(f'{key}.title', 'zh')}** · {template(f'{key}.title', 'en')}\n"
+        for message in sorted(k for k in keys() if k == f"{key}.message" or k.startswith(f"{key}.message.")):
+            yield f"- `{message.removeprefix('rule.')}`: {template(message, 'zh')}"
+            yield f"  {template(message, 'en')}"
+        yield f"- Measure: {template(f'{key}.measure', 'zh')}"
+        yield f"  {template(f'{key}.measure', 'en')}"
+        for pack in packs:
+            basis = "；".join(template(b, "zh") for b in pack.rules[rule.name].basis)
+            legal = ", ".join(pack.rules[rule.name].legal)
+            yield f"- Basis under {pack.id}: {basis or 'none'}{f' ({legal})' if legal else ''}"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference_page())
