@@ -13,6 +13,7 @@ from certverify.reports.counts import by_department, by_month
 from certverify.reports.facts import Facts, rule_title
 from certverify.reports.result import RunResult
 from certverify.reports.view import View
+from certverify.reports.words import folded
 from certverify_schemas.finding import Certainty, Severity
 
 __all__ = ["Drawing", "draw"]
@@ -58,7 +59,7 @@ def _statuses(facts: Facts, lang: Lang) -> Drawing:
     lines = facts.statuses()
     data = pl.DataFrame(
         {
-            "label": [x.label for x in lines],
+            "label": [_fold(x.label) for x in lines],
             "n": [x.numbers[0] for x in lines],
             "part": [x.tone for x in lines],
         }
@@ -72,7 +73,7 @@ def _rules(problems: pl.DataFrame, lang: Lang) -> Drawing | None:
     words = {
         c.value: text(f"certainty.{c.value}", lang) for c in (Certainty.CONFIRMED, Certainty.PROVISIONAL)
     }
-    titles = pl.Series([rule_title(rule, lang) for rule in counted["rule"]], dtype=pl.String)
+    titles = pl.Series([_fold(rule_title(rule, lang)) for rule in counted["rule"]], dtype=pl.String)
     data = counted.select(
         label=titles, part=pl.col("certainty").replace_strict(words, return_dtype=pl.String), n="n"
     )
@@ -84,7 +85,9 @@ def _departments(problems: pl.DataFrame, lang: Lang) -> Drawing | None:
     counted = by_department(problems, _DEPARTMENTS)
     words = {s.value: text(f"severity.{s.value}", lang) for s in (Severity.VIOLATION, Severity.SUSPICION)}
     data = counted.select(
-        label="department", part=pl.col("severity").replace_strict(words, return_dtype=pl.String), n="entries"
+        label=pl.col("department").map_elements(_fold, return_dtype=pl.String),
+        part=pl.col("severity").replace_strict(words, return_dtype=pl.String),
+        n="entries",
     )
     inks = {words[key]: ink for key, ink in _SEVERITY_INK.items()}
     return _stacked("report.chart.departments", data, inks, "list.nature", lang)
@@ -112,7 +115,8 @@ def _bars(data: pl.DataFrame, inks: dict[str, str], *, legend: str | None) -> An
     shown = alt.Legend(title=legend, orient="bottom") if legend else None
     colour = alt.Color("part:N", scale=alt.Scale(domain=list(inks), range=list(inks.values())), legend=shown)
     labels = data.get_column("label").unique(maintain_order=True).to_list()
-    y = alt.Y("label:N", sort=labels, title=None, axis=alt.Axis(labelLimit=215, ticks=False, domain=False))
+    split = alt.Axis(labelLimit=215, ticks=False, domain=False, labelExpr="split(datum.label, '\\n')")
+    y = alt.Y("label:N", sort=labels, title=None, axis=split)
     stack = {part: place for place, part in enumerate(inks)}
     data = data.with_columns(order=pl.col("part").replace_strict(stack, return_dtype=pl.UInt8))
     totals = data.group_by("label", maintain_order=True).agg(pl.col("n").sum())
@@ -123,7 +127,12 @@ def _bars(data: pl.DataFrame, inks: dict[str, str], *, legend: str | None) -> An
         .encode(x=_count(alt.X, most), y=y, color=colour, order="order:Q")
     )
     ends = alt.Chart(_values(totals)).mark_text(align="left", dx=5).encode(x="n:Q", y=y, text="n:Q")
-    return (bars + ends).properties(width=_WIDTH, height=_STEP * len(labels))
+    return (bars + ends).properties(width=_WIDTH, height=_step(labels) * len(labels))
+
+
+def _step(labels: list[str]) -> int:
+    """Room for one bar, in pixels: more where a label needs several lines."""
+    return max(_STEP, 12 + 16 * max(label.count("\n") + 1 for label in labels))
 
 
 def _count(channel: Any, most: int) -> Any:
@@ -132,6 +141,10 @@ def _count(channel: Any, most: int) -> Any:
     return channel(
         "n:Q", title=None, axis=axis, stack="zero", scale=alt.Scale(domain=[0, most * 1.15], nice=False)
     )
+
+
+def _fold(label: str) -> str:
+    return folded(label, 28)
 
 
 def _values(data: pl.DataFrame) -> Any:
@@ -145,7 +158,10 @@ def _drawing(key: str, data: pl.DataFrame, chart: Any, lang: Lang) -> Drawing:
         if "part" in data.columns and "label" in data.columns and key != "report.chart.status"
         else []
     )
-    said = [" ".join(str(value) for value in row) for row in data.select("label", *parts, "n").iter_rows()]
+    said = [
+        " ".join(str(value).replace("\n", "") for value in row)
+        for row in data.select("label", *parts, "n").iter_rows()
+    ]
     spoken = text("report.labelled", lang, label=title, value=text("report.separator", lang).join(said))
     return Drawing(title, spoken, _svg(chart, key.rsplit(".", 1)[-1]))
 

@@ -161,7 +161,7 @@ class Facts:
 
     def sources(self) -> list[tuple[str, str, str, str, str]]:
         """Return per sheet read: file, sheet, header row, columns understood, notes."""
-        return [_read(hidden(sheet)) for sheet in self.result.understood]
+        return [_read(hidden(sheet), self.lang) for sheet in self.result.understood]
 
     def people(self) -> int:
         """Return how many different people the accepted entries name."""
@@ -188,21 +188,23 @@ def local(moment: datetime) -> str:
     return moment.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M")
 
 
-def _read(sheet: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
+def _read(sheet: Mapping[str, Any], lang: Lang) -> tuple[str, str, str, str, str]:
+    header = sheet.get("header_row")
+    separator = text("report.separator", lang)
     return (
         str(sheet.get("file") or ""),
         str(sheet.get("sheet") or ""),
-        str(sheet.get("header_row") or ""),
-        "；".join(_column(column) for column in sheet.get("mapping") or ()),
-        "；".join(str(note) for note in sheet.get("notes") or ()),
+        text("report.header_row", lang, row=header) if header else "",
+        separator.join(_column(column, lang) for column in sheet.get("columns") or ()),
+        separator.join(str(note[lang]) for note in sheet.get("notes") or ()),
     )
 
 
-def _column(column: Any) -> str:
-    """Write how one column was understood: its words and the field they stand for."""
-    if isinstance(column, Mapping):
-        return " → ".join(str(column[name]) for name in ("header", "field") if column.get(name))
-    return str(column)
+def _column(column: Mapping[str, Any], lang: Lang) -> str:
+    """Write a column by its letter and header; one that was told by likeness asks to be confirmed."""
+    named = " ".join(str(column[part]) for part in ("column", "header") if column.get(part))
+    guessed = {"likeness": "ui.map.guess", "content": "report.by_content"}.get(str(column.get("how")))
+    return text("report.titled", lang, title=named, state=text(guessed, lang)) if guessed else named
 
 
 def _shown(value: Any) -> str:

@@ -29,7 +29,7 @@ _LISTS: Final[dict[str, tuple[str, str, _Columns]]] = {
             ("list.official", "official", "middle", False, False),
             ("list.nature", "nature", "short", True, False),
             ("list.asked_at", "asked_at", "short", False, False),
-            ("list.basis", "basis", "middle", False, False),
+            ("list.basis", "basis", "long", False, False),
             ("list.measure", "measure", "long", False, False),
         ),
     ),

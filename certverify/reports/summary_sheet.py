@@ -1,13 +1,13 @@
 """The first sheet: what was checked, what came out, what the report does not say."""
 
 import math
-import unicodedata
 from collections.abc import Sequence
 from typing import Any, Final
 
 from certverify.messages import Lang, text
 from certverify.reports.facts import Facts, Line
 from certverify.reports.styles import Styles
+from certverify.reports.words import text_columns
 
 __all__ = ["fill_summary"]
 
@@ -141,13 +141,8 @@ def _lines(page: _Page, lines: Sequence[Line]) -> None:
 def _height(words: str, first: int, columns: int | None = None) -> float:
     """Work out a row's height in points: merged cells do not grow by themselves when a workbook is opened."""
     room = sum(_WIDTHS[first:] if columns is None else _WIDTHS[first : first + columns]) * 0.92
-    lines = sum(max(1, math.ceil(_columns(part) / room)) for part in words.split("\n"))
+    lines = sum(max(1, math.ceil(text_columns(part) / room)) for part in words.split("\n"))
     return _LINE_HEIGHT * lines + 5
-
-
-def _columns(words: str) -> int:
-    """Count character cells: East Asian wide and full-width characters take two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in words)
 
 
 def _unmarked(words: str) -> str:

@@ -63,11 +63,11 @@ SHEETS: Final = (
             Column("list.employment", "employment", 8),
             Column("list.kind", "kind", 10, tones=True),
             Column("list.description", "description", 31),
-            Column("list.claimed", "claimed", 13),
-            Column("list.official", "official", 13),
+            Column("list.claimed", "claimed", 12),
+            Column("list.official", "official", 12),
             Column("list.asked_at", "asked_at", 10, centre=True),
             Column("list.nature", "nature", 8.5, centre=True, tones=True),
-            Column("list.basis", "basis", 12),
+            Column("list.basis", "basis", 20),
             Column("list.measure", "measure", 26),
             Column("list.owner", None, 6.5),
             Column("list.deadline", None, 10, "day"),
@@ -155,7 +155,7 @@ def fill(
     )
     sheet.set_row(0, 30)
     sheet.set_row(1, 30)
-    sheet.set_row(_HEADER_ROW, 32)
+    sheet.set_row(_HEADER_ROW, 32 if lang == "zh" else 48)
     for index, column in enumerate(spec.columns):
         sheet.set_column(index, index, column.width)
         sheet.write_string(_HEADER_ROW, index, text(column.head, lang), styles.named("head"))

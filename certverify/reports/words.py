@@ -1,5 +1,7 @@
 """How single facts of an entry are written for a reader: where it stands, who employs it, what its post needs."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from string import Formatter
 
@@ -13,10 +15,12 @@ __all__ = [
     "department",
     "employment",
     "filled",
+    "folded",
     "place",
     "required",
     "role_words",
     "rule_titles",
+    "text_columns",
 ]
 
 _CAUSES = ("reason", "cause", "problem")
@@ -65,6 +69,16 @@ def filled(key: str, lang: Lang, **columns: pl.Expr) -> pl.Expr:
     return pl.concat_str(parts)
 
 
+def folded(words: str, width: int) -> str:
+    """Break a text into lines of about ``width`` columns, at spaces and slashes; nothing is lost but the breaks."""
+    lines = [""]
+    for piece in re.findall(r"[^/ ]*[/ ]|[^/ ]+", words):
+        if lines[-1] and text_columns(lines[-1] + piece) > width:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(lines)
+
+
 def place(lang: Lang, rows: pl.DataFrame) -> pl.Expr:
     """Write where an entry stands: file, if there are several, sheet, row as a person sees it, entry of the row."""
     row = filled("report.row", lang, row=pl.col("row").cast(pl.String))
@@ -95,3 +109,8 @@ def rule_titles(rules: pl.Expr, lang: Lang) -> pl.Expr:
     names = [key.removeprefix("rule.").removesuffix(".title") for key in titled]
     titles = [text(key, lang) for key in titled]
     return rules.list.eval(pl.element().replace(names, titles)).list.join("；" if lang == "zh" else "; ")
+
+
+def text_columns(words: str) -> int:
+    """Count the columns that a text takes: East Asian wide and full-width characters take two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in words)

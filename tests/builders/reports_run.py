@@ -110,13 +110,15 @@ def make_run(*, causes: tuple[str, ...] = ("out_of_scope", "post_unclear"), **ch
                 "file": "特种作业人员台账（2026.11更新）.xlsx",
                 "sheet": sheet,
                 "header_row": 4,
-                "mapping": [
-                    {"header": "姓名", "field": "name", "how": "exact"},
-                    {"header": "身份证号码", "field": "id_number", "how": "exact"},
-                    {"header": "工种", "field": "post", "how": "exact"},
-                    {"header": "有效期限", "field": "claimed_valid_to", "how": "exact"},
+                "columns": [
+                    {"column": "B", "header": "姓名", "field": "name", "how": "exact"},
+                    {"column": "D", "header": "身份证号码", "field": "id_number", "how": "exact"},
+                    {"column": "H", "header": "工种", "field": "post", "how": "exact"},
+                    {"column": "M", "header": "有效期限", "field": "claimed_valid_to", "how": "likeness"},
                 ],
-                "notes": ["标色和删除线未读取", "第47行为重复表头"],
+                "notes": [
+                    {"note": "formatting_not_read", "zh": "单元格格式未读取", "en": "Formatting was not read"}
+                ],
             }
             for sheet in ("在岗", "三项岗位-负责人及安管")
         ],

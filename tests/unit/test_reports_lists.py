@@ -9,7 +9,7 @@ from certverify.reports.counts import by_month
 from certverify.reports.facts import Facts
 from certverify.reports.order import RULES
 from certverify.reports.view import View
-from certverify.reports.words import cause_word
+from certverify.reports.words import cause_word, folded
 
 
 def test_one_line_per_flagged_entry() -> None:
@@ -115,3 +115,25 @@ def test_a_partial_run_names_what_is_left() -> None:
     assert "21项" in warning
     assert "平台限制查询频次" in warning
     assert Facts(reports_run.make_run(), "zh").warning() is None
+
+
+def test_columns_told_by_likeness_ask_to_be_confirmed() -> None:
+    """The reader of the report sees which column was only guessed."""
+    _, sheet, header, columns, notes = Facts(reports_run.make_run(), "zh").sources()[0]
+    assert (sheet, header, notes) == ("在岗", "表头在第4行", "单元格格式未读取")
+    assert columns == "B 姓名；D 身份证号码；H 工种；M 有效期限（按相似度识别，请确认）"
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        ("仓储部", ["仓储部"]),
+        ("江北某某化工有限公司/检修车间/焊工班", ["江北某某化工有限公司/", "检修车间/焊工班"]),
+        ("No special operation certificate on record", ["No special operation ", "certificate on record"]),
+        ("没有斜线也没有空格的很长很长的一个名字", ["没有斜线也没有空格的很长很长的一个名字"]),
+    ],
+)
+def test_labels_are_folded_without_loss(words: str, lines: list[str]) -> None:
+    """A chart's label breaks at slashes and spaces once it is wider than 28 columns."""
+    assert folded(words, 28).split("\n") == lines
+    assert "".join(lines) == words

@@ -71,7 +71,7 @@ def test_times_are_utc() -> None:
 def test_id_numbers_in_headers_and_file_names_are_masked() -> None:
     """A header or file name that carries an ID number does not carry it into the summary."""
     number = reports_run.id_number(3)
-    run = reports_run.make_run(understood=[{"file": f"{number}.xlsx", "mapping": [{"header": number}]}])
+    run = reports_run.make_run(understood=[{"file": f"{number}.xlsx", "columns": [{"header": number}]}])
     written = render(run, unmasked=False)
     assert number not in written
     assert f"{number[:3]}***********{number[-4:]}.xlsx" in written
