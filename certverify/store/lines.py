@@ -53,6 +53,8 @@ class Lines:
 
     def kept(self, keep: Sequence[bool]) -> Self:
         """Return the lines so marked, numbered anew."""
+        if all(keep):
+            return self
         index = [dict(line, line=number) for number, line in enumerate(compress(self.index, keep))]
         return type(self)(
             self.table.filter(pa.array(keep, pa.bool_())), index, list(compress(self.controls, keep))

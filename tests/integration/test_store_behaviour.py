@@ -48,6 +48,11 @@ def _free_port() -> int:
         return port
 
 
+def _path() -> str:
+    """Return where programs are looked for: Debian keeps the server's outside the usual path."""
+    return os.pathsep.join([os.environ["PATH"], *map(str, Path("/usr/lib/postgresql").glob("*/bin"))])
+
+
 class Server:
     """A PostgreSQL server of our own on loopback; it refuses to run as root, so root runs it as ``nobody``."""
 
@@ -72,17 +77,23 @@ class Server:
         self.run("pg_ctl", "-m", "immediate", "-w", "stop")
 
     def run(self, *command: str) -> None:
-        environment = {"PATH": os.environ["PATH"], "PGDATA": str(self.folder / "data")}
+        environment = {"PATH": _path(), "PGDATA": str(self.folder / "data")}
         quiet = subprocess.DEVNULL  # not a pipe: the server would keep it open
         subprocess.run(
-            command, user=self.user, cwd=self.folder, check=True, stdout=quiet, stderr=quiet, env=environment
+            [shutil.which(command[0], path=_path()) or command[0], *command[1:]],
+            user=self.user,
+            cwd=self.folder,
+            check=True,
+            stdout=quiet,
+            stderr=quiet,
+            env=environment,
         )
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     pytest.importorskip("psycopg", reason="the PostgreSQL driver is an extra")
-    if shutil.which("initdb") is None or shutil.which("pg_ctl") is None:
+    if shutil.which("initdb", path=_path()) is None:
         pytest.skip("no PostgreSQL server is installed")
     with tempfile.TemporaryDirectory(
         prefix="certverify-"
