@@ -8,7 +8,7 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from certverify.commands import check
+from certverify.commands import check, edge
 from certverify.demo.comparison import Comparison, compare
 from certverify.demo.platform import MISBEHAVIOUR, Platform, started
 from certverify.demo.roster import compose
@@ -48,7 +48,8 @@ def run(
         ConfigError: ``out`` holds something else, or cannot be written.
         ConnectorError: the simulated platform did not start.
     """
-    show = _Show(prepare(out), lang or "zh", Console())
+    edge.speak(lang or edge.language())
+    show = _Show(prepare(out), edge.language(), Console())
     day = as_of or check.today()
     with started(people=_PEOPLE, seed=seed, today=day, grant=_GRANT) as platform:
         show.say("started", people=_PEOPLE, url=platform.url, grant=f"{_GRANT:g}")
