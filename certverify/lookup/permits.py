@@ -65,6 +65,7 @@ class Permits:
         self._unused = Unused()
         self._waiting = 0
         self._used = 0
+        self._expired = False
         self._pauses = 0
         self.paused_until: datetime | None = None
         self.pause_reason: str | None = None
@@ -148,7 +149,7 @@ class Permits:
         behind = (now - self._late - slots.first).total_seconds() / slots.interval
         index = min(slots.count, max(self._index + 1, math.ceil(behind)))
         self._give_back(index - self._index, slots)
-        self._index = index
+        self._index, self._expired = index, True
 
     def _look_ahead(self, slots: Slots) -> None:
         needed = self._waiting > 1 and 2 * self._index >= slots.count
@@ -173,8 +174,11 @@ class Permits:
 
     async def _lease(self, *, control: bool) -> Slots | Refusal:
         block = max(1, math.ceil(self._grant.rate * _BLOCK))
-        wanted = min(block, self._waiting + 2 * self._used)
-        self._used = 0
+        # Where the grant is far above what we can send, slots expire before their turn: then a block is leased by
+        # time. Not with a quota, where others would find it spent until the rest is given back.
+        by_time = self._expired and self._grant.quota is None
+        wanted = block if by_time else min(block, self._waiting + 2 * self._used)
+        self._used, self._expired = 0, False
         unused, self._unused = self._unused, Unused()
         now = self._now
         kept = 0 if control else self._kept

@@ -142,9 +142,7 @@ def _network(connections: int, ca_file: Path | None) -> httpx.AsyncBaseTransport
     if ca_file is not None:
         trusted.load_verify_locations(cafile=ca_file)
     session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(
-            limit=connections, keepalive_timeout=60, ssl=trusted
-        ),
+        connector=aiohttp.TCPConnector(limit=connections, keepalive_timeout=60, ssl=trusted),
         cookie_jar=aiohttp.DummyCookieJar(),  # httpx keeps the cookies; two jars would send them twice
         trust_env=True,
     )

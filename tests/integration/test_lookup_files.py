@@ -1,0 +1,73 @@
+"""A data file as the source: one join, stored in the real ledger, without pace or controls."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+from lookup_world import START, NoDesk, entries, person, states
+
+from certverify.lookup import Asked, AskSettings, plan, run
+from certverify.store import open_ledger
+from certverify_connectors.protocol import Coverage
+from certverify_schemas.query import Kind
+from certverify_schemas.tables import CertificateTable
+
+
+class File:
+    """Holds everybody whose number is no multiple of four."""
+
+    source = "file"
+
+    def __init__(self, as_of: date) -> None:
+        self.coverage = Coverage(kinds=frozenset(Kind), coal=True, as_of=as_of)
+        self.joined = 0
+
+    def answer_table(self, queries: pl.LazyFrame) -> pl.LazyFrame:
+        rows = queries.collect()
+        self.joined += rows.height
+        held = {person(n)[0] for n in range(40) if n % 4}
+        empty = dict.fromkeys(CertificateTable.column_names())
+        lines = [
+            empty
+            | {"query_key": key, "state": "found", "reason": None, "evidence": "row", "kind": kind}
+            | {"number": "T" + number, "status": "current", "superseded": False}
+            if number in held
+            else empty | {"query_key": key, "state": "not_found", "reason": None, "evidence": None}
+            for key, number, kind in rows.select("query_key", "id_number", "kind").iter_rows()
+        ]
+        words = {"state": pl.String, "reason": pl.String, "evidence": pl.String}
+        schema = dict(CertificateTable.create_empty().schema) | words
+        return pl.DataFrame(lines, schema=schema).lazy()
+
+
+async def check(folder: Path, file: File, run_id: str, moment: datetime) -> Asked:
+    now = iter(moment + timedelta(milliseconds=n) for n in range(10_000)).__next__
+    async with open_ledger(f"sqlite:///{folder / 'l.sqlite'}", key=None, now=now) as ledger:
+        await ledger.begin_run(run_id, file.source)
+        chosen = plan(entries([{} for _ in range(40)]), ledger.keys, file.source)
+        settings = {file.source: AskSettings()}
+        return await run(chosen, [file], ledger, settings, run_id=run_id, now=now, desk=NoDesk())
+
+
+async def test_a_file_answers_everybody_in_one_join(tmp_path: Path) -> None:
+    """Ten of forty have no record; that stands without controls, and certificates come back from the ledger."""
+    asked = await check(tmp_path, File(date(2026, 3, 1)), "r1", START)
+    assert states(asked) == {person(n)[0]: "found" if n % 4 else "not_found" for n in range(40)}
+    assert (asked.certificates.height, asked.complete, asked.stopped_by) == (30, True, None)
+    assert asked.counts.as_json() == {
+        "needed": 40, "reused": 0, "asked": 40, "found": 30, "not_found": 10, "unanswered": 0
+    }  # fmt: skip
+
+
+async def test_files_confirm_by_their_days(tmp_path: Path) -> None:
+    """Read again after five days: the same day's data confirm nothing, data four days younger do."""
+    await check(tmp_path, File(date(2026, 3, 1)), "r1", START)
+    same = File(date(2026, 3, 1))
+    again = await check(tmp_path, same, "r2", START + timedelta(days=5))
+    assert same.joined == 10, "records found stand for thirty days"
+    absent = again.answers.filter(pl.col("state").cast(pl.String) == "not_found")
+    assert absent["standing"].unique().to_list() == [1]
+    younger = await check(tmp_path, File(date(2026, 3, 5)), "r3", START + timedelta(days=10))
+    absent = younger.answers.filter(pl.col("state").cast(pl.String) == "not_found")
+    assert absent["standing"].unique().to_list() == [2]
+    assert absent["asked_at"].dt.date().unique().to_list() == [datetime(2026, 3, 12, tzinfo=UTC).date()]
