@@ -26,6 +26,8 @@ _MAX_RATIO: Final = 200
 _RATIO_FROM: Final = 8 << 20
 _CHUNK: Final = 4 << 20
 _OVERLAP: Final = 256
+_FAR: Final = re.compile(rb""" r="([A-Z]{2,3})\d{1,7}"[^>/]*>""")
+_DEEP: Final = re.compile(rb""" r="[A-Z]{1,3}(\d{6,7})"[^>/]*>""")
 _CELL: Final = re.compile(rb"""\br=["']([A-Za-z]{1,3})(\d{1,7})["'][^>/]*>""")
 _REPEAT: Final = re.compile(rb"""<table:table-(row|cell)\b[^>]*?-repeated="(\d{1,10})"[^>/]*>""")
 _ENTITY: Final = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -77,15 +79,38 @@ def _check_entries(name: str, entries: list[zipfile.ZipInfo], size: int) -> None
 def _scan_part(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     sheet = entry.filename.startswith("xl/worksheets/")
     extent = _Extent(name)
+    bound = _Bound()
     for position, piece in enumerate(_pieces(archive, entry)):
         if position == 0 and piece.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise RosterError("roster_damaged", file=name)
         if _ENTITY.search(piece):
             raise RosterError("roster_entities", file=name)
         if sheet:
-            extent.see_cells(piece)
+            bound.see(piece)
         elif entry.filename == "content.xml":
             extent.see_repeats(piece)
+
+    if sheet and bound.area > MAX_AREA:
+        for piece in _pieces(archive, entry):
+            extent.see_cells(piece)
+
+
+class _Bound:
+    """A quick upper bound of the used rectangle, by the cells beyond column Z and row 99,999 alone."""
+
+    def __init__(self) -> None:
+        self._columns = 26
+        self._rows = 99_999
+        self._odd = False
+
+    def see(self, piece: bytes) -> None:
+        self._columns = max(self._columns, *map(_column_number, set(_FAR.findall(piece))), 0)
+        self._rows = max(self._rows, *map(int, set(_DEEP.findall(piece))), 0)
+        self._odd = self._odd or b" r='" in piece
+
+    @property
+    def area(self) -> int:
+        return 1 << 60 if self._odd else self._rows * self._columns
 
 
 def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import polars as pl
@@ -11,7 +12,7 @@ from certverify.rosters.dates import find_dates
 from certverify.rosters.headers import CARD_FIELDS
 from certverify.rosters.layout import Layout
 
-__all__ = ["CARD", "FIELDS", "kind_of", "lines_of", "read_distinct"]
+__all__ = ["CARD", "FIELDS", "Plain", "kind_of", "lines_of", "read_distinct"]
 
 CARD: Final = tuple(sorted(CARD_FIELDS))
 _PERSON: Final = (
@@ -55,20 +56,36 @@ def kind_of(field: str) -> str:
     return f"{field}__kind"
 
 
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Cells that need no reader: where ``when`` holds, the columns of ``values`` say it all."""
+
+    when: pl.Expr
+    values: Mapping[str, pl.Expr]
+
+
 def read_distinct(
     lines: pl.DataFrame,
     columns: Sequence[str],
     reader: Callable[..., Mapping[str, Any]],
     schema: Mapping[str, Any],
+    plain: Plain | None = None,
 ) -> pl.DataFrame:
     """Add what ``reader`` says of the cells in ``columns``; each distinct combination is read once.
 
-    ``schema`` names the columns added and their types, the keys of what ``reader`` returns.
+    ``schema`` names the columns added and their types, the keys of what ``reader`` returns. ``plain`` settles the
+    well-written cells by expressions, which agree with the reader.
     """
     keys = lines.select(columns).unique(maintain_order=True)
+    settled = pl.DataFrame()
+    if plain is not None:
+        easy = [plain.values[name].cast(kind).alias(name) for name, kind in schema.items()]
+        settled = keys.filter(plain.when).select(*columns, *easy)
+        keys = keys.filter(~plain.when)
     readings = pl.DataFrame([reader(*key) for key in keys.iter_rows()], schema=dict(schema), orient="row")
-    both = pl.concat([keys, readings], how="horizontal")
-    return lines.join(both, on=list(columns), how="left", maintain_order="left", nulls_equal=True)
+    read = pl.concat([keys, readings], how="horizontal")
+    told = read if settled.is_empty() else pl.concat([settled, read], how="vertical")
+    return lines.join(told, on=list(columns), how="left", maintain_order="left", nulls_equal=True)
 
 
 def lines_of(body: pl.DataFrame, layout: Layout, known: Callable[[str], bool]) -> pl.DataFrame:

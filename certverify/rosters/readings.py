@@ -10,12 +10,13 @@ from typing import Any, Final
 import polars as pl
 
 from certverify.rosters import people
+from certverify.rosters.cellkind import CellKind
 from certverify.rosters.cleaning import TICK, is_nothing, squeeze
 from certverify.rosters.dates import Day, find_dates
-from certverify.rosters.ids import birth_date, is_female, read_id
+from certverify.rosters.ids import birth_date, is_female, read_id, valid_id
 from certverify.rosters.industries import read_industry
 from certverify.rosters.issuers import read_issuer
-from certverify.rosters.lines import kind_of, read_distinct
+from certverify.rosters.lines import Plain, kind_of, read_distinct
 from certverify.rosters.names import read_name
 from certverify.rosters.numbers import read_number
 from certverify.rosters.remarks import read_remark
@@ -38,9 +39,11 @@ def of_cells(lines: pl.DataFrame, catalogue: Catalogue, as_of: date, *, date1904
 
 
 def _of_person(frame: pl.DataFrame) -> pl.DataFrame:
-    frame = read_distinct(frame, ["id_number", kind_of("id_number"), "id_type"], _identity, _IDENTITY)
+    frame = read_distinct(
+        frame, ["id_number", kind_of("id_number"), "id_type"], _identity, _IDENTITY, _PLAIN_ID
+    )
     frame = frame.drop("id_type").rename({"id_type_read": "id_type"})
-    frame = read_distinct(frame, ["name", kind_of("name")], _name, _NAME)
+    frame = read_distinct(frame, ["name", kind_of("name")], _name, _NAME, _PLAIN_NAME)
     frame = read_distinct(frame, ["gender"], _sex, {"sex_given": pl.String})
     frame = read_distinct(frame, ["birth_date", kind_of("birth_date")], _birth, _BIRTH)
     frame = read_distinct(frame, ["age"], _age, {"age_given": pl.Int64})
@@ -64,6 +67,28 @@ _IDENTITY: Final = {
     "id_birth": pl.Date,
     "notes:id_number": _NOTES,
 }
+
+
+_NO_NOTES: Final = pl.lit([], dtype=_NOTES)
+_NO: Final = pl.lit(value=False)
+_PLAIN_ID: Final = Plain(
+    when=(pl.col(kind_of("id_number")) == CellKind.TEXT)
+    & (pl.col("id_type").str.strip_chars().is_in(["", "居民身份证", "身份证"]))
+    & valid_id("id_number")
+    & ~pl.col("id_number").str.contains(r"^(9|8[123])|000$"),
+    values={
+        "id_type_read": pl.lit("id_card"),
+        "id_read": pl.col("id_number"),
+        "id_suspect": _NO,
+        "id_fragile": _NO,
+        "id_rejected": pl.lit(None),
+        "id_sex": pl.when(pl.col("id_number").str.contains(r"[02468].$"))
+        .then(pl.lit("female"))
+        .otherwise(pl.lit("male")),
+        "id_birth": pl.col("id_number").str.slice(6, 8).str.to_date("%Y%m%d", strict=False),
+        "notes:id_number": _NO_NOTES,
+    },
+)
 
 
 def _identity(cell: str, kind: int, type_word: str) -> _Row:
@@ -91,6 +116,23 @@ _NAME: Final = {
     "name_rejected": pl.String,
     "notes:name": _NOTES,
 }
+
+
+_PLAIN_NAME: Final = Plain(
+    when=(pl.col(kind_of("name")) == CellKind.TEXT)
+    & pl.col("name").str.contains("^[\u4e00-\u9fff]{2,4}$")
+    & ~pl.col("name").str.contains("某|缺|待|无|没|空|姓名"),
+    values={
+        "name_read": pl.col("name"),
+        "name_former": pl.lit(None),
+        "name_fragile": _NO,
+        "name_uncertain": _NO,
+        "vacant": _NO,
+        "name_remark": pl.lit(None),
+        "name_rejected": pl.lit(None),
+        "notes:name": _NO_NOTES,
+    },
+)
 
 
 def _name(cell: str, kind: int) -> _Row:
@@ -168,6 +210,20 @@ _NUMBER: Final = {
 _HOLDING: Final = {"holding_claims": pl.Boolean, "holding_state": pl.String}
 
 
+_PLAIN_NUMBER: Final = Plain(
+    when=(pl.col(kind_of("cert_number")) == CellKind.TEXT)
+    & pl.col("cert_number").str.contains(r"^T\d{17}[\dX]$"),
+    values={
+        "number": pl.col("cert_number"),
+        "number_claims": pl.lit(value=True),
+        "number_word": pl.lit(None),
+        "number_system": pl.lit(None),
+        "number_state": pl.lit(None),
+        "notes:cert_number": _NO_NOTES,
+    },
+)
+
+
 def _of_number(frame: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     def read(cell: str, kind: int) -> _Row:
         reading = read_number(cell, kind, catalogue)
@@ -186,7 +242,7 @@ def _of_number(frame: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
         claims = False if training or text in {"无", "否", "未持证"} else True if text in _HOLDS else None
         return {"holding_claims": claims, "holding_state": "training" if training else None}
 
-    frame = read_distinct(frame, ["cert_number", kind_of("cert_number")], read, _NUMBER)
+    frame = read_distinct(frame, ["cert_number", kind_of("cert_number")], read, _NUMBER, _PLAIN_NUMBER)
     frame = read_distinct(frame, ["holding"], hold, _HOLDING)
     return frame.with_columns((pl.col("cert_name").str.strip_chars() != "").alias("cert_name_given"))
 
