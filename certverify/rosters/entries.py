@@ -80,7 +80,7 @@ def _places(context: Context) -> list[pl.Expr]:
     named = pl.col("org_named")
     foreign = named.is_not_null() & owner.is_not_null() & (named != owner)
     return [
-        pl.coalesce(owner, named).alias("employer"),
+        pl.coalesce(owner, named, pl.lit(around.employer_likely, pl.String)).alias("employer"),
         pl.coalesce(
             pl.col("contractor_named"),
             pl.col("org_contractor"),

@@ -16,7 +16,10 @@ _PHONE: Final = re.compile(r"(?<!\d)(\+?86)?1\d{10}(?!\d)|\d{3,4}-\d{7,8}")
 _FORMER: Final = re.compile(r"^(?:曾用名|原名|又名|别名|旧名)[::]?(.+)$")
 _VACANT: Final = frozenset({"空缺", "缺", "待定", "待招", "空岗", "缺员", "暂缺", "待补"})
 _BRACKET: Final = re.compile(r"[(\[【]([^)\]】]*)[)\]】]")
-_WORD: Final = re.compile("[\uf900-\ufaff\u3400-\u9fff\U00020000-\U0003ffff〇A-Za-zÀ-ɏ·\\-']+")
+_SPACE: Final = re.compile(
+    r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])"
+)  # between Latin words one space belongs to the name
+_WORD: Final = re.compile("[ \uf900-\ufaff\u3400-\u9fff\U00020000-\U0003ffff〇A-Za-zÀ-ɏ·\\-']+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class NameReading:
 
 
 def read_name(cell: str, kind: int = CellKind.TEXT) -> NameReading:
-    """Read a name cell: NFKC, no inner spaces, ``·`` (U+00B7) as middle dot, remarks in brackets taken off."""
+    """Read a name cell: NFKC, ``·`` (U+00B7) as middle dot, no remarks, no inner spaces but between Latin words."""
     if kind not in {CellKind.TEXT, CellKind.EMPTY}:
         return NameReading(rejected="name_not_a_name")
     text = fold(cell)
@@ -47,7 +50,7 @@ def read_name(cell: str, kind: int = CellKind.TEXT) -> NameReading:
     if squeezed.strip("()") in _VACANT:
         return NameReading(name=squeezed.strip("()"), vacant=True)
     phone = _PHONE.search(text)
-    bare = "".join(_PHONE.sub("", text).split())
+    bare = _SPACE.sub("", _PHONE.sub("", text).replace("\n", " ").strip())
     remarks = [found for found in _BRACKET.findall(bare) if not _COMPOSED.search(found)]
     bare = bare if _COMPOSED.search(bare) else _BRACKET.sub("", bare)
     reading = _judge(_with_dots(bare), cell, _former(remarks), _remark(remarks))

@@ -12,7 +12,9 @@ __all__ = ["NumberReading", "other_person", "read_number"]
 
 _T_NUMBER: Final = re.compile(r"(?<![A-Z0-9])T?(?:\d{17}[\dX]|\d{15})(?![0-9A-Z])")
 _NEARLY: Final = re.compile(r"T\d{10,20}X?")
-_TRAINING: Final = re.compile("待取证|取证中|培训中|未取证|待考|报考|考试|学习中|办理中|申领中|在办|待领")
+_TRAINING: Final = re.compile(
+    "待取证|取证中|培训中|未取证|待考|报考|报名|考试|学习中|办理中|申领中|在办|待领"
+)
 _UNDER_WAY: Final = re.compile("复审|换证|延期|补办|补证|遗失|丢失")
 _ATTACHED: Final = re.compile("见附|附件|附表|见复印件|扫描件|见原件|复印件")
 _MASKED: Final = re.compile(r"[*●■]{2,}")
@@ -85,10 +87,10 @@ def _word_beside(rest: str) -> str | None:
 
 
 def _read_words(text: str) -> NumberReading:
-    if _TRAINING.search(text):
-        return NumberReading(claims=False, state="training")
     if _UNDER_WAY.search(text):
         return NumberReading(claims=True, state="under_way")
+    if _TRAINING.search(text):
+        return NumberReading(claims=False, state="training")
     if _ATTACHED.search(text):
         return NumberReading(notes=("number_attached",))
     if _NEARLY.fullmatch(text):

@@ -141,7 +141,7 @@ def _read_table(
         header_row=sheet.first_row + layout.first + 1,
         kind=around.kind,
         mapping=layout.columns,
-        employer=around.employer,
+        employer=around.employer or around.employer_likely,
         notes=(*body.notes, *_notes(path, understood, sheet, layout)),
     )
     if body.lines.height == 0:

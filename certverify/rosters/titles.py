@@ -30,10 +30,15 @@ _FORMATTING: Final = re.compile("标黄|标红|删除线|红色|黄色|底色|�
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """``kind`` is ``operators``, ``managers`` or ``mixed``; ``left`` is true for a sheet of people who have left."""
+    """``kind`` is ``operators``, ``managers`` or ``mixed``; ``left`` is true for a sheet of people who have left.
+
+    ``employer`` stands in a title above the table; ``employer_likely`` only in the sheet's or the file's name, where
+    a 单位 column knows better.
+    """
 
     kind: str
     employer: str | None = None
+    employer_likely: str | None = None
     uscc: str | None = None
     industry: str = ""
     contractor: str | None = None
@@ -51,7 +56,8 @@ def read_surroundings(
     contractor = re.sub("(外包|外委|外协)(单位)?$", "", sheet) if _CONTRACTORS.search(sheet) else None
     return Surroundings(
         kind=_kind((sheet, joined, file_stem), fields),
-        employer=_employer(lines, sheet, file_stem),
+        employer=_employer(lines),
+        employer_likely=next(filter(None, map(_in_title, (sheet, squeeze(file_stem)))), None),
         uscc=uscc.group(1) if uscc else None,
         industry=industry.group(1) if industry else "",
         contractor=contractor or None,
@@ -59,14 +65,16 @@ def read_surroundings(
     )
 
 
-def _employer(lines: list[str], sheet: str, file_stem: str) -> str | None:
+def _employer(lines: list[str]) -> str | None:
     named = next((match.group(1) for line in lines if (match := _NAMED.search(line))), None)
     if named is not None:
         return re.sub(r"\((盖章|章|公章)\)", "", named)
-    for text in (*map(squeeze, lines), sheet, squeeze(file_stem)):
-        if (match := _IN_TITLE.search(text)) is not None and not re.search("[:：]", match.group(1)):
-            return match.group(1)
-    return None
+    return next(filter(None, map(_in_title, map(squeeze, lines))), None)
+
+
+def _in_title(text: str) -> str | None:
+    match = _IN_TITLE.search(text)
+    return match.group(1) if match is not None and not re.search("[:：]", match.group(1)) else None
 
 
 def _kind(texts: tuple[str, ...], fields: frozenset[str]) -> str:

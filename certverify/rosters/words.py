@@ -21,6 +21,9 @@ _EQUIPMENT: Final = re.compile(r"[AGRPDTSQNYF]\d{1,2}(\([^)]*\))?")
 _ENDINGS: Final = re.compile(r"(作业)?(操作证|资格证|上岗证|证书|证)$|岗位?$")
 _WORKERS: Final = re.compile(r"(操作工|作业工|操作员|操作人员|作业人员|工人|工|员)$")
 _INNER_TAILS: Final = re.compile(r"(运行维修|安装维修|运行|维修|安装|操作|作业|电工)$")
+_OFFICE: Final = re.compile(
+    r"(客服|行政|人事|人力资源|财务|销售|市场|采购|后勤|法务|品牌|招商|运营|商务|公关|审计|信息|食堂)部?(主管|专员|经理|助理|主任|部长|总监|人员)"
+)
 _GENERIC: Final = re.compile(
     r"^(特种作业)?(人员)?(操作证|特种作业操作证|特种作业|特种作业证|操作资格证|IC卡)$"
 )
@@ -146,7 +149,7 @@ def _narrowed(word: str, catalogue: Catalogue) -> Meaning | None:
 def _is_plain(word: str) -> bool:
     exact, endings = _plain_words()
     key = re.sub(r"\([^()]*\)", "", normal_word(word))
-    return key in exact or key.endswith(endings)
+    return key in exact or key.endswith(endings) or _OFFICE.fullmatch(key) is not None
 
 
 def nearest_items(word: str, catalogue: Catalogue, count: int = 3) -> list[str]:

@@ -313,7 +313,7 @@ def test_layout_c_managers(tmp_path):
             "other_system",
         ),
         (
-            "MarekNowhere",
+            "Marek Nowhere",
             "principal",
             date(2023, 8, 31),
             "day",
@@ -426,6 +426,16 @@ def test_columns_by_likeness_and_by_content(tmp_path):
     assert mapping["证件号码"] == ("id_number", "content")
     assert mapping["证号"] == ("cert_number", "content")
     assert mapping["工种名"] == ("trade", "likeness")
+
+
+def test_a_firm_in_the_rows_outranks_the_file_name(tmp_path):
+    """The file's name is the weakest word on the employer: a 单位 column knows better, a title best."""
+    rows = [("陆青禾", "320199198503141170", "江南某某物业服务有限公司", "客服主管")]
+    file = simple(tmp_path, rows, header="姓名|身份证号|单位|岗位", name="物业公司持证台账.xlsx")
+    entries = read([file], CATALOGUE, AS_OF).entries
+    assert entries.select("employer", "contractor", "cause").rows() == [
+        ("江南某某物业服务有限公司", None, "post_not_special")
+    ]
 
 
 def test_folders_and_globs(tmp_path):

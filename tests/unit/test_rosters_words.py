@@ -91,6 +91,8 @@ def test_an_unknown_item_is_reported_with_its_neighbours():
         ("TS6JABC01234", "TS6JABC01234", False, {"system": "special_equipment"}),
         ("苏A0120230001234", "苏A0120230001234", False, {"system": "housing"}),
         ("待取证", None, False, {"state": "training"}),
+        ("换证办理中", None, True, {"state": "under_way"}),
+        ("报名中", None, False, {"state": "training"}),
         ("复审中，原件在培训学校", None, True, {"state": "under_way"}),
         ("见附件", None, None, {"notes": ("number_attached",)}),
         ('=DISPIMG("ID_5E0C",1)', None, None, {"notes": ("number_is_picture",)}),
