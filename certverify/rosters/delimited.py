@@ -75,7 +75,8 @@ def _lines(source: BinaryIO, encoding: str) -> Iterator[str]:
     source.seek(0)
     text = io.TextIOWrapper(source, encoding=encoding, errors="strict", newline="")
     try:
-        yield from text
+        for line in text:  # noqa: UP028 -- `yield from` would close the file when the reader stops early
+            yield line
     finally:
         text.detach()  # else the wrapper closes the file, which is read more than once
 

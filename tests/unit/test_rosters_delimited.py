@@ -1,0 +1,16 @@
+"""Text tables: what the child makes of a CSV file's bytes."""
+
+import io
+
+import pytest
+
+from certverify.rosters.delimited import encoding_of, rows, shape_of
+
+
+@pytest.mark.parametrize("lines", [2, 49, 50, 51, 5000])
+def test_files_of_any_length_are_read_whole(lines: int) -> None:
+    """Looking at the first lines for the delimiter leaves the file as it was."""
+    source = io.BytesIO("".join(f"甲{number};乙\r\n" for number in range(lines)).encode())
+    assert encoding_of(source) == "utf-8"
+    assert shape_of(source, "utf-8") == (";", 2)
+    assert list(rows(source, "utf-8", ";", 2)) == [[f"甲{number}", "乙"] for number in range(lines)]
