@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from certverify.rosters import readings
+from certverify.rosters import card_cells, people_cells, readings
 from certverify.rosters.cellkind import CellKind
 from certverify.rosters.lines import FIELDS, kind_of
 from certverify.rules.packs import load
@@ -64,8 +64,12 @@ def lines(kind=CellKind.TEXT):
 def test_expressions_and_readers_agree(monkeypatch):
     """Settling plain cells by expressions changes no reading."""
     quick = readings.of_cells(lines(), CATALOGUE, AS_OF, date1904=False)
-    for plain in ("_PLAIN_ID", "_PLAIN_NAME", "_PLAIN_NUMBER"):
-        monkeypatch.setattr(readings, plain, None)
+    for module, plain in (
+        (people_cells, "_PLAIN_ID"),
+        (people_cells, "_PLAIN_NAME"),
+        (card_cells, "_PLAIN_NUMBER"),
+    ):
+        monkeypatch.setattr(module, plain, None)
     slow = readings.of_cells(lines(), CATALOGUE, AS_OF, date1904=False)
     assert quick.equals(slow.select(quick.columns), null_equal=True)
 
