@@ -6,6 +6,7 @@ does not parse, 4 it is encrypted, 5 its cells are too far apart, 6 its text can
 means that a limit ended the process.
 """
 
+import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -87,11 +88,11 @@ def _parse_text(source: BinaryIO, target: BinaryIO) -> int:
     encoding = delimited.encoding_of(source)
     if encoding is None:
         return _UNDECODABLE
-    delimiter, width = delimited.shape_of(source, encoding)
-    facts = {"name": None, "hidden": False, "first": (0, 0), "encoding": encoding, "numbered": True}
+    facts = {"name": None, "hidden": False, "first": (0, 0), "encoding": encoding}
     try:
+        delimiter, width = delimited.shape_of(source, encoding)
         _send(target, facts, width, delimited.rows(source, encoding, delimiter, width))
-    except ValueError:
+    except (ValueError, csv.Error):
         return _DAMAGED
     return 0
 

@@ -397,6 +397,14 @@ def test_csv_encodings_are_said(tmp_path):
     assert told == {"utf-8": "utf-8", "utf-8-sig": "utf-8-sig", "gb18030": "gb18030", "utf-16": "utf-16"}
 
 
+def test_a_text_table_is_read_to_its_end(tmp_path):
+    """Looking at the first lines for the delimiter costs no row."""
+    rows = [f"陆青禾;320199198503141170;电工{n % 2 * '作业'}" for n in range(3000)]
+    file = tmp_path / "名册.csv"
+    file.write_text("\n".join(["姓名;身份证号;工种", *rows]), encoding="utf-8")
+    assert read([file], CATALOGUE, AS_OF).entries.height == 3000
+
+
 def test_parquet_keeps_its_types(tmp_path):
     """A number in the identity column is rejected there too; dates are dates."""
     frame = pl.DataFrame(
