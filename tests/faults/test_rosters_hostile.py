@@ -171,7 +171,7 @@ def test_text_that_no_encoding_reads(tmp_path):
 def test_a_text_cell_without_an_end(tmp_path):
     """A quote that is never closed swallows megabytes: the file is damaged, no memory is spent on it."""
     file = tmp_path / "名册.csv"
-    file.write_text('姓名,身份证号\n"' + "陆青禾,\n" * 200_000, encoding="utf-8")
+    file.write_text('姓名,身份证号\n"' + "陆青禾,\n" * 300_000, encoding="utf-8")
     with pytest.raises(RosterError, match="roster_damaged"):
         read([file], CATALOGUE, AS_OF)
 
