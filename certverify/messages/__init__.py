@@ -17,11 +17,10 @@ def _catalogue() -> dict[str, dict[Lang, str]]:
     for path in sorted(files(__name__).iterdir(), key=lambda p: p.name):
         if not path.name.endswith(".csv"):
             continue
-        with path.open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines):
-                if row["key"] in catalogue:
-                    raise ValueError(f"message {row['key']} stands twice")
-                catalogue[row["key"]] = {"zh": row["zh"], "en": row["en"]}
+        for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
+            if row["key"] in catalogue:
+                raise ValueError(f"message {row['key']} stands twice")
+            catalogue[row["key"]] = {"zh": row["zh"], "en": row["en"]}
     return catalogue
 
 
