@@ -105,10 +105,12 @@ def _other_system(pack: Pack) -> Rule:
 
 
 def _item_unstated() -> Rule:
+    """Neither the post nor the card on the roster names an item."""
+    unstated = pl.col("target_item").is_null() & pl.col("claimed_item").is_null()
     return Rule(
         "item_unstated",
         _FAMILY,
-        when=pl.col("good") & ~pl.col("manager") & pl.col("target_item").is_null(),
+        when=pl.col("good") & ~pl.col("manager") & unstated,
         claimed=pl.coalesce("claimed_word", "post"),
         official=pl.col("official_items"),
     )

@@ -9,7 +9,7 @@ from certverify.rules.packs.pack import Pack
 from certverify.rules.rule import Text, both
 from certverify_schemas.masking import masked_number
 
-__all__ = ["days_since", "days_until", "moment", "vocabulary", "worded"]
+__all__ = ["days_since", "days_until", "vocabulary", "worded"]
 
 _ROLES = ("principal", "safety_manager")
 
@@ -30,8 +30,8 @@ def vocabulary(pack: Pack, as_of: date) -> dict[str, Text]:
     plain = {
         "name": pl.col("name"),
         "as_of": pl.lit(as_of.isoformat()),
-        "asked_at_first": moment("first_asked_at"),
-        "asked_at": moment("asked_at"),
+        "asked_at_first": _day_of("first_asked_at"),
+        "asked_at": _day_of("asked_at"),
         "confirm_on": _day(pl.col("asked_at").dt.convert_time_zone("Asia/Shanghai").dt.date()
                            + timedelta(days=pack.parameters.confirm_after_days)),
         "id_masked": masked_number("id_number"),
@@ -81,9 +81,9 @@ def worded(column: str, prefix: str, words: tuple[str, ...]) -> Text:
     )
 
 
-def moment(column: str) -> pl.Expr:
-    """Return a UTC time as the clock in China shows it, to the minute."""
-    return pl.col(column).dt.convert_time_zone("Asia/Shanghai").dt.to_string("%Y-%m-%d %H:%M")
+def _day_of(column: str) -> pl.Expr:
+    """Return the day of a UTC time in China: a resumed run, minutes later, must say the same as one in one go."""
+    return _day(pl.col(column).dt.convert_time_zone("Asia/Shanghai").dt.date())
 
 
 def days_until(column: str, as_of: date) -> Text:

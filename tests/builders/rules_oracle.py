@@ -266,7 +266,7 @@ class Oracle:
         current = [r for r in fits if r["state"] == "current"]
         good = [r for r in current if not r["missed"]]
         if good:
-            self._operator_good(fits, good, item, said)
+            self._operator_good(fits, good, item or e["claimed_item"], said)
             return None
         if (cause := self._open(records, fits, doubts, a, item or category)) is not None:
             return cause
