@@ -1,0 +1,221 @@
+"""The command line: options in, exit codes out. Each command's body is loaded only when it runs.
+
+Exit codes, the first that holds: 2 usage or configuration, 4 no roster readable, 1 fault, 3 incomplete,
+5 flagged entries with ``--fail-on flagged``, 0.
+"""
+
+# ruff: noqa: FBT002, PLR0917 -- typer reads options from positional parameters with defaults
+
+import os
+import sys
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from certverify.messages import Lang, text
+
+__all__ = ["app", "main"]
+
+_LOCALE = os.environ.get("CERTVERIFY_LANG", os.environ.get("LANG", ""))
+_HELP_LANG: Lang = "zh" if _LOCALE.startswith("zh") else "en"
+
+
+def _help(key: str) -> str:
+    return text(f"cli.{key}", _HELP_LANG)
+
+
+class Language(StrEnum):
+    """Language of reports and messages."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class FailOn(StrEnum):
+    """What besides faults makes the exit code differ from 0."""
+
+    FLAGGED = "flagged"
+
+
+app = typer.Typer(
+    name="certverify",
+    help=_help("help"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help starts three times as fast
+)
+
+Config = Annotated[Path | None, typer.Option("--config", help=_help("option.config"), metavar="FILE")]
+Lang_ = Annotated[Language | None, typer.Option("--lang", help=_help("option.lang"))]
+Store = Annotated[str | None, typer.Option("--store", help=_help("option.store"), metavar="URL")]
+NoProgress = Annotated[bool, typer.Option("--no-progress", help=_help("option.no_progress"))]
+AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help=_help("option.as_of"))]
+
+ledger = typer.Typer(help=_help("ledger"), no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(ledger, name="ledger")
+
+
+def _word(lang: Language | None) -> Lang | None:
+    return None if lang is None else lang.value
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help=_help("option.version"), is_eager=True)] = False,
+) -> None:
+    if version:
+        from certverify import __version__  # noqa: PLC0415 -- reading the metadata costs start-up time
+
+        typer.echo(f"certverify {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        raise typer.Exit
+
+
+@app.command(help=_help("check"))
+def check(
+    roster: Annotated[list[Path], typer.Argument(help=_help("argument.roster"), metavar="ROSTER...")],
+    out: Annotated[Path, typer.Option("--out", help=_help("option.out"), metavar="DIR")],
+    connector: Annotated[
+        str | None, typer.Option("--connector", help=_help("option.connector"), metavar="NAME[,NAME]")
+    ] = None,
+    config: Config = None,
+    store: Store = None,
+    as_of: AsOf = None,
+    lang: Lang_ = None,
+    fail_on: Annotated[FailOn | None, typer.Option("--fail-on", help=_help("option.fail_on"))] = None,
+    no_progress: NoProgress = False,
+    unmasked: Annotated[bool, typer.Option("--unmasked", help=_help("option.unmasked"))] = False,
+) -> None:
+    from certverify.commands import check as command  # noqa: PLC0415 -- start-up
+
+    raise typer.Exit(
+        command.run(
+            roster,
+            out,
+            connectors=connector,
+            config=config,
+            store=store,
+            as_of=as_of.date() if as_of else None,
+            lang=_word(lang),
+            fail_on_flagged=fail_on is FailOn.FLAGGED,
+            show_progress=not no_progress,
+            unmasked=unmasked,
+        )
+    )
+
+
+@app.command(help=_help("demo"))
+def demo(
+    out: Annotated[Path, typer.Option("--out", help=_help("option.demo_out"), metavar="DIR")] = Path(
+        "certverify-demo"
+    ),
+    as_of: AsOf = None,
+    seed: Annotated[int, typer.Option("--seed", help=_help("option.seed"))] = 1,
+    lang: Lang_ = None,
+    no_progress: NoProgress = False,
+) -> None:
+    from certverify.commands import demo as command  # noqa: PLC0415 -- start-up
+
+    day = as_of.date() if as_of else None
+    raise typer.Exit(
+        command.run(out=out, as_of=day, seed=seed, lang=_word(lang), show_progress=not no_progress)
+    )
+
+
+@app.command(help=_help("simulate"))
+def simulate(
+    host: Annotated[str, typer.Option("--host", help=_help("option.host"))] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help=_help("option.port"))] = 0,
+    seed: Annotated[int, typer.Option("--seed", help=_help("option.seed"))] = 1,
+    people: Annotated[int, typer.Option("--people", help=_help("option.people"))] = 1000,
+    registry: Annotated[
+        Path | None, typer.Option("--registry", help=_help("option.registry"), metavar="FILE")
+    ] = None,
+    grant: Annotated[float | None, typer.Option("--grant", help=_help("option.grant"))] = None,
+) -> None:
+    from certverify.commands import simulate as command  # noqa: PLC0415 -- start-up
+
+    raise typer.Exit(
+        command.run(host=host, port=port, seed=seed, people=people, registry=registry, grant=grant)
+    )
+
+
+@app.command(help=_help("rules"))
+def rules(as_of: AsOf = None, lang: Lang_ = None) -> None:
+    from certverify.commands import rules as command  # noqa: PLC0415 -- start-up
+
+    raise typer.Exit(command.run(as_of=as_of.date() if as_of else None, lang=_word(lang)))
+
+
+@app.command(help=_help("connectors"))
+def connectors(config: Config = None, lang: Lang_ = None) -> None:
+    from certverify.commands import connectors as command  # noqa: PLC0415 -- start-up
+
+    raise typer.Exit(command.run(config=config, lang=_word(lang)))
+
+
+@app.command(help=_help("schema"))
+def schema() -> None:
+    from certverify.commands import schema as command  # noqa: PLC0415 -- start-up
+
+    raise typer.Exit(command.run())
+
+
+@ledger.command(help=_help("ledger.verify"))
+def verify(
+    config: Config = None,
+    store: Store = None,
+    bundle: Annotated[
+        Path | None, typer.Option("--bundle", help=_help("option.bundle"), metavar="FILE")
+    ] = None,
+    public_key: Annotated[
+        str | None, typer.Option("--public-key", help=_help("option.public_key"), metavar="HEX")
+    ] = None,
+    lang: Lang_ = None,
+) -> None:
+    from certverify.commands import ledger as command  # noqa: PLC0415 -- start-up
+
+    if bundle is not None:
+        raise typer.Exit(command.verify_file(bundle, public_key, lang=_word(lang)))
+    raise typer.Exit(command.verify(config=config, store=store, lang=_word(lang)))
+
+
+@ledger.command(help=_help("ledger.export"))
+def export(
+    run: Annotated[str, typer.Option("--run", help=_help("option.run"))],
+    out: Annotated[Path, typer.Option("--out", help=_help("option.bundle_out"), metavar="FILE")],
+    config: Config = None,
+    store: Store = None,
+    lang: Lang_ = None,
+) -> None:
+    from certverify.commands import ledger as command  # noqa: PLC0415 -- start-up
+
+    raise typer.Exit(command.export(run, out, config=config, store=store, lang=_word(lang)))
+
+
+@ledger.command(help=_help("ledger.purge"))
+def purge(
+    month: Annotated[str, typer.Option("--month", help=_help("option.month"), metavar="YYYY-MM")],
+    config: Config = None,
+    store: Store = None,
+    yes: Annotated[bool, typer.Option("--yes", help=_help("option.yes"))] = False,
+    lang: Lang_ = None,
+) -> None:
+    from certverify.commands import ledger as command  # noqa: PLC0415 -- start-up
+
+    if not yes:
+        typer.confirm(text("cli.ledger.confirm", _word(lang) or _HELP_LANG, month=month), abort=True)
+    raise typer.Exit(command.purge(month, config=config, store=store, lang=_word(lang)))
+
+
+def main() -> None:
+    """Run the program; every failure ends in one message and an exit code, never in a traceback."""
+    from certverify.commands import edge  # noqa: PLC0415 -- start-up
+
+    sys.exit(edge.guarded(app))

@@ -1,0 +1,72 @@
+"""``certverify check``: one check, shown while it runs, summed up at the end."""
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from certverify import logs, settings
+from certverify.commands import edge
+from certverify.commands.desk import EmptyDesk
+from certverify.commands.progress import shown
+from certverify.commands.summary import show
+from certverify.messages import Lang
+from certverify.pipeline import Check, Watch, check
+from certverify.reports.result import RunResult
+
+__all__ = ["run", "today"]
+
+
+def today() -> date:
+    """Return the day it is where the platform is (Asia/Shanghai)."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+def run(
+    rosters: Sequence[Path],
+    out: Path,
+    *,
+    connectors: str | None = None,
+    config: Path | None = None,
+    store: str | None = None,
+    as_of: date | None = None,
+    lang: Lang | None = None,
+    fail_on_flagged: bool = False,
+    show_progress: bool = True,
+    unmasked: bool = False,
+) -> int:
+    """Check the rosters and return the exit code (0, 3 or 5; the others come from errors)."""
+    logs.configure()
+    chosen = settings.load(config).with_changes(store=store, lang=lang, connector=connectors)
+    edge.speak(chosen.lang)
+    order = Check(
+        rosters=tuple(rosters),
+        out=out,
+        connectors=tuple(name.strip() for name in chosen.connector.split(",")),
+        settings=chosen,
+        as_of=as_of or today(),
+        lang=chosen.lang,
+        unmasked=unmasked,
+    )
+    result = asyncio.run(_watched(order, show_progress=show_progress))
+    show(result, out, chosen.lang)
+    return _exit_code(result, fail_on_flagged=fail_on_flagged)
+
+
+async def _watched(order: Check, *, show_progress: bool) -> RunResult:
+    """Run the check so that SIGTERM and Ctrl-C end it after the requests under way."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    with shown(order.lang, enabled=show_progress) as progress:
+        return await check(order, Watch(lambda: datetime.now(UTC), EmptyDesk(), progress, stop))
+
+
+def _exit_code(result: RunResult, *, fail_on_flagged: bool) -> int:
+    if not result.complete:
+        return 3
+    flagged = result.rows.get_column("status").eq("flagged").any()
+    return 5 if fail_on_flagged and flagged else 0

@@ -1,0 +1,56 @@
+"""The edge: the one place where an exception becomes a message and an exit code."""
+
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Final
+
+from certverify.errors import CertverifyError
+from certverify.messages import Lang, keys, text
+
+__all__ = ["guarded", "language", "speak"]
+
+_DEFAULT: Final[Lang] = "zh"
+_spoken: list[Lang] = [_DEFAULT]
+
+
+def language() -> Lang:
+    """Return the language in which this process talks to its user."""
+    return _spoken[-1]
+
+
+def speak(lang: Lang) -> None:
+    """Set the language of messages from here on."""
+    _spoken[:] = [lang]
+
+
+def guarded(program: Callable[[], object]) -> int:
+    """Run ``program`` and return its exit code; tell what happened, where, and what to do."""
+    try:
+        program()
+    except SystemExit as exc:
+        return exc.code if isinstance(exc.code, int) else 0 if exc.code is None else 1
+    except CertverifyError as exc:
+        tell(exc)
+        return exc.exit_code
+    except KeyboardInterrupt:
+        print(text("cli.interrupted", language()), file=sys.stderr)
+        return 3
+    except Exception as exc:  # noqa: BLE001 -- the last resort: a fault of ours must not print what it was working on
+        _tell_fault(exc)
+        return 1
+    return 0
+
+
+def tell(exc: CertverifyError) -> None:
+    """Print what happened and what to do, from the catalogue."""
+    for part in ("what", "remedy"):
+        key = f"error.{exc.code}.{part}"
+        print(text(key, language(), **exc.facts) if key in keys() else exc.code, file=sys.stderr)
+
+
+def _tell_fault(exc: Exception) -> None:
+    """Name the place of a fault; the text of the exception may carry a person's data and is left out."""
+    last = traceback.extract_tb(exc.__traceback__)[-1]
+    place = f"{type(exc).__name__} {last.filename.rpartition('/')[2]}:{last.lineno} {last.name}"
+    print(text("cli.fault", language(), place=place), file=sys.stderr)

@@ -1,0 +1,77 @@
+"""``certverify ledger``: prove, hand over, and forget what was stored."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from certverify import logs, settings
+from certverify.commands import edge
+from certverify.errors import ConfigError
+from certverify.messages import Lang, text
+from certverify.settings import default_store
+from certverify.store import Ledger, Verification, open_ledger, verify_bundle
+
+__all__ = ["export", "purge", "verify", "verify_file"]
+
+_T = TypeVar("_T")
+
+
+def verify(*, config: Path | None, store: str | None, lang: Lang | None) -> int:
+    """Walk the chain and its signatures; return 0 if all holds, else 1 and the first fault."""
+    return _tell(_with_ledger(config, store, lang, lambda ledger: ledger.verify()))
+
+
+def verify_file(bundle: Path, public_key: str | None, *, lang: Lang | None) -> int:
+    """Verify an exported bundle without ledger or key; return 0 if all holds, else 1 and the first fault."""
+    edge.speak(lang or edge.language())
+    if public_key is None:
+        raise ConfigError("public_key_missing")
+    return _tell(verify_bundle(bundle, public_key=public_key))
+
+
+def export(run: str, out: Path, *, config: Path | None, store: str | None, lang: Lang | None) -> int:
+    """Write the bundle that proves what was stored up to the end of a run."""
+    checkpoint = _with_ledger(config, store, lang, lambda ledger: ledger.export(run, out))
+    print(text("cli.ledger.exported", edge.language(), file=out, key=checkpoint.public_key))
+    return 0
+
+
+def purge(month: str, *, config: Path | None, store: str | None, lang: Lang | None) -> int:
+    """Destroy what was stored in a month, for good."""
+    batches = _with_ledger(config, store, lang, lambda ledger: ledger.purge(month))
+    print(text("cli.ledger.purged", edge.language(), month=month, batches=batches))
+    return 0
+
+
+def _with_ledger(
+    config: Path | None, store: str | None, lang: Lang | None, work: Callable[[Ledger], Awaitable[_T]]
+) -> _T:
+    logs.configure()
+    chosen = settings.load(config).with_changes(store=store, lang=lang)
+    edge.speak(chosen.lang)
+
+    url, key = chosen.store or default_store(), chosen.master_key()
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        raise ConfigError("ledger_missing", store=url)  # opening would make a new one
+
+    async def opened() -> _T:
+        async with open_ledger(url, key=key, now=lambda: datetime.now(UTC)) as ledger:
+            return await work(ledger)
+
+    return asyncio.run(opened())
+
+
+def _tell(found: Verification) -> int:
+    if found.fault is None:
+        print(text("cli.ledger.sound", edge.language(), batches=found.batches, link=found.head))
+        return 0
+    fault = text(
+        f"ledger.fault.{found.fault.what}",
+        edge.language(),
+        sequence=found.fault.sequence,
+        run=found.fault.run,
+    )
+    print(text("cli.ledger.broken", edge.language(), problem=fault))
+    return 1

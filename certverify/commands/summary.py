@@ -1,0 +1,58 @@
+"""What a check prints at its end."""
+
+from pathlib import Path
+
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+
+from certverify.messages import Lang, text
+from certverify.reports.result import RunResult
+from certverify_schemas.finding import Status
+
+__all__ = ["show"]
+
+
+def show(result: RunResult, out: Path, lang: Lang) -> None:
+    """Print the counts by status, the primary findings by rule, the look-ups, and where the reports lie."""
+    console = Console()
+    console.print(_statuses(result, lang))
+    if not result.findings.is_empty():
+        console.print(_findings(result, lang))
+    console.print(text("cli.summary.lookups", lang, **result.lookups))
+    for reason, count in sorted(result.unanswered.items()):
+        console.print(
+            text("cli.summary.unanswered", lang, reason=text(f"reason.{reason}", lang), count=count)
+        )
+    for name, count in sorted(result.alarms.items()):
+        console.print(text("cli.summary.alarm", lang, name=name, count=count), style="yellow")
+    if result.unreadable:
+        console.print(text("cli.summary.unreadable", lang, count=len(result.unreadable)), style="yellow")
+    if not result.complete:
+        console.print(text("cli.summary.incomplete", lang), style="yellow")
+    console.print(text("cli.summary.reports", lang, folder=out), soft_wrap=True)
+
+
+def _statuses(result: RunResult, lang: Lang) -> Table:
+    counts = dict(result.rows.get_column("status").cast(pl.String).value_counts().iter_rows())
+    table = Table(title=text("cli.summary.title", lang, as_of=result.as_of), show_header=False)
+    table.add_row(text("cli.summary.read", lang), str(result.rows.height))
+    for status in Status:
+        table.add_row(text(f"status.{status.value}", lang), str(counts.get(status.value, 0)))
+    return table
+
+
+def _findings(result: RunResult, lang: Lang) -> Table:
+    table = Table()
+    for head in ("list.kind", "certainty.confirmed", "certainty.provisional"):
+        table.add_column(text(head, lang), justify="left" if head == "list.kind" else "right")
+    primary = result.findings.filter("primary")
+    counts = primary.group_by("rule").agg(
+        confirmed=pl.col("certainty").eq("confirmed").sum(),
+        provisional=pl.col("certainty").eq("provisional").sum(),
+    )
+    for rule, confirmed, provisional in counts.sort(
+        ["confirmed", "provisional"], descending=True
+    ).iter_rows():
+        table.add_row(text(f"rule.{rule}.title", lang), str(confirmed), str(provisional))
+    return table

@@ -1,0 +1,164 @@
+"""One check from rosters to reports."""
+
+import asyncio
+import math
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from certverify import lookup, reports, rosters, rules
+from certverify.lookup import Asked, AskSettings, ControlPerson, Progress
+from certverify.messages import Lang
+from certverify.pipeline.rows import entry_rows, finding_lines
+from certverify.pipeline.sources import connect
+from certverify.reports.result import RunResult
+from certverify.rosters import Roster
+from certverify.rules import packs
+from certverify.rules.packs import Pack
+from certverify.settings import ConnectorSettings, Settings, default_store
+from certverify.store import Ledger, open_ledger
+from certverify_connectors.protocol import Connector, DataFile, Desk
+
+__all__ = ["Check", "Watch", "check"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What is to be checked, against what, and where the reports go."""
+
+    rosters: tuple[Path, ...]
+    out: Path
+    connectors: tuple[str, ...]
+    settings: Settings
+    as_of: date
+    lang: Lang = "zh"
+    unmasked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who watches a run: the clock (aware UTC), the person at the desk, the progress shown, the wish to stop."""
+
+    now: Callable[[], datetime]
+    desk: Desk
+    progress: Progress
+    stop: asyncio.Event
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    name: str
+    started: datetime
+    order: Check
+    watch: Watch
+    sources: tuple[Connector | DataFile, ...]
+    ledger: Ledger
+
+    @property
+    def source(self) -> str:
+        return ",".join(source.source for source in self.sources)
+
+    @property
+    def tables(self) -> Mapping[str, ConnectorSettings]:
+        names = zip(self.order.connectors, self.sources, strict=True)
+        return {source.source: self.order.settings.for_connector(name) for name, source in names}
+
+
+async def check(order: Check, watch: Watch) -> RunResult:
+    """Read, ask, judge and report; a failing step leaves the reports of earlier runs untouched.
+
+    Setting ``watch.stop`` finishes the requests under way and ends the run early; its reports say so.
+
+    Raises:
+        ConfigError: a setting, a key or the output folder is wrong; nothing was asked.
+        RosterError: no roster could be read; nothing was asked.
+        ConnectorUnusable: a connector cannot be set up, or its source refuses us as a whole.
+        StoreError: the ledger failed; what it already holds is kept.
+    """
+    started = watch.now()
+    sources = tuple(connect(order.connectors, order.settings))
+    reports.prepare(order.out)
+    pack = packs.load(order.as_of).with_windows(confirm_after_days=_confirm_after_days(order))
+    roster = rosters.read(order.rosters, pack.catalogue, order.as_of)
+    url = order.settings.store or default_store()
+    async with open_ledger(url, key=order.settings.master_key(), now=watch.now) as ledger:
+        name = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+        run = _Run(name, started, order, watch, sources, ledger)
+        await ledger.begin_run(name, run.source)
+        asked = await _ask(run, roster)
+        result = await _judge(run, roster, asked, pack)
+    reports.write(order.out, result, lang=order.lang, unmasked=order.unmasked)
+    return result
+
+
+async def _ask(run: _Run, roster: Roster) -> Asked:
+    plan = lookup.plan(roster.entries, run.ledger.keys, run.sources[0].source)
+    settings = {source: _ask_settings(table) for source, table in run.tables.items()}
+    return await lookup.run(
+        plan,
+        run.sources,
+        run.ledger,
+        settings,
+        run_id=run.name,
+        now=run.watch.now,
+        desk=run.watch.desk,
+        progress=run.watch.progress,
+        stop=run.watch.stop,
+    )
+
+
+def _ask_settings(table: ConnectorSettings) -> AskSettings:
+    return AskSettings(
+        rate_per_second=table.rate_per_second,
+        daily_quota=table.daily_quota,
+        hours=table.hours,
+        timeout=table.timeout,
+        max_attempts=table.max_attempts,
+        confirm_after=table.confirm_after,
+        max_age=table.max_age,
+        controls=tuple(ControlPerson(one.family, one.name, one.id_number) for one in table.controls),
+    )
+
+
+async def _judge(run: _Run, roster: Roster, asked: Asked, pack: Pack) -> RunResult:
+    verdict = rules.judge(asked.entries, asked.answers, asked.certificates, pack, run.order.as_of)
+    findings = finding_lines(verdict.findings, asked.entries, run.ledger.keys)
+    await run.ledger.save_findings(run.name, findings)
+    checkpoint = await run.ledger.finish_run(run.name, complete=asked.complete, summary={})
+    return RunResult(
+        run_id=run.name,
+        as_of=run.order.as_of,
+        started_at=run.started,
+        finished_at=run.watch.now(),
+        complete=asked.complete,
+        source=run.source,
+        pack=f"{pack.id}@{pack.version}",
+        checkpoint=checkpoint.as_json(),
+        rows=entry_rows(asked.entries, verdict.statuses, roster.problems),
+        findings=findings,
+        problems=roster.problems,
+        understood=[sheet.as_json() for sheet in roster.understood],
+        lookups=asked.counts.as_json(),
+        unanswered=dict(asked.unanswered),
+        alarms=dict(asked.alarms),
+        employer=_only(asked.entries.get_column("employer")),
+        stopped_by=asked.stopped_by,
+        unreadable=roster.unreadable,
+        pack_confirmed=pack.confirmed,
+    )
+
+
+def _confirm_after_days(order: Check) -> int:
+    """Return the longest ``confirm_after`` of the sources in whole days: what a finding tells its reader to wait."""
+    waits = [order.settings.for_connector(name).confirm_after for name in order.connectors]
+    return max(math.ceil(wait / timedelta(days=1)) for wait in waits)
+
+
+def _only(employers: pl.Series) -> str | None:
+    """Return the employer if the rosters name one and the same."""
+    named = employers.drop_nulls().unique()
+    return str(named[0]) if named.len() == 1 else None
