@@ -110,6 +110,16 @@ def check(
     )
 
 
+@app.command(help=_help("template"))
+def template(
+    out: Annotated[Path, typer.Option("--out", help=_help("option.template_out"), metavar="FILE")],
+    lang: Lang_ = None,
+) -> None:
+    from certverify.commands import template as command  # noqa: PLC0415 -- start-up
+
+    raise typer.Exit(command.run(out, lang=_word(lang)))
+
+
 @app.command(help=_help("demo"))
 def demo(
     out: Annotated[Path, typer.Option("--out", help=_help("option.demo_out"), metavar="DIR")] = Path(
