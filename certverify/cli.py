@@ -53,6 +53,7 @@ Config = Annotated[Path | None, typer.Option("--config", help=_help("option.conf
 Lang_ = Annotated[Language | None, typer.Option("--lang", help=_help("option.lang"))]
 Store = Annotated[str | None, typer.Option("--store", help=_help("option.store"), metavar="URL")]
 NoProgress = Annotated[bool, typer.Option("--no-progress", help=_help("option.no_progress"))]
+Mapping_ = Annotated[Path | None, typer.Option("--mapping", help=_help("option.mapping"), metavar="FILE")]
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help=_help("option.as_of"))]
 
 ledger = typer.Typer(help=_help("ledger"), no_args_is_help=True, rich_markup_mode=None)
@@ -91,6 +92,7 @@ def check(
     fail_on: Annotated[FailOn | None, typer.Option("--fail-on", help=_help("option.fail_on"))] = None,
     no_progress: NoProgress = False,
     unmasked: Annotated[bool, typer.Option("--unmasked", help=_help("option.unmasked"))] = False,
+    mapping: Mapping_ = None,
 ) -> None:
     from certverify.commands import check as command  # noqa: PLC0415 -- start-up
 
@@ -106,6 +108,7 @@ def check(
             fail_on_flagged=fail_on is FailOn.FLAGGED,
             show_progress=not no_progress,
             unmasked=unmasked,
+            mapping=mapping,
         )
     )
 

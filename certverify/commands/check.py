@@ -15,6 +15,7 @@ from certverify.commands.summary import show
 from certverify.messages import Lang
 from certverify.pipeline import Check, Watch, check
 from certverify.reports.result import RunResult
+from certverify.rosters import load_mapping
 
 __all__ = ["run", "today"]
 
@@ -36,6 +37,7 @@ def run(
     fail_on_flagged: bool = False,
     show_progress: bool = True,
     unmasked: bool = False,
+    mapping: Path | None = None,
 ) -> int:
     """Check the rosters and return the exit code (0, 3 or 5; the others come from errors)."""
     logs.configure()
@@ -49,6 +51,7 @@ def run(
         as_of=as_of or today(),
         lang=chosen.lang,
         unmasked=unmasked,
+        mapping=load_mapping(mapping) if mapping else (),
     )
     result = asyncio.run(_watched(order, show_progress=show_progress))
     show(result, out, chosen.lang)

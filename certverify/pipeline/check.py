@@ -16,7 +16,7 @@ from certverify.messages import Lang
 from certverify.pipeline.rows import entry_rows, finding_lines
 from certverify.pipeline.sources import connect
 from certverify.reports.result import RunResult
-from certverify.rosters import Roster
+from certverify.rosters import Fixed, Roster
 from certverify.rules import packs
 from certverify.rules.packs import Pack
 from certverify.settings import ConnectorSettings, Settings, default_store
@@ -37,6 +37,7 @@ class Check:
     as_of: date
     lang: Lang = "zh"
     unmasked: bool = False
+    mapping: tuple[Fixed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ async def check(order: Check, watch: Watch) -> RunResult:
     sources = tuple(connect(order.connectors, order.settings))
     reports.prepare(order.out)
     pack = packs.load(order.as_of).with_windows(confirm_after_days=_confirm_after_days(order))
-    roster = rosters.read(order.rosters, pack.catalogue, order.as_of)
+    roster = rosters.read(order.rosters, pack.catalogue, order.as_of, order.mapping)
     url = order.settings.store or default_store()
     async with open_ledger(url, key=order.settings.master_key(), now=watch.now) as ledger:
         name = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"

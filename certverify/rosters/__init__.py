@@ -8,15 +8,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from certverify.rosters.mapping import Fixed, load_mapping
     from certverify.rosters.reader import Roster, read
     from certverify.rosters.understood import Column, UnderstoodSheet
 
-__all__ = ["Column", "Roster", "UnderstoodSheet", "read"]
+__all__ = ["Column", "Fixed", "Roster", "UnderstoodSheet", "load_mapping", "read"]
 
 _HOMES = {
     "Column": "certverify.rosters.understood",
+    "Fixed": "certverify.rosters.mapping",
     "Roster": "certverify.rosters.reader",
     "UnderstoodSheet": "certverify.rosters.understood",
+    "load_mapping": "certverify.rosters.mapping",
     "read": "certverify.rosters.reader",
 }
 

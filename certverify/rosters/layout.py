@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from certverify.errors import ConfigError
 from certverify.rosters.cells import Sheet, column_letters
 from certverify.rosters.cleaning import fold, squeeze
 from certverify.rosters.headers import CARD_FIELDS, Match, header_words, match_header, numbered
 from certverify.rosters.ids import read_id
+from certverify.rosters.mapping import Fixed
 from certverify.rosters.understood import Column
 
 __all__ = ["Layout", "find_layout"]
@@ -34,22 +36,38 @@ class Layout:
         return frozenset(column.field for column in self.columns)
 
 
-def find_layout(sheet: Sheet, names_item: Callable[[str], bool]) -> Layout | None:
+def find_layout(sheet: Sheet, names_item: Callable[[str], bool], fixed: Fixed | None = None) -> Layout | None:
     """Return the layout, or ``None`` if no row among the first 80 looks like a header.
 
-    ``names_item`` tells whether a word names an item or category of special operations.
+    ``names_item`` tells whether a word names an item or category of special operations; ``fixed`` is what a mapping
+    says of this sheet.
+
+    Raises:
+        ConfigError: the mapping names a header row or a column that the sheet does not have.
     """
+    fixed = fixed or Fixed()
     lines = [sheet.texts(n) for n in range(min(_LOOK_AT, sheet.cells.height))]
-    first = next((n for n, line in enumerate(lines) if _is_header(line)), None)
+    first = _fixed_row(sheet, fixed, lines)
+    if first is None:
+        first = next((n for n, line in enumerate(lines) if _is_header(line)), None)
     if first is None:
         return None
     second = first + 1 < len(lines) and _continues(lines[first], lines[first + 1])
     above = _filled_right(sheet, first, lines[first], lines[first + 1] if second else None)
     below = lines[first + 1] if second else [""] * len(above)
     body = first + 1 + second
-    columns = _columns(sheet, above, below, names_item, body)
+    columns = _columns(sheet, (above, below), names_item, body, fixed)
     titles = tuple(fold(text) for line in lines[:first] for text in line if text.strip())
     return Layout(first, body, columns, titles)
+
+
+def _fixed_row(sheet: Sheet, fixed: Fixed, lines: list[list[str]]) -> int | None:
+    if fixed.header_row is None:
+        return None
+    row = fixed.header_row - 1 - sheet.first_row
+    if not 0 <= row < len(lines) or not any(text.strip() for text in lines[row]):
+        raise ConfigError("mapping_header_row", row=fixed.header_row, sheet=sheet.name or "-")
+    return row
 
 
 def _is_header(line: list[str]) -> bool:
@@ -88,21 +106,39 @@ def _filled_right(sheet: Sheet, row: int, line: list[str], below: list[str] | No
 
 
 def _columns(
-    sheet: Sheet, above: list[str], below: list[str], names_item: Callable[[str], bool], body: int
+    sheet: Sheet,
+    heads: tuple[list[str], list[str]],
+    names_item: Callable[[str], bool],
+    body: int,
+    fixed: Fixed,
 ) -> tuple[Column, ...]:
     found: list[Column] = []
-    for index, (top, sub) in enumerate(zip(above, below, strict=True)):
+    headers: list[Column] = []
+    for index, (top, sub) in enumerate(zip(*heads, strict=True)):
         column = _column(index, top, sub, names_item, sheet)
+        headers.append(column or _place(index, squeeze(top), squeeze(sub), sheet))
         if column is not None:
             found.append(column)
     by_content = [_by_content(column, sheet, body, found) for column in found]
-    return tuple(_grouped(_with_ids(by_content, sheet, body)))
+    mapped = fixed.laid_over(by_content, headers, sheet=sheet.name or "-")
+    return tuple(_grouped(_with_ids(_without_rivals(mapped), sheet, body)))
+
+
+def _without_rivals(columns: list[Column]) -> list[Column]:
+    """What a person has mapped comes before a column of the same meaning that was found."""
+    told = {column.field for column in columns if column.how == "mapping"} - CARD_FIELDS
+    return [column for column in columns if column.how == "mapping" or column.field not in told]
+
+
+def _place(index: int, top: str, sub: str, sheet: Sheet) -> Column:
+    header = f"{top}/{sub}" if sub and sub != top else top
+    return Column(index, column_letters(index + sheet.first_column), header, "", "exact")
 
 
 def _column(index: int, top: str, sub: str, names_item: Callable[[str], bool], sheet: Sheet) -> Column | None:
     top, sub = squeeze(top), squeeze(sub)
-    header = f"{top}/{sub}" if sub and sub != top else top
-    place = Column(index, column_letters(index + sheet.first_column), header, "", "exact")
+    place = _place(index, top, sub, sheet)
+    header = place.header
     if sub and names_item(top) and (match := match_header(sub)) is not None:
         return replace(place, field=match[0], how=_certainty(match), word=top)
     word, _, rest = top.partition("-")

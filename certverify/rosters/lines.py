@@ -3,14 +3,16 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
 from certverify.rosters.cleaning import LEFT_DITTO, is_nothing, squeeze, without_brackets
 from certverify.rosters.dates import find_dates
 from certverify.rosters.headers import CARD_FIELDS
-from certverify.rosters.layout import Layout
+
+if TYPE_CHECKING:
+    from certverify.rosters.layout import Layout
 
 __all__ = ["CARD", "FIELDS", "Plain", "kind_of", "lines_of", "read_distinct"]
 
@@ -88,7 +90,7 @@ def read_distinct(
     return lines.join(told, on=list(columns), how="left", maintain_order="left", nulls_equal=True)
 
 
-def lines_of(body: pl.DataFrame, layout: Layout, known: Callable[[str], bool]) -> pl.DataFrame:
+def lines_of(body: pl.DataFrame, layout: "Layout", known: Callable[[str], bool]) -> pl.DataFrame:
     """Return the lines of a table: ``row, group, group_word`` and every field of :data:`FIELDS`.
 
     ``known`` tells whether a word of 其他证书 names a certificate that somebody has told us about.
@@ -111,7 +113,7 @@ def _nothing(value: pl.Expr) -> pl.Expr:
     return value.str.contains(r"^[\s\-—–/\\.。、,]*$") | value.str.strip_chars().is_in(["无", "没有", "暂无"])
 
 
-def _person_columns(layout: Layout) -> Iterator[pl.Expr]:
+def _person_columns(layout: "Layout") -> Iterator[pl.Expr]:
     at = {column.field: column.index for column in layout.columns if column.field not in CARD_FIELDS}
     remarks = [column.index for column in layout.columns if column.field == "remark"]
     for field in _PERSON:
@@ -130,7 +132,7 @@ def _person_columns(layout: Layout) -> Iterator[pl.Expr]:
             yield pl.lit(0, pl.UInt8).alias(kind_of(field))
 
 
-def _groups(body: pl.DataFrame, layout: Layout) -> Iterator[pl.DataFrame]:
+def _groups(body: pl.DataFrame, layout: "Layout") -> Iterator[pl.DataFrame]:
     cards = [column for column in layout.columns if column.field in CARD]
     groups = sorted({column.group for column in cards}) or [0]
     if groups[0] == 0 and len(groups) > 1 and not any(_opens(c.field) for c in cards if c.group == 0):

@@ -9,11 +9,12 @@ from typing import Final
 
 import polars as pl
 
-from certverify.errors import RosterError
+from certverify.errors import ConfigError, RosterError
 from certverify.rosters.cells import Sheet
 from certverify.rosters.entries import Context, accepted_columns, entries_of
 from certverify.rosters.layout import Layout, find_layout
 from certverify.rosters.lines import lines_of
+from certverify.rosters.mapping import Fixed
 from certverify.rosters.posts import PostReader
 from certverify.rosters.problems import problems_of
 from certverify.rosters.rows import body_of
@@ -46,19 +47,21 @@ class Roster:
     unreadable: tuple[RosterError, ...] = ()
 
 
-def read(paths: Sequence[Path], catalogue: Catalogue, as_of: date) -> Roster:
-    """Read rosters from files, folders (their spreadsheets) and globs.
+def read(paths: Sequence[Path], catalogue: Catalogue, as_of: date, mapping: Sequence[Fixed] = ()) -> Roster:
+    """Read rosters from files, folders (their spreadsheets) and globs; ``mapping`` fixes what its sheets mean.
 
     Raises:
         RosterError: no file could be read; the first file's reason is raised.
+        ConfigError: the mapping names a sheet, a row or a column that is not there.
     """
     parts: list[_Part] = []
     failed: list[RosterError] = []
     for path in _expanded(paths):
         try:
-            parts += _read_file(path, catalogue, as_of)
+            parts += _read_file(path, _Reading(catalogue, as_of, tuple(mapping)))
         except RosterError as error:
             failed.append(error)
+    _check_used(mapping, parts)
     if not any(part.entries is not None for part in parts):
         raise failed[0] if failed else RosterError("roster_none_given")
     return _roster(parts, tuple(failed))
@@ -69,6 +72,15 @@ class _Part:
     understood: UnderstoodSheet
     entries: pl.DataFrame | None = None
     problems: pl.DataFrame | None = None
+
+
+def _check_used(mapping: Sequence[Fixed], parts: Sequence[_Part]) -> None:
+    """Refuse a mapping whose file or sheet is not among those read: a slip there would go unseen."""
+    read_sheets = [(part.understood.file, part.understood.sheet) for part in parts]
+    for fixed in mapping:
+        if read_sheets and not any(fixed.meant(*names) for names in read_sheets):
+            known = "、".join(sheet or file for file, sheet in read_sheets)[:300]
+            raise ConfigError("mapping_unused", file=fixed.file, sheet=fixed.sheet, sheets=known)
 
 
 def _expanded(paths: Sequence[Path]) -> Iterator[Path]:
@@ -93,12 +105,12 @@ def _matches(path: Path) -> list[Path]:
     return [path]
 
 
-def _read_file(path: Path, catalogue: Catalogue, as_of: date) -> list[_Part]:
+def _read_file(path: Path, reading: "_Reading") -> list[_Part]:
     kind, sheets = parse(path)
     parts: list[_Part] = []
     for sheet in sheets:
         employer = next((part.understood.employer for part in parts if part.understood.employer), None)
-        parts.append(_read_sheet(path, kind, sheet, _Reading(catalogue, as_of, employer)))
+        parts.append(_read_sheet(path, kind, sheet, replace(reading, employer=employer)))
     if not any(sheet.cells.height for sheet in sheets if not sheet.hidden):
         raise RosterError("roster_no_rows", file=path.name)
     if all(part.understood.header_row is None for part in parts):
@@ -114,7 +126,12 @@ class _Reading:
 
     catalogue: Catalogue
     as_of: date
-    employer: str | None
+    mapping: tuple[Fixed, ...] = ()
+    employer: str | None = None
+
+    def fixed(self, file: str, sheet: str | None) -> Fixed:
+        """Return what the mapping says of a sheet: the first table that means it."""
+        return next((fixed for fixed in self.mapping if fixed.meant(file, sheet)), Fixed())
 
 
 def _read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: _Reading) -> _Part:
@@ -123,7 +140,8 @@ def _read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: _Reading) -
         return _Part(replace(understood, notes=(Note("sheet_hidden"),)))
     if sheet.cells.height == 0:
         return _Part(replace(understood, notes=(Note("sheet_empty"),)))
-    layout = find_layout(sheet, lambda word: understand(word, reading.catalogue).special)
+    fixed = reading.fixed(path.name, sheet.name)
+    layout = find_layout(sheet, lambda word: understand(word, reading.catalogue).special, fixed)
     if layout is None:
         return _Part(replace(understood, notes=(Note("sheet_without_header"),)))
     return _read_table(path, sheet, layout, understood, reading)
@@ -133,7 +151,8 @@ def _read_table(
     path: Path, sheet: Sheet, layout: Layout, understood: UnderstoodSheet, reading: _Reading
 ) -> _Part:
     around = read_surroundings(path.stem, sheet.name, layout.titles, layout.fields)
-    around = replace(around, employer=around.employer or reading.employer)
+    said = reading.fixed(path.name, sheet.name).employer
+    around = replace(around, employer=said or around.employer or reading.employer)
     catalogue = reading.catalogue
     body = body_of(sheet, layout)
     understood = replace(
@@ -170,6 +189,8 @@ def _notes(path: Path, understood: UnderstoodSheet, sheet: Sheet, layout: Layout
         notes.append(Note("macros_not_run"))
     if sheet.encoding is not None:
         notes.append(Note("encoding", (("encoding", sheet.encoding),)))
+    if not layout.fields & {"name", "id_number"}:
+        notes.append(Note("no_person_columns"))
     ignored = [column.header for column in layout.columns if column.field == "not_a_fact"]
     if ignored:
         notes.append(Note("columns_not_facts", (("columns", "、".join(ignored)),)))

@@ -1,0 +1,82 @@
+"""A mapping fixes what the columns of a roster mean; a wrong one is explained and nothing is read by it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from certverify.errors import ConfigError
+from certverify.rosters import load_mapping, read
+from certverify.rules.packs import load
+
+AS_OF = date(2026, 11, 23)
+CATALOGUE = load(AS_OF).catalogue
+ROWS = "单位甲,,,\n某表,,,\n人,号,干啥,本本\n陆青禾,320199198503141170,低压电工,T320199198503141170\n"
+GOOD = """
+[[sheet]]
+file = "r*.csv"
+header_row = 3
+employer = "江北某某化工有限公司"
+[sheet.columns]
+"人" = "name"
+"B" = "id_number"
+"干啥" = "trade"
+"本本" = "cert_number"
+"""
+
+
+def placed(folder: Path, mapping: str, rows: str = ROWS) -> tuple[Path, Path]:
+    roster, told = folder / "r.csv", folder / "m.toml"
+    roster.write_text(rows, encoding="utf-8")
+    told.write_text(mapping, encoding="utf-8")
+    return roster, told
+
+
+def test_a_mapping_reads_what_no_header_word_names(tmp_path):
+    """Header row, columns by word and by letter, and the employer are taken as the mapping says."""
+    roster, told = placed(tmp_path, GOOD)
+    result = read([roster], CATALOGUE, AS_OF, load_mapping(told))
+    columns = ["row", "name", "id_number", "required_item", "claimed_number", "employer"]
+    assert result.entries.select(columns).rows() == [
+        (4, "陆青禾", "320199198503141170", "低压电工作业", "T320199198503141170", "江北某某化工有限公司")
+    ]
+    assert [column.how for column in result.understood[0].mapping] == ["mapping"] * 4
+    assert result.understood[0].header_row == 3
+
+
+def test_a_mapped_column_comes_before_one_that_was_found(tmp_path):
+    """Two columns could be the name; the one that the mapping gives is it."""
+    rows = "姓名,真名,身份证号,工种\n小陆,陆青禾,320199198503141170,电工\n"
+    roster, told = placed(tmp_path, '[[sheet]]\ncolumns = { "真名" = "name" }\n', rows)
+    assert read([roster], CATALOGUE, AS_OF, load_mapping(told)).entries["name"].to_list() == ["陆青禾"]
+
+
+@pytest.mark.parametrize(
+    ("mapping", "code", "fact"),
+    [
+        ("[[sheet]\n", "mapping_malformed", "line 1"),
+        ("[[sheets]]\nfile='a'\n", "mapping_key", "sheets"),
+        ("[[sheet]]\nrow=3\n", "mapping_key", "header_row"),
+        ("[[sheet]]\nheader_row='3'\n", "mapping_value", "header_row"),
+        ("[[sheet]]\nheader_row=0\n", "mapping_value", "header_row"),
+        ("[[sheet]]\nheader_row=99\n", "mapping_header_row", "99"),
+        ('[[sheet]]\n[sheet.columns]\n"人"="nmae"\n', "mapping_field", "name"),
+        ('[[sheet]]\n[sheet.columns]\n"人"="name"\n"号"="name"\n', "mapping_twice", "name"),
+        ('[[sheet]]\nheader_row=3\n[sheet.columns]\n"姓名"="name"\n', "mapping_header_missing", "本本"),
+        ("[[sheet]]\nfile='别的.xlsx'\nheader_row=3\n", "mapping_unused", "别的.xlsx"),
+    ],
+)
+def test_a_wrong_mapping_is_explained(tmp_path, mapping, code, fact):
+    """The error names the fault and what is there instead; it is the user's to mend (exit code 2)."""
+    rows = "姓名,身份证号,工种\n陆青禾,320199198503141170,电工\n" if code == "mapping_unused" else ROWS
+    roster, told = placed(tmp_path, mapping, rows)
+    with pytest.raises(ConfigError) as caught:
+        read([roster], CATALOGUE, AS_OF, load_mapping(told))
+    assert caught.value.code == code
+    assert fact in "".join(map(str, caught.value.facts.values()))
+
+
+def test_a_mapping_that_is_not_there_is_said_so(tmp_path):
+    """No file, one clear error."""
+    with pytest.raises(ConfigError, match="mapping_missing"):
+        load_mapping(tmp_path / "m.toml")
