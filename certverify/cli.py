@@ -113,6 +113,20 @@ def check(
     )
 
 
+@app.command(help=_help("doctor"))
+def doctor(
+    roster: Annotated[Path, typer.Argument(help=_help("argument.one_roster"), metavar="ROSTER")],
+    out: Annotated[Path, typer.Option("--out", help=_help("option.doctor_out"), metavar="FILE")],
+    mapping: Mapping_ = None,
+    as_of: AsOf = None,
+    lang: Lang_ = None,
+) -> None:
+    from certverify.commands import doctor as command  # noqa: PLC0415 -- start-up
+
+    day = as_of.date() if as_of else None
+    raise typer.Exit(command.run(roster, out, mapping=mapping, as_of=day, lang=_word(lang)))
+
+
 @app.command(help=_help("template"))
 def template(
     out: Annotated[Path, typer.Option("--out", help=_help("option.template_out"), metavar="FILE")],

@@ -18,7 +18,7 @@ from pyarrow import ipc
 from certverify.rosters import delimited, marks
 from certverify.rosters.cellkind import CellKind
 
-__all__ = ["main"]
+__all__ = ["limit_memory", "main"]
 
 Cells = Sequence[object]
 
@@ -30,7 +30,7 @@ _DAMAGED, _ENCRYPTED, _TOO_WIDE, _UNDECODABLE = 3, 4, 5, 6
 def main(arguments: Sequence[str]) -> int:
     """Parse standard input under a memory limit of so many megabytes above what the program itself needs."""
     kind, megabytes = arguments
-    _limit_memory(int(megabytes) << 20)
+    limit_memory(int(megabytes) << 20)
     source, target = sys.stdin.buffer, sys.stdout.buffer
     if kind == "csv":
         return _parse_text(source, target)
@@ -39,7 +39,8 @@ def main(arguments: Sequence[str]) -> int:
     return _parse_workbook(kind, source, target)
 
 
-def _limit_memory(budget: int) -> None:
+def limit_memory(budget: int) -> None:
+    """Let this process use so many bytes more than it does now, and leave no core file behind."""
     try:
         import resource  # noqa: PLC0415  not there on Windows
     except ImportError:
