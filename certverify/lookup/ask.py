@@ -80,6 +80,7 @@ class Asking:
             for family in families:
                 await self._open(self._health[family])
         feed = Feed(queries, self._terms.batch, self._wanted)
+        self._permits.foreseen = lambda: feed.left
         workers = min(self._terms.concurrency, max(1, -(-queries.height // self._terms.batch)))
         await _together([self._work(feed) for _ in range(workers)], self._halt)
         if self._terms.needs_controls:
@@ -129,9 +130,12 @@ class Asking:
         return self._halt.now.is_set() or self._writer.failure is not None
 
     async def _obey(self, records: Sequence[Record]) -> None:
-        """Stop everybody if the source throttles or blocks."""
+        """Stop everybody if the source throttles or blocks; end the run if it is not certainly the one meant."""
         for record in records:
             answer = record.answer
+            if isinstance(answer, Unanswered) and answer.reason is Reason.PLATFORM_IDENTITY:
+                self._halt.end("identity", answer.reason)
+                return
             if isinstance(answer, Unanswered) and answer.reason in (Reason.THROTTLED, Reason.BLOCKED):
                 await self._permits.pause(answer.retry_after, answer.reason)
                 return

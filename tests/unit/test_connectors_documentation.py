@@ -8,6 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from certverify_connectors.gateway import GatewayOptions
+from certverify_connectors.mem import MemOptions
 from certverify_connectors.replay import ReplayOptions
 from certverify_connectors.snapshot import COLUMNS, SnapshotOptions
 
@@ -23,7 +24,7 @@ def _options(model: type[BaseModel]) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("model", [GatewayOptions, SnapshotOptions, ReplayOptions])
+@pytest.mark.parametrize("model", [GatewayOptions, MemOptions, SnapshotOptions, ReplayOptions])
 def test_every_option_is_documented(model: type[BaseModel]) -> None:
     """Each option of each connector stands in the reference."""
     text = DOCS.read_text(encoding="utf-8")

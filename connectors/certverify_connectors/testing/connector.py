@@ -9,7 +9,7 @@ import httpx
 import polars as pl
 import pytest
 
-from certverify_connectors.protocol import Connector
+from certverify_connectors.protocol import Connector, Desk
 from certverify_connectors.testing.duties import SOURCE, Nobody, Offline, check_coverage, personal, refuse
 from certverify_connectors.testing.spoiling import JUNK, mutations
 from certverify_schemas.answer import Answer, Found, NotFound, Reason, Unanswered
@@ -58,26 +58,31 @@ class Exchange:
         return httpx.Response(200, content=self.body or b"", headers={"Content-Type": "application/json"})
 
 
-async def _ask(connector: Connector, queries: Sequence[Query], handler: Handler) -> list[Answer]:
-    async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as wire:
-        return await connector.ask(queries, wire, Nobody())
-
-
-async def _asked(connector: Connector, queries: Sequence[Query], handler: Handler) -> list[Answer]:
-    """Ask; a connector that calls its source unusable has accused nobody."""
-    try:
-        return await _ask(connector, queries, handler)
-    except ConnectorUnusable as exc:
-        shown = personal(exc, queries)
-    assert not shown
-    return []
-
-
 class ConnectorContract(Offline):
     """What a connector asked over HTTP owes. Subclasses give the fixtures ``connector``, ``found``, ``not_found``."""
 
     sends = True
     """Whether it sends requests; a recording does not."""
+
+    desk: Desk = Nobody()
+    """Who sits at the desk."""
+
+    def behind(self, handler: Handler) -> Handler:
+        """Wrap what replies to queries with what replies to other requests, such as those for a captcha."""
+        return handler
+
+    async def _ask(self, connector: Connector, queries: Sequence[Query], handler: Handler) -> list[Answer]:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(self.behind(handler))) as wire:
+            return await connector.ask(queries, wire, self.desk)
+
+    async def _asked(self, connector: Connector, queries: Sequence[Query], handler: Handler) -> list[Answer]:
+        """Ask; a connector that calls its source unusable has accused nobody."""
+        try:
+            return await self._ask(connector, queries, handler)
+        except ConnectorUnusable as exc:
+            shown = personal(exc, queries)
+        assert not shown
+        return []
 
     @pytest.fixture
     def connector(self) -> Connector:
@@ -107,7 +112,7 @@ class ConnectorContract(Offline):
 
     async def test_who_is_on_record_is_found(self, connector: Connector, found: Exchange) -> None:
         """Every query has its answer, in order, with certificates of its kind and the body as evidence."""
-        answers = await _ask(connector, found.queries, found.reply)
+        answers = await self._ask(connector, found.queries, found.reply)
         assert len(answers) == len(found.queries)
         for query, answer in zip(found.queries, answers, strict=True):
             assert isinstance(answer, Found)
@@ -119,7 +124,7 @@ class ConnectorContract(Offline):
         self, connector: Connector, not_found: Exchange
     ) -> None:
         """The positive sign means no record, where the source covers everything the query could concern."""
-        answers = await _ask(connector, not_found.queries, not_found.reply)
+        answers = await self._ask(connector, not_found.queries, not_found.reply)
         assert [type(answer) for answer in answers] == [NotFound] * len(not_found.queries)
         assert all(connector.coverage.absence_proves(query) for query in not_found.queries)
 
@@ -128,7 +133,7 @@ class ConnectorContract(Offline):
     ) -> None:
         """A document type that the source does not know is out of scope, and nothing is sent."""
         stranger = replace(found.queries[0].identity, id_type=IdType.OTHER)
-        answers = await _ask(connector, [replace(found.queries[0], identity=stranger)], refuse)
+        answers = await self._ask(connector, [replace(found.queries[0], identity=stranger)], refuse)
         assert answers == [Unanswered(Reason.OUT_OF_SCOPE)]
 
     async def test_no_junk_accuses(self, connector: Connector, found: Exchange, not_found: Exchange) -> None:
@@ -137,7 +142,7 @@ class ConnectorContract(Offline):
             return
         for body in JUNK:
             for exchange in (found, not_found):
-                answers = await _asked(connector, exchange.queries, _constant(body))
+                answers = await self._asked(connector, exchange.queries, _constant(body))
                 assert all(isinstance(answer, Unanswered) for answer in answers)
 
     async def test_no_spoilt_answer_accuses(self, connector: Connector, found: Exchange) -> None:
@@ -145,7 +150,7 @@ class ConnectorContract(Offline):
         if not self.sends or found.body is None:
             return
         for body in mutations(found.body):
-            answers = await _asked(connector, found.queries, _constant(body))
+            answers = await self._asked(connector, found.queries, _constant(body))
             assert not any(isinstance(answer, NotFound) for answer in answers)
 
     async def test_no_spoilt_no_finds(self, connector: Connector, not_found: Exchange) -> None:
@@ -153,7 +158,7 @@ class ConnectorContract(Offline):
         if not self.sends or not_found.body is None:
             return
         for body in mutations(not_found.body):
-            answers = await _asked(connector, not_found.queries, _constant(body))
+            answers = await self._asked(connector, not_found.queries, _constant(body))
             assert not any(isinstance(answer, Found) for answer in answers)
 
     async def test_status_codes_are_no_answers(
@@ -164,7 +169,9 @@ class ConnectorContract(Offline):
             return
         for exchange in (found, not_found):
             for status, reason in _STATUSES.items():
-                answers = await _ask(connector, exchange.queries, _constant(exchange.body or b"", status))
+                answers = await self._ask(
+                    connector, exchange.queries, _constant(exchange.body or b"", status)
+                )
                 assert [type(answer) for answer in answers] == [Unanswered] * len(exchange.queries)
                 assert {a.reason for a in answers if isinstance(a, Unanswered)} == {reason}
 
@@ -173,7 +180,7 @@ class ConnectorContract(Offline):
         if not self.sends:
             return
         for error, reason in _FAILURES.items():
-            answers = await _ask(connector, found.queries, _broken(error))
+            answers = await self._ask(connector, found.queries, _broken(error))
             assert [a.reason for a in answers if isinstance(a, Unanswered)] == [reason] * len(found.queries)
 
     async def test_it_sends_through_the_wire_only_what_it_is_asked(
@@ -186,18 +193,18 @@ class ConnectorContract(Offline):
             seen.append(request)
             return found.reply(request)
 
-        first = await _ask(connector, found.queries, handler)
+        first = await self._ask(connector, found.queries, handler)
         assert bool(seen) == self.sends
-        assert await _ask(connector, found.queries, handler) == first
+        assert await self._ask(connector, found.queries, handler) == first
 
     async def test_it_says_nothing_of_people(
         self, connector: Connector, found: Exchange, caplog: pytest.LogCaptureFixture
     ) -> None:
         """It logs nothing, and neither it nor its answers show a number or a name."""
         with caplog.at_level(logging.DEBUG):
-            answers = await _ask(connector, found.queries, found.reply)
+            answers = await self._ask(connector, found.queries, found.reply)
             for body in JUNK if self.sends else ():
-                await _asked(connector, found.queries, _constant(body))
+                await self._asked(connector, found.queries, _constant(body))
         assert not [r for r in caplog.records if not r.name.startswith(("asyncio", "httpcore", "httpx"))]
         assert not personal([connector, *answers], found.queries)
         assert not [a for x in answers if x.evidence for a in x.evidence.alarms if personal(a, found.queries)]

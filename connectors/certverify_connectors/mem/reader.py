@@ -1,0 +1,121 @@
+"""From a body of the platform to one answer.
+
+1. A web page: ``blocked`` if it is the anti-bot page. 2. A captcha not accepted. 3. The form, read in full.
+4. Whose records they are. What fails a step is ``not_understood``.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from certverify_connectors.gateway.reader import Reader
+from certverify_connectors.mem.form import Form
+from certverify_connectors.normal import normal_name, normal_number
+from certverify_connectors.strict_json import loads, not_understood
+from certverify_schemas.answer import Answer, Evidence, Found, Reason, Unanswered
+from certverify_schemas.errors import AnswerNotUnderstood
+from certverify_schemas.gb11643 import is_valid
+from certverify_schemas.query import Query
+
+__all__ = ["FormReader"]
+
+_NUMBER: Final = re.compile(r"T?([0-9]{17}[0-9X])")
+
+
+@dataclass(frozen=True, slots=True)
+class FormReader:
+    """Reads the bodies of the platform, for one kind of record."""
+
+    form: Form
+    records: Reader
+
+    def read(self, body: bytes, query: Query) -> Answer:
+        """Read a body of the query endpoint."""
+        if (early := self.page(body)) is not None:
+            return early
+        if self._rejects_captcha(body):
+            return Unanswered(Reason.CAPTCHA_REJECTED, None, Evidence(body))
+        answers = self.records.read(body, [query])
+        if not isinstance(answers, list):
+            return Unanswered(Reason.NOT_UNDERSTOOD, None, Evidence(body))
+        answer = answers[0]
+        if isinstance(answer, Unanswered):
+            return self.patient(answer)
+        return self._of_person(answer, body, query) if isinstance(answer, Found) else answer
+
+    def opened(self, body: bytes) -> dict[str, Any] | Unanswered:
+        """Read the envelope of the code endpoint."""
+        if (early := self.page(body)) is not None:
+            return early
+        try:
+            said = loads(body)
+            opened = self.records.envelope.signs.reason(said)
+            if opened is not None:
+                return self.patient(Unanswered(opened, None, Evidence(body)))
+            if not isinstance(said, dict) or not self.records.envelope.success.holds(said):
+                raise not_understood("unknown_code", "captcha")
+        except AnswerNotUnderstood as exc:
+            return Unanswered(Reason.NOT_UNDERSTOOD, None, Evidence(body, (str(exc.facts["cause"]),)))
+        return said
+
+    def page(self, body: bytes) -> Unanswered | None:
+        """Recognise the anti-bot page; ``None`` for whatever is no web page or another one."""
+        if not body.lstrip().startswith(b"<"):
+            return None
+        text = body.decode("utf-8", errors="replace")
+        if any(word in text for word in self.form.texts.blocked_page.value):
+            return Unanswered(Reason.BLOCKED, None, Evidence(body, ("anti_bot_page",)))
+        return None
+
+    def patient(self, answer: Unanswered) -> Unanswered:
+        """Give a throttled answer the platform's pause, in minutes, where it names none itself."""
+        if answer.reason is Reason.THROTTLED and answer.retry_after is None:
+            return replace(answer, retry_after=self.form.patience)
+        return answer
+
+    def _rejects_captcha(self, body: bytes) -> bool:
+        try:
+            said = loads(body)
+        except AnswerNotUnderstood:
+            return False
+        if not isinstance(said, dict) or said.get("data"):
+            return False
+        told = said.get("msg")
+        return isinstance(told, str) and any(word in told for word in self.form.texts.captcha.value)
+
+    def _of_person(self, answer: Found, body: bytes, query: Query) -> Answer:
+        said = loads(body)
+        records = said["data"] if isinstance(said, dict) else []
+        try:
+            for record in records:
+                self._check_name(record, query)
+            for number in (certificate.number for certificate in answer.certificates):
+                _check_number(number, query)
+        except AnswerNotUnderstood as exc:
+            alarms = {str(exc.facts["cause"]), *answer.evidence.alarms}
+            return Unanswered(Reason.NOT_UNDERSTOOD, None, Evidence(body, tuple(sorted(alarms))))
+        return answer
+
+    def _check_name(self, record: dict[str, Any], query: Query) -> None:
+        for key in self.form.person.name.value:
+            name = record.get(key)
+            # A masked name (张*) says nothing; anything else must be the name asked about.
+            if name is None or (isinstance(name, str) and "*" in name):
+                continue
+            if not isinstance(name, str) or normal_name(name) != query.identity.name:
+                raise not_understood("wrong_person", f"certificate.{key}")
+        for key in self.form.person.id_number.value:
+            number = record.get(key)
+            if isinstance(number, str):
+                _check_number(number, query)
+
+
+def _check_number(number: str | None, query: Query) -> None:
+    """Refuse a certificate number that holds another valid ID number (they are ``T`` + ID number, if any).
+
+    Raises:
+        AnswerNotUnderstood: ``wrong_person``.
+    """
+    match = _NUMBER.fullmatch(normal_number(number or ""))
+    if match and match[1] != query.identity.id_number and is_valid(match[1]):
+        raise not_understood("wrong_person", "certificate.number")
