@@ -9,6 +9,6 @@ The way of an entry, in the order of the code:
 5. ``registry``: the rules, one expression each; ``findings`` and ``statuses`` write down what holds.
 """
 
-from certverify.rules.judge import Verdict, judge
+from certverify.rules.judge import Verdict, judge, judge_parts
 
-__all__ = ["Verdict", "judge"]
+__all__ = ["Verdict", "judge", "judge_parts"]

@@ -8,8 +8,8 @@ _FRAGILE_IDS = r"^(?:8[123]|9)"
 """Residence permits and the like: a certificate may stand under an older permit's number."""
 
 
-def gated(posts: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
-    """Return the posts joined with their answers.
+def gated(posts: pl.DataFrame, answers: pl.DataFrame, asked_again: pl.DataFrame) -> pl.DataFrame:
+    """Return the posts joined with their answers, and with those to their follow-up queries (``asked_again``).
 
     ``found``: the platform positively has records. ``absent``: it positively has none, under the follow-up's identity
     neither. ``followup_found``: none here, but some under the identity that the claimed number names. ``gate``: why
@@ -17,7 +17,7 @@ def gated(posts: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
     """
     asked = posts.join(_columns(answers, ""), on="query_key", how="left", maintain_order="left")
     asked = asked.join(
-        _columns(answers, "followup_"), on="followup_key", how="left", maintain_order="left"
+        _columns(asked_again, "followup_"), on="followup_key", how="left", maintain_order="left"
     ).with_columns(_times())
     asked = asked.with_columns(_gate().alias("gate"))
     free = pl.col("settled").is_null() & pl.col("gate").is_null()

@@ -1,7 +1,10 @@
 """The one function from answers to verdicts."""
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import polars as pl
 
@@ -13,10 +16,14 @@ from certverify.rules.pairs import pairs_of
 from certverify.rules.posts import comparable_posts
 from certverify.rules.records import comparable
 from certverify.rules.registry import registry
+from certverify.rules.sharing import shared_numbers
 from certverify.rules.statuses import NOT_APPLICABLE, stated
 from certverify.rules.weighing import weighed
 
-__all__ = ["Verdict", "judge"]
+__all__ = ["Verdict", "judge", "judge_parts"]
+
+_PART: Final = 100_000
+"""Entries judged at once: what they need fits the caches of ordinary machines, and more would only be slower."""
 
 _LISTING_RULES = ("item_not_covered", "item_mismatch", "item_unstated")
 
@@ -43,7 +50,65 @@ def judge(
         pack: the dated rules, with the windows laid over them.
         as_of: the day (Asia/Shanghai) for which the verdict holds.
     """
-    posts = gated(comparable_posts(entries.sort("entry"), pack, as_of), answers)
+    count = max(1, math.ceil(entries.height / _PART))
+    parts = list(judge_parts(entries.lazy(), answers.lazy(), certificates.lazy(), pack, as_of, parts=count))
+    if count == 1:
+        return parts[0]
+    statuses = pl.concat([part.statuses for part in parts]).sort("entry")
+    findings = pl.concat([part.findings for part in parts])
+    return Verdict(statuses, findings.sort("entry", maintain_order=True))
+
+
+def judge_parts(
+    entries: pl.LazyFrame,
+    answers: pl.LazyFrame,
+    certificates: pl.LazyFrame,
+    pack: Pack,
+    as_of: date,
+    *,
+    parts: int,
+) -> Iterator[Verdict]:
+    """Yield what :func:`judge` returns in ``parts``, each of some of the entries, by entry.
+
+    Entries meet only in a shared certificate number; those are found first. What each part needs of the three tables
+    (frames, or files that are scanned) is all that is held in memory at a time.
+    """
+    followups = entries.select(query_key="followup_key").drop_nulls().unique().collect()
+    asked_again = answers.join(followups.lazy(), on="query_key", how="semi").collect(engine="streaming")
+    common = _Common(shared_numbers(entries, pack), asked_again, pack, as_of)
+    key = pl.col("query_key")
+    for part in range(parts):
+        yield _judge(
+            _of(entries, pl.coalesce(key, "person_key"), part, parts),
+            _of(answers, key, part, parts),
+            _of(certificates, key, part, parts),
+            common,
+        )
+
+
+def _of(table: pl.LazyFrame, key: pl.Expr, part: int, parts: int) -> pl.DataFrame:
+    """Return the lines of one part: whoever shares a query shares a part."""
+    if parts == 1:
+        return table.collect()
+    return table.filter(key.hash() % parts == part).collect(engine="streaming")
+
+
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What the parts share: numbers that several people claim, answers to follow-up queries, the law and the day."""
+
+    shared: pl.DataFrame
+    asked_again: pl.DataFrame
+    pack: Pack
+    as_of: date
+
+
+def _judge(
+    entries: pl.DataFrame, answers: pl.DataFrame, certificates: pl.DataFrame, common: _Common
+) -> Verdict:
+    pack, as_of = common.pack, common.as_of
+    posts = comparable_posts(entries.sort("entry"), common.shared, pack, as_of)
+    posts = gated(posts, answers, common.asked_again)
     records = comparable(certificates, pack, as_of)
     pairs = pairs_of(posts, records)
     facts = _with_issuers(weighed(posts, pairs, pack), pack)

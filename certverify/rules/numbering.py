@@ -8,7 +8,7 @@ import polars as pl
 
 from certverify_schemas.catalogue import Catalogue
 
-__all__ = ["core", "is_own", "of_other_system"]
+__all__ = ["compared_number", "core", "is_own", "of_other_system"]
 
 
 def core(column: str) -> pl.Expr:
@@ -29,3 +29,11 @@ def of_other_system(column: str, catalogue: Catalogue) -> pl.Expr:
     """Tell whether a number has the format of another authority's system (TS6…, 苏A01…)."""
     patterns = [s.number_pattern for s in catalogue.systems.values() if s.number_pattern is not None]
     return pl.col(column).str.contains("|".join(f"(?:{p})" for p in patterns)).fill_null(value=False)
+
+
+def compared_number(catalogue: Catalogue) -> list[pl.Expr]:
+    """Return ``number_core``, and whether it is neither the row's own nor another system's (``number_foreign``)."""
+    claimed = pl.when("claims").then(core("claimed_number"))
+    own = is_own(claimed).fill_null(value=False)
+    other = of_other_system("claimed_number", catalogue)
+    return [claimed.alias("number_core"), (claimed.is_not_null() & ~own & ~other).alias("number_foreign")]

@@ -7,23 +7,22 @@ import polars as pl
 from certverify.rules.ages import ages
 from certverify.rules.clock import deadlines
 from certverify.rules.hosts import lookalikes
-from certverify.rules.numbering import core, is_own, of_other_system
+from certverify.rules.numbering import compared_number
 from certverify.rules.packs.pack import Pack
-from certverify.rules.sharing import shared_numbers
 from certverify.rules.words import category_words, item_words, plain_words
 
 __all__ = ["comparable_posts"]
 
 
-def comparable_posts(entries: pl.DataFrame, pack: Pack, as_of: date) -> pl.DataFrame:
+def comparable_posts(entries: pl.DataFrame, shared: pl.DataFrame, pack: Pack, as_of: date) -> pl.DataFrame:
     """Return the entries with what the rules compare.
 
     ``target_item``, ``target_item_known``, ``target_category``: what is judged by, the requirement or, where the
     post names none, the claim (``target_is_claim``); ``claim_item`` the card's item; ``number_core``,
-    ``number_own``, ``number_foreign``; ``industry_plain, industry_known, unit_plain, unit_known``; ``manager``;
-    deadlines, ages, ``imitating_host``, ``shared_count, shared_rows``; ``settled``.
+    ``number_foreign``; ``industry_plain, industry_known, unit_plain, unit_known``; ``manager``;
+    deadlines, ages, ``imitating_host``; ``shared_count, shared_rows`` (of ``shared_numbers``); ``settled``.
     """
-    posts = _numbers(_words(entries, pack), pack)
+    posts = _words(entries, pack).with_columns(compared_number(pack.catalogue))
     parameters = pack.parameters
     clock = deadlines(posts["appointed_on"], parameters.assessment_months, parameters.grace_days)
     posts = posts.join(clock, on="appointed_on", how="left", maintain_order="left")
@@ -32,7 +31,7 @@ def comparable_posts(entries: pl.DataFrame, pack: Pack, as_of: date) -> pl.DataF
     )
     hosts = lookalikes(posts["qr_payload"], pack)
     posts = posts.join(hosts, on="qr_payload", how="left", maintain_order="left")
-    posts = posts.join(shared_numbers(posts), on="entry", how="left", maintain_order="left")
+    posts = posts.join(shared, on="entry", how="left", maintain_order="left")
     return posts.with_columns(_settled(as_of))
 
 
@@ -78,17 +77,6 @@ def _target() -> list[pl.Expr]:
 
 def _category(side: str) -> pl.Expr:
     return pl.coalesce(f"{side}_item_category_read", f"{side}_category_read")
-
-
-def _numbers(posts: pl.DataFrame, pack: Pack) -> pl.DataFrame:
-    claimed = pl.when("claims").then(core("claimed_number"))
-    posts = posts.with_columns(claimed.alias("number_core"))
-    own = is_own(pl.col("number_core")).fill_null(value=False)
-    other = of_other_system("claimed_number", pack.catalogue)
-    return posts.with_columns(
-        own.alias("number_own"),
-        (pl.col("number_core").is_not_null() & ~own & ~other).alias("number_foreign"),
-    )
 
 
 def _settled(as_of: date) -> pl.Expr:
