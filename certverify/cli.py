@@ -173,6 +173,26 @@ def simulate(
     )
 
 
+@app.command(help=_help("judge"))
+def judge(
+    run: Annotated[str, typer.Argument(help=_help("option.run"), metavar="RUN")],
+    out: Annotated[Path, typer.Option("--out", help=_help("option.out"), metavar="DIR")],
+    config: Config = None,
+    store: Store = None,
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help=_help("option.judge_as_of"))
+    ] = None,
+    lang: Lang_ = None,
+    unmasked: Annotated[bool, typer.Option("--unmasked", help=_help("option.unmasked"))] = False,
+) -> None:
+    from certverify.commands import judge as command  # noqa: PLC0415 -- start-up
+
+    day = as_of.date() if as_of else None
+    raise typer.Exit(
+        command.run(run, out, config=config, store=store, as_of=day, lang=_word(lang), unmasked=unmasked)
+    )
+
+
 @app.command(help=_help("rules"))
 def rules(as_of: AsOf = None, lang: Lang_ = None) -> None:
     from certverify.commands import rules as command  # noqa: PLC0415 -- start-up

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import polars as pl
-
 from certverify import lookup, reports, rosters, rules
 from certverify.lookup import Asked, AskSettings, ControlPerson, Progress
 from certverify.messages import Lang
+from certverify.pipeline.facts import RunFacts, Said
 from certverify.pipeline.rows import entry_rows, finding_lines
 from certverify.pipeline.sources import connect
 from certverify.reports.result import RunResult
@@ -126,40 +125,37 @@ def _ask_settings(table: ConnectorSettings) -> AskSettings:
 
 
 async def _judge(run: _Run, roster: Roster, asked: Asked, pack: Pack) -> RunResult:
-    verdict = rules.judge(asked.entries, asked.answers, asked.certificates, pack, run.order.as_of)
-    findings = finding_lines(verdict.findings, asked.entries, run.ledger.keys)
-    await run.ledger.save_findings(run.name, findings)
-    checkpoint = await run.ledger.finish_run(run.name, complete=asked.complete, summary={})
-    return RunResult(
+    tables = {
+        "entries": asked.entries,
+        "answers": asked.answers,
+        "certificates": asked.certificates,
+        "problems": roster.problems,
+    }
+    facts = RunFacts(
         run_id=run.name,
         as_of=run.order.as_of,
         started_at=run.started,
-        finished_at=run.watch.now(),
         complete=asked.complete,
         source=run.source,
-        pack=f"{pack.id}@{pack.version}",
-        checkpoint=checkpoint.as_json(),
-        rows=entry_rows(asked.entries, verdict.statuses, roster.problems),
-        findings=findings,
-        problems=roster.problems,
+        confirm_after_days=pack.parameters.confirm_after_days,
         understood=[sheet.as_json() for sheet in roster.understood],
+        unreadable=roster.unreadable,
         lookups=asked.counts.as_json(),
         unanswered=dict(asked.unanswered),
         alarms=dict(asked.alarms),
-        employer=_only(asked.entries.get_column("employer")),
         stopped_by=asked.stopped_by,
-        unreadable=roster.unreadable,
-        pack_confirmed=pack.confirmed,
     )
+    verdict = rules.judge(asked.entries, asked.answers, asked.certificates, pack, run.order.as_of)
+    findings = finding_lines(verdict.findings, asked.entries, run.ledger.keys)
+    await run.ledger.save_inputs(run.name, tables, facts.as_json())
+    await run.ledger.save_findings(run.name, findings)
+    checkpoint = await run.ledger.finish_run(run.name, complete=asked.complete, summary={})
+    rows = entry_rows(asked.entries, verdict.statuses, roster.problems)
+    said = Said(rows, findings, roster.problems, checkpoint.as_json(), run.watch.now())
+    return facts.result(said, pack, run.order.as_of)
 
 
 def _confirm_after_days(order: Check) -> int:
     """Return the longest ``confirm_after`` of the sources in whole days: what a finding tells its reader to wait."""
     waits = [order.settings.for_connector(name).confirm_after for name in order.connectors]
     return max(math.ceil(wait / timedelta(days=1)) for wait in waits)
-
-
-def _only(employers: pl.Series) -> str | None:
-    """Return the employer if the rosters name one and the same."""
-    named = employers.drop_nulls().unique()
-    return str(named[0]) if named.len() == 1 else None

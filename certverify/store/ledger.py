@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from certverify.store import findings, pace, people, purging, reading, runs, verification
+from certverify.store import findings, inputs, pace, people, purging, reading, runs, verification
 from certverify.store.appending import Appending
 from certverify.store.audit import Verification
 from certverify.store.batches import Batches
@@ -58,7 +58,8 @@ class Ledger:
             StoreError: ``run_unknown``.
         """
         appending = Appending(self._database, self._batches, run, source, session)
-        await appending.answers(from_records(records, self.keys))
+        # In a thread, so that requests are not late while hundreds of answers are put together.
+        await appending.answers(await asyncio.to_thread(from_records, records, self.keys))
 
     async def append_table(
         self, run: str, source: str, session: str, table: pl.DataFrame, as_of: date | None
@@ -129,6 +130,36 @@ class Ledger:
         return await self._database.read(
             lambda connection: findings.load_findings(connection, self._batches, run)
         )
+
+    async def save_inputs(
+        self, run: str, tables: Mapping[str, pl.DataFrame], facts: Mapping[str, object]
+    ) -> None:
+        """Store what a run is judged from: tables by name, and facts fit for JSON. Before ``finish_run``, once a run.
+
+        Raises:
+            StoreError: ``run_unknown``.
+        """
+        await self._database.write(
+            lambda connection: inputs.save_inputs(connection, self._batches, run, tables, facts)
+        )
+
+    async def inputs(self, run: str) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]:
+        """Return what a run was judged from, as it was stored; both empty if the run did not get that far.
+
+        Raises:
+            StoreError: ``run_unknown``, ``evidence_purged`` or ``store_altered``.
+        """
+        return await self._database.read(
+            lambda connection: inputs.load_inputs(connection, self._batches, run)
+        )
+
+    async def checkpoint(self, run: str) -> Checkpoint:
+        """Return the signed checkpoint that ended a run.
+
+        Raises:
+            StoreError: ``run_unfinished``, the run is unknown or has not ended.
+        """
+        return await self._database.read(lambda connection: verification.read_checkpoint(connection, run))
 
     async def finish_run(self, run: str, *, complete: bool, summary: Mapping[str, object]) -> Checkpoint:
         """End a run with a signed checkpoint. ``summary`` is kept in the clear: counts, never people.

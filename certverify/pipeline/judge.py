@@ -1,0 +1,75 @@
+"""A finished run judged again from the ledger, for another day or by the same rules: nobody is asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from certverify import reports, rules
+from certverify.errors import ConfigError
+from certverify.messages import Lang
+from certverify.pipeline.facts import RunFacts, Said
+from certverify.pipeline.rows import entry_rows, finding_lines
+from certverify.reports.result import RunResult
+from certverify.rules import packs
+from certverify.settings import Settings, default_store
+from certverify.store import Ledger, open_ledger
+from certverify_schemas.tables import AnswerTable, CertificateTable, PlannedEntryTable, ProblemTable
+
+__all__ = ["Again", "judge_again"]
+
+_CONTRACTS = {
+    "entries": PlannedEntryTable,
+    "answers": AnswerTable,
+    "certificates": CertificateTable,
+    "problems": ProblemTable,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Which run is to be judged again, and where the reports go; ``as_of`` is the run's own day if not given."""
+
+    run: str
+    out: Path
+    settings: Settings
+    as_of: date | None = None
+    lang: Lang = "zh"
+    unmasked: bool = False
+
+
+async def judge_again(order: Again, now: Callable[[], datetime]) -> RunResult:
+    """Judge what the run judged, and report it; without another day, the findings are identical byte by byte.
+
+    The roster's words stay as the run understood them. The ledger is not written to.
+
+    Raises:
+        ConfigError: ``run_not_judged``: the run did not get as far as a verdict; a key or the folder is wrong.
+        StoreError: ``run_unknown``, ``evidence_purged`` or ``store_altered``.
+    """
+    reports.prepare(order.out)
+    url = order.settings.store or default_store()
+    async with open_ledger(url, key=order.settings.master_key(), now=now) as ledger:
+        result = await _judged(order, ledger, now)
+    reports.write(order.out, result, lang=order.lang, unmasked=order.unmasked)
+    return result
+
+
+async def _judged(order: Again, ledger: Ledger, now: Callable[[], datetime]) -> RunResult:
+    stored, plain = await ledger.inputs(order.run)
+    if not plain:
+        raise ConfigError("run_not_judged", run=order.run)
+    facts = RunFacts.from_json(plain)
+    as_of = order.as_of or facts.as_of
+    pack = packs.load(as_of).with_windows(confirm_after_days=facts.confirm_after_days)
+    tables = {name: contract.validate(stored[name], cast=True) for name, contract in _CONTRACTS.items()}
+    entries, problems = tables["entries"], tables["problems"]
+    verdict = rules.judge(entries, tables["answers"], tables["certificates"], pack, as_of)
+    said = Said(
+        rows=entry_rows(entries, verdict.statuses, problems),
+        findings=finding_lines(verdict.findings, entries, ledger.keys),
+        problems=problems,
+        checkpoint=(await ledger.checkpoint(order.run)).as_json(),
+        finished_at=now(),
+    )
+    return facts.result(said, pack, as_of)

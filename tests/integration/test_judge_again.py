@@ -1,0 +1,85 @@
+"""``certverify judge``: a finished run judged again from the ledger alone."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+DAY = "2026-06-15"
+LATER = "2031-01-05"
+
+
+def _certverify(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name("certverify")
+    store = f"sqlite:///{folder / 'ledger.sqlite'}"
+    return subprocess.run(
+        [str(program), *map(str, arguments), "--store", store, "--lang", "en"],
+        env={**os.environ, "CERTVERIFY_KEY": "a key of thirty-two characters or more"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """One finished check of an example's roster; the roster and the official data are gone afterwards."""
+    folder = tmp_path_factory.mktemp("judge")
+    here = folder / "examples"
+    shutil.copytree(EXAMPLES, here)
+    roster = min((here / "rosters").glob("*.xlsx"))
+    config = ("--connector", "snapshot", "--config", here / "certverify.toml")
+    done = _certverify(
+        folder, "check", roster, "--out", folder / "first", "--as-of", DAY, "--no-progress", *config
+    )
+    assert done.returncode == 0, done.stderr
+    shutil.rmtree(here)
+    run = json.loads((folder / "first" / "summary.json").read_text(encoding="utf-8"))["run_id"]
+    return folder, run
+
+
+def test_the_same_day_gives_the_same_findings(checked: tuple[Path, str]) -> None:
+    """Byte by byte, and so do rows and rejected entries."""
+    folder, run = checked
+    done = _certverify(folder, "judge", run, "--out", folder / "again")
+    assert done.returncode == 0, done.stderr
+    for name in ("findings.parquet", "rows.parquet", "rejected.parquet"):
+        assert (folder / "again" / name).read_bytes() == (folder / "first" / name).read_bytes(), name
+    assert pl.read_parquet(folder / "again" / "findings.parquet").height > 0
+
+
+def test_another_day_is_judged_by_its_own_law(checked: tuple[Path, str]) -> None:
+    """Years later terms are over, and the pack is the one in force then."""
+    folder, run = checked
+    done = _certverify(folder, "judge", run, "--out", folder / "later", "--as-of", LATER)
+    assert done.returncode == 0, done.stderr
+    summary = json.loads((folder / "later" / "summary.json").read_text(encoding="utf-8"))
+    assert (summary["as_of"], summary["run_id"]) == (LATER, run)
+    before, after = (
+        pl.read_parquet(folder / f"{name}/findings.parquet").filter(pl.col("rule") == "expired").height
+        for name in ("first", "later")
+    )
+    assert after > before
+
+
+def test_the_ledger_still_verifies(checked: tuple[Path, str]) -> None:
+    """What a run judged is under its signed checkpoint like everything else."""
+    folder, _ = checked
+    done = _certverify(folder, "ledger", "verify")
+    assert done.returncode == 0, done.stderr
+
+
+def test_an_unknown_run_is_said(checked: tuple[Path, str]) -> None:
+    """No traceback, no reports."""
+    folder, _ = checked
+    done = _certverify(folder, "judge", "no-such-run", "--out", folder / "none")
+    assert done.returncode == 1
+    assert "no-such-run" in done.stderr
+    assert not (folder / "none" / "summary.json").exists()
