@@ -9,7 +9,7 @@ import polars as pl
 
 from certverify.rosters.cellkind import CellKind
 
-__all__ = ["Merge", "Sheet", "column_letters"]
+__all__ = ["Merge", "Sheet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def _marked(cells: pl.DataFrame, marks: list[tuple[str, int, str]], top: int, le
     for column, spots in by_column.items():
         values, kinds = cells[f"v{column}"].to_list(), cells[f"k{column}"].to_list()
         for row, (kind, text) in spots.items():
-            if kinds[row] == CellKind.EMPTY or kind == CellKind.PICTURE:
+            if kinds[row] == CellKind.EMPTY or kind in {CellKind.PICTURE, CellKind.ERROR}:
                 values[row], kinds[row] = text, kind
         changed += [pl.Series(f"v{column}", values, pl.String), pl.Series(f"k{column}", kinds, pl.UInt8)]
     return cells.with_columns(changed) if changed else cells
@@ -90,13 +90,3 @@ def _position(address: str) -> tuple[int, int]:
     for letter in letters:
         column = column * 26 + ord(letter) - 64
     return int(digits) - 1, column - 1
-
-
-def column_letters(column: int) -> str:
-    """Return the letters a person sees above a column, counted from 0: 0 is A, 26 is AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -14,7 +14,8 @@ import xlsxwriter
 from certverify.errors import RosterError
 from certverify.messages import Lang, text
 from certverify.rosters.cellkind import CellKind
-from certverify.rosters.cells import Sheet, column_letters
+from certverify.rosters.cells import Sheet
+from certverify.rosters.letters import column_letters
 from certverify.rosters.sniff import FileFormat, sniff
 from certverify.rosters.spawn import parse
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from certverify.errors import ConfigError
-from certverify.rosters.cells import Sheet, column_letters
+from certverify.rosters.cells import Sheet
 from certverify.rosters.cleaning import fold, squeeze
 from certverify.rosters.headers import CARD_FIELDS, Match, header_words, match_header, numbered
 from certverify.rosters.ids import read_id
+from certverify.rosters.letters import column_letters
 from certverify.rosters.mapping import Fixed
 from certverify.rosters.understood import Column
 

@@ -102,7 +102,9 @@ def lines_of(body: pl.DataFrame, layout: "Layout", known: Callable[[str], bool])
     lines = pl.concat(frames, how="diagonal")
     lines = lines.with_columns(pl.col(CARD).fill_null(""), pl.col([kind_of(f) for f in CARD]).fill_null(0))
     told = pl.any_horizontal(~_nothing(pl.col(name)) for name in CARD)
-    lines = lines.with_columns(told.alias("told"))
+    # a group that says nothing claims nothing: its header's item must not stand for the post
+    word = pl.when(told).then("group_word").otherwise(pl.lit("")).alias("group_word")
+    lines = lines.with_columns(told.alias("told"), word)
     keep = pl.col("told") | (
         ~pl.col("told").any().over("row") & (pl.col("group") == pl.col("group").min().over("row"))
     )

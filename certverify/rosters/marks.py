@@ -8,6 +8,7 @@ import re
 import zipfile
 from typing import BinaryIO, Final
 
+from certverify.rosters import marks_ods, marks_xls
 from certverify.rosters.cellkind import CellKind
 
 __all__ = ["Marks", "of_workbook"]
@@ -30,11 +31,13 @@ _AT_MOST: Final = 100_000
 
 
 def of_workbook(kind: str, source: BinaryIO) -> dict[str, Marks]:
-    """Return the marks of each sheet by name: ``cells`` (address, kind, text), ``hidden_rows``, ``date1904``."""
-    if kind != "xlsx":
-        return {}
+    """Return the marks of each sheet: ``cells`` (address, kind, text), ``hidden_rows``, ``date1904``, ``merges``."""
+    if kind == "xls":
+        return marks_xls.of_stream(source)
     source.seek(0)
     with zipfile.ZipFile(source) as archive:
+        if kind == "ods":
+            return marks_ods.of_content(archive)
         workbook = archive.read("xl/workbook.xml").decode("utf-8", "replace")
         epoch = bool(re.search(r"""date1904\s*=\s*["'](1|true)["']""", workbook))
         parts = _parts(workbook, archive)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from certverify.rosters.cellkind import CellKind
-from certverify.rosters.cleaning import fold, is_nothing, squeeze
+from certverify.rosters.cleaning import UPPER_DITTO, fold, is_nothing, squeeze
 
 __all__ = ["NameReading", "read_name"]
 
@@ -47,6 +47,8 @@ def read_name(cell: str, kind: int = CellKind.TEXT) -> NameReading:
     squeezed = "".join(text.split())
     if is_nothing(squeezed):
         return NameReading(rejected="name_missing")
+    if squeezed in UPPER_DITTO:
+        return NameReading(rejected="name_ditto")
     if squeezed.strip("()") in _VACANT:
         return NameReading(name=squeezed.strip("()"), vacant=True)
     phone = _PHONE.search(text)

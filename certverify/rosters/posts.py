@@ -93,7 +93,7 @@ class PostReader:
             parts = [self._managed(role, manager, cells) for role in manager.roles]
             special = [post for post in posts if post.special and self.kind != "managers"]
             return parts + [self._operated(post, None, cells) for post in special]
-        if manager.notes and not any(post.kind or post.plain for post in posts):
+        if manager.notes and not any(_tells(post) for post in posts):
             return [
                 _unclear(Part(post=_shown(cells.duty, cells.position, cells.person_type)), *manager.notes)
             ]
@@ -210,6 +210,10 @@ class PostReader:
         if claim.kind is None:
             return (f"item_not_in_catalogue|{'、'.join(nearest_items(claim.word, self.catalogue)) or '-'}",)
         return ("word_legacy",) if claim.kind is WordKind.LEGACY else ()
+
+
+def _tells(post: Meaning) -> bool:
+    return post.plain or post.kind not in {None, WordKind.UNKNOWN}
 
 
 def _is_generic(meaning: Meaning) -> bool:
