@@ -14,15 +14,14 @@ from typing import Final
 
 import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
 
 from certverify.lookup.clock import Clock
+from certverify.lookup.network import LARGEST_BODY, Network, Wire
 from certverify.lookup.permits import DeniedError, Permits
 from certverify_schemas.answer import Reason
 
 __all__ = ["EXCHANGE", "Exchange", "PacedTransport", "open_wire", "retry_after"]
 
-_LARGEST_BODY: Final = 8 * 1024 * 1024
 _QUIET: Final = ("httpx", "httpcore", "aiohttp.client", "aiohttp.internal")
 
 
@@ -112,9 +111,7 @@ async def open_wire(
     paced = PacedTransport(_network(connections, ca_file), permits, clock, patience)
     # Compressed bodies could unfold without bound; these are small.
     headers = {"Accept-Encoding": "identity", "User-Agent": "certverify"}
-    async with httpx.AsyncClient(
-        transport=paced, timeout=patience.total_seconds(), headers=headers, follow_redirects=False
-    ) as client:
+    async with Wire(paced, timeout=patience.total_seconds(), headers=headers) as client:
         yield client
 
 
@@ -138,26 +135,18 @@ def _http_date(text: str) -> datetime | None:
 
 
 def _network(connections: int, ca_file: Path | None) -> httpx.AsyncBaseTransport:
-    trusted = httpx.create_ssl_context()
-    if ca_file is not None:
-        trusted.load_verify_locations(cafile=ca_file)
-    session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=connections, keepalive_timeout=60, ssl=trusted),
-        cookie_jar=aiohttp.DummyCookieJar(),  # httpx keeps the cookies; two jars would send them twice
-        trust_env=True,
-    )
-    # aiohttp sends a GET again by itself if a kept connection was closed: a request without a permit.
-    session._retry_connection = False  # noqa: SLF001 - there is no public switch
-    return AiohttpTransport(client=session)
+    return Network(connections, ca_file)
 
 
 async def _whole(response: httpx.Response, request: httpx.Request) -> httpx.Response:
-    """Read a response to its end, at most :data:`_LARGEST_BODY` bytes of it."""
+    """Read a response to its end, at most :data:`LARGEST_BODY` bytes of it."""
+    if response.is_stream_consumed:
+        return response
     body = bytearray()
     try:
         async for part in response.aiter_raw():
             body += part
-            if len(body) > _LARGEST_BODY:
+            if len(body) > LARGEST_BODY:
                 raise httpx.DecodingError("body too large")
     finally:
         await response.aclose()
@@ -169,7 +158,7 @@ async def _whole(response: httpx.Response, request: httpx.Request) -> httpx.Resp
 def _anonymous(error: Exception) -> Exception:
     """Return an error of httpx's tree whose text, cause and context carry nothing but the names of types.
 
-    The transport beneath calls a connection that was reset a time-out, and lets through what it does not know.
+    The transport beneath lets aiohttp's own exceptions through.
     """
     causes = _causes(error)
     name = type(causes[-1]).__name__
@@ -179,7 +168,7 @@ def _anonymous(error: Exception) -> Exception:
         return unproven
     if isinstance(error, httpx.DecodingError):
         return httpx.DecodingError(name)
-    if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
+    if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL | aiohttp.InvalidURL):
         return httpx.UnsupportedProtocol(name)
     if any(isinstance(cause, TimeoutError) for cause in causes):
         timed_out = httpx.ReadTimeout(name)
