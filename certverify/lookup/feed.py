@@ -20,11 +20,18 @@ class Feed:
         self._queries = queries_of(queries)
         self._batch = batch
         self._wanted = wanted
+        self._left = queries.height
+
+    @property
+    def left(self) -> int:
+        """At most so many batches are still to come."""
+        return -(-self._left // self._batch)
 
     def next(self) -> list[Query]:
         """Return the next batch; empty at the end."""
         batch: list[Query] = []
         for query in self._queries:
+            self._left -= 1
             if self._wanted(query):
                 batch.append(query)
             if len(batch) == self._batch:

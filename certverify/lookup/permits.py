@@ -16,7 +16,7 @@ from certverify_schemas.answer import Reason
 __all__ = ["DeniedError", "PaceBook", "Permits"]
 
 _T = TypeVar("_T")
-_BLOCK: Final = 0.1
+_BLOCK: Final = 0.25
 """Seconds of schedule leased at once: few enough to lose in a crash, enough to bridge a slow commit."""
 _PATIENCE: Final = timedelta(minutes=20)
 _AT_THE_DOOR: Final = timedelta(minutes=1)
@@ -43,8 +43,9 @@ class DeniedError(Exception):
 class Permits:
     """Hands out the starts of requests, one at a time, in the order they were asked for.
 
-    The next block is leased while the present one is used up, so that the ledger's latency costs no slot. A slot used
-    too late (:func:`~certverify.lookup.pace.tolerance`) is given up and the next one taken.
+    The next block is leased as soon as the present one is begun, so that the ledger's latency costs no slot. A slot
+    used too late (:func:`~certverify.lookup.pace.tolerance`) is given up and the next one taken. ``foreseen`` says how
+    many requests may still come besides those that wait: slots leased for nobody would be lost to other processes.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Permits:
         self._used = 0
         self._expired = False
         self._pauses = 0
+        self.foreseen: Callable[[], int] | None = None
         self.paused_until: datetime | None = None
         self.pause_reason: str | None = None
 
@@ -132,7 +134,7 @@ class Permits:
             return False
         self._index += 1
         self._used += 1
-        self._look_ahead(slots)
+        self._look_ahead()
         return True
 
     async def _until(self, moment: datetime) -> None:
@@ -151,9 +153,8 @@ class Permits:
         self._give_back(index - self._index, slots)
         self._index, self._expired = index, True
 
-    def _look_ahead(self, slots: Slots) -> None:
-        needed = self._waiting > 1 and 2 * self._index >= slots.count
-        if needed and self._ahead is None and not self._halt.closing.is_set():
+    def _look_ahead(self) -> None:
+        if self._waiting > 1 and self._ahead is None and not self._halt.closing.is_set():
             self._ahead_of = self._pauses
             self._ahead = asyncio.create_task(self._lease(control=False))
 
@@ -177,7 +178,10 @@ class Permits:
         # Where the grant is far above what we can send, slots expire before their turn: then a block is leased by
         # time. Not with a quota, where others would find it spent until the rest is given back.
         by_time = self._expired and self._grant.quota is None
-        wanted = block if by_time else min(block, self._waiting + 2 * self._used)
+        soon = self._waiting + (
+            2 * self._used if self.foreseen is None else min(2 * self._used, self.foreseen())
+        )
+        wanted = block if by_time else min(block, soon)
         self._used, self._expired = 0, False
         unused, self._unused = self._unused, Unused()
         now = self._now

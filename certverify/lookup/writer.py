@@ -13,6 +13,8 @@ from certverify_schemas.answer import Found, NotFound
 __all__ = ["AnswerBook", "Writer"]
 
 _BATCH: Final = 500
+_MANY: Final = 125
+"""Answers that are stored without waiting for more: so few that no request is late while they are put together."""
 _DELAY: Final = 0.5
 _BACKLOG: Final = 4 * _BATCH
 
@@ -57,7 +59,7 @@ class Writer:
         self._records.append((session, record))
         self._idle.clear()
         self._some.set()
-        if len(self._records) >= _BATCH:
+        if len(self._records) >= _MANY:
             self._many.set()
         if len(self._records) >= _BACKLOG:
             await self.flush()
@@ -99,7 +101,7 @@ class Writer:
             self._idle.set()
             if self._ending:
                 self._some.set()
-        if len(self._records) < _BATCH and not self._flushing:
+        if len(self._records) < _MANY and not self._flushing:
             self._many.clear()
 
     async def _append(self, batch: list[tuple[str, Record]]) -> None:
