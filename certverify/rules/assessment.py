@@ -6,7 +6,7 @@ import polars as pl
 
 from certverify.rules.packs.pack import Parameters
 from certverify.rules.rule import Rule, Variant, both
-from certverify.rules.vocabulary import days_since, days_until
+from certverify.rules.vocabulary import days_since, days_until, written_day
 from certverify_schemas.finding import RuleFamily
 
 __all__ = ["assessment_rules"]
@@ -34,7 +34,7 @@ def _too_late(unmet: pl.Expr, as_of: date) -> tuple[Rule, Rule]:
     return (
         Rule(
             "assessment_overdue", _FAMILY, when=unmet & ~expired, confirmed=pl.col("sure") & past_doubt,
-            claimed=_day("appointed_on"), dated=True,
+            claimed=written_day("appointed_on", "appointed_precision"), dated=True,
         ),
         Rule(
             "assessment_expired", _FAMILY, when=unmet & expired,
@@ -44,7 +44,8 @@ def _too_late(unmet: pl.Expr, as_of: date) -> tuple[Rule, Rule]:
                 Variant("receipt", pl.col("renewal_applied")),
                 Variant("lapsed", pl.col("expired_end").is_null() | (pl.col("expired_end") >= as_of)),
             ),
-            claimed=_day("claimed_valid_to"), official=_day("expired_end"), dated=True,
+            claimed=written_day("claimed_valid_to", "claimed_valid_to_precision"),
+            official=_day("expired_end"), dated=True,
         ),
     )  # fmt: skip  # name, subject and condition of a rule read better together
 

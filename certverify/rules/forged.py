@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 
 from certverify.rules.rule import Rule, Variant, both
+from certverify.rules.vocabulary import written_day
 from certverify_schemas.finding import RuleFamily
 from certverify_schemas.masking import masked_number
 
@@ -58,7 +59,7 @@ def _dates() -> Rule:
         when=compared & pl.col("claim_past") & ~pl.col("any_same_date"),
         confirmed=pl.col("sure"),
         facts={"official_valid_to": both(_day("reference_end"))},
-        claimed=_day("claimed_valid_to"),
+        claimed=written_day("claimed_valid_to", "claimed_valid_to_precision"),
         official=_day("reference_end"),
     )
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from certverify.rules.packs.pack import Parameters
 from certverify.rules.rule import Rule, Variant, both
-from certverify.rules.vocabulary import days_since, days_until
+from certverify.rules.vocabulary import days_since, days_until, written_day
 from certverify_schemas.finding import RuleFamily
 
 __all__ = ["validity_rules"]
@@ -57,7 +57,7 @@ def _expired(unmet: pl.Expr, as_of: date) -> Rule:
             Variant("lapsed", by_word),
             Variant("future", pl.col("n_future") > 0),
         ),
-        claimed=_day("claimed_valid_to"),
+        claimed=written_day("claimed_valid_to", "claimed_valid_to_precision"),
         official=_day("expired_end"),
     )
 

@@ -9,7 +9,7 @@ from certverify.rules.packs.pack import Pack
 from certverify.rules.rule import Text, both
 from certverify_schemas.masking import masked_number
 
-__all__ = ["days_since", "days_until", "vocabulary", "worded"]
+__all__ = ["days_since", "days_until", "vocabulary", "worded", "written_day"]
 
 _ROLES = ("principal", "safety_manager")
 
@@ -20,15 +20,15 @@ def vocabulary(pack: Pack, as_of: date) -> dict[str, Text]:
         "official_valid_to": "c_valid_to",
         "official_review_due": "c_review_due",
         "official_first_issue": "reference_first_issue",
-        "claimed_valid_to": "claimed_valid_to",
         "claimed_first_issue": "claimed_first_issue",
-        "appointment_date": "appointed_on",
         "deadline": "deadline",
         "deadline_rolled": "deadline_rolled",
         "starts_on": "future_from",
     }
     plain = {
         "name": pl.col("name"),
+        "claimed_valid_to": written_day("claimed_valid_to", "claimed_valid_to_precision"),
+        "appointment_date": written_day("appointed_on", "appointed_precision"),
         "as_of": pl.lit(as_of.isoformat()),
         "asked_at_first": _day_of("first_asked_at"),
         "asked_at": _day_of("asked_at"),
@@ -84,6 +84,16 @@ def worded(column: str, prefix: str, words: tuple[str, ...]) -> Text:
 def _day_of(column: str) -> pl.Expr:
     """Return the day of a UTC time in China: a resumed run, minutes later, must say the same as one in one go."""
     return _day(pl.col(column).dt.convert_time_zone("Asia/Shanghai").dt.date())
+
+
+def written_day(column: str, precision: str) -> pl.Expr:
+    """Return a roster's date as far as the roster writes it: ``2026-04`` for a month, ``2026`` for a year."""
+    day, known = pl.col(column), pl.col(precision).cast(pl.String)
+    return (
+        pl.when(known == "year").then(day.dt.to_string("%Y"))
+        .when(known == "month").then(day.dt.to_string("%Y-%m"))
+        .otherwise(_day(day))
+    )  # fmt: skip  # one precision a line
 
 
 def days_until(column: str, as_of: date) -> Text:
