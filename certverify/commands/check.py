@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from certverify import logs, settings
 from certverify.commands import edge
-from certverify.commands.desk import EmptyDesk
+from certverify.commands.desk import desk_here
 from certverify.commands.progress import shown
 from certverify.commands.summary import show
 from certverify.messages import Lang
 from certverify.pipeline import Check, Watch, check
 from certverify.reports.result import RunResult
 from certverify.rosters import load_mapping
+from certverify.rules.packs import read_overlay
 
 __all__ = ["run", "today"]
 
@@ -33,6 +34,7 @@ def run(
     config: Path | None = None,
     store: str | None = None,
     as_of: date | None = None,
+    pack: Path | None = None,
     lang: Lang | None = None,
     fail_on_flagged: bool = False,
     show_progress: bool = True,
@@ -49,6 +51,7 @@ def run(
         connectors=tuple(name.strip() for name in chosen.connector.split(",")),
         settings=chosen,
         as_of=as_of or today(),
+        overlay=None if pack is None else read_overlay(pack),
         lang=chosen.lang,
         unmasked=unmasked,
         mapping=load_mapping(mapping) if mapping else (),
@@ -65,7 +68,8 @@ async def _watched(order: Check, *, show_progress: bool) -> RunResult:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     with shown(order.lang, enabled=show_progress) as progress:
-        return await check(order, Watch(lambda: datetime.now(UTC), EmptyDesk(), progress, stop))
+        desk = desk_here(order.lang, stop, progress.paused)
+        return await check(order, Watch(lambda: datetime.now(UTC), desk, progress, stop))
 
 
 def _exit_code(result: RunResult, *, fail_on_flagged: bool) -> int:

@@ -21,6 +21,11 @@ class Silent:
     def update(self, state: ProgressState) -> None:
         """Take note of nothing."""
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Leave the terminal to somebody else while the block runs."""
+        yield
+
 
 class _Bar:
     def __init__(self, bar: Progress, task: TaskID, lang: Lang) -> None:
@@ -29,6 +34,15 @@ class _Bar:
     def update(self, state: ProgressState) -> None:
         """Move the bar to where the run is."""
         self._bar.update(self._task, completed=state.done, total=state.total, note=self._note(state))
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Take the bar off the terminal while the block runs."""
+        self._bar.stop()
+        try:
+            yield
+        finally:
+            self._bar.start()
 
     def _note(self, state: ProgressState) -> str:
         if state.paused_until is not None:

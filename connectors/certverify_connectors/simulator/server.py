@@ -132,6 +132,10 @@ class Platform:
         """``GET /captchas/{uuid}``: what a person would read, for tests that play the person."""
         return json_response(encoded({"text": self._captchas.read(request.match_info["uuid"])}))
 
+    async def image_text(self, request: web.Request) -> web.Response:
+        """``POST /captchas/read``: what a person would read on the image sent, for tests that see the image only."""
+        return json_response(encoded({"text": self._captchas.read_image(await request.read())}))
+
     async def stats(self, _: web.Request) -> web.Response:
         """``GET /stats``: counts since the start or the last reset."""
         return json_response(encoded(self.statistics.summary()))
@@ -167,6 +171,7 @@ def application(register: Register, options: PlatformOptions) -> web.Application
             web.get("/prod-api/certsearch/certInfo/netQuery", platform.net_query),
             web.get("/truth", platform.truth),
             web.get("/captchas/{uuid}", platform.captcha_text),
+            web.post("/captchas/read", platform.image_text),
             web.get("/stats", platform.stats),
             web.get("/stats/people", platform.stats_people),
             web.delete("/stats", platform.reset_stats),
