@@ -40,6 +40,13 @@ class FailOn(StrEnum):
     FLAGGED = "flagged"
 
 
+class RecordKind(StrEnum):
+    """Kind of record; the words of ``certverify_schemas.query.Kind``."""
+
+    SPECIAL_OPERATION = "special_operation"
+    SAFETY_ASSESSMENT = "safety_assessment"
+
+
 app = typer.Typer(
     name="certverify",
     help=_help("help"),
@@ -49,6 +56,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help starts three times as fast
 )
 
+PackFile = Annotated[Path | None, typer.Option("--pack", help=_help("option.pack"), metavar="FILE")]
 Config = Annotated[Path | None, typer.Option("--config", help=_help("option.config"), metavar="FILE")]
 Lang_ = Annotated[Language | None, typer.Option("--lang", help=_help("option.lang"))]
 Store = Annotated[str | None, typer.Option("--store", help=_help("option.store"), metavar="URL")]
@@ -88,6 +96,7 @@ def check(
     config: Config = None,
     store: Store = None,
     as_of: AsOf = None,
+    pack: PackFile = None,
     lang: Lang_ = None,
     fail_on: Annotated[FailOn | None, typer.Option("--fail-on", help=_help("option.fail_on"))] = None,
     no_progress: NoProgress = False,
@@ -104,6 +113,7 @@ def check(
             config=config,
             store=store,
             as_of=as_of.date() if as_of else None,
+            pack=pack,
             lang=_word(lang),
             fail_on_flagged=fail_on is FailOn.FLAGGED,
             show_progress=not no_progress,
@@ -182,6 +192,7 @@ def judge(
     as_of: Annotated[
         datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help=_help("option.judge_as_of"))
     ] = None,
+    pack: PackFile = None,
     lang: Lang_ = None,
     unmasked: Annotated[bool, typer.Option("--unmasked", help=_help("option.unmasked"))] = False,
 ) -> None:
@@ -189,7 +200,16 @@ def judge(
 
     day = as_of.date() if as_of else None
     raise typer.Exit(
-        command.run(run, out, config=config, store=store, as_of=day, lang=_word(lang), unmasked=unmasked)
+        command.run(
+            run,
+            out,
+            config=config,
+            store=store,
+            as_of=day,
+            pack=pack,
+            lang=_word(lang),
+            unmasked=unmasked,
+        )
     )
 
 
@@ -205,6 +225,24 @@ def connectors(config: Config = None, lang: Lang_ = None) -> None:
     from certverify.commands import connectors as command  # noqa: PLC0415 -- start-up
 
     raise typer.Exit(command.run(config=config, lang=_word(lang)))
+
+
+@app.command(help=_help("probe"))
+def probe(
+    connector: Annotated[
+        str, typer.Option("--connector", help=_help("option.probe_connector"), metavar="NAME")
+    ],
+    kind: Annotated[
+        RecordKind, typer.Option("--kind", help=_help("option.probe_kind"))
+    ] = RecordKind.SPECIAL_OPERATION,
+    config: Config = None,
+    store: Store = None,
+    lang: Lang_ = None,
+) -> None:
+    from certverify.commands import probe as command  # noqa: PLC0415 -- start-up
+    from certverify_schemas.query import Kind  # noqa: PLC0415 -- start-up
+
+    raise typer.Exit(command.run(connector, Kind(kind.value), config=config, store=store, lang=_word(lang)))
 
 
 @app.command(help=_help("schema"))

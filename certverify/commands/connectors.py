@@ -44,7 +44,10 @@ def _described(point: Installed, name: str, chosen: Settings) -> tuple[str, ...]
         made = connect([name], chosen)[0]
     except CertverifyError as exc:
         return name, point.distribution, "", "", "", text(f"error.{exc.code}.what", chosen.lang, **exc.facts)
-    return name, point.distribution, made.source, _coverage(made.coverage, chosen.lang), _limits(made), ""
+    covered = made.coverage.kinds
+    coverage = _coverage(made.coverage, chosen.lang) if covered else ""
+    problem = "" if covered else text("cli.connectors.unprobed", chosen.lang, name=name)
+    return name, point.distribution, made.source, coverage, _limits(made), problem
 
 
 def _coverage(coverage: Coverage, lang: Lang) -> str:
