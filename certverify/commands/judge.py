@@ -9,6 +9,7 @@ from certverify.commands import edge
 from certverify.commands.summary import show
 from certverify.messages import Lang
 from certverify.pipeline import Again, judge_again
+from certverify.rules.packs import read_overlay
 
 __all__ = ["run"]
 
@@ -20,6 +21,7 @@ def run(
     config: Path | None = None,
     store: str | None = None,
     as_of: date | None = None,
+    pack: Path | None = None,
     lang: Lang | None = None,
     unmasked: bool = False,
 ) -> int:
@@ -27,7 +29,15 @@ def run(
     logs.configure()
     chosen = settings.load(config).with_changes(store=store, lang=lang)
     edge.speak(chosen.lang)
-    order = Again(name, out, chosen, as_of, chosen.lang, unmasked)
+    order = Again(
+        name,
+        out,
+        chosen,
+        as_of=as_of,
+        overlay=None if pack is None else read_overlay(pack),
+        lang=chosen.lang,
+        unmasked=unmasked,
+    )
     result = asyncio.run(judge_again(order, lambda: datetime.now(UTC)))
     show(result, out, chosen.lang)
     return 0 if result.complete else 3

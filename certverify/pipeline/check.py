@@ -34,6 +34,7 @@ class Check:
     connectors: tuple[str, ...]
     settings: Settings
     as_of: date
+    overlay: str | None = None
     lang: Lang = "zh"
     unmasked: bool = False
     mapping: tuple[Fixed, ...] = ()
@@ -82,7 +83,7 @@ async def check(order: Check, watch: Watch) -> RunResult:
     started = watch.now()
     sources = tuple(connect(order.connectors, order.settings))
     reports.prepare(order.out)
-    pack = packs.load(order.as_of).with_windows(confirm_after_days=_confirm_after_days(order))
+    pack = packs.load(order.as_of, order.overlay).with_windows(confirm_after_days=_confirm_after_days(order))
     roster = rosters.read(order.rosters, pack.catalogue, order.as_of, order.mapping)
     url = order.settings.store or default_store()
     async with open_ledger(url, key=order.settings.master_key(), now=watch.now) as ledger:
@@ -144,6 +145,7 @@ async def _judge(run: _Run, roster: Roster, asked: Asked, pack: Pack) -> RunResu
         unanswered=dict(asked.unanswered),
         alarms=dict(asked.alarms),
         stopped_by=asked.stopped_by,
+        overlay=run.order.overlay,
     )
     verdict = rules.judge(asked.entries, asked.answers, asked.certificates, pack, run.order.as_of)
     findings = finding_lines(verdict.findings, asked.entries, run.ledger.keys)

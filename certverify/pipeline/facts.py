@@ -27,7 +27,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """One run: where it came from, how it went. ``confirm_after_days`` is the window laid over its pack."""
+    """One run: where it came from, how it went.
+
+    ``confirm_after_days`` is the window laid over its pack, ``overlay`` the text of the user's own pack over it.
+    """
 
     run_id: str
     as_of: date
@@ -41,6 +44,7 @@ class RunFacts:
     unanswered: Mapping[str, int]
     alarms: Mapping[str, int]
     stopped_by: str | None
+    overlay: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the facts as JSON values."""

@@ -28,12 +28,16 @@ _CONTRACTS = {
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Which run is to be judged again, and where the reports go; ``as_of`` is the run's own day if not given."""
+    """Which run is to be judged again, and where the reports go.
+
+    ``as_of`` and ``overlay`` (a pack of one's own) are the run's own if not given.
+    """
 
     run: str
     out: Path
     settings: Settings
     as_of: date | None = None
+    overlay: str | None = None
     lang: Lang = "zh"
     unmasked: bool = False
 
@@ -61,7 +65,9 @@ async def _judged(order: Again, ledger: Ledger, now: Callable[[], datetime]) -> 
         raise ConfigError("run_not_judged", run=order.run)
     facts = RunFacts.from_json(plain)
     as_of = order.as_of or facts.as_of
-    pack = packs.load(as_of).with_windows(confirm_after_days=facts.confirm_after_days)
+    pack = packs.load(as_of, order.overlay or facts.overlay).with_windows(
+        confirm_after_days=facts.confirm_after_days
+    )
     tables = {name: contract.validate(stored[name], cast=True) for name, contract in _CONTRACTS.items()}
     entries, problems = tables["entries"], tables["problems"]
     verdict = rules.judge(entries, tables["answers"], tables["certificates"], pack, as_of)

@@ -83,3 +83,23 @@ def test_an_unknown_run_is_said(checked: tuple[Path, str]) -> None:
     assert done.returncode == 1
     assert "no-such-run" in done.stderr
     assert not (folder / "none" / "summary.json").exists()
+
+
+def test_a_pack_of_ones_own_is_laid_over(checked: tuple[Path, str]) -> None:
+    """The findings name it, and a mistake in it ends the command before anything is written."""
+    folder, run = checked
+    own = folder / "own.toml"
+    own.write_text(
+        'id = "jiangsu"\nversion = "1"\n[[sources]]\ntitle = "某号文"\ndated = "2026-05-01"\nevidence = "text"\n',
+        encoding="utf-8",
+    )
+    done = _certverify(folder, "judge", run, "--out", folder / "own", "--pack", own)
+    assert done.returncode == 0, done.stderr
+    packs = pl.read_parquet(folder / "own" / "findings.parquet").get_column("pack").unique()
+    assert packs.len() == 1
+    assert packs.item().startswith("jiangsu+order-19 1+")
+    own.write_text('id = "jiangsu"\n', encoding="utf-8")
+    done = _certverify(folder, "judge", run, "--out", folder / "wrong", "--pack", own)
+    assert done.returncode == 2
+    assert "version" in done.stderr
+    assert not (folder / "wrong" / "findings.parquet").exists()

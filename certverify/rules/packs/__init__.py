@@ -10,22 +10,24 @@ from functools import cache
 from typing import Final
 
 from certverify.errors import ConfigError
+from certverify.rules.packs.overlay import laid_over, read_overlay
 from certverify.rules.packs.pack import Pack
 from certverify.rules.packs.reading import read_pack
 
-__all__ = ["PACKS", "Pack", "load"]
+__all__ = ["PACKS", "Pack", "load", "read_overlay"]
 
 PACKS: Final = ("order-30", "order-19")
 _read = cache(read_pack)
 
 
-def load(as_of: date) -> Pack:
-    """Return the pack in force on ``as_of``.
+def load(as_of: date, overlay: str | None = None) -> Pack:
+    """Return the pack in force on ``as_of``, with an overlay (TOML) laid over it.
 
     Raises:
-        ConfigError: ``pack_missing``: no pack covers that day (before 2010-07-01).
+        ConfigError: ``pack_missing``: no pack covers that day (before 2010-07-01); ``pack_syntax`` and others of
+            :func:`laid_over`.
     """
     for pack in map(_read, PACKS):
         if pack.valid_from <= as_of and (pack.valid_to is None or as_of <= pack.valid_to):
-            return pack
+            return pack if overlay is None else laid_over(pack, overlay)
     raise ConfigError("pack_missing", as_of=as_of.isoformat())

@@ -1,0 +1,69 @@
+"""A regulator's own pack over the dated one: what it names is replaced, what it gets wrong is said."""
+
+from datetime import date
+
+import pytest
+from judging import LEGACY_DAY, answer, operator, record, verdict
+
+from certverify.errors import ConfigError
+from certverify.rules.packs import load
+from certverify.rules.packs.overlay import laid_over
+from certverify_schemas.finding import Severity
+
+HEAD = 'id = "jiangsu"\nversion = "2026.2"\n'
+SOURCE = '[[sources]]\ntitle = "苏应急〔2026〕某号"\ndated = "2026-05-01"\nevidence = "text"\n'
+
+
+def test_what_it_names_is_replaced_and_the_rest_stays() -> None:
+    """Windows, severities and sources; the digest names the overlay."""
+    below = load(LEGACY_DAY)
+    pack = laid_over(
+        below,
+        f'{HEAD}{SOURCE}[parameters]\nexpiring_soon_days = 30\n[rules.expired]\nseverity = "suspicion"\n',
+    )
+    assert (pack.id, pack.version) == ("jiangsu+order-30", "2026.2+2026.1")
+    assert (pack.parameters.expiring_soon_days, pack.parameters.review_due_soon_days) == (30, 60)
+    assert (pack.rules["expired"].severity, below.rules["expired"].severity) == (
+        Severity.SUSPICION,
+        Severity.VIOLATION,
+    )
+    assert pack.rules["expired"].basis == below.rules["expired"].basis
+    assert pack.sources[0].title == "苏应急〔2026〕某号"
+    assert pack.digest != below.digest
+
+
+def test_it_is_judged_by() -> None:
+    """Sixty days before the end is soon under the dated pack, and not under a window of thirty."""
+    asked = (operator(), answer(), [record(end=date(2026, 7, 19))])
+    pack = laid_over(load(LEGACY_DAY), f"{HEAD}{SOURCE}[parameters]\nexpiring_soon_days = 30\n")
+    assert "expiring_soon" in verdict(*asked).rules
+    assert "expiring_soon" not in verdict(*asked, pack=pack).rules
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "field"),
+    [
+        ("id = ", "pack_syntax", None),
+        (f'{HEAD}colour = "red"\n{SOURCE}', "pack_unknown", "colour"),
+        (f'version = "1"\n{SOURCE}', "pack_missing_field", "id"),
+        (HEAD, "pack_missing_field", "sources"),
+        (f'{HEAD}{SOURCE}note = "x"\n', "pack_unknown", "sources[1].note"),
+        (f"{HEAD}{SOURCE.replace('text', 'sure')}", "pack_value", "sources[1].evidence"),
+        (f"{HEAD}{SOURCE}[parameters]\nexpiring_soon = 3\n", "pack_unknown", "parameters.expiring_soon"),
+        (
+            f"{HEAD}{SOURCE}[parameters]\nassessment_months = 3\n",
+            "pack_unknown",
+            "parameters.assessment_months",
+        ),
+        (f"{HEAD}{SOURCE}[parameters]\ngrace_days = -1\n", "pack_value", "parameters.grace_days"),
+        (f"{HEAD}{SOURCE}[parameters]\ngrace_days = true\n", "pack_value", "parameters.grace_days"),
+        (f"{HEAD}{SOURCE}[rules.made_up]\n", "pack_unknown", "rules.made_up"),
+        (f'{HEAD}{SOURCE}[rules.expired]\nseverity = "bad"\n', "pack_value", "rules.expired.severity"),
+        (f"{HEAD}rules = 3\n{SOURCE}", "pack_value", "rules"),
+    ],
+)
+def test_mistakes_are_named(text: str, code: str, field: str | None) -> None:
+    """Nothing is ignored, and every error names its place."""
+    with pytest.raises(ConfigError, match=code) as caught:
+        laid_over(load(LEGACY_DAY), text)
+    assert caught.value.facts.get("field") == field
