@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Final
 
 import polars as pl
@@ -31,6 +32,7 @@ _TYPES: Final = (
     ("军官证", IdType.OTHER),
     ("永久居留", IdType.OTHER),
 )
+_CHUNK: Final = 4
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -136,11 +138,24 @@ def valid_id(column: str) -> pl.Expr:
     """
     value = pl.col(column)
     shaped = value.str.contains(r"^\d{17}[\dX]$")
-    codes = value.str.slice(0, 17).cast(pl.Int64, strict=False)
-    total = pl.sum_horizontal((codes // 10 ** (16 - n)) % 10 * weight for n, weight in enumerate(_WEIGHTS))
+    total = (
+        pl.sum_horizontal(
+            pl.lit(_weighed(at)).gather(value.str.slice(at, _CHUNK).cast(pl.UInt32, strict=False))
+            for at in range(0, 16, _CHUNK)
+        )
+        + value.str.slice(16, 1).cast(pl.Int32, strict=False) * _WEIGHTS[16]
+    )
     last = value.str.slice(17, 1)
-    digit = pl.when(last == "X").then(10).otherwise(last.cast(pl.Int64, strict=False))
+    digit = pl.when(last == "X").then(10).otherwise(last.cast(pl.Int32, strict=False))
     born = value.str.slice(6, 8).str.to_date("%Y%m%d", strict=False).is_not_null()
     return pl.when(value.is_not_null()).then(
         (shaped & ((total + digit) % 11 == 1) & born).fill_null(value=False)
     )
+
+
+@cache
+def _weighed(at: int) -> pl.Series:
+    """Return the weighted sum of each four digits that may stand at a position: one look-up for four products."""
+    digits = pl.int_range(10**_CHUNK, dtype=pl.Int32, eager=True)
+    places = (digits // 10 ** (_CHUNK - 1 - n) % 10 * _WEIGHTS[at + n] for n in range(_CHUNK))
+    return sum(places, start=pl.zeros(digits.len(), pl.Int32, eager=True))

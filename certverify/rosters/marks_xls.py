@@ -61,7 +61,8 @@ def _small(data: bytes, fat: list[int], shift: int, first: int) -> bytes:
 
 
 def _chain(data: bytes, fat: list[int], first: int, shift: int, *, head: int = 1) -> bytes:
-    parts, number = [], first
+    parts: list[bytes] = []
+    number = first
     while number < len(fat) and len(parts) <= len(fat):
         parts.append(data[(number + head) << shift : (number + head + 1) << shift])
         number = fat[number]
