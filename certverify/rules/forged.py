@@ -52,7 +52,7 @@ def _lookalike() -> Rule:
 
 def _dates() -> Rule:
     """A later term that does not show yet would explain the claim, so the doubt rests on its absence."""
-    compared = pl.col("found") & pl.col("claims") & pl.col("proves") & ~pl.col("any_open_end")
+    compared = pl.col("found") & pl.col("claims") & pl.col("proves") & ~pl.col("any_date_open")
     return Rule(
         "dates_mismatch",
         _FAMILY,
@@ -65,7 +65,7 @@ def _dates() -> Rule:
 
 
 def _item() -> Rule:
-    compared = pl.col("found") & ~pl.col("manager") & pl.col("claims") & pl.col("proves")
+    compared = _compared() & ~pl.col("manager")
     none = (pl.col("n_records") > 0) & (pl.col("n_claim") == 0) & (pl.col("n_claim_doubt") == 0)
     return Rule(
         "item_mismatch",
@@ -76,6 +76,11 @@ def _item() -> Rule:
         claimed=pl.col("claimed_item"),
         official=pl.col("all_items"),
     )
+
+
+def _compared() -> pl.Expr:
+    """A card issued after the source was asked cannot show in the answer."""
+    return pl.col("found") & pl.col("claims") & pl.col("proves") & ~pl.col("issued_since")
 
 
 def _shared() -> Rule:

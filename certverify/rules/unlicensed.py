@@ -12,10 +12,7 @@ __all__ = ["unlicensed_rules"]
 
 def unlicensed_rules(_as_of: date) -> tuple[Rule, ...]:
     """Return the rules of the family ``unlicensed``."""
-    operator = ~pl.col("manager")
-    none_of_item = (pl.col("n_current") + pl.col("n_revoked") + pl.col("n_expired") == 0) & (
-        (pl.col("n_match") == 0) | (pl.col("n_future") > 0)
-    )
+    operator, none_of_item = ~pl.col("manager"), pl.col("n_match") == 0
     return (
         Rule(
             "unlicensed",
@@ -30,7 +27,6 @@ def unlicensed_rules(_as_of: date) -> tuple[Rule, ...]:
             RuleFamily.UNLICENSED,
             when=pl.col("found") & pl.col("unmet") & operator & ~pl.col("target_is_claim") & none_of_item,
             confirmed=pl.col("sure"),
-            variants=(Variant("future", pl.col("n_future") > 0),),
             claimed=pl.coalesce("required_item", "required_category"),
             official=pl.col("official_items"),
         ),

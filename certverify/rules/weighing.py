@@ -35,13 +35,14 @@ def weighed(posts: pl.DataFrame, pairs: pl.DataFrame, pack: Pack) -> pl.DataFram
 
 def _counts() -> list[pl.Expr]:
     match, state = pl.col("match"), pl.col("state")
-    states = ["current", "incomplete", "revoked", "expired", "future", "superseded"]
+    states = ["current", "incomplete", "ended_since", "revoked", "expired", "future", "superseded"]
     counts = [(match & (state == s)).sum().alias(f"n_{s}") for s in states]
     return [
         *counts,
         (match & (state == "unknown")).sum().alias("n_status_unknown"),
         (match & (state == "current") & ~pl.col("review_missed")).sum().alias("n_ok"),
         (match & (state == "current") & ~pl.col("unit_differs")).sum().alias("n_unit_ok"),
+        (match & pl.col("ran")).sum().alias("n_ran"),
         match.sum().alias("n_match"),
         pl.len().alias("n_records"),
         pl.col("doubt").sum().alias("n_doubt"),
@@ -59,16 +60,20 @@ def _ends() -> list[pl.Expr]:
 
 
 def _claims() -> list[pl.Expr]:
-    match, old, end = pl.col("claim_match"), pl.col("state") == "superseded", pl.col("valid_to")
+    match, end = pl.col("claim_match"), pl.col("valid_to")
     may = pl.col("claim_may")
+    no_review = ~pl.col("post_manager") & pl.col("review_due").is_null()  # passes have none
     return [
         match.sum().alias("n_claim"),
         pl.col("claim_doubt").sum().alias("n_claim_doubt"),
         pl.col("number_core").count().alias("n_numbers"),
         pl.col("same_date").any().alias("any_same_date"),
         pl.col("same_number").any().alias("any_same_number"),
-        (may & ~old & end.is_null()).any().alias("any_open_end"),
-        pl.coalesce(end.filter(may & ~old).max(), end.filter(may).max()).alias("reference_end"),
+        # A date that the source left out could be the one that the card shows.
+        ((may & end.is_null()) | pl.col("first_issue").is_null() | no_review)
+        .any()
+        .alias("any_date_open"),
+        end.filter(may).max().alias("reference_end"),
         pl.col("first_issue").filter(match).first().alias("reference_first_issue"),
         pl.col("issuer").filter(match).first().alias("official_issuer"),
         pl.col("number").filter(match).first().alias("reference_number"),
@@ -118,7 +123,10 @@ def _block() -> pl.Expr:
 
 
 def _open_question() -> pl.Expr:
-    """Name what in the records may still turn out to be the certificate asked for: the first that holds."""
+    """Name what in the records may still turn out to be the certificate asked for: the first that holds.
+
+    A term that has not begun follows one that was renewed early and may have left the record: it accuses nobody.
+    """
     operator, no_match = ~pl.col("manager"), pl.col("n_match") == 0
     unnamed = pl.col("target_item").is_null() & pl.col("target_category").is_null()
     only_later = (
@@ -132,7 +140,7 @@ def _open_question() -> pl.Expr:
         .when(pl.col("n_incomplete") > 0).then(pl.lit("record_incomplete"))
         .when(pl.col("n_doubt_open") > 0).then(pl.lit("item_unknown"))
         .when(operator & no_match & (pl.col("n_doubt") > 0)).then(pl.lit("item_unknown"))
+        .when(only_later).then(pl.lit("record_not_yet_valid"))
         .when(~pl.col("proves")).then(pl.lit("out_of_scope"))
         .when(by_claim & no_match & pl.col("claim_item").is_null()).then(pl.lit("post_unclear"))
-        .when(by_claim & only_later).then(pl.lit("post_unclear"))
     )  # fmt: skip  # one cause a line

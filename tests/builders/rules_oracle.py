@@ -23,6 +23,7 @@ INDUSTRIES = {"危险化学品", "金属冶炼"}
 UNITS = {"生产单位", "经营单位"}
 TYPES = {"主要负责人": "principal", "安全生产管理人员": "safety_manager"}
 SYSTEMS = {"housing", "special_equipment", "skills"}
+OPEN = {"current", "future", "incomplete", "unknown", "ended_since"}
 ORDER = [
     "unlicensed",
     "not_on_platform",
@@ -59,6 +60,7 @@ VIOLATIONS = {
     "assessment_expired",
 }  # fmt: skip  # a set of names
 PROBLEMS = {"identity_conflict", "appointment_date_missing", "impossible_dates"}
+SILENT = {"out_of_scope", "id_suspect", "not_asked", "data_too_old", "not_asked_since"}
 SOFT_WHEN_UNCONFIRMED = {"item_not_covered", "review_overdue"}
 
 
@@ -179,6 +181,10 @@ class Oracle:
                 return "out_of_scope"
             if e["id_suspect"]:
                 return "id_suspect"
+            if a["data_as_of"] and (self.as_of - a["data_as_of"]).days > 30:
+                return "data_too_old"
+            if self._issued_since(e, a):
+                return "not_asked_since"
             if e["followup_key"] is not None:
                 f = self.answers.get(e["followup_key"])
                 if f is None:
@@ -194,7 +200,8 @@ class Oracle:
                 standing = min(standing, f["standing"])
         sure = self._sure(e, a, standing)
         found = a["state"] == "found"
-        records = [self._read(r) for r in self.records.get(e["query_key"], [])] if found else []
+        day = self._answered(a)
+        records = [self._read(r, day) for r in self.records.get(e["query_key"], [])] if found else []
         if not found and e["claims"]:
             said.add("not_on_platform", sure=sure)
         if e["role"] == "operator":
@@ -218,7 +225,16 @@ class Oracle:
 
     # -- one record
 
-    def _read(self, r: Row) -> dict[str, Any]:
+    def _issued_since(self, e: Row, a: Row) -> bool:
+        days = [d for d in (e["claimed_first_issue"], e["claimed_valid_from"]) if d]
+        return bool(e["claims"] and days and self._answered(a) < max(days) <= self.as_of)
+
+    def _answered(self, a: Row) -> date:
+        """Up to which day the answer speaks: 01:00 UTC, as all here, is 09:00 in Shanghai."""
+        day: date = a["data_as_of"] or a["asked_at"].date()
+        return day
+
+    def _read(self, r: Row, answered: date) -> dict[str, Any]:
         word = "".join(unicodedata.normalize("NFKC", r["item"] or "").split())
         item = word if word in ITEMS else WRITINGS.get(word)
         unstated = not word or word in CATEGORIES
@@ -228,23 +244,34 @@ class Oracle:
         if r["review_due"] and r["review_due"] < self.as_of and r["review_due"] != r["valid_to"]:
             began = r["valid_from"] or r["first_issue"]
             missed = not (r["reviewed_on"] and (began is None or r["reviewed_on"] >= began))
+        state = self._state(r, answered)
+        if state == "current" and missed and r["kind"] == "special_operation" and r["review_due"] > answered:
+            state = "ended_since"
         read = {
             "item": item,
             "unknown": not unstated and item is None,
             "category": category,
             "missed": missed,
         }
-        return dict(r) | read | {"word": word, "state": self._state(r)}
+        return dict(r) | read | {"word": word, "state": state, "ran": self._ran(r, state)}
 
-    def _state(self, r: Row) -> str:
+    def _ran(self, r: Row, state: str) -> bool:
+        if state == "future":
+            return r["first_issue"] is None or r["first_issue"] <= self.as_of
+        started = r["valid_from"] is None or r["valid_from"] <= self.as_of
+        return state == "superseded" and started and bool(r["valid_to"]) and r["valid_to"] >= self.as_of
+
+    def _state(self, r: Row, answered: date) -> str:
         if r["superseded"]:
             return "superseded"
-        if r["status"] != "current":
+        end = r["valid_to"] or self.as_of
+        only_by_date = r["status"] == "lapsed" and self.as_of <= end < answered
+        if r["status"] != "current" and not only_by_date:
             return {"revoked": "revoked", "unknown": "unknown", "lapsed": "expired"}[r["status"]]
         if r["valid_to"] is None:
             return "incomplete"
         if r["valid_to"] < self.as_of:
-            return "expired"
+            return "expired" if r["valid_to"] <= answered else "ended_since"
         return "future" if r["valid_from"] and r["valid_from"] > self.as_of else "current"
 
     # -- operators
@@ -282,7 +309,7 @@ class Oracle:
             said.add("expired", sure=sure and not e["renewal_applied"])
         if states == {"superseded"}:
             said.add("superseded_only", sure=sure)
-        if required and (not states or ("future" in states and not states & {"revoked", "expired"})):
+        if required and not states:
             said.add("item_not_covered", sure=sure)
         return None
 
@@ -318,13 +345,16 @@ class Oracle:
             doubts and not fits
         ):
             return "item_unknown"
+        if self._only_later(fits):
+            return "record_not_yet_valid"
         return None if a["absence_proves"] else "out_of_scope"
 
-    def _only_claim(self, e: Row, fits: list[Any]) -> bool:
+    def _only_later(self, fits: list[Any]) -> bool:
         states = {r["state"] for r in fits}
-        return (not fits and e["claimed_item"] is None) or (
-            "future" in states and not states & {"revoked", "expired", "current"}
-        )
+        return "future" in states and not states & {"current", "revoked", "expired"}
+
+    def _only_claim(self, e: Row, fits: list[Any]) -> bool:
+        return not fits and e["claimed_item"] is None
 
     def _operator_good(self, fits: list[Any], good: list[Any], item: str | None, said: Said) -> None:
         if item is None:
@@ -343,7 +373,7 @@ class Oracle:
     # -- signs
 
     def _forged(self, e: Row, a: Row, records: list[Any], said: Said, *, sure: bool) -> None:
-        if not e["claims"] or not a["absence_proves"] or not records:
+        if not e["claims"] or not a["absence_proves"] or not records or self._issued_since(e, a):
             return
         may = records
         if e["claimed_item"] is not None:
@@ -355,11 +385,12 @@ class Oracle:
 
     def _dates(self, e: Row, records: list[Any], fits: list[Any], said: Said, *, sure: bool) -> None:
         claimed = e["claimed_valid_to"]
-        if claimed is None or any(r["valid_to"] is None and not r["superseded"] for r in fits):
+        if claimed is None or any(r["valid_to"] is None for r in fits):
             return
-        ends = [r["valid_to"] for r in fits if not r["superseded"]] or [
-            r["valid_to"] for r in fits if r["valid_to"]
-        ]
+        always_there = ("first_issue",) if e["role"] != "operator" else ("first_issue", "review_due")
+        if any(r[n] is None for r in records for n in always_there):
+            return  # the date left out could be the one on the card
+        ends = [r["valid_to"] for r in fits]
         if not ends:
             return
         by_month = e["claimed_valid_to_precision"] == "month"
@@ -384,7 +415,7 @@ class Oracle:
             said.add("shared_number")
         if a is None or a["state"] == "unanswered" or not e["claims"] or e["claimed_number"] is None:
             return
-        if said.cause in {"out_of_scope", "id_suspect", "not_asked"} and a["state"] == "not_found":
+        if said.cause in SILENT and a["state"] == "not_found":
             return
         self._number(e, a, said, accused=accused)
 
@@ -414,7 +445,9 @@ class Oracle:
             said.findings["number_mismatch"] = ("suspicion", said.findings["number_mismatch"][1])
 
     def _gated(self, e: Row, a: Row) -> bool:
-        if not a["absence_proves"] or e["id_suspect"]:
+        if not a["absence_proves"] or e["id_suspect"] or self._issued_since(e, a):
+            return True
+        if a["data_as_of"] and (self.as_of - a["data_as_of"]).days > 30:
             return True
         f = self.answers.get(e["followup_key"])
         if e["followup_key"] is None:
@@ -428,7 +461,7 @@ class Oracle:
     ) -> str | None:
         fits, doubts, others = self._passes(e, records)
         good = [r for r in fits if r["state"] == "current"]
-        if found and e["claims"] and a["absence_proves"]:
+        if found and e["claims"] and a["absence_proves"] and not self._issued_since(e, a):
             self._dates(e, records, records, said, sure=sure)
         if good:
             self._manager_good(e, a, fits, doubts, good, said)
@@ -447,6 +480,8 @@ class Oracle:
                 return "record_incomplete"
             if any(r["state"] in {"current", "future", "incomplete", "unknown"} for r in doubts):
                 return "item_unknown"
+            if self._only_later(fits):
+                return "record_not_yet_valid"
             if not a["absence_proves"]:
                 return "out_of_scope"
         if others:
@@ -505,6 +540,13 @@ class Oracle:
         late = min(firsts) > months_later(e["appointed_on"], 6)
         if late and not doubts and a["absence_proves"]:
             said.add("assessment_late")
+
+
+def unseen(fits: list[Any]) -> bool:
+    """Tell whether all that stands is a term to come, and another may have run on the day."""
+    states = {r["state"] for r in fits}
+    later = "future" in states and not states & {"revoked", "expired", "current"}
+    return later and any(r["ran"] for r in fits)
 
 
 def plain_number(number: str) -> str:

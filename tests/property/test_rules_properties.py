@@ -135,7 +135,9 @@ def test_a_missing_field_of_the_roster_never_accuses(column: str, seed: int) -> 
 def test_a_missing_field_of_the_record_never_accuses(columns: list[str], seed: int) -> None:
     """What the source left out of its records flags nobody who was not flagged before."""
     entries, answers, records = tables(*population(seed, 200, DAY))
-    empty = records.with_columns(pl.lit(None, dtype=records.schema[c]).alias(c) for c in columns)
+    operation = pl.col("kind") == "special_operation"  # passes have no review date that could be left out
+    kept = pl.lit(value=False) if columns != ["review_due"] else ~operation
+    empty = records.with_columns(pl.when(kept).then(c).alias(c) for c in columns)
     before = {entry for entry, _ in _accused(_judged((entries, answers, records)).findings)}
     after = {entry for entry, _ in _accused(_judged((entries, answers, empty)).findings)}
     assert after <= before

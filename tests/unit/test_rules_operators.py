@@ -1,6 +1,6 @@
 """Operators: what an answer proves, which record is judged by, and what never accuses."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -86,7 +86,7 @@ def test_last_day_of_validity_is_valid(end: date | None, status: str) -> None:
         ({"status": "unknown"}, (), "status_unknown"),
         ({"superseded": True}, ("superseded_only",), None),
         ({"superseded": True, "status": "revoked"}, ("superseded_only",), None),
-        ({"valid_from": date(2026, 6, 1)}, ("item_not_covered",), None),
+        ({"valid_from": date(2026, 6, 1)}, (), "record_not_yet_valid"),
     ],
 )
 def test_the_platform_outranks_its_dates(
@@ -222,7 +222,8 @@ def test_review_equal_to_the_end_of_the_term_is_none() -> None:
 
 def test_review_under_order_19() -> None:
     """Under the unconfirmed pack a missed review is a doubt with the words to confirm it."""
-    said = verdict(operator(), answer(), [record(review_due=date(2026, 7, 1))], as_of=UNCONFIRMED_DAY)
+    asked = answer(asked_at=datetime(2026, 7, 2, 1, tzinfo=UTC))
+    said = verdict(operator(), asked, [record(review_due=date(2026, 7, 1))], as_of=UNCONFIRMED_DAY)
     finding = said.findings["review_overdue"]
     assert finding["severity"] == "suspicion"
     assert "第19号" in finding["message_zh"]

@@ -13,6 +13,9 @@ from certverify.rules.packs import load
 PACK = load(date(2026, 5, 20))
 OTHER_ID = "370299199007222245"
 
+DATED = {"first_issue": date(2022, 5, 12), "review_due": date(2025, 5, 11), "reviewed_on": date(2025, 4, 1)}
+"""The dates that every official record of a special operation has, apart from its term."""
+
 
 @pytest.mark.parametrize(
     "number",
@@ -66,7 +69,14 @@ def test_official_number_is_no_mismatch() -> None:
 def test_claimed_end_beyond_the_official(claimed: date, precision: str, flagged: bool) -> None:
     """More than 31 days beyond, by the earliest day that the claim can mean."""
     entry = operator(**card(claimed_valid_to=claimed, claimed_valid_to_precision=precision))
-    assert (verdict(entry, answer(), [record()]).rules == ("dates_mismatch",)) == flagged
+    assert (verdict(entry, answer(), [record(**DATED)]).rules == ("dates_mismatch",)) == flagged
+
+
+@pytest.mark.parametrize("missing", ["first_issue", "review_due"])
+def test_a_date_left_out_may_be_the_one_on_the_card(missing: str) -> None:
+    """Where the source leaves a date out, the card's end cannot be said to equal none of the official dates."""
+    entry = operator(**card(claimed_valid_to=date(2034, 5, 11)))
+    assert verdict(entry, answer(), [record(**DATED), record(HIGH, **DATED | {missing: None})]).rules == ()
 
 
 @pytest.mark.parametrize(
@@ -86,8 +96,8 @@ def test_claimed_end_equal_to_another_official_date(other: dict[str, Any]) -> No
 def test_dates_rest_on_the_absence_of_a_later_term() -> None:
     """A renewal of yesterday may not show yet: the doubt is provisional, and a partial source raises none."""
     entry = operator(**card(claimed_valid_to=date(2034, 5, 11)))
-    assert verdict(entry, answer(standing=1), [record()]).certainty == "provisional"
-    assert verdict(entry, answer(absence_proves=False), [record()]).status == "compliant"
+    assert verdict(entry, answer(standing=1), [record(**DATED)]).certainty == "provisional"
+    assert verdict(entry, answer(absence_proves=False), [record(**DATED)]).status == "compliant"
 
 
 def test_item_mismatch() -> None:
