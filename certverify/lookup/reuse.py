@@ -100,6 +100,7 @@ def _standing(lines: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
         pl.col("replied_at").last().alias("last_at"),
         pl.col("run").last().alias("last_run"),
         pl.col("evidence_id").last().alias("last_id"),
+        pl.col("data_as_of").last().alias("last_data"),
     )
     return ends.join(_spaced(agreeing, standpoint.confirm_after), on="query_key", how="left")
 
@@ -173,6 +174,7 @@ def _judged(table: pl.DataFrame, known: pl.DataFrame, standpoint: Standpoint) ->
         .alias("first_asked_at"),
         pl.when("usable").then(pl.col("last_at")).otherwise(pl.col("tried_at")).alias("asked_at"),
         pl.when("usable").then(pl.col("count")).otherwise(0).cast(pl.UInt16).alias("standing"),
+        pl.when("usable").then(pl.col("last_data")).alias("data_as_of"),
         _next_try(standpoint).alias("next_try_at"),
         _evidence().alias("evidence_ids"),
     )

@@ -52,7 +52,7 @@ def _lookalike() -> Rule:
 
 def _dates() -> Rule:
     """A later term that does not show yet would explain the claim, so the doubt rests on its absence."""
-    compared = pl.col("found") & pl.col("claims") & pl.col("proves") & ~pl.col("any_date_open")
+    compared = _compared() & ~pl.col("any_date_open")
     return Rule(
         "dates_mismatch",
         _FAMILY,

@@ -1,25 +1,39 @@
 """What the answers allow us to say, before any record is looked at: "could not ask" never becomes "no"."""
 
+from datetime import date, timedelta
+from typing import Final
+
 import polars as pl
 
-__all__ = ["gated"]
+__all__ = ["answered_on", "gated"]
 
 _FRAGILE_IDS = r"^(?:8[123]|9)"
 """Residence permits and the like: a certificate may stand under an older permit's number."""
+_OLDEST_DATA: Final = timedelta(days=30)
+"""A data file older than that says nothing of who has no certificate today: as long as an answer is reused."""
 
 
-def gated(posts: pl.DataFrame, answers: pl.DataFrame, asked_again: pl.DataFrame) -> pl.DataFrame:
+def answered_on() -> pl.Expr:
+    """Return the day (Asia/Shanghai) up to which an answer speaks: of its data, else of the asking."""
+    asked = pl.col("asked_at").dt.convert_time_zone("Asia/Shanghai").dt.date()
+    return pl.coalesce("data_as_of", asked)
+
+
+def gated(posts: pl.DataFrame, answers: pl.DataFrame, asked_again: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Return the posts joined with their answers, and with those to their follow-up queries (``asked_again``).
 
     ``found``: the platform positively has records. ``absent``: it positively has none, under the follow-up's identity
     neither. ``followup_found``: none here, but some under the identity that the claimed number names. ``gate``: why
-    neither can be said. ``proves``: what is not shown does not exist. ``sure``: absence is confirmed.
+    neither can be said. ``issued_since``: the card claimed is younger than the answer. ``proves``: what is not shown
+    does not exist. ``sure``: absence is confirmed.
     """
     asked = posts.join(_columns(answers, ""), on="query_key", how="left", maintain_order="left")
+    asked = asked.with_columns(answered_on().alias("answered_on"))
+    asked = asked.with_columns(_issued_since(as_of).alias("issued_since"))
     asked = asked.join(
         _columns(asked_again, "followup_"), on="followup_key", how="left", maintain_order="left"
     ).with_columns(_times())
-    asked = asked.with_columns(_gate().alias("gate"))
+    asked = asked.with_columns(_gate(as_of).alias("gate"))
     free = pl.col("settled").is_null() & pl.col("gate").is_null()
     twice = pl.col("followup_key").is_not_null() & (pl.col("state") == "not_found")
     found_there = pl.col("followup_state") == "found"
@@ -44,7 +58,7 @@ def _columns(answers: pl.DataFrame, prefix: str) -> pl.DataFrame:
         "standing",
         "identity_corroborated",
     ]
-    columns += ["absence_proves", "next_try_at", "evidence_ids"]
+    columns += ["absence_proves", "data_as_of", "next_try_at", "evidence_ids"]
     text = answers.select(columns).with_columns(pl.col("state", "reason").cast(pl.String))
     return text.rename({c: f"{prefix}{c}" for c in columns if c != "query_key"}).rename(
         {"query_key": "followup_key"} if prefix else {}
@@ -63,7 +77,7 @@ def _times() -> list[pl.Expr]:
     ]
 
 
-def _gate() -> pl.Expr:
+def _gate(as_of: date) -> pl.Expr:
     """Name why nothing can be said, or null: the first that holds."""
     absent, followed = pl.col("state") == "not_found", pl.col("followup_key").is_not_null()
     return (
@@ -71,11 +85,19 @@ def _gate() -> pl.Expr:
         .when(pl.col("state") == "unanswered").then("reason")
         .when(absent & ~pl.col("absence_proves")).then(pl.lit("out_of_scope"))
         .when(absent & pl.col("id_suspect")).then(pl.lit("id_suspect"))
+        .when(absent & (pl.col("data_as_of") + _OLDEST_DATA < as_of)).then(pl.lit("data_too_old"))
+        .when(absent & pl.col("issued_since")).then(pl.lit("not_asked_since"))
         .when(absent & followed & pl.col("followup_state").is_null()).then(pl.lit("not_asked"))
         .when(absent & followed & (pl.col("followup_state") == "unanswered")).then("followup_reason")
         .when(absent & followed & (pl.col("followup_state") == "not_found") & ~pl.col("followup_absence_proves"))
         .then(pl.lit("out_of_scope"))
     )  # fmt: skip  # one cause a line
+
+
+def _issued_since(as_of: date) -> pl.Expr:
+    """Tell whether the card on the roster was issued after the day up to which the answer speaks."""
+    issued = pl.max_horizontal("claimed_first_issue", "claimed_valid_from")
+    return (pl.col("claims") & (issued > pl.col("answered_on")) & (issued <= as_of)).fill_null(value=False)
 
 
 def _sure(twice: pl.Expr) -> pl.Expr:

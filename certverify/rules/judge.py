@@ -108,8 +108,8 @@ def _judge(
 ) -> Verdict:
     pack, as_of = common.pack, common.as_of
     posts = comparable_posts(entries.sort("entry"), common.shared, pack, as_of)
-    posts = gated(posts, answers, common.asked_again)
-    records = comparable(certificates, pack, as_of)
+    posts = gated(posts, answers, common.asked_again, as_of)
+    records = comparable(certificates, answers, pack, as_of)
     pairs = pairs_of(posts, records)
     facts = _with_issuers(weighed(posts, pairs, pack), pack)
     facts = facts.with_columns(_out().alias("out"), pl.lit(pack.confirmed).alias("pack_confirmed"))

@@ -118,7 +118,15 @@ def _same_number() -> pl.Expr:
 
 def _rank() -> pl.Expr:
     """A current record outranks all; an open question outranks a bad end, so that nobody is judged by the worse."""
-    order = {"unknown": 2, "incomplete": 3, "revoked": 4, "expired": 5, "future": 6, "superseded": 7}
+    order = {
+        "unknown": 2,
+        "incomplete": 3,
+        "ended_since": 3,
+        "revoked": 4,
+        "expired": 5,
+        "future": 6,
+        "superseded": 7,
+    }
     current = pl.when("review_missed").then(1).otherwise(0)
     other = pl.col("state").replace_strict(order, default=8, return_dtype=pl.Int8)
     return pl.when(pl.col("state") == "current").then(current.cast(pl.Int8)).otherwise(other)

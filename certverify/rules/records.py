@@ -5,48 +5,67 @@ from typing import Final
 
 import polars as pl
 
+from certverify.rules.gate import answered_on
 from certverify.rules.numbering import core
 from certverify.rules.packs.pack import Pack
 from certverify.rules.words import category_words, item_words, plain_words
 
 __all__ = ["OPEN_STATES", "comparable"]
 
-OPEN_STATES: Final = ("current", "future", "incomplete", "unknown")
+OPEN_STATES: Final = ("current", "future", "incomplete", "unknown", "ended_since")
 """States of a record that may stand for a certificate in force today or tomorrow."""
 
 
-def comparable(certificates: pl.DataFrame, pack: Pack, as_of: date) -> pl.DataFrame:
+def comparable(certificates: pl.DataFrame, answers: pl.DataFrame, pack: Pack, as_of: date) -> pl.DataFrame:
     """Return the records with columns that expressions can compare.
 
-    Adds ``state`` (``current, future, incomplete, unknown, revoked, expired, superseded``), ``review_missed``,
+    Adds ``state`` (``current, future, incomplete, unknown, ended_since, revoked, expired, superseded``),
+    ``review_missed``,
     ``item, item_known, category`` in the catalogue's words (the source's own as ``item_text``),
     ``person_role``, ``industry_plain, industry_known`` and ``unit_plain``, and ``number_core``.
     """
-    dated = certificates.with_columns(_state(as_of).alias("state"), core("number").alias("number_core"))
+    days = answers.select("query_key", answered_on().alias("answered_on"))
+    dated = certificates.join(days, on="query_key", how="left", maintain_order="left")
+    dated = dated.with_columns(_state(as_of).alias("state"), core("number").alias("number_core"))
     dated = dated.with_columns(_review_missed(as_of).fill_null(value=False).alias("review_missed"))
     return _assessment_words(_operation_words(dated, pack), pack)
 
 
 def _state(as_of: date) -> pl.Expr:
-    """The platform's status outranks its dates; the last day of validity is valid."""
+    """The platform's status outranks its dates; the last day of validity is valid.
+
+    What ended, or was due for review, since the answer is open: a renewal since then would not show in it. A lapse
+    that only says what the dates say is none before the end.
+    """
     status, end, start = pl.col("status").cast(pl.String), pl.col("valid_to"), pl.col("valid_from")
+    answered = pl.col("answered_on")
+    by_date = (answered > as_of) & (end.is_null() | end.is_between(as_of, answered, closed="left"))
+    due = (pl.col("kind") == "special_operation") & pl.col("review_due").is_between(
+        answered, as_of, closed="none"
+    )
     return (
         pl.when("superseded").then(pl.lit("superseded"))
         .when(status == "revoked").then(pl.lit("revoked"))
         .when(status == "unknown").then(pl.lit("unknown"))
-        .when(status == "lapsed").then(pl.lit("expired"))
+        .when((status == "lapsed") & ~by_date.fill_null(value=False)).then(pl.lit("expired"))
         .when(end.is_null()).then(pl.lit("incomplete"))
+        .when(end.is_between(answered, as_of, closed="none")).then(pl.lit("ended_since"))
         .when(end < as_of).then(pl.lit("expired"))
         .when(start > as_of).then(pl.lit("future"))
+        .when(due & _unreviewed()).then(pl.lit("ended_since"))
         .otherwise(pl.lit("current"))
     )  # fmt: skip  # one state a line
 
 
 def _review_missed(as_of: date) -> pl.Expr:
     """A review date that is only the end of the term asks for no review; a review since the term began answers it."""
-    due, began = pl.col("review_due"), pl.coalesce("valid_from", "first_issue")
+    return (pl.col("state") == "current") & (pl.col("review_due") < as_of) & _unreviewed()
+
+
+def _unreviewed() -> pl.Expr:
+    began = pl.coalesce("valid_from", "first_issue")
     reviewed = pl.col("reviewed_on").is_not_null() & (began.is_null() | (pl.col("reviewed_on") >= began))
-    return (pl.col("state") == "current") & (due < as_of) & due.ne_missing(pl.col("valid_to")) & ~reviewed
+    return pl.col("review_due").ne_missing(pl.col("valid_to")) & ~reviewed
 
 
 def _operation_words(records: pl.DataFrame, pack: Pack) -> pl.DataFrame:

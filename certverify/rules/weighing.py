@@ -42,7 +42,6 @@ def _counts() -> list[pl.Expr]:
         (match & (state == "unknown")).sum().alias("n_status_unknown"),
         (match & (state == "current") & ~pl.col("review_missed")).sum().alias("n_ok"),
         (match & (state == "current") & ~pl.col("unit_differs")).sum().alias("n_unit_ok"),
-        (match & pl.col("ran")).sum().alias("n_ran"),
         match.sum().alias("n_match"),
         pl.len().alias("n_records"),
         pl.col("doubt").sum().alias("n_doubt"),
@@ -70,9 +69,7 @@ def _claims() -> list[pl.Expr]:
         pl.col("same_date").any().alias("any_same_date"),
         pl.col("same_number").any().alias("any_same_number"),
         # A date that the source left out could be the one that the card shows.
-        ((may & end.is_null()) | pl.col("first_issue").is_null() | no_review)
-        .any()
-        .alias("any_date_open"),
+        ((may & end.is_null()) | pl.col("first_issue").is_null() | no_review).any().alias("any_date_open"),
         end.filter(may).max().alias("reference_end"),
         pl.col("first_issue").filter(match).first().alias("reference_first_issue"),
         pl.col("issuer").filter(match).first().alias("official_issuer"),
@@ -138,6 +135,7 @@ def _open_question() -> pl.Expr:
         .when(operator & unnamed).then(pl.lit("post_unclear"))
         .when(pl.col("n_status_unknown") > 0).then(pl.lit("status_unknown"))
         .when(pl.col("n_incomplete") > 0).then(pl.lit("record_incomplete"))
+        .when(pl.col("n_ended_since") > 0).then(pl.lit("not_asked_since"))
         .when(pl.col("n_doubt_open") > 0).then(pl.lit("item_unknown"))
         .when(operator & no_match & (pl.col("n_doubt") > 0)).then(pl.lit("item_unknown"))
         .when(only_later).then(pl.lit("record_not_yet_valid"))

@@ -182,7 +182,8 @@ class AnswerTable(dy.Schema):
 
     ``standing`` counts the latest answers that agree (same state, same certificates), each at least
     ``confirm_after`` later than the one before; 0 when unanswered. ``absence_proves``: the source covers the whole
-    country and everything the query could concern, so what it does not show does not exist there.
+    country and everything the query could concern, so what it does not show does not exist there. ``data_as_of``:
+    the day of the data behind the answer, where the source is a data file; it knows nothing later.
     """
 
     query_key = dy.String(primary_key=True)
@@ -193,6 +194,7 @@ class AnswerTable(dy.Schema):
     standing = dy.UInt16(nullable=False)
     identity_corroborated = dy.Bool(nullable=False)
     absence_proves = dy.Bool(nullable=False)
+    data_as_of = dy.Date(nullable=True)
     next_try_at = _time()
     evidence_ids = dy.List(dy.String(), nullable=False)
 

@@ -24,8 +24,8 @@ _ENTRY: dict[str, Any] = {
     "renewal_applied": False, "person_key": "p0", "query_key": "q0", "employer": "江北某某化工有限公司",
 }  # fmt: skip  # a table of defaults
 _ANSWER: dict[str, Any] = {
-    "query_key": "q0", "state": "found", "reason": None, "first_asked_at": datetime(2026, 5, 10, 1, tzinfo=UTC),
-    "asked_at": datetime(2026, 5, 14, 1, tzinfo=UTC), "standing": 2, "identity_corroborated": True,
+    "query_key": "q0", "state": "found", "reason": None, "first_asked_at": datetime(2026, 5, 16, 1, tzinfo=UTC),
+    "asked_at": datetime(2026, 5, 20, 1, tzinfo=UTC), "standing": 2, "identity_corroborated": True,
     "absence_proves": True, "next_try_at": None, "evidence_ids": ["1-1"],
 }  # fmt: skip  # a table of defaults
 _RECORD: dict[str, Any] = {

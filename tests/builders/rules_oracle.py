@@ -253,13 +253,7 @@ class Oracle:
             "category": category,
             "missed": missed,
         }
-        return dict(r) | read | {"word": word, "state": state, "ran": self._ran(r, state)}
-
-    def _ran(self, r: Row, state: str) -> bool:
-        if state == "future":
-            return r["first_issue"] is None or r["first_issue"] <= self.as_of
-        started = r["valid_from"] is None or r["valid_from"] <= self.as_of
-        return state == "superseded" and started and bool(r["valid_to"]) and r["valid_to"] >= self.as_of
+        return dict(r) | read | {"word": word, "state": state}
 
     def _state(self, r: Row, answered: date) -> str:
         if r["superseded"]:
@@ -341,9 +335,9 @@ class Oracle:
             return "status_unknown"
         if any(r["state"] == "incomplete" for r in fits):
             return "record_incomplete"
-        if any(r["state"] in {"current", "future", "incomplete", "unknown"} for r in doubts) or (
-            doubts and not fits
-        ):
+        if any(r["state"] == "ended_since" for r in fits):
+            return "not_asked_since"
+        if any(r["state"] in OPEN for r in doubts) or (doubts and not fits):
             return "item_unknown"
         if self._only_later(fits):
             return "record_not_yet_valid"
@@ -478,7 +472,9 @@ class Oracle:
                 return "status_unknown"
             if any(r["state"] == "incomplete" for r in fits):
                 return "record_incomplete"
-            if any(r["state"] in {"current", "future", "incomplete", "unknown"} for r in doubts):
+            if any(r["state"] == "ended_since" for r in fits):
+                return "not_asked_since"
+            if any(r["state"] in OPEN for r in doubts):
                 return "item_unknown"
             if self._only_later(fits):
                 return "record_not_yet_valid"
@@ -540,13 +536,6 @@ class Oracle:
         late = min(firsts) > months_later(e["appointed_on"], 6)
         if late and not doubts and a["absence_proves"]:
             said.add("assessment_late")
-
-
-def unseen(fits: list[Any]) -> bool:
-    """Tell whether all that stands is a term to come, and another may have run on the day."""
-    states = {r["state"] for r in fits}
-    later = "future" in states and not states & {"revoked", "expired", "current"}
-    return later and any(r["ran"] for r in fits)
 
 
 def plain_number(number: str) -> str:

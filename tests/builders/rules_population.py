@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from judging import answer, manager, operator, passed, record
@@ -40,7 +40,7 @@ def population(seed: int, size: int, as_of: date) -> tuple[Rows, Rows, Rows]:
         for key in (entry["query_key"], entry["followup_key"]):
             if key is None or chance.random() < 0.03:
                 continue
-            answers.append(_answer(chance, key))
+            answers.append(_answer(chance, key, as_of))
             if answers[-1]["state"] == "found":
                 count = chance.choice([0, 1, 1, 1, 2, 2, 3])
                 records += [_record(chance, kind, key, entry, as_of) for _ in range(count)]
@@ -175,10 +175,15 @@ def _settle(chance: random.Random, entry: dict[str, Any]) -> None:
         entry |= {"conflict_field": "sex", "conflict_detail": "男"}
 
 
-def _answer(chance: random.Random, key: str) -> dict[str, Any]:
+def _answer(chance: random.Random, key: str, as_of: date) -> dict[str, Any]:
     state = chance.choice(["found"] * 5 + ["not_found"] * 4 + ["unanswered"])
     fields: dict[str, Any] = {"query_key": key, "absence_proves": chance.random() < 0.85}
     if state != "unanswered":
+        asked = as_of + timedelta(days=chance.choice([0, 0, 0, 2, 40, -1, -12, -29]))
+        fields["asked_at"] = datetime(asked.year, asked.month, asked.day, 1, tzinfo=UTC)
+        fields["first_asked_at"] = fields["asked_at"] - timedelta(days=4)
+        if chance.random() < 0.1:
+            fields["data_as_of"] = asked - timedelta(days=chance.choice([1, 20, 60]))
         fields |= {"standing": chance.choice([1, 2, 3]), "identity_corroborated": chance.random() < 0.6}
     return answer(state, **fields)
 

@@ -66,7 +66,13 @@ def answered(keys: list[str], states: list[str]) -> pl.DataFrame:
     rows = [
         {"query_key": key, "state": state, "reason": "timeout" if state == "unanswered" else None}
         | {"first_asked_at": START, "asked_at": START, "standing": int(state != "unanswered")}
-        | {"identity_corroborated": False, "absence_proves": True, "next_try_at": None, "evidence_ids": []}
+        | {
+            "identity_corroborated": False,
+            "absence_proves": True,
+            "data_as_of": None,
+            "next_try_at": None,
+            "evidence_ids": [],
+        }
         for key, state in zip(keys, states, strict=True)
     ]
     return AnswerTable.validate(pl.DataFrame(rows, schema=AnswerTable.create_empty().schema), cast=True)

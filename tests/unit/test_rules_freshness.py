@@ -1,0 +1,72 @@
+"""Up to which day an answer speaks: what happened after it accuses nobody."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from judging import LEGACY_DAY, answer, card, manager, operator, passed, record, verdict
+
+ENDED = LEGACY_DAY - timedelta(days=5)
+
+
+def asked(day: date, **fields: Any) -> dict[str, Any]:
+    """Return an answer that stands twice, the last time on ``day``."""
+    moment = datetime(day.year, day.month, day.day, 1, tzinfo=UTC)
+    return answer(asked_at=moment, first_asked_at=moment - timedelta(days=4), **fields)
+
+
+@pytest.mark.parametrize(
+    ("days_after_the_end", "status"),
+    [(-10, "unverified"), (-1, "unverified"), (0, "flagged"), (5, "flagged")],
+)
+def test_a_term_that_ended_since_the_answer_accuses_nobody(days_after_the_end: int, status: str) -> None:
+    """Expired is said by an answer of the last day or later: a renewal since an older one does not show in it."""
+    reply = asked(ENDED + timedelta(days=days_after_the_end))
+    for said in (
+        verdict(operator(), reply, [record(end=ENDED)]),
+        verdict(manager(), reply, [passed(end=ENDED)]),
+        verdict(operator(), reply, [record(review_due=ENDED, valid_from=date(2022, 5, 11))]),
+    ):
+        assert said.status == status
+        assert said.cause == (None if status == "flagged" else "not_asked_since")
+
+
+def test_a_day_to_come_is_not_judged_by_what_is_known_today() -> None:
+    """Judged as of a day next year, a term that ends before it is open, not over."""
+    said = verdict(operator(), answer(), [record(end=date(2026, 12, 1))], as_of=date(2027, 3, 1))
+    assert (said.status, said.cause) == ("unverified", "not_asked_since")
+
+
+def test_a_day_gone_by_is_not_judged_by_a_lapse_since() -> None:
+    """Judged as of last year, a term that has run out since was in force, whatever the platform calls it now."""
+    for end, status in ((date(2026, 1, 1), "compliant"), (date(2025, 5, 31), "flagged")):
+        said = verdict(operator(), answer(), [record(end=end, status="lapsed")], as_of=date(2025, 6, 1))
+        assert said.status == status
+
+
+@pytest.mark.parametrize(("age", "status"), [(30, "flagged"), (31, "unverified"), (900, "unverified")])
+def test_an_old_data_file_does_not_say_no(age: int, status: str) -> None:
+    """Who is not in a file that is more than thirty days older than the day verified is unverified."""
+    reply = answer("not_found", data_as_of=LEGACY_DAY - timedelta(days=age))
+    for entry in (operator(), operator(**card()), manager()):
+        said = verdict(entry, reply)
+        assert (said.status, said.cause) == (status, None if status == "flagged" else "data_too_old")
+
+
+def test_an_old_data_file_does_not_say_expired() -> None:
+    """A term that ended after the day of the file is open, however often and lately the file was read."""
+    reply = answer(data_as_of=date(2026, 1, 1))
+    assert verdict(operator(), reply, [record(end=date(2026, 3, 1))]).cause == "not_asked_since"
+    assert verdict(operator(), reply, [record(end=date(2025, 12, 31))]).rules == ("expired",)
+
+
+def test_a_card_issued_since_the_answer_is_not_missed() -> None:
+    """An answer given before a card was issued says nothing of it: no forgery, no other dates, no other item."""
+    old = record(end=date(2026, 7, 1), first_issue=date(2014, 7, 2), review_due=date(2026, 7, 1))
+    new = card(claimed_valid_from=date(2026, 5, 10), claimed_valid_to=date(2032, 5, 9))
+    absent = verdict(operator(**new), answer("not_found", asked_at=datetime(2026, 5, 9, 1, tzinfo=UTC)))
+    assert (absent.status, absent.cause) == ("unverified", "not_asked_since")
+    found = verdict(operator(**new), asked(date(2026, 5, 9)), [old])
+    assert "dates_mismatch" not in found.rules
+    assert found.status == "compliant"
+    assert verdict(operator(**new), asked(date(2026, 5, 20)), [old]).rules[0] == ("dates_mismatch")
