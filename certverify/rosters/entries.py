@@ -69,6 +69,25 @@ def _text(name: str) -> pl.Expr:
     )
 
 
+def _halves() -> pl.Expr:
+    return (
+        _text("department")
+        .str.replace_all("[／＼\\\\—–]", "/")
+        .str.split("/")
+        .list.eval(pl.element().str.strip_chars())
+    )
+
+
+def _has_team() -> pl.Expr:
+    """Tell whether 部门 names a team behind a stroke (动力车间/电气班) that no column of its own names."""
+    halves = _halves()
+    return (
+        _text("team").is_null()
+        & (halves.list.len() == 2)
+        & halves.list.last().str.contains("(班|组|班组|队)$")
+    )
+
+
 def _blank_to_null(name: str) -> pl.Expr:
     return pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name))
 
@@ -91,9 +110,13 @@ def _places(context: Context) -> list[pl.Expr]:
             ),
             pl.lit(around.contractor, pl.String),
         ).alias("contractor"),
-        pl.coalesce(_text("department"), _blank_to_null("department_above")).alias("department"),
+        pl.coalesce(
+            pl.when(_has_team()).then(_halves().list.first()),
+            _text("department"),
+            _blank_to_null("department_above"),
+        ).alias("department"),
         pl.coalesce(_text("employer_uscc"), pl.lit(around.uscc, pl.String)).alias("employer_uscc"),
-        _text("team").alias("team"),
+        pl.coalesce(_text("team"), pl.when(_has_team()).then(_halves().list.last())).alias("team"),
         _text("region").alias("region"),
         _text("employment_type").alias("employment_type"),
     ]

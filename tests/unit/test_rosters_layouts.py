@@ -488,3 +488,20 @@ def test_what_was_understood_is_plain_data(layout_a):
         "group": 0,
     }
     assert set(told["notes"][0]) == {"note", "zh", "en"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "department", "team"),
+    [
+        ("动力车间/电气班", "动力车间", "电气班"),
+        ("动力车间／电气班", "动力车间", "电气班"),
+        ("动力车间", "动力车间", None),
+        ("生产/技术部", "生产/技术部", None),
+    ],
+)
+def test_a_team_behind_a_stroke_is_a_team(tmp_path, cell, department, team):
+    """动力车间/电气班 is department and team; a stroke within a department's name splits nothing."""
+    path = tmp_path / "r.csv"
+    path.write_text(f"姓名,身份证号,部门,工种\n陆青禾,320199198503141170,{cell},电工\n", encoding="utf-8")
+    entries = read([path], CATALOGUE, AS_OF).entries
+    assert entries.select("department", "team").rows() == [(department, team)]
