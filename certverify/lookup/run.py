@@ -59,7 +59,7 @@ async def run(
         if follow.queries.height:
             tables.append(await _wave(follow.queries, opened, journey))
         alarms = sum((source.alarms for source in opened), Counter[str]())
-    return await _asked(follow.entries, pl.concat(tables), journey, alarms)
+    return await _asked(follow.entries, pl.concat(tables), journey, alarms, _lasting(opened))
 
 
 async def _open(
@@ -93,10 +93,11 @@ async def _wave(
     return merged(settled)
 
 
-async def _asked(entries: pl.DataFrame, table: pl.DataFrame, journey: Journey, alarms: Counter[str]) -> Asked:
+async def _asked(
+    entries: pl.DataFrame, table: pl.DataFrame, journey: Journey, alarms: Counter[str], lasting: set[str]
+) -> Asked:
     answers = answer_table(table)
     counts, reasons = count(table)
-    complete = counts.unanswered == reasons.get(Reason.OUT_OF_SCOPE.value, 0)
     return Asked(
         entries,
         answers,
@@ -104,9 +105,15 @@ async def _asked(entries: pl.DataFrame, table: pl.DataFrame, journey: Journey, a
         counts,
         reasons,
         dict(alarms),
-        complete,
+        not set(reasons) - lasting,
         journey.halt.why,
     )
+
+
+def _lasting(opened: Sequence[WiredSource | FiledSource]) -> set[str]:
+    """Return the reasons that asking again cannot heal: a file says tomorrow what it says today."""
+    files_only = all(isinstance(source, FiledSource) for source in opened)
+    return {Reason.OUT_OF_SCOPE.value} | ({Reason.NOT_UNDERSTOOD.value} if files_only else set())
 
 
 async def _certificates(table: pl.DataFrame, ledger: Book) -> pl.DataFrame:

@@ -71,3 +71,20 @@ async def test_files_confirm_by_their_days(tmp_path: Path) -> None:
     absent = younger.answers.filter(pl.col("state").cast(pl.String) == "not_found")
     assert absent["standing"].unique().to_list() == [2]
     assert absent["asked_at"].dt.date().unique().to_list() == [datetime(2026, 3, 12, tzinfo=UTC).date()]
+
+
+class Muddled(File):
+    """Has lines about everybody that cannot be read."""
+
+    def answer_table(self, queries: pl.LazyFrame) -> pl.LazyFrame:
+        said = super().answer_table(queries).collect().unique("query_key")
+        nothing = [pl.lit(None).alias(c) for c in CertificateTable.column_names() if c != "query_key"]
+        doubt = (pl.lit("unanswered").alias("state"), pl.lit("not_understood").alias("reason"))
+        return said.with_columns(*nothing, *doubt).cast(dict(said.schema)).lazy()
+
+
+async def test_what_a_file_does_not_answer_could_not_still_come(tmp_path: Path) -> None:
+    """Lines that cannot be read leave people unverified, and the run is complete all the same: asking again is idle."""
+    asked = await check(tmp_path, Muddled(date(2026, 3, 1)), "r1", START)
+    assert asked.unanswered == {"not_understood": 40}
+    assert asked.complete
