@@ -174,12 +174,20 @@ def load(file: Path | None) -> Settings:
             raise ConfigError("secret_in_file", setting=name)
     if "folder" in values:
         raise ConfigError("setting_unknown", setting="folder")
+    if isinstance(store := values.get("store"), str):
+        values["store"] = _from(folder, store)
     try:
         return Settings(**values, folder=folder)
     except ValidationError as exc:
         first = exc.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "?"
         raise ConfigError("setting_invalid", setting=where, problem=first["msg"]) from None
+
+
+def _from(folder: Path, store: str) -> str:
+    """Let a relative SQLite path start where the configuration lies, as all of its paths do."""
+    path = store.removeprefix("sqlite:///")
+    return store if path == store or Path(path).is_absolute() else f"sqlite:///{folder / path}"
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from certverify_schemas.tables import EntryTable, ProblemTable
 __all__ = ["Roster", "read"]
 
 _SUFFIXES: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".parquet", ".et"})
+_OUR_TABLES: Final = frozenset({"rows.parquet", "findings.parquet", "rejected.parquet"})
 _ITEM_FIELDS: Final = frozenset({"operation_item", "job_category", "cert_name"})
 _CARD_FIELDS: Final = frozenset({"cert_number", "validity", "valid_to", "first_issue_date", "issue_date"})
 
@@ -95,7 +96,7 @@ def _expanded(paths: Sequence[Path]) -> Iterator[Path]:
 def _matches(path: Path) -> list[Path]:
     if path.is_dir():
         inside = sorted(
-            p for p in path.iterdir() if p.suffix.lower() in _SUFFIXES and not p.name.startswith(("~$", "."))
+            p for p in path.iterdir() if p.suffix.lower() in _SUFFIXES and not _is_not_a_roster(p)
         )
         if not inside:
             raise RosterError("roster_folder_empty", folder=path.name)
@@ -103,6 +104,12 @@ def _matches(path: Path) -> list[Path]:
     if not path.exists() and glob.has_magic(str(path)):
         return [Path(text) for text in sorted(glob.glob(str(path)))] or [path]  # noqa: PTH207  a pattern may be absolute
     return [path]
+
+
+def _is_not_a_roster(path: Path) -> bool:
+    """Tell whether a file of a folder is a lock file, hidden, or a report of ours: nobody is to be counted twice."""
+    ours = path.name.startswith("report.") or path.name in _OUR_TABLES
+    return path.name.startswith(("~$", ".")) or (ours and (path.parent / "summary.json").exists())
 
 
 def _read_file(path: Path, reading: "_Reading") -> list[_Part]:

@@ -1,5 +1,6 @@
 """Bad input to the installed program: one clear message, the right exit code, no traceback, nothing half-written."""
 
+import json
 import os
 import subprocess
 import sys
@@ -107,6 +108,17 @@ def test_one_unreadable_roster_among_several_is_reported(place: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "1 个名册文件无法读取" in done.stdout
     assert "empty.xlsx" in (place / "out" / "summary.json").read_text(encoding="utf-8")
+
+
+def test_a_folder_of_rosters_may_hold_the_reports(place: Path) -> None:
+    """What the program wrote beside the rosters is not read as one of them: nobody is counted twice."""
+    (place / "rosters").mkdir()
+    (place / "roster.csv").rename(place / "rosters" / "roster.csv")
+    for _ in range(2):
+        done = check(place, "--", "rosters", "--out", "rosters")
+        assert done.returncode == 0, done.stderr
+        summary = json.loads((place / "rosters" / "summary.json").read_text(encoding="utf-8"))
+        assert summary["rows"]["read"] == 1
 
 
 def test_an_unknown_connector(place: Path) -> None:

@@ -95,3 +95,13 @@ def test_a_master_key_comes_from_a_file(tmp_path: Path) -> None:
     assert settings.load(write(tmp_path, 'key_file = "ledger.key"')).master_key() == "abc"
     with pytest.raises(ConfigError):
         settings.load(write(tmp_path, 'key_file = "other.key"')).master_key()
+
+
+@pytest.mark.parametrize("store", ["sqlite:////elsewhere/l.sqlite", "postgresql://db.example/certverify"])
+def test_a_relative_store_starts_at_the_configuration(tmp_path: Path, store: str) -> None:
+    """A ledger named in a configuration is the same one from whatever folder the command is started."""
+    assert (
+        settings.load(write(tmp_path, 'store = "sqlite:///l.sqlite"')).store
+        == f"sqlite:///{tmp_path}/l.sqlite"
+    )
+    assert settings.load(write(tmp_path, f'store = "{store}"')).store == store
