@@ -51,8 +51,7 @@ def _findings(result: RunResult, lang: Lang) -> Table:
         confirmed=pl.col("certainty").eq("confirmed").sum(),
         provisional=pl.col("certainty").eq("provisional").sum(),
     )
-    for rule, confirmed, provisional in counts.sort(
-        ["confirmed", "provisional"], descending=True
-    ).iter_rows():
+    counts = counts.sort("confirmed", "provisional", "rule", descending=[True, True, False])
+    for rule, confirmed, provisional in counts.iter_rows():
         table.add_row(text(f"rule.{rule}.title", lang), str(confirmed), str(provisional))
     return table
