@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+import dataframely as dy
+import polars as pl
+
 from certverify import reports, rules
 from certverify.errors import ConfigError
 from certverify.messages import Lang
@@ -16,7 +19,7 @@ from certverify.settings import Settings, default_store
 from certverify.store import Ledger, open_ledger
 from certverify_schemas.tables import AnswerTable, CertificateTable, PlannedEntryTable, ProblemTable
 
-__all__ = ["Again", "judge_again"]
+__all__ = ["Again", "judge_again", "restored"]
 
 _CONTRACTS = {
     "entries": PlannedEntryTable,
@@ -59,6 +62,12 @@ async def judge_again(order: Again, now: Callable[[], datetime]) -> RunResult:
     return result
 
 
+def restored(contract: type[dy.Schema], stored: pl.DataFrame) -> pl.DataFrame:
+    """Return a stored table under its contract as it is now; a column that came later is null, which is "not known"."""
+    later = [pl.lit(None).alias(name) for name in contract.column_names() if name not in stored.columns]
+    return contract.validate(stored.with_columns(later).select(contract.column_names()), cast=True)
+
+
 async def _judged(order: Again, ledger: Ledger, now: Callable[[], datetime]) -> RunResult:
     stored, plain = await ledger.inputs(order.run)
     if not plain:
@@ -68,7 +77,7 @@ async def _judged(order: Again, ledger: Ledger, now: Callable[[], datetime]) -> 
     pack = packs.load(as_of, order.overlay or facts.overlay).with_windows(
         confirm_after_days=facts.confirm_after_days
     )
-    tables = {name: contract.validate(stored[name], cast=True) for name, contract in _CONTRACTS.items()}
+    tables = {name: restored(contract, stored[name]) for name, contract in _CONTRACTS.items()}
     entries, problems = tables["entries"], tables["problems"]
     verdict = rules.judge(entries, tables["answers"], tables["certificates"], pack, as_of)
     said = Said(
