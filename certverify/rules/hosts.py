@@ -20,7 +20,8 @@ def imitating_host(payload: str, words: tuple[str, ...], known: Mapping[str, str
 
     A host imitates if, dots and hyphens left out, it or the user-info before it shows one of the platform's
     ``words``, it does not lie under ``.gov.cn``, and the pack does not know it. Punycode and look-alike letters are
-    read as they look; a backslash counts as a slash, as browsers take it. No address is ever followed.
+    read as they look; a backslash counts as a slash and 。 as a dot, as browsers take them (UTS 46). No address is
+    ever followed.
     """
     address = _split(payload)
     if address is None or not (host := (address.hostname or "").rstrip(".")):
@@ -40,7 +41,7 @@ def lookalikes(payloads: pl.Series, pack: Pack) -> pl.DataFrame:
 
 
 def _split(payload: str) -> SplitResult | None:
-    text = unicodedata.normalize("NFKC", payload).strip().replace("\\", "/")
+    text = unicodedata.normalize("NFKC", payload).strip().replace("\\", "/").replace("。", ".")
     if "://" not in text:
         text = f"//{text.removeprefix('//')}"
     with suppress(ValueError):

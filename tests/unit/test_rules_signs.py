@@ -175,6 +175,12 @@ def test_punycode_is_read_as_it_looks() -> None:
     assert imitating_host(f"http://{host}/", PACK.lookalike_words, PACK.hosts) == host
 
 
+def test_a_dot_typed_in_chinese_is_a_dot() -> None:
+    """The genuine host written with 。 is the genuine host, and an imitation stays one."""
+    assert imitating_host("http://cx。mem。gov。cn/", PACK.lookalike_words, PACK.hosts) is None
+    assert imitating_host("http://cx。mem。gov。cn。example/", PACK.lookalike_words, PACK.hosts) is not None
+
+
 def test_lookalike_is_a_suspicion() -> None:
     """A look-alike on the card is a doubt even beside a good record."""
     said = verdict(operator(qr_payload="http://cx.mem.gov.cn.example/"), answer(), [record()])
