@@ -174,3 +174,27 @@ def test_a_killed_check_resumes(place: Path, platform: Platform, number_of_reque
     for resumed, uninterrupted in zip(verdicts(place / "out"), verdicts(place / "whole"), strict=True):
         assert_frame_equal(resumed, uninterrupted)
     assert len(platform.times_asked()) == PEOPLE
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_check_told_to_stop_says_so_and_resumes(place: Path, platform: Platform, number: int) -> None:
+    """What is on the wire is finished and stored, the exit code is 3, and the next command asks only the rest."""
+    platform.forget()
+    stopped = subprocess.Popen(command(place, "out", "s.sqlite"), cwd=place, env=variables(platform))
+    while platform.get("/stats")["requests"] < 60 and stopped.poll() is None:
+        time.sleep(0.005)
+    stopped.send_signal(number)
+    assert stopped.wait() == 3
+    asked = platform.get("/stats")["requests"]
+    answered = stored(place / "s.sqlite", "found") | stored(place / "s.sqlite", "not_found")
+    assert len(answered) <= asked < PEOPLE
+    with sqlite3.connect(place / "s.sqlite") as ledger:
+        counted = "SELECT (SELECT count(*) FROM answer) + (SELECT count(*) FROM control)"
+        kept = ledger.execute(counted).fetchone()[0]
+    assert kept == asked, "a request was sent and its answer is not in the ledger"
+    before = {key for key, _ in stored(place / "s.sqlite", "found")}
+    again = subprocess.run(command(place, "out", "s.sqlite"), cwd=place, env=variables(platform), check=False)
+    assert again.returncode == 0
+    answers = stored(place / "s.sqlite", "found")
+    last = max(run for _, run in answers)
+    assert not before & {key for key, run in answers if run == last}
