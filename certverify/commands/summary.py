@@ -31,6 +31,8 @@ def show(result: RunResult, out: Path, lang: Lang) -> None:
     if not result.complete:
         console.print(text("cli.summary.incomplete", lang), style="yellow")
     console.print(text("cli.summary.reports", lang, folder=out), soft_wrap=True)
+    for name in result.kept:
+        console.print(text("cli.summary.kept", lang, name=name), soft_wrap=True)
 
 
 def _statuses(result: RunResult, lang: Lang) -> Table:

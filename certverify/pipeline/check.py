@@ -4,7 +4,7 @@ import asyncio
 import math
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -92,8 +92,8 @@ async def check(order: Check, watch: Watch) -> RunResult:
         await ledger.begin_run(name, run.source)
         asked = await _ask(run, roster)
         result = await _judge(run, roster, asked, pack)
-    reports.write(order.out, result, lang=order.lang, unmasked=order.unmasked)
-    return result
+    kept = reports.write(order.out, result, lang=order.lang, unmasked=order.unmasked)
+    return replace(result, kept=kept)
 
 
 async def _ask(run: _Run, roster: Roster) -> Asked:

@@ -1,7 +1,7 @@
 """A finished run judged again from the ledger, for another day or by the same rules: nobody is asked."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -58,8 +58,8 @@ async def judge_again(order: Again, now: Callable[[], datetime]) -> RunResult:
     url = order.settings.store or default_store()
     async with open_ledger(url, key=order.settings.master_key(), now=now) as ledger:
         result = await _judged(order, ledger, now)
-    reports.write(order.out, result, lang=order.lang, unmasked=order.unmasked)
-    return result
+    kept = reports.write(order.out, result, lang=order.lang, unmasked=order.unmasked)
+    return replace(result, kept=kept)
 
 
 def restored(contract: type[dy.Schema], stored: pl.DataFrame) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -47,10 +47,13 @@ def aside(folder: Path) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def swap_in(place: Path, folder: Path, names: Sequence[str], stale: Sequence[str]) -> None:
+def swap_in(
+    place: Path, folder: Path, names: Sequence[str], stale: Sequence[str], kept: Mapping[str, str]
+) -> None:
     """Put the finished files ``names`` from ``place`` into ``folder`` and take the ``stale`` ones away.
 
-    All or nothing: if one of them cannot be replaced (open in Excel on Windows, say), those before it are put back.
+    Files in ``kept`` get the second name it gives, 0600, before that. All or nothing: if one of them cannot be
+    replaced (open in Excel on Windows, say), those before it are put back.
 
     Raises:
         OSError: a file could not be replaced; the folder is as it was.
@@ -63,12 +66,15 @@ def swap_in(place: Path, folder: Path, names: Sequence[str], stale: Sequence[str
     for name in touched:
         _keep(folder / name, before / name)
     try:
+        for name, second in kept.items():
+            _keep(folder / name, folder / second)
+            (folder / second).chmod(0o600)
         for name in names:
             (place / name).replace(folder / name)
         for name in stale:
             (folder / name).unlink(missing_ok=True)
     except OSError:
-        _put_back(before, folder, names)
+        _put_back(before, folder, (*names, *kept.values()))
         raise
 
 

@@ -22,6 +22,7 @@ class RunResult:
     part, employer, contractor). ``problems`` is a ``ProblemTable``. ``started_at`` and ``finished_at`` are aware.
     ``understood`` says per sheet what the reader made of it, as JSON values. ``unreadable`` are the roster files that
     could not be read. ``pack_confirmed`` is false while the text of the law behind the pack has not been checked.
+    ``kept`` are the names given to workbooks that somebody had worked in, known once the reports are written.
     """
 
     run_id: str
@@ -43,3 +44,4 @@ class RunResult:
     stopped_by: str | None = None
     unreadable: tuple[CertverifyError, ...] = ()
     pack_confirmed: bool = True
+    kept: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """``summary.json``: the numbers of a run, for machines; ``summary.schema.json`` describes it."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -15,8 +16,10 @@ __all__ = ["as_json", "render"]
 _LOOKUPS: Final = ("needed", "reused", "asked", "found", "not_found", "unanswered")
 
 
-def as_json(result: RunResult, *, unmasked: bool) -> dict[str, Any]:
+def as_json(result: RunResult, *, unmasked: bool, files: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return the summary as JSON values; ``findings`` counts primary findings only.
+
+    ``files`` is the SHA-256 of each report as it was written, by its name.
 
     Raises:
         ValueError: an entry has no known status.
@@ -36,12 +39,12 @@ def as_json(result: RunResult, *, unmasked: bool) -> dict[str, Any]:
         "unanswered": dict(sorted(result.unanswered.items())),
         "findings": _findings(result),
     }
-    return {**told, **_more(result, unmasked=unmasked)}
+    return {**told, **_more(result, unmasked=unmasked), "files": dict(sorted((files or {}).items()))}
 
 
-def render(result: RunResult, *, unmasked: bool) -> str:
+def render(result: RunResult, *, unmasked: bool, files: Mapping[str, str] | None = None) -> str:
     """Return the text of ``summary.json``: UTF-8, indented, keys in their documented order."""
-    return json.dumps(as_json(result, unmasked=unmasked), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(as_json(result, unmasked=unmasked, files=files), ensure_ascii=False, indent=2) + "\n"
 
 
 def _findings(result: RunResult) -> dict[str, dict[str, int]]:

@@ -32,7 +32,7 @@ def put_in(folder: Path, new: list[str], stale: list[str]) -> None:
     with aside(folder) as place:
         for name in new:
             (place / name).write_text("new")
-        swap_in(place, folder, new, stale)
+        swap_in(place, folder, new, stale, {})
 
 
 def test_six_files_for_their_owner_alone(tmp_path: Path) -> None:
@@ -43,11 +43,13 @@ def test_six_files_for_their_owner_alone(tmp_path: Path) -> None:
     assert {stat.S_IMODE(path.stat().st_mode) for path in out.iterdir()} == {0o600}
 
 
-def test_a_partial_run_says_so_in_its_names_and_replaces_the_other(tmp_path: Path) -> None:
-    """An interim report never stands beside a final one."""
+def test_a_partial_run_says_so_in_its_names_and_leaves_the_complete_report(tmp_path: Path) -> None:
+    """An interim report stands beside an earlier complete one, which stays as it is, until a run is complete."""
     reports.write(tmp_path, reports_run.make_run(), lang="zh")
+    before = (tmp_path / "report.xlsx").read_bytes()
     reports.write(tmp_path, reports_run.make_partial(), lang="zh")
-    assert names(tmp_path) == PARTIAL
+    assert names(tmp_path) == PARTIAL | COMPLETE
+    assert (tmp_path / "report.xlsx").read_bytes() == before
     reports.write(tmp_path, reports_run.make_run(), lang="zh")
     assert names(tmp_path) == COMPLETE
 

@@ -1,0 +1,64 @@
+"""The reports already in a folder: what was written there, and which workbook somebody has worked in since."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+__all__ = ["digests", "recorded", "worked_in"]
+
+_BEIJING: Final = ZoneInfo("Asia/Shanghai")
+_LONGEST_SUMMARY: Final = 64 << 20
+
+
+def digests(folder: Path, names: Sequence[str]) -> dict[str, str]:
+    """Return the SHA-256 of each of the files ``names``, in hex.
+
+    Raises:
+        OSError: one of them cannot be read.
+    """
+    return {name: _digest(folder / name) for name in names}
+
+
+def recorded(folder: Path) -> dict[str, str]:
+    """Return the digests that the summary in the folder recorded; empty without a summary that can be read."""
+    try:
+        with (folder / "summary.json").open("rb") as file:
+            told = json.loads(file.read(_LONGEST_SUMMARY))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    files = told.get("files") if isinstance(told, dict) else None
+    known = files if isinstance(files, dict) else {}
+    return {name: digest for name, digest in known.items() if isinstance(digest, str)}
+
+
+def worked_in(folder: Path, names: Sequence[str], written: Mapping[str, str]) -> dict[str, str]:
+    """Return those of the workbooks ``names`` that are not as they were ``written``, and the name to keep each by.
+
+    A workbook of which nothing is recorded counts as worked in: better one copy too many than work lost. The name is
+    ``report.edited-<YYYYMMDDTHHMMSS>.xlsx``, the time of its last change in Asia/Shanghai; one in use is never taken.
+
+    Raises:
+        OSError: a workbook cannot be read.
+    """
+    there = [name for name in names if (folder / name).exists()]
+    return {name: _free(folder, name) for name in there if _digest(folder / name) != written.get(name)}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _free(folder: Path, name: str) -> str:
+    changed = datetime.fromtimestamp((folder / name).stat().st_mtime, _BEIJING)
+    stem, suffix = Path(name).stem, Path(name).suffix
+    for n in count(1):
+        kept = f"{stem}.edited-{changed:%Y%m%dT%H%M%S}{'' if n == 1 else f'-{n}'}{suffix}"
+        if not (folder / kept).exists():
+            break
+    return kept
