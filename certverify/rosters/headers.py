@@ -34,6 +34,7 @@ CARD_FIELDS: Final = frozenset(
 _LIKENESS: Final = 0.8
 _NEVER_LIKE: Final = re.compile("紧急|家属|父|母|配偶|地址|旧|原|培训|体检|合同|银行|卡号|社保|工资|健康")
 _NUMBER: Final = re.compile(r"^(\D*?)\(?([1-9一二三四五])\)?(\D*)$")
+_BETWEEN: Final = re.compile("[/、,，;；]|以?及|和|与|或")
 _COUNT: Final = {sign: n for n, sign in enumerate("一二三四五", 1)}
 Match = tuple[str, str, bool]
 """Field, how it was told (``exact`` or ``likeness``), and whether the content must decide."""
@@ -56,9 +57,11 @@ def header_words(texts: Sequence[str]) -> int:
 
 
 def match_header(text: str) -> Match | None:
-    """Return what a header means: its words, its words without brackets, at last the nearest known words."""
+    """Return what a header means: its words, without brackets, each of several, at last the nearest known words."""
     if (found := _exact(text)) is not None:
         return found[0], "exact", found[1]
+    if (several := _several(text)) is not None:
+        return several[0], "likeness", several[1]
     key = without_brackets(_key(text))[0]
     if len(key) < 3 or _NEVER_LIKE.search(key):
         return None
@@ -69,6 +72,15 @@ def match_header(text: str) -> Match | None:
 def _exact(text: str) -> tuple[str, bool] | None:
     key = _key(text)
     return _synonyms().get(key) or _synonyms().get(without_brackets(key)[0]) if key else None
+
+
+def _several(text: str) -> tuple[str, bool] | None:
+    """Read 岗位/工种 or 作业类别及准操项目: all of its words are known; an item says more than its category."""
+    words = [_exact(word) for word in _BETWEEN.split(squeeze(text))]
+    known = [word for word in words if word is not None]
+    if len(words) < 2 or len(known) < len(words):
+        return None
+    return next((word for word in known if word[0] == "operation_item"), known[0])
 
 
 def numbered(text: str) -> tuple[str, int] | None:

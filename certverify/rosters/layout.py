@@ -1,7 +1,7 @@
 """Find the table in a sheet: title rows, one or two header rows, the columns, and groups of columns."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -24,12 +24,16 @@ _T_LIKE: Final = re.compile(r"T\d{15,17}[\dX]?")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the table stands: ``first`` header line and ``body`` line (of the used rectangle)."""
+    """Where the table stands: ``first`` header line and ``body`` line (of the used rectangle).
+
+    ``strange`` are headers of columns that hold something and that nobody understood, each with its letters.
+    """
 
     first: int
     body: int
     columns: tuple[Column, ...]
     titles: tuple[str, ...]
+    strange: tuple[str, ...] = ()
 
     @property
     def fields(self) -> frozenset[str]:
@@ -59,7 +63,18 @@ def find_layout(sheet: Sheet, names_item: Callable[[str], bool], fixed: Fixed | 
     body = first + 1 + second
     columns = _columns(sheet, (above, below), names_item, body, fixed)
     titles = tuple(fold(text) for line in lines[:first] for text in line if text.strip())
-    return Layout(first, body, columns, titles)
+    return Layout(first, body, columns, titles, tuple(_strange(sheet, (above, below), columns, lines[body:])))
+
+
+def _strange(
+    sheet: Sheet, heads: tuple[list[str], list[str]], columns: Sequence[Column], body: Sequence[list[str]]
+) -> Iterable[str]:
+    """Yield the headers that no column was read for, where something stands below: it must not vanish unsaid."""
+    known = {column.index for column in columns}
+    for index, (top, sub) in enumerate(zip(*heads, strict=True)):
+        header = squeeze(sub or top)
+        if index not in known and header and any(index < len(line) and line[index].strip() for line in body):
+            yield f"{header} ({_place(index, squeeze(top), squeeze(sub), sheet).letters})"
 
 
 def _fixed_row(sheet: Sheet, fixed: Fixed, lines: list[list[str]]) -> int | None:

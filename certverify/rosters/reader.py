@@ -198,6 +198,8 @@ def _notes(path: Path, understood: UnderstoodSheet, sheet: Sheet, layout: Layout
         notes.append(Note("encoding", (("encoding", sheet.encoding),)))
     if not layout.fields & {"name", "id_number"}:
         notes.append(Note("no_person_columns"))
+    if layout.strange:
+        notes.append(Note("columns_unknown", (("columns", "、".join(layout.strange)),)))
     ignored = [column.header for column in layout.columns if column.field == "not_a_fact"]
     if ignored:
         notes.append(Note("columns_not_facts", (("columns", "、".join(ignored)),)))
