@@ -77,7 +77,7 @@ SHEETS: Final = (
             Column("list.reviewer", None, 6.5),
             Column("list.reviewed_on", None, 10, "day"),
             Column("list.closed", "closed", 5, centre=True),
-            Column("list.remark", None, 7),
+            Column("list.remark", "remark", 7),
         ),
     ),
     TableSheet(

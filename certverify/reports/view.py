@@ -44,6 +44,7 @@ class View:
             department=department(rows),
             employment=employment(),
             place=place(lang, rows),
+            remark=place(lang, rows, named=True),
             required=required(lang, role_words(lang)),
             asked_at=local_minute("asked_at"),
             next_try_at=local_minute("next_try_at"),
@@ -69,7 +70,7 @@ class View:
         described = pl.concat_str("message", "more", separator="\n", ignore_nulls=True)
         shown = in_order(lines).select(
             "department", "name", "id_number", "post", "employment", "kind", "claimed", "official", "asked_at",
-            "nature", "basis", "measure", "severity", "certainty", "place", "rule", description=described,
+            "nature", "basis", "measure", "severity", "certainty", "remark", "rule", description=described,
             state=pl.lit(text("rectify.open", self._lang)), closed=pl.lit(text("report.no", self._lang)),
         )  # fmt: skip
         return self._numbered(shown)

@@ -79,12 +79,16 @@ def folded(words: str, width: int) -> str:
     return "\n".join(lines)
 
 
-def place(lang: Lang, rows: pl.DataFrame) -> pl.Expr:
-    """Write where an entry stands: file, if there are several, sheet, row as a person sees it, entry of the row."""
+def place(lang: Lang, rows: pl.DataFrame, *, named: bool = False) -> pl.Expr:
+    """Write where an entry stands: file, sheet, row as a person sees it, entry of the row.
+
+    The file is left out where all rows are of one, unless it is to be ``named``.
+    """
     row = filled("report.row", lang, row=pl.col("row").cast(pl.String))
     part = pl.when(pl.col("part") > 1).then(pl.format("({})", "part"))
     numbered = pl.concat_str(row, part, ignore_nulls=True)
-    parts = ["source", "sheet"] if rows.get_column("source").n_unique() > 1 else ["sheet"]
+    several = named or rows.get_column("source").n_unique() > 1
+    parts = ["source", "sheet"] if several else ["sheet"]
     return pl.concat_str(*parts, numbered, separator=" · ", ignore_nulls=True)
 
 

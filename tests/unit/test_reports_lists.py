@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 import reports_run
 
-from certverify.messages import keys
+from certverify.messages import Lang, keys
 from certverify.reports.counts import by_month
 from certverify.reports.facts import Facts
 from certverify.reports.order import RULES
@@ -37,6 +37,13 @@ def test_departments_are_grouped_within_a_rule() -> None:
     for _, same in lines.group_by("rule"):
         runs = same.sort("seq").get_column("department").rle().len()
         assert runs == same.get_column("department").n_unique()
+
+
+@pytest.mark.parametrize(("lang", "row"), [("zh", "第5行"), ("en", "row 5")])
+def test_the_remark_says_where_the_entry_stands(lang: Lang, row: str) -> None:
+    """File, sheet and row, so that whoever corrects the roster finds the line again."""
+    lines = View(reports_run.make_run(), lang).problem_lines.filter(name="陆青禾", rule="unlicensed")
+    assert lines.get_column("remark").to_list() == [f"特种作业人员台账（2026.11更新）.xlsx · 在岗 · {row}"]
 
 
 def test_everyone_is_listed_once() -> None:

@@ -1,5 +1,6 @@
 """report.xlsx: sheets, columns, printing, drop-downs, and that nothing typed becomes more than text."""
 
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -69,14 +70,17 @@ def test_no_line_is_lost(book: Any, sheet: str, lines: int) -> None:
 
 
 def test_measures_are_filled_in_and_the_rest_is_left_to_people(book: Any) -> None:
-    """The measure is suggested, the state is "to be rectified", owner, deadline and review are empty."""
+    """The measure is suggested, the state is "to be rectified", owner, deadline and review are empty.
+
+    The remark names the place in the roster.
+    """
     first = {head: cell.value for head, cell in zip(HEADS, book["问题清单"][4], strict=True)}
     assert first["整改措施"].startswith("核对身份证原件上的姓名、号码")
     assert (first["整改完成情况"], first["是否销号"]) == ("待整改", "否")
     assert {
-        first[head]
-        for head in ("整改责任人", "整改时限", "完成日期", "佐证材料", "复查人", "复查日期", "备注")
+        first[head] for head in ("整改责任人", "整改时限", "完成日期", "佐证材料", "复查人", "复查日期")
     } == {None}
+    assert re.fullmatch(r"特种作业人员台账（2026.11更新）.xlsx · 在岗 · 第\d+行", first["备注"])
 
 
 def test_states_are_chosen_and_days_are_days(book: Any) -> None:
