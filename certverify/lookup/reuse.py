@@ -36,6 +36,8 @@ HISTORY: Final = pl.Schema(
 """Columns of the ledger's history, one line per stored answer."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_SKEW: Final = timedelta(minutes=5)
+"""How far the clocks of machines that share a ledger may differ; what claims to be later came by a wrong clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def settle(
 
     ``open``: no answer stands and the source could give one, so it must be asked. ``in_run``: this run has asked.
     ``doubted``: the latest answer is a "no record" that is not bracketed. A "no record" that does not prove absence
-    (outside a nationwide scope) is ``out_of_scope``, and is not asked again while it stands.
+    (outside a nationwide scope) is ``out_of_scope``, and is not asked again while it stands. Answers of other runs
+    dated after ``now`` (the clock was set back since) count as not there.
 
     Args:
         queries: ``QueryTable`` of one source.
@@ -77,7 +80,7 @@ def settle(
         known: ``query_key`` of queries whose identity is corroborated by what lies outside ``history``.
         standpoint: the moment, the windows and the source's coverage.
     """
-    lines = bracketed(history, found_times)
+    lines = bracketed(history.filter(_happened(standpoint)), found_times)
     if not standpoint.needs_controls:
         lines = lines.with_columns(stands=pl.col("outcome") != "unanswered")
     lines = lines.sort("query_key", "replied_at", "evidence_id", maintain_order=True)
@@ -85,6 +88,10 @@ def settle(
     table = queries.join(standing, on="query_key", how="left", maintain_order="left")
     table = table.join(_latest(lines, standpoint), on="query_key", how="left", maintain_order="left")
     return _judged(table, known, standpoint)
+
+
+def _happened(standpoint: Standpoint) -> pl.Expr:
+    return (pl.col("run") == standpoint.run) | (pl.col("replied_at") <= pl.lit(standpoint.now + _SKEW))
 
 
 def _standing(lines: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
