@@ -18,13 +18,15 @@ def write(folder: Path, result: RunResult, *, lang: Lang, unmasked: bool = False
     step. ID and certificate numbers are masked unless ``unmasked``, which the summary and the reports record.
 
     A workbook that somebody has worked in since it was written is never lost: before it is replaced or taken away it
-    gets a name of its own, ``report.edited-<YYYYMMDDTHHMMSS>.xlsx``. Returns the names of those kept this time.
+    gets a name of its own, ``report.edited-<YYYYMMDDTHHMMSS>.xlsx``, and what was filled in by hand stands in the new
+    workbook with the findings that are still there. Returns the names of those kept this time.
 
     Raises:
         ConfigError: ``out_unwritable``; the reports already there are as they were.
         ValueError: the run's tables contradict themselves: an entry would be missing from the account.
     """
     # xlsxwriter, jinja2 and altair are needed only here; whoever imports RunResult shall not wait for them
+    from certverify.reports.carried import read_work  # noqa: PLC0415
     from certverify.reports.facts import report_names  # noqa: PLC0415
     from certverify.reports.files import NAMES, write_all  # noqa: PLC0415
     from certverify.reports.work import recorded, worked_in  # noqa: PLC0415
@@ -35,8 +37,10 @@ def write(folder: Path, result: RunResult, *, lang: Lang, unmasked: bool = False
         stale = report_names(complete=False) if result.complete else ()
         written = recorded(folder)
         staying = {name: digest for name, digest in written.items() if name not in {*shown, *stale}}
-        write_all(place, result, lang=lang, unmasked=unmasked, staying=staying)
-        kept = worked_in(folder, [name for name in (*shown, *stale) if name.endswith(".xlsx")], written)
+        work, unread = read_work([folder / report_names(complete=each)[0] for each in (True, False)])
+        write_all(place, result, lang=lang, unmasked=unmasked, work=work, staying=staying)
+        known = {name: digest for name, digest in written.items() if name not in unread}
+        kept = worked_in(folder, [name for name in (*shown, *stale) if name.endswith(".xlsx")], known)
         # the workbook first: it is the one that may be open in another program and refuse to be replaced
         swap_in(place, folder, (*shown, *NAMES), stale, kept)
     return tuple(sorted(kept.values()))

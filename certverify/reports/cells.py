@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 __all__ = ["RISKY_START", "Cells", "LineSheet"]
 
-Kind = Literal["text", "number", "day"]
+Kind = Literal["text", "number", "day", "own_day"]
 
 RISKY_START: Final = r"^[=+\-@＝＋－＠\t\r\n]"
 """What a spreadsheet takes for a formula when the cell is edited, exported to CSV or pasted elsewhere."""
@@ -26,6 +26,7 @@ _LINE_HEIGHT: Final = 13.5
 _PADDING: Final = 4.5
 _USED: Final = 0.93  # of a line's width, as East Asian text breaks before punctuation
 _SERIAL_ZERO: Final = date(1899, 12, 30)
+_SERIAL_FROM: Final = date(1900, 3, 1)  # before it, spreadsheets do not agree on the serial numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,11 @@ class Cells:
     """One column of lines: where its values come from and how they look.
 
     ``style`` maps the tone of a line to a format; ``risky`` does so for text that begins like a formula, with the
-    quote prefix that keeps it text for good. ``field`` is ``None`` for a column that people fill in by hand.
-    ``width`` is the column's, in characters.
+    quote prefix that keeps it text for good. A column of kind ``own_day`` holds what people typed: ISO days become
+    days, other words stay. ``width`` is the column's, in characters.
     """
 
-    field: str | None
+    field: str
     kind: Kind
     width: float
     style: dict[str, Any]
@@ -82,7 +83,7 @@ def _rendered(first_row: int, lines: pl.DataFrame, tone: str | None, cells: Sequ
 
 def _height(cells: Sequence[Cells]) -> pl.Expr:
     """Work out a row's height in points: only Excel grows rows to their text by itself, and only on some paths."""
-    texts = [(pl.col(one.field), one.width) for one in cells if one.field is not None and one.kind == "text"]
+    texts = [(pl.col(one.field), one.width) for one in cells if one.kind == "text"]
     lines = [_text_lines(value, width).fill_null(1) for value, width in texts]
     return (
         (pl.max_horizontal(pl.lit(1.0), *lines) * _LINE_HEIGHT + _PADDING)
@@ -101,11 +102,19 @@ def _cell(letter: str, cells: Cells) -> pl.Expr:
     start = pl.concat_str(pl.lit(f'<c r="{letter}'), "_line", pl.lit('" s="'))
     plain = _style(cells.style)
     empty = pl.concat_str(start, plain, pl.lit('"/>'))
-    if cells.field is None:
-        return empty
     value = pl.col(cells.field)
     if cells.kind == "text":
         return _text_cell(start, plain, _style(cells.risky), value, empty)
+    if cells.kind == "own_day":
+        words = _text_cell(start, plain, _style(cells.risky), value, empty)
+        typed = value.str.to_date("%Y-%m-%d", strict=False)
+        value = pl.when(typed >= _SERIAL_FROM).then(typed)
+        serial = (value - pl.lit(_SERIAL_ZERO)).dt.total_days().cast(pl.String)
+        return (
+            pl.when(value.is_null())
+            .then(words)
+            .otherwise(pl.concat_str(start, plain, pl.lit('"><v>'), serial, pl.lit("</v></c>")))
+        )
     number = (value - pl.lit(_SERIAL_ZERO)).dt.total_days() if cells.kind == "day" else value
     filled = pl.concat_str(start, plain, pl.lit('"><v>'), number.cast(pl.String), pl.lit("</v></c>"))
     return pl.when(value.is_null()).then(empty).otherwise(filled)

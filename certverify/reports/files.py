@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+import polars as pl
+
 from certverify.messages import Lang
 from certverify.reports.facts import Facts, report_names
 from certverify.reports.page import write_page
@@ -21,11 +23,18 @@ NAMES: Final = ("rows.parquet", "findings.parquet", "rejected.parquet", "summary
 
 
 def write_all(
-    place: Path, result: RunResult, *, lang: Lang, unmasked: bool, staying: Mapping[str, str]
+    place: Path,
+    result: RunResult,
+    *,
+    lang: Lang,
+    unmasked: bool,
+    work: pl.DataFrame,
+    staying: Mapping[str, str],
 ) -> None:
     """Write the data sets, the workbook and the page of a run into ``place``, and last the summary.
 
     The summary records the SHA-256 of what was written, and what was recorded of the reports ``staying`` beside it.
+    ``work`` is what officers filled into earlier workbooks, see :data:`certverify.reports.carried.WORK`.
     """
     workbook, page = report_names(complete=result.complete)
     tables = (row_table, finding_table, rejected_table)
@@ -33,7 +42,7 @@ def write_all(
         write_parquet(
             table(result, unmasked=unmasked), place / name, run_id=result.run_id, complete=result.complete
         )
-    facts, view = Facts(result, lang, unmasked=unmasked), View(result, lang, unmasked=unmasked)
+    facts, view = Facts(result, lang, unmasked=unmasked), View(result, lang, unmasked=unmasked, work=work)
     write_workbook(place / workbook, facts, view)
     write_page(place / page, facts, view)
     files = {**staying, **digests(place, (workbook, page, *NAMES[:-1]))}

@@ -31,7 +31,7 @@ _LISTS: Final[dict[str, tuple[str, str, _Columns]]] = {
             ("list.asked_at", "asked_at", "short", False, False),
             ("list.basis", "basis", "long", False, False),
             ("list.measure", "measure", "long", False, False),
-            ("list.remark", "remark", "middle", False, False),
+            ("report.column.place", "place", "middle", False, False),
         ),
     ),
     "unverified": (

@@ -9,8 +9,9 @@ from certverify.messages import Lang, text
 from certverify.reports.cells import Cells, Kind, LineSheet
 from certverify.reports.facts import Facts
 from certverify.reports.styles import Styles
+from certverify.reports.words import closings, states
 
-__all__ = ["SHEETS", "Column", "TableSheet", "fill", "option_list"]
+__all__ = ["SHEETS", "Column", "TableSheet", "fill"]
 
 MOST_LINES: Final = 1_000_000
 """A worksheet ends at row 1,048,576; what lies beyond is in the Parquet files, and the sheet says so."""
@@ -20,14 +21,18 @@ _HEADER_ROW: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: message key of its head, field of the lines (``None``: filled in by hand), width in characters."""
+    """One column: message key of its head, field of the lines, width in characters.
+
+    A column of kind ``own_day`` is filled in by hand. A hidden one is for finding the line again.
+    """
 
     head: str
-    field: str | None
+    field: str
     width: float
     kind: Kind = "text"
     centre: bool = False
     tones: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +74,17 @@ SHEETS: Final = (
             Column("list.nature", "nature", 8.5, centre=True, tones=True),
             Column("list.basis", "basis", 20),
             Column("list.measure", "measure", 26),
-            Column("list.owner", None, 6.5),
-            Column("list.deadline", None, 10, "day"),
+            Column("list.owner", "owner", 6.5),
+            Column("list.deadline", "deadline", 10, "own_day"),
             Column("list.done", "state", 7, centre=True),
-            Column("list.done_on", None, 10, "day"),
-            Column("list.proof", None, 7),
-            Column("list.reviewer", None, 6.5),
-            Column("list.reviewed_on", None, 10, "day"),
+            Column("list.done_on", "done_on", 10, "own_day"),
+            Column("list.proof", "proof", 7),
+            Column("list.reviewer", "reviewer", 6.5),
+            Column("list.reviewed_on", "reviewed_on", 10, "own_day"),
             Column("list.closed", "closed", 5, centre=True),
             Column("list.remark", "remark", 7),
+            Column("report.column.place", "place", 16, hidden=True),
+            Column("report.column.finding", "finding_id", 16, hidden=True),
         ),
     ),
     TableSheet(
@@ -149,15 +156,16 @@ def fill(
 ) -> None:
     """Write title, note, header and lines, and set widths, panes and filter."""
     last = len(spec.columns) - 1
-    sheet.merge_range(0, 0, 0, last, facts.title(spec.title), styles.named("title"))
+    seen = sum(not column.hidden for column in spec.columns) - 1
+    sheet.merge_range(0, 0, 0, seen, facts.title(spec.title), styles.named("title"))
     sheet.merge_range(
-        1, 0, 1, last, facts.lead() + text(spec.note, lang) + _beyond(lines, lang), styles.named("note")
+        1, 0, 1, seen, facts.lead() + text(spec.note, lang) + _beyond(lines, lang), styles.named("note")
     )
     sheet.set_row(0, 30)
     sheet.set_row(1, 30)
     sheet.set_row(_HEADER_ROW, 32 if lang == "zh" else 48)
     for index, column in enumerate(spec.columns):
-        sheet.set_column(index, index, column.width)
+        sheet.set_column(index, index, column.width, None, {"hidden": column.hidden})
         sheet.write_string(_HEADER_ROW, index, text(column.head, lang), styles.named("head"))
     shown = lines.head(MOST_LINES)
     sheet.set_lines(_HEADER_ROW + 1, shown, spec.tone, [_cells(column, styles) for column in spec.columns])
@@ -168,15 +176,8 @@ def fill(
         _ask_to_fill_in(sheet, spec, shown.height, lang)
 
 
-def option_list(lang: Lang) -> list[str]:
-    """Return the states of rectification as a drop-down offers them."""
-    states = ("open", "doing", "submitted", "closed", "disputed", "overdue")
-    # a comma would part one option into two: the list is one comma-separated text in the file format
-    return [text(f"rectify.{state}", lang).replace(",", ";") for state in states]
-
-
 def _cells(column: Column, styles: Styles) -> Cells:
-    day = column.kind == "day"
+    day = column.kind in {"day", "own_day"}
     look = styles.lines(day=day, centre=column.centre, tones=column.tones)
     risky = styles.lines(day=day, centre=column.centre, tones=column.tones, risky=True)
     return Cells(column.field, column.kind, column.width, look, risky)
@@ -185,14 +186,14 @@ def _cells(column: Column, styles: Styles) -> Cells:
 def _ask_to_fill_in(sheet: LineSheet, spec: TableSheet, height: int, lang: Lang) -> None:
     """Offer lists and ask for dates in the columns that people fill in."""
     choice = {
-        "list.done": option_list(lang),
-        "list.closed": [text("report.no", lang), text("report.yes", lang)],
+        "list.done": states(lang),
+        "list.closed": closings(lang),
     }
     for index, column in enumerate(spec.columns):
         where = (_HEADER_ROW + 1, index, _HEADER_ROW + height, index)
         if column.head in choice:
             sheet.data_validation(*where, _one_of(choice[column.head], lang))
-        elif column.kind == "day":
+        elif column.kind == "own_day":
             sheet.data_validation(*where, _a_day(lang))
 
 

@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from certverify.messages import Lang, text
+from certverify.reports.carried import WORK, carry_over
 from certverify.reports.counts import local_minute
 from certverify.reports.order import in_order
 from certverify.reports.result import RunResult
@@ -35,16 +36,19 @@ _FLAGGING: Final = (Severity.VIOLATION.value, Severity.SUSPICION.value)
 class View:
     """The lists of one run in one language. Nothing is computed twice; the run's tables stay as they are."""
 
-    def __init__(self, result: RunResult, lang: Lang, *, unmasked: bool = False) -> None:
+    def __init__(
+        self, result: RunResult, lang: Lang, *, unmasked: bool = False, work: pl.DataFrame | None = None
+    ) -> None:
         self._lang: Lang = lang
         self._unmasked = unmasked
+        self._work = pl.DataFrame(schema=WORK) if work is None else work
         self._result = result
         rows = result.rows.with_columns(pl.col("status").cast(pl.String))
         self._rows = rows.with_columns(
             department=department(rows),
             employment=employment(),
             place=place(lang, rows),
-            remark=place(lang, rows, named=True),
+            named_place=place(lang, rows, named=True),
             required=required(lang, role_words(lang)),
             asked_at=local_minute("asked_at"),
             next_try_at=local_minute("next_try_at"),
@@ -54,6 +58,8 @@ class View:
     @cached_property
     def problem_lines(self) -> pl.DataFrame:
         """One line per flagged entry: its primary finding, further findings within the description.
+
+        What officers filled into an earlier workbook stands in the line of the same finding.
 
         Raises:
             ValueError: a flagged entry has no primary finding, so it could not be listed.
@@ -70,10 +76,12 @@ class View:
         described = pl.concat_str("message", "more", separator="\n", ignore_nulls=True)
         shown = in_order(lines).select(
             "department", "name", "id_number", "post", "employment", "kind", "claimed", "official", "asked_at",
-            "nature", "basis", "measure", "severity", "certainty", "remark", "rule", description=described,
+            "nature", "basis", "measure", "severity", "certainty", "rule", "finding_id", description=described,
             state=pl.lit(text("rectify.open", self._lang)), closed=pl.lit(text("report.no", self._lang)),
+            place="named_place", remark="named_place",
         )  # fmt: skip
-        return self._numbered(shown)
+        # only now: what officers wrote is theirs, and stays as they wrote it
+        return carry_over(self._numbered(shown), self._work, self._lang)
 
     @cached_property
     def advice_lines(self) -> pl.DataFrame:
@@ -151,7 +159,7 @@ class View:
             filled("report.bracket", lang, words=self._words("certainty")),
         )
         told = in_order(findings.with_columns(department=pl.lit(None, pl.String))).select(
-            "entry", "rule", "claimed", "official",
+            "entry", "rule", "finding_id", "claimed", "official",
             pl.col("severity").cast(pl.String), pl.col("certainty").cast(pl.String),
             kind=rule_titles(pl.concat_list("rule"), lang), message=f"message_{lang}",
             measure=f"measure{suffix}", basis=f"basis{suffix}", asked_at=local_minute("asked_at"), nature=nature,

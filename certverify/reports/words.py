@@ -12,6 +12,7 @@ from certverify.messages import Lang, keys, template, text
 __all__ = [
     "cause_word",
     "cause_words",
+    "closings",
     "department",
     "employment",
     "filled",
@@ -20,6 +21,7 @@ __all__ = [
     "required",
     "role_words",
     "rule_titles",
+    "states",
     "text_columns",
 ]
 
@@ -40,6 +42,11 @@ def cause_words(causes: pl.Series, lang: Lang) -> pl.Expr:
     """Return the expression that writes the ``cause`` column in words; the causes are those of this series."""
     given = causes.drop_nulls().unique().to_list()
     return pl.col("cause").replace_strict(given, [cause_word(c, lang) for c in given], return_dtype=pl.String)
+
+
+def closings(lang: Lang) -> list[str]:
+    """Return what the column "closed" offers: no, yes."""
+    return [text("report.no", lang), text("report.yes", lang)]
 
 
 def department(rows: pl.DataFrame) -> pl.Expr:
@@ -113,6 +120,13 @@ def rule_titles(rules: pl.Expr, lang: Lang) -> pl.Expr:
     names = [key.removeprefix("rule.").removesuffix(".title") for key in titled]
     titles = [text(key, lang) for key in titled]
     return rules.list.eval(pl.element().replace(names, titles)).list.join("；" if lang == "zh" else "; ")
+
+
+def states(lang: Lang) -> list[str]:
+    """Return the states of rectification as a drop-down offers them."""
+    names = ("open", "doing", "submitted", "closed", "disputed", "overdue")
+    # a comma would part one option into two: the list is one comma-separated text in the file format
+    return [text(f"rectify.{name}", lang).replace(",", ";") for name in names]
 
 
 def text_columns(words: str) -> int:

@@ -1,0 +1,139 @@
+"""What officers filled into earlier workbooks, carried over to the findings that are still there."""
+
+import warnings
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, Final
+
+import openpyxl
+import polars as pl
+
+from certverify.messages import Lang, text
+from certverify.reports.safetext import clean_text
+from certverify.reports.words import closings, states
+from certverify.rosters.guard import scan
+from certverify.rosters.sniff import FileFormat
+
+__all__ = ["WORK", "carry_over", "read_work"]
+
+_BY_HAND: Final = {
+    "list.owner": "owner",
+    "list.deadline": "deadline",
+    "list.done": "state",
+    "list.done_on": "done_on",
+    "list.proof": "proof",
+    "list.reviewer": "reviewer",
+    "list.reviewed_on": "reviewed_on",
+    "list.closed": "closed",
+    "list.remark": "remark",
+    "report.column.place": "place",
+    "report.column.finding": "finding_id",
+}
+WORK: Final = pl.Schema(
+    {"finding_id": pl.String(), "nth": pl.Int64()}
+    | {field: pl.String() for field in _BY_HAND.values() if field not in {"finding_id", "place"}}
+    | {"added": pl.String()}
+)
+"""Columns of what was filled in: days as ``2026-12-31``; ``added`` is what follows the place in a remark.
+
+``nth`` tells lines of one finding apart: the same person may stand in a roster twice.
+"""
+
+_LANGUAGES: Final[tuple[Lang, ...]] = ("zh", "en")
+_HEADER_WITHIN: Final = 10
+_LONGEST: Final = 4000
+
+
+def read_work(paths: Sequence[Path]) -> tuple[pl.DataFrame, list[str]]:
+    """Read what was filled into these workbooks, what was changed last outweighing the rest.
+
+    Returns a table of :data:`WORK`, one line per finding and ``nth``, and the names of workbooks that could not be
+    read. Only texts, numbers and days are taken, as text; formulas give the value last shown.
+    """
+    lines, unread = [pl.DataFrame(schema=WORK)], []
+    for path in sorted((p for p in paths if p.exists()), key=lambda p: p.stat().st_mtime):
+        try:
+            scan(path, FileFormat.XLSX)
+            lines.append(_table(list(_lines(path))))
+        except Exception:  # noqa: BLE001  # a damaged workbook provokes anything; it is kept as it is
+            unread.append(path.name)
+    latest = pl.concat(lines).group_by("finding_id", "nth", maintain_order=True)
+    return latest.agg(pl.all().drop_nulls().last()), unread
+
+
+def carry_over(lines: pl.DataFrame, work: pl.DataFrame, lang: Lang) -> pl.DataFrame:
+    """Fill the work into the problem list's lines by ``finding_id``; a remark that named a place names the new one."""
+    numbered = lines.with_columns(nth=_nth())
+    filled = numbered.join(
+        work, on=["finding_id", "nth"], how="left", suffix="_filled", maintain_order="left"
+    )
+    return filled.with_columns(
+        state=pl.coalesce(_in_words(states, "state_filled", lang), "state"),
+        closed=pl.coalesce(_in_words(closings, "closed_filled", lang), "closed"),
+        remark=pl.coalesce("remark_filled", pl.concat_str("remark", "added", ignore_nulls=True)),
+    ).select(*lines.columns, *(name for name in WORK if name not in {*lines.columns, "nth", "added"}))
+
+
+def _in_words(words: Any, column: str, lang: Lang) -> pl.Expr:
+    """Write a chosen option in the report's language, whichever it was chosen in; other words stay."""
+    said = {option: own for each in _LANGUAGES for option, own in zip(words(each), words(lang), strict=True)}
+    return pl.col(column).replace(said)
+
+
+def _table(lines: list[dict[str, str | None]]) -> pl.DataFrame:
+    kinds = dict.fromkeys(_BY_HAND.values(), pl.String)
+    read = pl.DataFrame(lines, schema=kinds).filter(pl.col("finding_id").is_not_null())
+    cleaned = read.with_columns(clean_text(pl.col(pl.String)), nth=_nth())
+    place, remark = pl.col("place").fill_null(""), pl.col("remark")
+    follows = remark.str.starts_with(place) & (place != "")
+    rest = remark.str.strip_prefix(place)
+    return cleaned.with_columns(
+        remark=pl.when(~follows).then(remark), added=pl.when(follows & (rest != "")).then(rest)
+    ).select(WORK.names())
+
+
+def _nth() -> pl.Expr:
+    return pl.int_range(pl.len(), dtype=pl.Int64).over("finding_id")
+
+
+def _lines(path: Path) -> Iterator[dict[str, str | None]]:
+    """Yield the lines of a workbook's problem list; none if it has no such list or the columns are gone."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what openpyxl does not keep; nothing is written back
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    try:
+        for name in {text("report.sheet.problems", lang) for lang in _LANGUAGES} & set(book.sheetnames):
+            book[name].reset_dimensions()  # the file's own word on its size is not to be relied on
+            yield from _listed(book[name].iter_rows(values_only=True))
+    finally:
+        book.close()
+
+
+def _listed(rows: Iterator[tuple[Any, ...]]) -> Iterator[dict[str, str | None]]:
+    known = {text(head, lang): field for head, field in _BY_HAND.items() for lang in _LANGUAGES}
+    for row, _ in zip(rows, range(_HEADER_WITHIN), strict=False):
+        where = {
+            known[cell]: index for index, cell in enumerate(row) if isinstance(cell, str) and cell in known
+        }
+        if "finding_id" in where:
+            break
+    else:
+        return
+    for row in rows:
+        yield {field: _words(row[index]) if index < len(row) else None for field, index in where.items()}
+
+
+def _words(value: object) -> str | None:
+    match value:
+        case datetime() if value.time() == time.min:
+            return value.date().isoformat()
+        case datetime() | date() | time():
+            return value.isoformat()
+        case float() if value.is_integer():
+            return str(int(value))
+        case bool() | int() | float():
+            return str(value)
+        case str():
+            return value.strip()[:_LONGEST] or None
+    return None
