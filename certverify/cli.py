@@ -174,13 +174,25 @@ def simulate(
     registry: Annotated[
         Path | None, typer.Option("--registry", help=_help("option.registry"), metavar="FILE")
     ] = None,
+    token: Annotated[str | None, typer.Option("--token", help=_help("option.token"))] = None,
     grant: Annotated[float | None, typer.Option("--grant", help=_help("option.grant"))] = None,
+    today: Annotated[
+        datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help=_help("option.today"))
+    ] = None,
 ) -> None:
     from certverify.commands import simulate as command  # noqa: PLC0415 -- start-up
 
-    raise typer.Exit(
-        command.run(host=host, port=port, seed=seed, people=people, registry=registry, grant=grant)
+    code = command.run(
+        host=host,
+        port=port,
+        seed=seed,
+        people=people,
+        registry=registry,
+        token=token,
+        grant=grant,
+        today=today.date() if today else None,
     )
+    raise typer.Exit(code)
 
 
 @app.command(help=_help("judge"))

@@ -1,6 +1,7 @@
 """``certverify ledger``: prove, hand over, and forget what was stored."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,7 +40,13 @@ def export(run: str, out: Path, *, config: Path | None, store: str | None, lang:
 
 
 def purge(month: str, *, config: Path | None, store: str | None, lang: Lang | None) -> int:
-    """Destroy what was stored in a month, for good."""
+    """Destroy what was stored in a month, for good.
+
+    Raises:
+        ConfigError: ``month_malformed``.
+    """
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+        raise ConfigError("month_malformed", month=month)
     batches = _with_ledger(config, store, lang, lambda ledger: ledger.purge(month))
     print(text("cli.ledger.purged", edge.language(), month=month, batches=batches))
     return 0

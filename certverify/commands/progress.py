@@ -28,21 +28,22 @@ class Silent:
 
 
 class _Bar:
+    """Appears with the first thing it has to tell: a run that ends before it asks leaves no empty bar behind."""
+
     def __init__(self, bar: Progress, task: TaskID, lang: Lang) -> None:
         self._bar, self._task, self._lang = bar, task, lang
 
     def update(self, state: ProgressState) -> None:
         """Move the bar to where the run is."""
+        if state.total:
+            self._bar.start()
         self._bar.update(self._task, completed=state.done, total=state.total, note=self._note(state))
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Take the bar off the terminal while the block runs."""
+        """Take the bar off the terminal while the block runs; it returns with the next update."""
         self._bar.stop()
-        try:
-            yield
-        finally:
-            self._bar.start()
+        yield
 
     def _note(self, state: ProgressState) -> str:
         if state.paused_until is not None:
@@ -69,5 +70,8 @@ def shown(lang: Lang, *, enabled: bool) -> Iterator[Silent | _Bar]:
         MofNCompleteColumn(),
         TextColumn("{task.fields[note]}"),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    bar = Progress(*columns, console=Console(stderr=True))
+    try:
         yield _Bar(bar, bar.add_task(text("cli.progress.ask", lang), total=None, note=""), lang)
+    finally:
+        bar.stop()

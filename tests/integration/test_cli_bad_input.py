@@ -179,3 +179,18 @@ def test_a_platform_that_cannot_be_reached(place: Path, unused_tcp_port: int) ->
     summary = (place / "out" / "summary.json").read_text(encoding="utf-8")
     assert '"flagged": 0' in summary
     assert '"connection": 1' in summary
+
+
+@pytest.mark.parametrize("month", ["2026-13", "June", "2026-6"])
+def test_a_month_that_is_none(place: Path, month: str) -> None:
+    """Exit code 2 before anything is destroyed."""
+    refused(certverify(place, "ledger", "purge", "--month", month, "--yes"), 2, [month])
+
+
+def test_a_run_that_ends_before_it_asks_shows_no_bar(place: Path) -> None:
+    """An error message stands alone on the terminal."""
+    done = certverify(
+        place, "check", "missing.xlsx", "--out", "out", "--config", "c.toml", TERM="xterm", FORCE_COLOR="1"
+    )
+    assert done.returncode == 4
+    assert "查询" not in done.stderr
