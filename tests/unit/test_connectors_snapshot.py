@@ -22,6 +22,7 @@ HEADER = (
     "valid_to,review_due,reviewed_on,issuer,status_text,superseded"
 )
 ZHANG = "id_card,320199199003071238,张伟,special_operation,T1,电工作业,低压电工作业,,,,,,2031-05-19,,,某局,有效,false"
+MANAGER = "id_card,110199198506120421,李娜,safety_assessment,A1,,,主要负责人,,,,,2028-05-19,,,某局,有效,false"
 COVERAGE = {"nationwide": True, "kinds": ["special_operation", "safety_assessment"]}
 
 
@@ -107,7 +108,7 @@ def test_the_writing_of_a_name_or_number_is_not_a_difference(tmp_path: Path) -> 
 def test_absence_is_said_only_where_it_proves_something(tmp_path: Path) -> None:
     """Not on file: no record nationwide; out of scope for coal, for a province's file, for a kind not covered."""
     nobody = ("440199197811240050", "王芳")
-    whole = _open(tmp_path, [ZHANG])
+    whole = _open(tmp_path, [ZHANG, MANAGER])
     assert _says(whole, _query(*nobody)) == [("not_found", None, "no row")]
     assert _says(whole, _query(*nobody, family="coal"))[0][:2] == ("unanswered", "out_of_scope")
     (tmp_path / "one").mkdir()
@@ -116,6 +117,48 @@ def test_absence_is_said_only_where_it_proves_something(tmp_path: Path) -> None:
     managers = _query("320199199003071238", "张伟", "safety_assessment", "managers")
     assert _says(one, managers)[0][:2] == ("unanswered", "out_of_scope")
     assert _says(whole, managers) == [("not_found", None, "no row")]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "sqlite"])
+def test_a_kind_without_a_single_record_proves_no_absence(tmp_path: Path, form: str) -> None:
+    """An empty file, or one of operators alone, is out of scope for the kind it lacks though it declares both."""
+    operator, manager = (
+        _query("440199197811240050", "王芳"),
+        _query("440199197811240050", "王芳", "safety_assessment", "managers"),
+    )
+    silent, absent = ("unanswered", "out_of_scope", "no row"), ("not_found", None, "no row")
+    for number, (lines, expected) in enumerate(
+        [([], [silent, silent]), ([ZHANG], [absent, silent]), ([ZHANG, MANAGER], [absent, absent])]
+    ):
+        assert _says(_stored(tmp_path, f"{number}.{form}", lines), operator, manager) == expected
+
+
+def test_a_constant_kind_is_no_record(tmp_path: Path) -> None:
+    """A file without lines, whose kind the options give, proves nobody's absence."""
+    (tmp_path / "empty.csv").write_text(HEADER.replace(",kind,", ",") + "\n", encoding="utf-8")
+    own = {"file": "empty.csv", "as_of": date(2026, 11, 1), "coverage": COVERAGE}
+    snapshot = connect(Setup("snapshot", own | {"constants": {"kind": "special_operation"}}, folder=tmp_path))
+    said = _says(snapshot, _query("440199197811240050", "王芳"))
+    assert said == [("unanswered", "out_of_scope", "no row")]
+
+
+def _stored(folder: Path, name: str, lines: Sequence[str]) -> Snapshot:
+    """Write the lines in the form that the file's name tells, and open it."""
+    schema = dict.fromkeys(HEADER.split(","), pl.String)
+    table = pl.DataFrame([line.split(",") for line in lines], schema=schema, orient="row")
+    if name.endswith("csv"):
+        table.write_csv(folder / name)
+    elif name.endswith("parquet"):
+        table.write_parquet(folder / name)
+    else:
+        with closing(sqlite3.connect(folder / name)) as database:
+            database.execute(f"CREATE TABLE registry ({HEADER})")
+            rows = f"INSERT INTO registry VALUES ({','.join('?' * 18)})"  # noqa: S608 -- fixed text
+            database.executemany(rows, table.rows())
+            database.commit()
+    return connect(
+        Setup("snapshot", {"file": name, "as_of": date(2026, 11, 1), "coverage": COVERAGE}, folder=folder)
+    )
 
 
 def test_a_record_that_could_be_anybodys_stops_the_run(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def join(
     )
     certificates = matched.filter(pl.col("own") & pl.col("good")).select("query_key", ROW, *_CERTIFICATE)
     answered = asked.join(summary, on="query_key", how="left").with_columns(
-        _state(coverage), _evidence(digest)
+        _state(coverage, _held(table, kinds)), _evidence(digest)
     )
     return _lines(answered, certificates), records.select(_is_lost().sum().alias("lost"))
 
@@ -172,12 +172,19 @@ def _marked(pairs: pl.LazyFrame, own: pl.Expr, good: pl.Expr, other: pl.Expr) ->
     )
 
 
-def _state(coverage: Coverage) -> pl.Expr:  # 4
+def _held(table: FileTable, kinds: Mapping[str, str]) -> list[str]:
+    """Return the kinds of which the file has a record: without any (an export cut short) it proves no absence."""
+    return sorted({kinds[word] for word in table.kinds() if word in kinds})
+
+
+def _state(coverage: Coverage, held: list[str]) -> pl.Expr:  # 4
     in_scope = pl.col("kind").is_in(sorted(coverage.kinds)) & pl.col("id_type").is_in(
         sorted(coverage.id_types)
     )
-    proves = pl.lit(not coverage.provinces) & (
-        pl.lit(coverage.coal) | (pl.col("family") != Family.COAL.value)
+    proves = (
+        pl.col("kind").is_in(held)
+        & pl.lit(not coverage.provinces)
+        & (pl.lit(coverage.coal) | (pl.col("family") != Family.COAL.value))
     )
     return (
         pl.when(~in_scope)

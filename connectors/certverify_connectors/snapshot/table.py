@@ -36,6 +36,9 @@ class FileTable(Protocol):
         ``numbers`` has one column ``probe``, the numbers asked for. The file is read when this returns.
         """
 
+    def kinds(self) -> frozenset[str]:
+        """Return what stands under ``kind`` in the records that have a number: one pass over the file."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Scanned:
@@ -51,6 +54,10 @@ class _Scanned:
         columns = (pl.col(ROW).cast(pl.Int64), *(self._column(name) for name in COLUMNS))
         chosen = self.frame.with_row_index(ROW, offset=1).select(columns).filter(wanted)
         return chosen.collect(engine="streaming").lazy()
+
+    def kinds(self) -> frozenset[str]:
+        named = self.frame.select(self._column("id_number"), self._column("kind")).drop_nulls()
+        return frozenset(named.select(pl.col("kind").unique()).collect(engine="streaming")["kind"])
 
     def _column(self, name: str) -> pl.Expr:
         if name in self.constants:
@@ -74,6 +81,13 @@ class _Sqlite:
             database.executemany("INSERT OR IGNORE INTO asked VALUES (?)", ((number,) for number in asked))
             frames = [self._frame(rows) for rows in _batches(database.execute(self._select()))]
         return pl.concat([self._frame([]), *frames]).lazy()
+
+    def kinds(self) -> frozenset[str]:
+        kind, number = self._column("kind"), self._column("id_number")
+        # As in _select: quoted identifiers only.
+        every = f"SELECT DISTINCT {kind} FROM {_quoted(self.table)} WHERE {number} IS NOT NULL"  # noqa: S608
+        with closing(connect_read_only(self.path)) as database:
+            return frozenset(found for (found,) in database.execute(every) if found is not None)
 
     def _frame(self, rows: list[tuple[object, ...]]) -> pl.DataFrame:
         schema = {ROW: pl.Int64, **dict.fromkeys(COLUMNS, pl.String)}
