@@ -37,7 +37,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableSheet:
-    """One sheet: message keys of name, title and note, the lines' view, the colouring column, the columns."""
+    """One sheet: message keys of name, title and note, the lines' view, the colouring column, the columns.
+
+    ``first_page`` is how many columns the left of two pages shows when printed; ``None``: one page holds all of them.
+    """
 
     name: str
     title: str
@@ -46,16 +49,17 @@ class TableSheet:
     tone: str | None
     frozen: int
     columns: tuple[Column, ...]
+    first_page: int | None = None
 
 
 _SEQ: Final = Column("list.seq", "seq", 4.5, "number", centre=True)
 _DEPARTMENT: Final = Column("list.department", "department", 9)
 _NAME: Final = Column("list.name", "name", 8, centre=True)
 _POST: Final = Column("list.post", "post", 9)
-_WIDE_DEPARTMENT: Final = Column("list.department", "department", 15)
-_WIDE_POST: Final = Column("list.post", "post", 13)
-_ID: Final = Column("report.column.id_number", "id_number", 20, centre=True)
-_PLACE: Final = Column("report.column.place", "place", 16)
+_WIDE_DEPARTMENT: Final = Column("list.department", "department", 13.5)
+_WIDE_POST: Final = Column("list.post", "post", 12)
+_ID: Final = Column("report.column.id_number", "id_number", 19, centre=True)
+_PLACE: Final = Column("report.column.place", "place", 14)
 
 SHEETS: Final = (
     TableSheet(
@@ -66,26 +70,27 @@ SHEETS: Final = (
             _NAME,
             _POST,
             Column("list.employment", "employment", 8),
-            Column("list.kind", "kind", 10, tones=True),
-            Column("list.description", "description", 31),
-            Column("list.claimed", "claimed", 12),
-            Column("list.official", "official", 12),
+            Column("list.kind", "kind", 9.5, tones=True),
+            Column("list.description", "description", 25),
+            Column("list.claimed", "claimed", 11),
+            Column("list.official", "official", 11),
             Column("list.asked_at", "asked_at", 10, centre=True),
-            Column("list.nature", "nature", 8.5, centre=True, tones=True),
-            Column("list.basis", "basis", 20),
-            Column("list.measure", "measure", 26),
-            Column("list.owner", "owner", 6.5),
-            Column("list.deadline", "deadline", 10, "own_day"),
-            Column("list.done", "state", 7, centre=True),
-            Column("list.done_on", "done_on", 10, "own_day"),
-            Column("list.proof", "proof", 7),
-            Column("list.reviewer", "reviewer", 6.5),
-            Column("list.reviewed_on", "reviewed_on", 10, "own_day"),
-            Column("list.closed", "closed", 5, centre=True),
-            Column("list.remark", "remark", 7),
+            Column("list.nature", "nature", 8, centre=True, tones=True),
+            Column("list.basis", "basis", 13),
+            Column("list.measure", "measure", 18),
+            Column("list.owner", "owner", 11),
+            Column("list.deadline", "deadline", 11, "own_day"),
+            Column("list.done", "state", 14, centre=True),
+            Column("list.done_on", "done_on", 11, "own_day"),
+            Column("list.proof", "proof", 22),
+            Column("list.reviewer", "reviewer", 11),
+            Column("list.reviewed_on", "reviewed_on", 11, "own_day"),
+            Column("list.closed", "closed", 7.5, centre=True),
+            Column("list.remark", "remark", 24),
             Column("report.column.place", "place", 16, hidden=True),
             Column("report.column.finding", "finding_id", 16, hidden=True),
         ),
+        first_page=13,
     ),
     TableSheet(
         "report.sheet.people", "report.title.people", "report.note.people", "people_lines", "status", 3,
@@ -95,12 +100,12 @@ SHEETS: Final = (
             _NAME,
             _ID,
             _WIDE_POST,
-            Column("list.employment", "employment", 13),
-            Column("report.column.required", "required", 21),
-            Column("report.column.status", "status_text", 22, centre=True, tones=True),
-            Column("report.column.said", "said", 32),
+            Column("list.employment", "employment", 12),
+            Column("report.column.required", "required", 18),
+            Column("report.column.status", "status_text", 17, centre=True, tones=True),
+            Column("report.column.said", "said", 30),
             Column("report.column.valid_to", "valid_to", 11, "day"),
-            Column("list.asked_at", "asked_at", 16, centre=True),
+            Column("list.asked_at", "asked_at", 15, centre=True),
             _PLACE,
         ),
     ),
@@ -156,10 +161,11 @@ def fill(
 ) -> None:
     """Write title, note, header and lines, and set widths, panes and filter."""
     last = len(spec.columns) - 1
-    seen = sum(not column.hidden for column in spec.columns) - 1
-    sheet.merge_range(0, 0, 0, seen, facts.title(spec.title), styles.named("title"))
+    # on the right of two pages, a title over the columns repeated there would show again, cut off
+    first, seen = (0, last) if spec.first_page is None else (spec.frozen, spec.first_page - 1)
+    sheet.merge_range(0, first, 0, seen, facts.title(spec.title), styles.named("title"))
     sheet.merge_range(
-        1, 0, 1, seen, facts.lead() + text(spec.note, lang) + _beyond(lines, lang), styles.named("note")
+        1, first, 1, seen, facts.lead() + text(spec.note, lang) + _beyond(lines, lang), styles.named("note")
     )
     sheet.set_row(0, 30)
     sheet.set_row(1, 30)

@@ -100,16 +100,29 @@ def test_english_options_stay_whole(tmp_path: Path) -> None:
     assert len(rules["P4:P51"].formula1.strip('"').split(",")) == 6
 
 
-def test_every_sheet_prints_on_a4_landscape_one_page_wide(book: Any) -> None:
-    """A4, landscape, fitted to the width, signature line and page number at the foot of each page."""
+def test_every_sheet_prints_on_a4_landscape(book: Any) -> None:
+    """A4, landscape, signature line and page number at the foot of each page."""
     for sheet in book:
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert sheet.page_setup.fitToWidth in {None, 1}  # not written where it is the default, 1
-        assert sheet.page_setup.fitToHeight == 0
         assert "填表人" in sheet.oddFooter.left.text
         assert "&P" in sheet.oddFooter.right.text
         assert sheet.oddHeader.right.text.strip() == "20261120T010000Z-5f2c9a1b"
+
+
+def test_all_sheets_but_the_problem_list_are_one_page_wide(book: Any) -> None:
+    """Fitted to the width, however high."""
+    for sheet in (one for one in book if one.title != "问题清单"):
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToWidth in {None, 1}  # not written where it is the default, 1
+        assert sheet.page_setup.fitToHeight == 0
+
+
+def test_the_problem_list_is_two_pages_wide(book: Any) -> None:
+    """At 76 %, so 7.6 pt; the right page begins after the measure and repeats number, department and name."""
+    sheet = book["问题清单"]
+    assert (sheet.page_setup.scale, sheet.page_setup.pageOrder) == (76, "overThenDown")
+    assert [mark.id for mark in sheet.col_breaks.brk] == [HEADS.index("整改措施") + 1]
+    assert sheet.print_title_cols == "$A:$C"
 
 
 def test_lists_repeat_their_header_and_can_be_filtered(book: Any) -> None:
@@ -139,7 +152,7 @@ def test_rows_are_high_enough_for_their_text(book: Any) -> None:
 def test_a_partial_run_says_so_everywhere(tmp_path: Path) -> None:
     """Titles, notes, print headers and properties of an incomplete run name it interim."""
     book = book_of(reports_run.make_partial(), tmp_path / "report.partial.xlsx")
-    assert all("阶段性结果，核验未完成" in sheet["A1"].value for sheet in book)
+    assert all("阶段性结果，核验未完成" in (sheet["A1"].value or sheet["D1"].value) for sheet in book)
     assert all("阶段性结果" in sheet.oddHeader.right.text for sheet in book)
     assert "阶段性结果" in book.properties.title
     assert {p.name: p.value for p in book.custom_doc_props.props}["certverify.complete"] is False
