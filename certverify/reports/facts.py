@@ -58,9 +58,10 @@ class Facts:
         """Return the warning of an incomplete run: how many look-ups are left, what stopped it, what to do."""
         if self.result.complete:
             return None
-        stopped = self.result.stopped_by
-        cause = cause_word(stopped, self.lang) if stopped else self._text("report.partial.unnamed")
-        return self._text("report.partial.note", n=self.result.lookups["unanswered"], cause=cause)
+        left, stopped = self.result.lookups["unanswered"], self.result.stopped_by
+        if not stopped:
+            return self._text("report.partial.note.unnamed", n=left)
+        return self._text("report.partial.note", n=left, cause=cause_word(stopped, self.lang))
 
     def employer(self) -> str:
         """Return the employer of the report, or those the rosters name; empty if nobody is named."""

@@ -124,6 +124,16 @@ def test_a_partial_run_names_what_is_left() -> None:
     assert Facts(reports_run.make_run(), "zh").warning() is None
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "仍有21项查询未得到答复。"), ("en", "without an answer. This")]
+)
+def test_a_partial_run_without_a_known_cause_leaves_it_out(lang: Lang, said: str) -> None:
+    """No brackets around nothing."""
+    warning = Facts(reports_run.make_partial(stopped_by=None), lang).warning()
+    assert warning is not None
+    assert said in warning
+
+
 def test_columns_told_by_likeness_ask_to_be_confirmed() -> None:
     """The reader of the report sees which column was only guessed."""
     _, sheet, header, columns, notes = Facts(reports_run.make_run(), "zh").sources()[0]
