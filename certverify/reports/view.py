@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from certverify.messages import Lang, text
+from certverify.reports.advice import advice_for
 from certverify.reports.carried import WORK, carry_over
 from certverify.reports.counts import local_minute
 from certverify.reports.order import in_order
@@ -25,7 +26,6 @@ from certverify.reports.words import (
     role_words,
     rule_titles,
 )
-from certverify_schemas.answer import Reason
 from certverify_schemas.finding import Severity, Status
 
 __all__ = ["View"]
@@ -119,7 +119,7 @@ class View:
         why = pl.coalesce(pl.col("cause_text").replace("", None), titles.replace("", None))
         shown = rows.sort("cause", "department", nulls_last=True, maintain_order=True).select(
             "department", "name", "id_number", "post", "next_try_at", "place", "status", why=why,
-            advice=self._advice(),
+            advice=advice_for(self._lang),
         )  # fmt: skip
         return self._numbered(shown)
 
@@ -133,21 +133,6 @@ class View:
         lines = pl.concat([self._unreadable(), cells, self._contradictions()], how="diagonal_relaxed")
         effect = self._either("rejects", "report.effect.rejected", "report.effect.asked")
         return self._numbered(lines.with_columns(effect=effect))
-
-    def _advice(self) -> pl.Expr:
-        """What the reader can do about an entry not verified yet."""
-        said = {
-            key: pl.lit(text(f"report.advice.{key}", self._lang)) for key in ("wait", "scope", "complete")
-        }
-        scope = pl.col("cause") == Reason.OUT_OF_SCOPE.value
-        asked_again = pl.col("next_try_at").is_not_null() | pl.col("cause").is_in([r.value for r in Reason])
-        return (
-            pl.when(scope)
-            .then(said["scope"])
-            .when(asked_again)
-            .then(said["wait"])
-            .otherwise(said["complete"])
-        )
 
     def _told(self, findings: pl.DataFrame) -> pl.DataFrame:
         """Findings in the reader's language, gravest first within an entry."""

@@ -1,4 +1,4 @@
-"""``report.xlsx``: what a safety officer prints (A4 landscape; two pages wide the problem list), works off, hands on."""
+"""``report.xlsx``: what a safety officer prints (the problem list two pages wide), works off and hands on."""
 
 from datetime import UTC
 from pathlib import Path
