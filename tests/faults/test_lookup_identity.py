@@ -3,17 +3,13 @@
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from aiohttp import web
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from lookup_world import NoDesk, ScriptedSource, World, entries, person
+from self_signed import self_signed
 
 from certverify.lookup import Asked, AskSettings, plan, run
 from certverify.store import open_ledger
@@ -35,33 +31,6 @@ def test_one_unproven_certificate_ends_the_run() -> None:
     assert (asked.stopped_by, asked.complete) == ("identity", False)
     assert asked.counts.not_found == 0
     assert len(source.asked) < 10 + 2 * source.limits.concurrency
-
-
-def _certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
-    """Make a certificate that nobody trusts, for 127.0.0.1."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    plain = serialization.NoEncryption()
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    )
-    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
-    return folder / "cert.pem", context
 
 
 @asynccontextmanager
@@ -108,7 +77,7 @@ async def _check(folder: Path, url: str, **options: object) -> Asked:
 async def test_a_look_alike_server_is_told_nothing(tmp_path: Path) -> None:
     """A server whose certificate nobody vouches for gets no request; the run ends for its identity."""
     seen: list[str] = []
-    _, context = _certificate(tmp_path)
+    _, context = self_signed(tmp_path)
     async with _platform(context, seen) as url:
         asked = await _check(tmp_path, url)
     assert (asked.stopped_by, asked.complete) == ("identity", False)
@@ -119,7 +88,7 @@ async def test_a_look_alike_server_is_told_nothing(tmp_path: Path) -> None:
 async def test_an_added_authority_is_trusted(tmp_path: Path) -> None:
     """``ca_file`` adds trust: the same server is then asked (and, without a control, accuses nobody)."""
     seen: list[str] = []
-    file, context = _certificate(tmp_path)
+    file, context = self_signed(tmp_path)
     async with _platform(context, seen) as url:
         asked = await _check(tmp_path, url, ca_file=file.name)
     assert len(seen) >= 6
