@@ -18,6 +18,7 @@ from certverify.lookup.controls import CANDIDATES, FamilyHealth
 from certverify.lookup.feed import queries_of
 from certverify.lookup.journey import Journey
 from certverify.lookup.memory import Memory
+from certverify.lookup.overtaken import earlier_found, reopened
 from certverify.lookup.permits import Permits
 from certverify.lookup.retry import SECOND_ROUND
 from certverify.lookup.reuse import Standpoint
@@ -56,11 +57,13 @@ class WiredSource:
     async def answer(self, queries: pl.DataFrame) -> pl.DataFrame:
         """Return the settled table of these queries (``QueryTable``), asking what does not stand, twice at most.
 
+        Who was found, and whose term or review has ended since, is asked once more.
+
         Raises:
             ConnectorUnusable: the source as a whole cannot be used.
             StoreError: the ledger failed; what it had confirmed is kept.
         """
-        settled = begun = await self._settled(queries)
+        settled = begun = await self._begun(queries)
         self._journey.tally.expect(int(settled["open"].sum()))
         await self._know(settled)
         for number in range(_ROUNDS):
@@ -72,6 +75,14 @@ class WiredSource:
             await self._round(due)
             settled = await self._settled(queries)
         return with_asked(settled, begun)
+
+    async def _begun(self, queries: pl.DataFrame) -> pl.DataFrame:
+        settled, now = await self._settled(queries), self._journey.clock.now()
+        earlier = earlier_found(settled, now)
+        if earlier.height == 0:
+            return settled
+        held = await self._journey.ledger.certificates(earlier["evidence_id"].to_list())
+        return reopened(settled, earlier, held, now)
 
     async def _round(self, due: pl.DataFrame) -> None:
         try:

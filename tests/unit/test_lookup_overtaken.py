@@ -1,0 +1,64 @@
+"""Who was found, and whose term or review has ended since, is asked again in time."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from lookup_world import START, ScriptedSource, World, entries, person, states
+
+from certverify_schemas.answer import Answer, Evidence, Found, Reason, Unanswered
+from certverify_schemas.certificate import Certificate, CertificateStatus
+from certverify_schemas.query import Query
+
+# The first check is on 2 March 2026.
+ENDED, LATER = date(2026, 3, 5), date(2030, 1, 1)
+HELD: list[dict[str, Any]] = [
+    {"valid_to": ENDED},
+    {"valid_to": LATER, "review_due": ENDED},
+    {"valid_to": LATER, "review_due": LATER},
+    {"valid_to": ENDED, "superseded": True},
+    {"valid_to": ENDED, "status": CertificateStatus.REVOKED},
+    {"valid_to": START.date()},
+    {},
+]
+STAFF = entries([{"claims": True} for _ in HELD])
+NUMBERS = [person(number)[0] for number in range(len(HELD))]
+
+
+@dataclass
+class Registry(ScriptedSource):
+    """Holds one record of everybody."""
+
+    holds: set[str] = field(default_factory=lambda: set(NUMBERS))
+
+    def truth(self, query: Query) -> Answer:
+        """Return the record with its days."""
+        held = {"status": CertificateStatus.CURRENT} | HELD[NUMBERS.index(query.identity.id_number)]
+        return Found((Certificate(query.kind, "T", **held),), Evidence(b"record"))
+
+
+def asked_on(world: World, days: float, **script: Any) -> tuple[list[str], dict[str, str]]:
+    source = Registry(**script)
+    asked, _ = world.check(STAFF, source, days=days)
+    assert asked.complete
+    return sorted(query.identity.id_number for query in source.asked), states(asked)
+
+
+def test_a_term_or_review_that_ended_since_is_asked_for_once_more() -> None:
+    """Not on its last day, but the day after; not the superseded or revoked; and the next day nobody again."""
+    world = World()
+    assert asked_on(world, 0)[0] == sorted(NUMBERS)
+    assert asked_on(world, 3)[0] == []
+    assert asked_on(world, 4)[0] == sorted(NUMBERS[:2])
+    assert asked_on(world, 5)[0] == []
+
+
+def test_what_was_known_stands_if_asking_again_fails() -> None:
+    """A source that is silent takes nobody's record away, and nobody is asked twice in the run for it."""
+    world = World()
+    asked_on(world, 0)
+    script = {"fault": lambda query, number: Unanswered(Reason.NOT_UNDERSTOOD)}
+    asked, known = asked_on(world, 10, **script)
+    assert set(asked) == set(NUMBERS[:2])
+    assert set(known.values()) == {"found"}
+    assert asked_on(world, 11)[0] == sorted(NUMBERS[:2])
