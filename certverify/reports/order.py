@@ -4,42 +4,10 @@ from typing import Final
 
 import polars as pl
 
+from certverify.rules.registry import ORDER
 from certverify_schemas.finding import Severity
 
-__all__ = ["RULES", "in_order", "rule_rank", "severity_rank"]
-
-RULES: Final = (
-    "unlicensed",
-    "not_on_platform",
-    "revoked",
-    "item_not_covered",
-    "expired",
-    "superseded_only",
-    "review_overdue",
-    "assessment_overdue",
-    "assessment_expired",
-    "qr_lookalike",
-    "dates_mismatch",
-    "item_mismatch",
-    "shared_number",
-    "number_mismatch",
-    "issuer_mismatch",
-    "identity_conflict",
-    "appointment_date_missing",
-    "impossible_dates",
-    "assessment_scope_mismatch",
-    "assessment_due_soon",
-    "assessment_pending",
-    "assessment_late",
-    "assessment_expiring_soon",
-    "expiring_soon",
-    "review_due_soon",
-    "other_system",
-    "item_unstated",
-    "age_out_of_range",
-    "multi_employer",
-)
-"""Every rule, in the order that decides which finding of an entry is the primary one."""
+__all__ = ["in_order", "rule_rank", "severity_rank"]
 
 _SEVERITIES: Final = [s.value for s in Severity]
 
@@ -55,9 +23,9 @@ def severity_rank(column: str = "severity") -> pl.Expr:
 
 
 def rule_rank(column: str = "rule") -> pl.Expr:
-    """Rank a rule by :data:`RULES`; rules of a pack laid over ours come after them."""
-    ranks = list(range(len(RULES)))
-    return pl.col(column).replace_strict(list(RULES), ranks, default=len(RULES), return_dtype=pl.UInt16)
+    """Rank a rule as the table of rules has it; rules of a pack laid over ours come after them."""
+    ranks = list(range(len(ORDER)))
+    return pl.col(column).replace_strict(list(ORDER), ranks, default=len(ORDER), return_dtype=pl.UInt16)
 
 
 def in_order(lines: pl.DataFrame) -> pl.DataFrame:

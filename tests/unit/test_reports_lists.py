@@ -7,9 +7,9 @@ import reports_run
 from certverify.messages import Lang, keys
 from certverify.reports.counts import by_month
 from certverify.reports.facts import Facts
-from certverify.reports.order import RULES
 from certverify.reports.view import View
 from certverify.reports.words import cause_word, folded
+from certverify.rules.registry import ORDER
 
 
 def test_one_line_per_flagged_entry() -> None:
@@ -104,7 +104,7 @@ def test_months_without_an_end_are_shown() -> None:
     assert months.filter(pl.col("entries") > 0).rows() == [("2026-11", 1), ("2027-01", 1)]
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", ORDER)
 def test_every_rule_has_a_title(rule: str) -> None:
     """No rule is shown to people by its key."""
     assert f"rule.{rule}.title" in keys()
