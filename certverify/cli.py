@@ -19,7 +19,7 @@ from certverify.messages import Lang, text
 
 __all__ = ["app", "main"]
 
-_LOCALE = os.environ.get("CERTVERIFY_LANG", os.environ.get("LANG", ""))
+_LOCALE = os.environ.get("CERTVERIFY_LANG") or os.environ.get("LANG", "")
 _HELP_LANG: Lang = "zh" if _LOCALE.startswith("zh") else "en"
 
 

@@ -1,5 +1,6 @@
 """The edge: the one place where an exception becomes a message and an exit code."""
 
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from certverify.messages import Lang, keys, text
 
 __all__ = ["guarded", "language", "speak"]
 
-_DEFAULT: Final[Lang] = "zh"
+_DEFAULT: Final[Lang] = "en" if os.environ.get("CERTVERIFY_LANG", "").startswith("en") else "zh"
 _spoken: list[Lang] = [_DEFAULT]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import signal
 import sys
 import threading
@@ -22,7 +23,7 @@ def main() -> int:
     try:
         register = _register(options)
         asyncio.run(_serve(register, options))
-    except (OSError, ValueError) as problem:
+    except (OSError, OverflowError, ValueError) as problem:
         sys.stderr.write(f"simulator: {problem}\n")
         return 2
     return 0
@@ -35,6 +36,7 @@ def _register(options: Options) -> Register:
 
 
 async def _serve(register: Register, options: Options) -> None:
+    stop = _told_to_stop(with_parent=options.with_parent)  # before anybody is told where we listen
     behaviour = PlatformOptions(options.token, options.seed, options.grant, options.captcha_lifetime)
     runner = web.AppRunner(application(register, behaviour), access_log=None)
     await runner.setup()
@@ -43,24 +45,25 @@ async def _serve(register: Register, options: Options) -> None:
     port = runner.addresses[0][1]
     sys.stdout.write(json.dumps({"url": f"http://{options.host}:{port}", "token": options.token}) + "\n")
     sys.stdout.flush()
-    await _told_to_stop(with_parent=options.with_parent)
+    await stop.wait()
     await runner.cleanup()
 
 
-async def _told_to_stop(*, with_parent: bool) -> None:
+def _told_to_stop(*, with_parent: bool) -> asyncio.Event:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     if with_parent:
         _when_input_ends(lambda: loop.call_soon_threadsafe(stop.set))
-    await stop.wait()
+    return stop
 
 
 def _when_input_ends(tell: Callable[[], object]) -> None:
     # A thread, since the event loop cannot watch every kind of standard input (a file, /dev/null).
     def watch() -> None:
-        while sys.stdin.buffer.read(4096):
+        # Past the buffer: a reader that waits inside it keeps the interpreter from ending on Ctrl-C.
+        while os.read(sys.stdin.fileno(), 4096):
             pass
         tell()
 
