@@ -155,6 +155,13 @@ def test_a_wrong_key(place: Path) -> None:
     assert (place / "out" / "summary.json").read_text() == "earlier"
 
 
+def test_a_wrong_key_is_told_before_an_unreadable_roster(place: Path) -> None:
+    """Of two faults the configuration's comes first: exit code 2, not 4."""
+    assert check(place, CERTVERIFY_KEY="the first key of this ledger, long enough").returncode == 0
+    (place / "roster.csv").write_bytes(b"")
+    refused(check(place, CERTVERIFY_KEY="another key, just as long as the first"), 2, [])
+
+
 def test_a_lost_key(place: Path) -> None:
     """Exit code 2 when the key file beside an existing ledger is gone; none is made anew."""
     assert check(place).returncode == 0
