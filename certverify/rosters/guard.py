@@ -47,6 +47,8 @@ def scan(path: Path, kind: FileFormat) -> int:
     try:
         with zipfile.ZipFile(path) as archive:
             return _scan_archive(path.name, archive, size)
+    # What zipfile raises of hostile archives: NotImplementedError for a compression it does not know, RuntimeError for
+    # an encrypted member.
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         raise RosterError("roster_damaged", file=path.name) from error
     except zlib.error as error:

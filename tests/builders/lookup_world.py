@@ -119,7 +119,7 @@ class MemoryLedger:
     async def append_table(
         self, run: str, source: str, session: str, table: pl.DataFrame, as_of: date | None
     ) -> None:
-        raise NotImplementedError
+        raise NotImplementedError("data files are tested on the real ledger")
 
     def _frame(self, lines: list[dict[str, Any]]) -> pl.DataFrame:
         return pl.DataFrame([{name: line[name] for name in HISTORY} for line in lines], schema=HISTORY)
