@@ -1,0 +1,109 @@
+"""What changed since an earlier run: problems that are new, that persist, that are proved to be resolved.
+
+A problem that is not seen any more is not therefore gone. *Resolved* (已整改) needs proof: the entry was verified in
+this run, and the rule no longer holds. Whoever could not be verified stays as he was (``not_verified``), and whoever is
+off the roster, or in no post that this platform certifies, is ``gone``: neither counts as rectified.
+"""
+
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from certverify_schemas.finding import Status
+
+__all__ = ["CHANGES", "OPEN", "changes", "first_seen", "still_open"]
+
+CHANGES: Final = ("new", "persisting", "resolved", "not_verified", "gone")
+"""What may have become of a problem, in the order of a report."""
+
+_STILL_OPEN: Final = ("new", "persisting", "not_verified")
+_SEAT: Final = ["person_key", "employer", "post"]
+_SEEN: Final = (Status.COMPLIANT.value, Status.FLAGGED.value)
+_IN_DOUBT: Final = (Status.UNVERIFIED.value, Status.REJECTED.value)
+
+OPEN: Final = pl.Schema(
+    {
+        "finding_id": pl.String(),
+        "rule": pl.String(),
+        "severity": pl.String(),
+        "certainty": pl.String(),
+        "person_key": pl.String(),
+        "employer": pl.String(),
+        "post": pl.String(),
+        "since": pl.Date(),
+    }
+)
+"""A problem as it is carried from run to run: whose and where it is, and the day of the run that first saw it."""
+
+
+def first_seen(findings: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Return the problems of one run as :data:`OPEN`, one line per ``finding_id``, seen first on ``day``.
+
+    ``findings`` has the columns of :data:`OPEN` but ``since``: what ``finding_lines`` returns, or ``findings.parquet``.
+    Where one finding stands twice (a person listed twice in one post), the graver certainty counts.
+    """
+    plain = [name for name in OPEN if name != "since"]
+    words = findings.select(pl.col(plain).cast(pl.String)).sort("certainty", maintain_order=True)
+    once = words.unique("finding_id", keep="first", maintain_order=True)
+    return once.with_columns(pl.lit(day).alias("since")).match_to_schema(OPEN)
+
+
+def changes(before: pl.DataFrame, findings: pl.DataFrame, rows: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Return :data:`OPEN` with ``change`` (one of :data:`CHANGES`) and ``certainty_before``, one line per problem.
+
+    Pure; grows with its inputs as two joins do. What is new or persists is told as this run found it, all else as the
+    earlier run had it; ``since`` is never lost.
+
+    Args:
+        before: the problems open after the earlier run, as :func:`first_seen` or :func:`still_open` returns them.
+        findings: this run's findings, see :func:`first_seen`.
+        rows: every entry of this run with ``person_key``, ``employer``, ``post`` and ``status``.
+        day: the day of this run.
+    """
+    now = first_seen(findings, day)
+    known = before.select("finding_id", certainty_before="certainty", since_before="since")
+    seen = now.join(known, on="finding_id", how="left", maintain_order="left").with_columns(
+        pl.when(pl.col("since_before").is_null())
+        .then(pl.lit("new"))
+        .otherwise(pl.lit("persisting"))
+        .alias("change"),
+        pl.coalesce("since_before", "since").alias("since"),
+    )
+    missing = before.join(now, on="finding_id", how="anti", maintain_order="left")
+    told = [*OPEN, "change", "certainty_before"]
+    return pl.concat([seen.select(told), _what_became_of(missing, rows).select(told)])
+
+
+def still_open(changed: pl.DataFrame) -> pl.DataFrame:
+    """Return what the next run compares with: the problems of :func:`changes` that nothing has proved resolved."""
+    return changed.filter(pl.col("change").is_in(_STILL_OPEN)).select(list(OPEN))
+
+
+def _what_became_of(missing: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Judge problems that this run did not find by the entries of the same person, employer and post."""
+    seats = (
+        _seats(rows)
+        .group_by(_SEAT)
+        .agg(
+            pl.col("status").is_in(_IN_DOUBT).any().alias("in_doubt"),
+            pl.col("status").is_in(_SEEN).any().alias("verified"),
+        )
+    )
+    became = (
+        pl.when("in_doubt")
+        .then(pl.lit("not_verified"))
+        .when("verified")
+        .then(pl.lit("resolved"))
+        .otherwise(pl.lit("gone"))
+        .fill_null("gone")
+    )
+    keyed = missing.with_columns(pl.col("employer", "post").fill_null("").name.prefix("key_"))
+    keys = ["person_key", "key_employer", "key_post"]
+    joined = keyed.join(seats, left_on=keys, right_on=_SEAT, how="left", maintain_order="left")
+    return joined.with_columns(became.alias("change"), pl.col("certainty").alias("certainty_before"))
+
+
+def _seats(rows: pl.DataFrame) -> pl.DataFrame:
+    named = pl.col("employer", "post").fill_null("")
+    return rows.select("person_key", named, pl.col("status").cast(pl.String)).drop_nulls("person_key")
