@@ -34,10 +34,12 @@ def _too_late(unmet: pl.Expr, as_of: date) -> tuple[Rule, Rule]:
     return (
         Rule(
             "assessment_overdue", _FAMILY, when=unmet & ~expired, confirmed=pl.col("sure") & past_doubt,
+            event=_day_after("deadline"),
             claimed=written_day("appointed_on", "appointed_precision"), dated=True,
         ),
         Rule(
             "assessment_expired", _FAMILY, when=unmet & expired,
+            event=pl.when(pl.col("expired_end") < as_of).then(_day_after("expired_end")),
             confirmed=pl.col("sure") & ~pl.col("renewal_applied"),
             facts={"days": days_since("expired_end", as_of), "official_valid_to": both(_day("expired_end"))},
             variants=(
@@ -73,10 +75,18 @@ def _in_time(unmet: pl.Expr, as_of: date, windows: Parameters) -> tuple[Rule, Ru
             _FAMILY,
             when=unmet & soon,
             confirmed=pl.col("sure"),
+            event=_day_after("deadline"),
             facts=facts,
             dated=True,
         ),
-        Rule("assessment_pending", _FAMILY, when=unmet & ~soon, confirmed=pl.col("sure"), dated=True),
+        Rule(
+            "assessment_pending",
+            _FAMILY,
+            when=unmet & ~soon,
+            confirmed=pl.col("sure"),
+            event=_day_after("deadline"),
+            dated=True,
+        ),
     )
 
 
@@ -92,13 +102,18 @@ def _passed(as_of: date, windows: Parameters) -> tuple[Rule, Rule]:
         Rule(
             "assessment_late", _FAMILY, when=good & ruled & certain & (pl.col("first_pass") > pl.col("deadline")),
             facts={"official_first_issue": both(_day("first_pass")), "days": both(days)},
-            official=_day("first_pass"), dated=True,
+            event=pl.col("first_pass"), official=_day("first_pass"), dated=True,
         ),
         Rule(
-            "assessment_expiring_soon", _FAMILY, when=good & ends,
+            "assessment_expiring_soon", _FAMILY, when=good & ends, event=_day_after("c_valid_to"),
             facts={"days": days_until("c_valid_to", as_of)}, official=_day("c_valid_to"),
         ),
     )  # fmt: skip  # name, subject and condition of a rule read better together
+
+
+def _day_after(column: str) -> pl.Expr:
+    """Return the first day after a last day, which still counts."""
+    return pl.col(column) + timedelta(days=1)
 
 
 def _day(column: str) -> pl.Expr:

@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from certverify.rules.employers import nobody_at_several, several_employers
 from certverify.rules.findings import found_rules, written
 from certverify.rules.gate import gated
 from certverify.rules.issuers import contradictions
@@ -37,7 +38,13 @@ class Verdict:
 
 
 def judge(
-    entries: pl.DataFrame, answers: pl.DataFrame, certificates: pl.DataFrame, pack: Pack, as_of: date
+    entries: pl.DataFrame,
+    answers: pl.DataFrame,
+    certificates: pl.DataFrame,
+    pack: Pack,
+    as_of: date,
+    *,
+    across_employers: bool = False,
 ) -> Verdict:
     """Judge every entry as of a day, from what was answered and nothing else.
 
@@ -47,11 +54,15 @@ def judge(
         entries: ``PlannedEntryTable``.
         answers: ``AnswerTable``; a query without a line was not asked.
         certificates: ``CertificateTable``, the records behind the ``found`` answers.
-        pack: the dated rules, with the windows laid over them.
+        pack: the dated rules in force on ``as_of``, with the windows laid over them; what happened under an earlier or
+            later law is judged by the pack of that day (``pack.timeline``).
         as_of: the day (Asia/Shanghai) for which the verdict holds.
+        across_employers: also tell who manages at several employers (``multi_employer``). For a regulator's run over
+            the rosters of many employers only; an employer's own run leaves it off.
     """
     count = max(1, math.ceil(entries.height / _PART))
-    parts = list(judge_parts(entries.lazy(), answers.lazy(), certificates.lazy(), pack, as_of, parts=count))
+    tables = (entries.lazy(), answers.lazy(), certificates.lazy())
+    parts = list(judge_parts(*tables, pack, as_of, parts=count, across_employers=across_employers))
     if count == 1:
         return parts[0]
     statuses = pl.concat([part.statuses for part in parts]).sort("entry")
@@ -67,15 +78,18 @@ def judge_parts(
     as_of: date,
     *,
     parts: int,
+    across_employers: bool = False,
 ) -> Iterator[Verdict]:
     """Yield what :func:`judge` returns in ``parts``, each of some of the entries, by entry.
 
-    Entries meet only in a shared certificate number; those are found first. What each part needs of the three tables
-    (frames, or files that are scanned) is all that is held in memory at a time.
+    Entries meet only in a shared certificate number and, ``across_employers``, in a person; those are found first.
+    What each part needs of the three tables (frames, or files that are scanned) is all that is held in memory at a
+    time.
     """
     followups = entries.select(query_key="followup_key").drop_nulls().unique().collect()
     asked_again = answers.join(followups.lazy(), on="query_key", how="semi").collect(engine="streaming")
-    common = _Common(shared_numbers(entries, pack), asked_again, pack, as_of)
+    several = several_employers(entries, as_of) if across_employers else nobody_at_several()
+    common = _Common(shared_numbers(entries, pack), several, asked_again, pack, as_of)
     key = pl.col("query_key")
     for part in range(parts):
         yield _judge(
@@ -95,9 +109,10 @@ def _of(table: pl.LazyFrame, key: pl.Expr, part: int, parts: int) -> pl.DataFram
 
 @dataclass(frozen=True, slots=True)
 class _Common:
-    """What the parts share: numbers that several people claim, answers to follow-up queries, the law and the day."""
+    """What the parts share: shared numbers, managers at several employers, follow-up answers, the law, the day."""
 
     shared: pl.DataFrame
+    several: pl.DataFrame
     asked_again: pl.DataFrame
     pack: Pack
     as_of: date
@@ -108,13 +123,14 @@ def _judge(
 ) -> Verdict:
     pack, as_of = common.pack, common.as_of
     posts = comparable_posts(entries.sort("entry"), common.shared, pack, as_of)
+    posts = posts.join(common.several, on="entry", how="left", maintain_order="left")
     posts = gated(posts, answers, common.asked_again, as_of)
     records = comparable(certificates, answers, pack, as_of)
     pairs = pairs_of(posts, records)
     facts = _with_issuers(weighed(posts, pairs, pack), pack)
-    facts = facts.with_columns(_out().alias("out"), pl.lit(pack.confirmed).alias("pack_confirmed"))
+    facts = facts.with_columns(_out().alias("out"))
     rules = registry(pack, as_of)
-    found = found_rules(facts, rules, pack)
+    found = found_rules(facts, rules, pack, as_of)
     listed = facts.join(_items(pairs, found), on="entry", how="left", maintain_order="left")
     return Verdict(stated(facts, found), written(found, listed, rules, pack, as_of))
 

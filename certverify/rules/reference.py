@@ -21,6 +21,10 @@ _INTRODUCTION = """\
 Made from the packs and the catalogue of messages; do not edit. The rules stand in the order in which one of them
 becomes the primary finding of an entry. Evidence: **text** was read in the document itself, **secondary** seen in a
 public copy or quotation, **unverified** believed, **practice** taken from how rosters are kept.
+
+A fact that has a day of its own (a term that is over, a review missed, a deadline passed) is judged by the law of that
+day, any other by the law of the day of the verdict. So one run may cite two packs: a review missed in May 2026 is a
+violation of Order 30, one missed in June is a doubt to be confirmed under Order 19.
 """
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from certverify.rules.assessment import assessment_rules
 from certverify.rules.data import data_rules
+from certverify.rules.employers import employer_rule
 from certverify.rules.forged import forged_rules
 from certverify.rules.packs.pack import Pack
 from certverify.rules.rule import Rule
@@ -42,6 +43,7 @@ ORDER: Final = (
     "other_system",
     "item_unstated",
     "age_out_of_range",
+    "multi_employer",
 )
 
 
@@ -52,10 +54,11 @@ def registry(pack: Pack, as_of: date) -> tuple[Rule, ...]:
         rule.name: rule
         for rule in (
             *unlicensed_rules(as_of),
-            *validity_rules(as_of, windows),
+            *validity_rules(as_of, pack),
             *assessment_rules(as_of, windows),
             *forged_rules(as_of),
             *data_rules(as_of, pack),
+            employer_rule(),
         )
     }
     return tuple(rules[name] for name in ORDER)

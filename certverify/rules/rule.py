@@ -33,7 +33,9 @@ class Rule:
     ``when`` may be null, which counts as false. ``confirmed`` says whether a finding is confirmed: by default it
     rests on what the record positively says; ``pl.col("sure")`` where it rests on absence. ``facts`` fill
     placeholders of its own messages, ``variants`` are tried in order, and ``official`` and ``claimed`` are the short
-    texts set against each other. ``follows`` marks the two that only corroborate others and look at ``accused``.
+    texts set against each other. ``event`` is the first day on which the fact holds, where it has one: its law judges,
+    and otherwise that of the day of the verdict. ``follows`` marks the two that only corroborate others and look at
+    ``accused``.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Rule:
     measures: tuple[Variant, ...] = ()
     claimed: pl.Expr | None = None
     official: pl.Expr | None = None
+    event: pl.Expr | None = None
     dated: bool = False
     follows: bool = False
 

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from certverify.rules.packs.pack import Parameters
+from certverify.rules.law import under_confirmed_law
+from certverify.rules.packs.pack import Pack
 from certverify.rules.rule import Rule, Variant, both
 from certverify.rules.vocabulary import days_since, days_until, written_day
 from certverify_schemas.finding import RuleFamily
@@ -14,7 +15,7 @@ __all__ = ["validity_rules"]
 _FAMILY = RuleFamily.VALIDITY
 
 
-def validity_rules(as_of: date, windows: Parameters) -> tuple[Rule, ...]:
+def validity_rules(as_of: date, pack: Pack) -> tuple[Rule, ...]:
     """Return the rules of the family ``validity``.
 
     For managers a record that does not hold counts only once the six months from appointment are over.
@@ -35,10 +36,10 @@ def validity_rules(as_of: date, windows: Parameters) -> tuple[Rule, ...]:
             when=unmet & (pl.col("n_match") > 0) & (pl.col("n_superseded") == pl.col("n_match")),
             variants=by_manager, measures=by_manager, official=_day("c_valid_to"),
         ),
-        *_reviews(unmet & operator, as_of, windows),
+        *_reviews(unmet & operator, as_of, pack),
         Rule(
-            "expiring_soon", _FAMILY,
-            when=pl.col("good") & operator & _within("running_end", as_of, windows.expiring_soon_days),
+            "expiring_soon", _FAMILY, event=_day_after("c_valid_to"),
+            when=pl.col("good") & operator & _within("running_end", as_of, pack.parameters.expiring_soon_days),
             facts={"days": days_until("c_valid_to", as_of)}, official=_day("c_valid_to"),
         ),
     )  # fmt: skip  # name, subject and condition of a rule read better together
@@ -50,6 +51,7 @@ def _expired(unmet: pl.Expr, as_of: date) -> Rule:
         "expired",
         _FAMILY,
         when=unmet & (pl.col("n_expired") > 0),
+        event=pl.when(~by_word).then(_day_after("expired_end")),
         confirmed=pl.col("sure") & ~pl.col("renewal_applied"),
         facts={"days": days_since("expired_end", as_of), "official_valid_to": both(_day("expired_end"))},
         variants=(
@@ -62,22 +64,23 @@ def _expired(unmet: pl.Expr, as_of: date) -> Rule:
     )
 
 
-def _reviews(unmet: pl.Expr, as_of: date, windows: Parameters) -> tuple[Rule, Rule]:
-    """Order 30 Art. 21 and 26; under Order 19 a missed review is a doubt to be confirmed."""
-    due = pl.col("c_review_due")
+def _reviews(unmet: pl.Expr, as_of: date, pack: Pack) -> tuple[Rule, Rule]:
+    """Order 30 Art. 21 and 26; a review missed under Order 19 is a doubt to be confirmed."""
+    due, missed = pl.col("c_review_due"), _day_after("c_review_due")
     began = pl.coalesce("c_valid_from", "c_first_issue")
     reviewed = pl.col("c_reviewed_on").is_not_null() & (began.is_null() | (pl.col("c_reviewed_on") >= began))
     ahead = due.ne_missing(pl.col("c_valid_to")) & ~reviewed.fill_null(value=False)
     return (
         Rule(
             "review_overdue", _FAMILY, when=unmet & (pl.col("n_current") > 0), confirmed=pl.col("sure"),
-            variants=(Variant("unconfirmed", ~pl.col("pack_confirmed")),),
+            event=missed,
+            variants=(Variant("unconfirmed", ~under_confirmed_law(missed, pack, as_of)),),
             claimed=_day("claimed_reviewed_on"), official=_day("c_review_due"),
         ),
         Rule(
-            "review_due_soon", _FAMILY,
+            "review_due_soon", _FAMILY, event=missed,
             when=pl.col("good") & ~pl.col("manager") & ahead
-            & _within("c_review_due", as_of, windows.review_due_soon_days),
+            & _within("c_review_due", as_of, pack.parameters.review_due_soon_days),
             facts={"days": days_until("c_review_due", as_of)}, official=_day("c_review_due"),
         ),
     )  # fmt: skip  # name, subject and condition of a rule read better together
@@ -85,6 +88,11 @@ def _reviews(unmet: pl.Expr, as_of: date, windows: Parameters) -> tuple[Rule, Ru
 
 def _within(column: str, as_of: date, days: int) -> pl.Expr:
     return pl.col(column).is_between(as_of, as_of + timedelta(days=days))
+
+
+def _day_after(column: str) -> pl.Expr:
+    """Return the first day after a last day, which still counts as valid."""
+    return pl.col(column) + timedelta(days=1)
 
 
 def _day(column: str) -> pl.Expr:

@@ -122,13 +122,16 @@ def _block() -> pl.Expr:
 def _open_question() -> pl.Expr:
     """Name what in the records may still turn out to be the certificate asked for: the first that holds.
 
-    A term that has not begun follows one that was renewed early and may have left the record: it accuses nobody.
+    A term that has not begun follows one that was renewed early and may have left the record: it accuses nobody. Beside
+    a record that does not hold it accuses, unless the roster leaves open which of the two the post asks for.
     """
     operator, no_match = ~pl.col("manager"), pl.col("n_match") == 0
     unnamed = pl.col("target_item").is_null() & pl.col("target_category").is_null()
-    only_later = (
-        (pl.col("n_future") > 0) & (pl.col("n_revoked") + pl.col("n_expired") + pl.col("n_current") == 0)
-    )  # fmt: skip  # one thought
+    either = (
+        pl.when("manager").then(pl.col("industry_plain").is_null()).otherwise(pl.col("target_item").is_null())
+    )
+    nothing_else = pl.col("n_revoked") + pl.col("n_expired") + pl.col("n_current") == 0
+    only_later = (pl.col("n_future") > 0) & (nothing_else | either)
     by_claim = operator & pl.col("target_is_claim")
     return (
         pl.when(pl.col("n_records") == 0).then(pl.lit("record_incomplete"))

@@ -5,8 +5,6 @@ It shares no code with ``certverify.rules``: months, holidays of the days used, 
 
 # ruff: noqa: C901, PLR0911, PLR0912, PLR0917  # an oracle reads like the law: its cases one after another
 
-# ruff: noqa: C901, PLR0911, PLR0912, PLR0917  # an oracle reads like the law: its cases one after another
-
 import calendar
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -53,6 +51,7 @@ ORDER = [
     "other_system",
     "item_unstated",
     "age_out_of_range",
+    "multi_employer",
 ]
 SUSPICIONS = {"not_on_platform", "qr_lookalike", "dates_mismatch", "item_mismatch", "shared_number"}
 VIOLATIONS = {
@@ -62,6 +61,8 @@ VIOLATIONS = {
 PROBLEMS = {"identity_conflict", "appointment_date_missing", "impossible_dates"}
 SILENT = {"out_of_scope", "id_suspect", "not_asked", "data_too_old", "not_asked_since"}
 SOFT_WHEN_UNCONFIRMED = {"item_not_covered", "review_overdue"}
+CHANGE = date(2026, 6, 1)
+"""From this day on Order 19 is the law: what becomes a fact on it or later is judged by it."""
 
 
 @dataclass
@@ -71,8 +72,11 @@ class Said:
     status: str = ""
     cause: str | None = None
     findings: dict[str, tuple[str, str]] = field(default_factory=dict)
+    since: dict[str, date] = field(default_factory=dict)
 
-    def add(self, rule: str, *, sure: bool = True) -> None:
+    def add(self, rule: str, *, sure: bool = True, since: date | None = None) -> None:
+        if since is not None:
+            self.since[rule] = since
         severity = "advisory"
         if rule in VIOLATIONS:
             severity = "violation"
@@ -96,14 +100,13 @@ class Oracle:
         records: Sequence[Row],
         as_of: date,
         shares: set[int],
-        *,
-        confirmed: bool,
+        employers: Mapping[int, int] | None = None,
     ):
         self.answers = {a["query_key"]: a for a in answers}
         self.records: dict[str, list[Row]] = {}
         for r in records:
             self.records.setdefault(r["query_key"], []).append(r)
-        self.as_of, self.shares, self.confirmed = as_of, shares, confirmed
+        self.as_of, self.shares, self.employers = as_of, shares, employers or {}
 
     def judge(self, e: Row) -> Said:
         said = Said()
@@ -122,10 +125,14 @@ class Oracle:
         said.status = "flagged" if said.flagged else "unverified" if said.cause else "compliant"
         if said.status != "unverified":
             said.cause = None
-        if not self.confirmed:
-            for rule in SOFT_WHEN_UNCONFIRMED & said.findings.keys():
+        for rule in SOFT_WHEN_UNCONFIRMED & said.findings.keys():
+            if self.law(said, rule) == "order-19":
                 said.findings[rule] = ("suspicion", said.findings[rule][1])
         return said
+
+    def law(self, said: Said, rule: str) -> str:
+        """By which pack the finding is judged: by that of the day of its fact, else of the verdict."""
+        return "order-19" if said.since.get(rule, self.as_of) >= CHANGE else "order-30"
 
     # -- what the row says by itself
 
@@ -147,6 +154,8 @@ class Oracle:
             said.add("identity_conflict")
         if not out and not outside and self._impossible(e):
             said.add("impossible_dates")
+        if not out and not outside and e["entry"] in self.employers:
+            said.add("multi_employer")
         if e["disposition"] is None and e["conflict_field"] is None and not outside:
             if e["qr_payload"] == "http://cx.mem.gov.cn.example/q":
                 said.add("qr_lookalike")
@@ -289,18 +298,19 @@ class Oracle:
         if good:
             self._operator_good(fits, good, item or e["claimed_item"], said)
             return None
-        if (cause := self._open(records, fits, doubts, a, item or category)) is not None:
+        if (cause := self._open(records, fits, doubts, a, item, category)) is not None:
             return cause
         if not required and self._only_claim(e, fits):
             return "post_unclear"
         states = {r["state"] for r in fits}
         if current:
-            said.add("review_overdue", sure=sure)
+            looked_at = max(current, key=_latest)
+            said.add("review_overdue", sure=sure, since=_next(looked_at["review_due"]))
             return None
         if "revoked" in states:
             said.add("revoked", sure=sure)
         if "expired" in states:
-            said.add("expired", sure=sure and not e["renewal_applied"])
+            said.add("expired", sure=sure and not e["renewal_applied"], since=self._over(fits))
         if states == {"superseded"}:
             said.add("superseded_only", sure=sure)
         if required and not states:
@@ -325,11 +335,17 @@ class Oracle:
         return fits, doubts
 
     def _open(
-        self, records: list[Any], fits: list[Any], doubts: list[Any], a: Row, target: str | None
+        self,
+        records: list[Any],
+        fits: list[Any],
+        doubts: list[Any],
+        a: Row,
+        item: str | None,
+        category: str | None,
     ) -> str | None:
         if not records:
             return "record_incomplete"
-        if target is None:
+        if item is None and category is None:
             return "post_unclear"
         if any(r["state"] == "unknown" for r in fits):
             return "status_unknown"
@@ -339,13 +355,14 @@ class Oracle:
             return "not_asked_since"
         if any(r["state"] in OPEN for r in doubts) or (doubts and not fits):
             return "item_unknown"
-        if self._only_later(fits):
+        if self._only_later(fits, certain=item is not None):
             return "record_not_yet_valid"
         return None if a["absence_proves"] else "out_of_scope"
 
-    def _only_later(self, fits: list[Any]) -> bool:
+    def _only_later(self, fits: list[Any], *, certain: bool) -> bool:
+        """Where it is not certain which of several records the post asks for, it may be the one that has not begun."""
         states = {r["state"] for r in fits}
-        return "future" in states and not states & {"current", "revoked", "expired"}
+        return "future" in states and not (certain and states & {"current", "revoked", "expired"})
 
     def _only_claim(self, e: Row, fits: list[Any]) -> bool:
         return not fits and e["claimed_item"] is None
@@ -355,14 +372,19 @@ class Oracle:
             said.add("item_unstated")
         end = max(r["valid_to"] for r in fits if r["state"] in {"current", "future"})
         if (end - self.as_of).days <= 90:
-            said.add("expiring_soon")
+            said.add("expiring_soon", since=_next(max(r["valid_to"] for r in good)))
         best = max(good, key=lambda r: r["valid_to"])
         tied = [r for r in good if r["valid_to"] == best["valid_to"]]
         if len(tied) == 1 and best["review_due"] and best["review_due"] != best["valid_to"]:
             began = best["valid_from"] or best["first_issue"]
             done = best["reviewed_on"] and (began is None or best["reviewed_on"] >= began)
             if not done and 0 <= (best["review_due"] - self.as_of).days <= 60:
-                said.add("review_due_soon")
+                said.add("review_due_soon", since=_next(best["review_due"]))
+
+    def _over(self, fits: list[Any]) -> date | None:
+        """Since when the last of the terms is over; what is over by a word of status alone has no date."""
+        ends = [r["valid_to"] for r in fits if r["state"] == "expired" and r["valid_to"]]
+        return _next(max(ends)) if ends and max(ends) < self.as_of else None
 
     # -- signs
 
@@ -476,7 +498,7 @@ class Oracle:
                 return "not_asked_since"
             if any(r["state"] in OPEN for r in doubts):
                 return "item_unknown"
-            if self._only_later(fits):
+            if self._only_later(fits, certain=e["industry"] is not None):
                 return "record_not_yet_valid"
             if not a["absence_proves"]:
                 return "out_of_scope"
@@ -491,7 +513,8 @@ class Oracle:
         deadline = months_later(e["appointed_on"], 6)
         if self.as_of <= deadline:
             soon = (deadline - self.as_of).days <= 60
-            said.add("assessment_due_soon" if soon else "assessment_pending", sure=sure)
+            rule = "assessment_due_soon" if soon else "assessment_pending"
+            said.add(rule, sure=sure, since=_next(deadline))
             return None
         states = {r["state"] for r in fits}
         if "revoked" in states:
@@ -499,10 +522,10 @@ class Oracle:
         if states == {"superseded"}:
             said.add("superseded_only", sure=sure)
         if "expired" in states:
-            said.add("assessment_expired", sure=sure and not e["renewal_applied"])
+            said.add("assessment_expired", sure=sure and not e["renewal_applied"], since=self._over(fits))
         else:
             rolled, known = roll(deadline)
-            said.add("assessment_overdue", sure=sure and known and self.as_of > rolled)
+            said.add("assessment_overdue", sure=sure and known and self.as_of > rolled, since=_next(deadline))
         return None
 
     def _passes(self, e: Row, records: list[Any]) -> tuple[list[Any], list[Any], list[Any]]:
@@ -527,7 +550,7 @@ class Oracle:
     ) -> None:
         end = max(r["valid_to"] for r in fits if r["state"] in {"current", "future"})
         if (end - self.as_of).days <= 90:
-            said.add("assessment_expiring_soon")
+            said.add("assessment_expiring_soon", since=_next(self._best_end(e, good)))
         if e["unit_type"] in UNITS and all(r["unit_type"] not in {None, e["unit_type"]} for r in good):
             said.add("assessment_scope_mismatch")
         firsts = [r["first_issue"] or r["valid_from"] for r in fits]
@@ -535,7 +558,22 @@ class Oracle:
             return
         late = min(firsts) > months_later(e["appointed_on"], 6)
         if late and not doubts and a["absence_proves"]:
-            said.add("assessment_late")
+            said.add("assessment_late", since=min(firsts))
+
+    def _best_end(self, e: Row, good: list[Any]) -> date:
+        """Of the passes in force, those of the entry's own unit type are looked at first."""
+        own = [r for r in good if e["unit_type"] not in UNITS or r["unit_type"] in {None, e["unit_type"]}]
+        end: date = max(r["valid_to"] for r in own or good)
+        return end
+
+
+def _latest(r: Row) -> list[date]:
+    names = ("valid_to", "valid_from", "first_issue", "review_due")
+    return [r[name] or date.min for name in names]
+
+
+def _next(day: date) -> date:
+    return day + timedelta(days=1)
 
 
 def plain_number(number: str) -> str:

@@ -17,6 +17,9 @@ _CATEGORY = {
     "熔化焊接与热切割作业": "焊接与热切割作业",
 }
 _OFFICIAL_ITEMS = [*_ITEMS, *_ITEMS, "低压电工", "1.2", "低压 电工作业", "偶氮化工艺作业", "电工作业", None]
+_EMPLOYERS = {"甲公司": "甲", "甲 公司": "甲", "乙公司": "乙", "乙（集团）公司": "乙", "丙公司": "丙"}
+"""Names as rosters write them, and which employer each is; only 乙's two names need its code to be told one."""
+_CODES = {"乙公司": "91320199MA00000002", "乙（集团）公司": "91320199MA00000002"}
 _GAPS = [-800, -91, -32, -31, -2, -1, 0, 1, 31, 32, 60, 61, 90, 91, 400, 1500]
 _IDS = [
     "320199198503141170",
@@ -67,6 +70,24 @@ def sharing(entries: Sequence[dict[str, Any]]) -> set[int]:
     return found
 
 
+def at_several(entries: Sequence[dict[str, Any]], as_of: date) -> dict[int, int]:
+    """Return for managers in post at several employers, as entry and number, how many those are.
+
+    Every employer here has either no credit code or one that belongs to its name.
+    """
+    held: dict[str, Rows] = {}
+    for e in entries:
+        doubtful = e["conflict_field"] or e["id_suspect"] or e["disposition"]
+        later = e["appointed_on"] is not None and e["appointed_on"] > as_of
+        if e["role"] != "operator" and not doubtful and not later and e["employer"]:
+            held.setdefault(e["person_key"], []).append(e)
+    found = {}
+    for rows in held.values():
+        firms = {_EMPLOYERS[e["employer"]] for e in rows}
+        found |= {e["entry"]: len(firms) for e in rows if len(firms) > 1}
+    return found
+
+
 def _who(e: dict[str, Any]) -> tuple[str, str]:
     return e["id_type"], e["id_number"]
 
@@ -82,7 +103,7 @@ def _entry(chance: random.Random, number: int, as_of: date) -> dict[str, Any]:
     entry = make(
         entry=number,
         row=2 * number + chance.choice([5, 5, 6]),
-        person_key=f"p{number}",
+        person_key=f"p{number // 2 if number % 5 == 0 else number}",
         query_key=f"q{number}",
         followup_key=f"f{number}" if chance.random() < 0.15 else None,
         id_number=chance.choice(_IDS[:3] * 4 + _IDS[3:]),
@@ -99,6 +120,8 @@ def _entry(chance: random.Random, number: int, as_of: date) -> dict[str, Any]:
         ),
         claimed_other_system=chance.choice([None] * 9 + ["housing"]),
     )
+    entry["employer"] = chance.choice([*_EMPLOYERS, None])
+    entry["employer_uscc"] = _CODES.get(entry["employer"] or "")
     _claim(chance, entry, as_of)
     (_post if make is operator else _office)(chance, entry, as_of)
     _settle(chance, entry)

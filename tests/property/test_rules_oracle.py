@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from judging import outcomes, tables
 from rules_oracle import Oracle, primary_first
-from rules_population import population, sharing
+from rules_population import at_several, population, sharing
 
 from certverify.rules import judge
 from certverify.rules.packs import load
@@ -31,9 +31,9 @@ def test_agrees_with_the_oracle_at_length(as_of: date, seed: int) -> None:
 
 def _compare(seed: int, size: int, as_of: date) -> None:
     asked = tables(*population(seed, size, as_of))
-    said = outcomes(judge(*asked, load(as_of), as_of))
+    said = outcomes(judge(*asked, load(as_of), as_of, across_employers=True))
     entries, answers, records = (table.to_dicts() for table in asked)
-    oracle = Oracle(answers, records, as_of, sharing(entries), confirmed=load(as_of).confirmed)
+    oracle = Oracle(answers, records, as_of, sharing(entries), at_several(entries, as_of))
     assert said.keys() == {e["entry"] for e in entries}
     for entry in entries:
         expected, found = oracle.judge(entry), said[entry["entry"]]
@@ -43,6 +43,10 @@ def _compare(seed: int, size: int, as_of: date) -> None:
         }  # several records with one end: which is looked at is a matter of the sort
         assert {k: v for k, v in findings.items() if k not in review} == {
             k: v for k, v in expected.findings.items() if k not in review
+        }, entry
+        laws = {rule: f["pack"].split()[0] for rule, f in found.findings.items()}
+        assert {k: v for k, v in laws.items() if k not in review} == {
+            rule: oracle.law(expected, rule) for rule in expected.findings if rule not in review
         }, entry
         assert (found.status, found.cause) == (expected.status, expected.cause), entry
         if not review & (findings.keys() | expected.findings.keys()):

@@ -5,6 +5,7 @@ catalogue of special operations and the words rosters use), ``managers.csv``, ``
 ``rules.csv`` (severity, legal basis and evidence level of each rule).
 """
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Final
@@ -21,13 +22,14 @@ _read = cache(read_pack)
 
 
 def load(as_of: date, overlay: str | None = None) -> Pack:
-    """Return the pack in force on ``as_of``, with an overlay (TOML) laid over it.
+    """Return the pack in force on ``as_of`` beside those of other days, with an overlay (TOML) laid over each.
 
     Raises:
         ConfigError: ``pack_missing``: no pack covers that day (before 2010-07-01); ``pack_syntax`` and others of
             :func:`laid_over`.
     """
-    for pack in map(_read, PACKS):
+    packs = [_read(name) if overlay is None else laid_over(_read(name), overlay) for name in PACKS]
+    for pack in packs:
         if pack.valid_from <= as_of and (pack.valid_to is None or as_of <= pack.valid_to):
-            return pack if overlay is None else laid_over(pack, overlay)
+            return replace(pack, others=tuple(other for other in packs if other is not pack))
     raise ConfigError("pack_missing", as_of=as_of.isoformat())

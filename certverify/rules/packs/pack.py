@@ -98,7 +98,7 @@ class Pack:
     """Everything dated that the rules need; ``valid_to`` is ``None`` for the pack in force.
 
     ``confirmed`` is false where the texts behind it were not seen. ``digest`` (hex SHA-256) covers the data files
-    and the windows laid over them.
+    and the windows laid over them. ``others`` are the packs of other spans: a fact is judged by the law of its day.
     """
 
     id: str
@@ -117,6 +117,7 @@ class Pack:
     issuers: Issuers
     retirement: Mapping[str, Retirement]
     files_digest: str = field(repr=False)
+    others: tuple["Pack", ...] = field(default=(), repr=False)
 
     @property
     def digest(self) -> str:
@@ -129,10 +130,16 @@ class Pack:
         """Return how findings name the pack: ``order-19 2026.1 (3fa81c02)``."""
         return f"{self.id} {self.version} ({self.digest[:8]})"
 
+    @property
+    def timeline(self) -> tuple["Pack", ...]:
+        """Return this pack and the others, the earliest first."""
+        return tuple(sorted((self, *self.others), key=lambda pack: pack.valid_from))
+
     def with_windows(self, **windows: int) -> "Pack":
         """Return the pack with some of its :class:`Parameters` replaced (``expiring_soon_days=30``).
 
         Raises:
             TypeError: no such parameter.
         """
-        return replace(self, parameters=replace(self.parameters, **windows))
+        others = tuple(other.with_windows(**windows) for other in self.others)
+        return replace(self, parameters=replace(self.parameters, **windows), others=others)
