@@ -26,7 +26,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from certverify.errors import ConfigError
 from certverify.messages import Lang
 
-__all__ = ["ConnectorSettings", "Control", "Settings", "default_store", "load"]
+__all__ = ["ConnectorSettings", "Control", "NightlySettings", "Settings", "default_store", "load"]
 
 _UNITS: Final = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400}
 _HOURS: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
@@ -94,6 +94,43 @@ class ConnectorSettings(BaseModel):
         return dict(self.model_extra or {})
 
 
+class NightlySettings(BaseModel):
+    """The nightly run of a regulator or a group over many employers' rosters. Paths start at the configuration.
+
+    ``budget`` counts questions put to the first source in a night, follow-ups included. ``random_share`` and
+    ``fair_share`` are parts of it: drawn at random among standing answers, and kept for the employers that have waited
+    longest. ``retention`` is how long nights and the months of the ledger are kept.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    rosters: tuple[Path, ...] = ()
+    employers: Path | None = None
+    out: Path = Path("nights")
+    rectified: Path | None = None
+    budget: int = Field(default=10_000, ge=1)
+    hours: str | None = None
+    wind_up: Duration = timedelta(minutes=15)
+    random_share: float = Field(default=0.05, ge=0, le=0.5)
+    fair_share: float = Field(default=0.1, gt=0, le=0.5)
+    seed: int = 1
+    lease: Duration = timedelta(minutes=2)
+    retention: Duration = timedelta(days=730)
+    leads: bool = True
+    cases: int = Field(default=5, ge=0, le=50)
+    metrics: Path | None = None
+    alarm_below: float = Field(default=0.8, gt=0, le=1)
+    webhook: str | None = None
+    webhook_private: bool = False
+
+    @field_validator("hours")
+    @classmethod
+    def _is_a_span(cls, value: str | None) -> str | None:
+        if value is not None and not _HOURS.fullmatch(value):
+            raise ValueError('hours such as "22:00-06:00"')
+        return value
+
+
 class Settings(BaseSettings):
     """Everything that can be set. ``folder`` is where relative paths of the file start."""
 
@@ -113,6 +150,7 @@ class Settings(BaseSettings):
     connector: str = "snapshot"
     connectors: dict[str, ConnectorSettings] = Field(default_factory=dict)
     secrets: dict[str, dict[str, SecretStr]] = Field(default_factory=dict)
+    nightly: NightlySettings = Field(default_factory=NightlySettings)
     folder: Path = Field(default_factory=Path.cwd)
 
     @classmethod

@@ -4,10 +4,12 @@ from certverify.store.audit import Fault, Verification
 from certverify.store.bundle import verify_bundle
 from certverify.store.checkpoints import Checkpoint
 from certverify.store.keys import Keys
+from certverify.store.leases import Lease
 from certverify.store.ledger import Ledger
 from certverify.store.lines import Record
 from certverify.store.opening import open_ledger
 from certverify.store.pace import PaceState
+from certverify.store.runs import RunLine
 from certverify.store.tables import FoundTable, HistoryTable
 
 __all__ = [
@@ -16,9 +18,11 @@ __all__ = [
     "FoundTable",
     "HistoryTable",
     "Keys",
+    "Lease",
     "Ledger",
     "PaceState",
     "Record",
+    "RunLine",
     "Verification",
     "open_ledger",
     "verify_bundle",

@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import polars as pl
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from certverify.store import findings, inputs, pace, people, purging, reading, runs, verification
+from certverify.store import findings, inputs, leases, pace, people, purging, reading, runs, verification
 from certverify.store.appending import Appending
 from certverify.store.audit import Verification
 from certverify.store.batches import Batches
@@ -18,9 +18,11 @@ from certverify.store.bundle import write_bundle
 from certverify.store.checkpoints import Checkpoint
 from certverify.store.database import Database
 from certverify.store.keys import Keys
+from certverify.store.leases import Lease
 from certverify.store.lines import Record, from_records, from_table
 from certverify.store.moments import to_micros
 from certverify.store.pace import PaceState
+from certverify.store.runs import RunLine
 from certverify_schemas.query import Family, Query
 
 __all__ = ["Ledger"]
@@ -172,6 +174,21 @@ class Ledger:
                 connection, self.keys, self.name, run, complete=complete, summary=summary, now=self._now
             )
         )
+
+    async def runs(self, prefix: str) -> list[RunLine]:
+        """Return the runs whose name begins with ``prefix``, in the order of their names."""
+        return await self._database.read(lambda connection: runs.listed(connection, prefix))
+
+    async def take_lease(self, name: str, holder: str, length: timedelta) -> Lease:
+        """Take a lease or move one's own on by ``length`` from now; what is returned tells who holds it."""
+        now = self._now()
+        return await self._database.write(
+            lambda connection: leases.take(connection, name, holder, now=now, until=now + length)
+        )
+
+    async def release_lease(self, name: str, holder: str) -> None:
+        """Give a lease back; nothing happens if somebody else holds it by now."""
+        await self._database.write(lambda connection: leases.release(connection, name, holder))
 
     async def verify(self, *, index: bool = True) -> Verification:
         """Walk the whole chain and its signatures and, if they hold, hold the index against the batches.

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,10 +13,33 @@ from certverify.store.batches import locked_head, run_number
 from certverify.store.checkpoints import Checkpoint
 from certverify.store.crashpoints import reach
 from certverify.store.keys import Keys
-from certverify.store.moments import to_micros
+from certverify.store.moments import from_micros, to_micros
 from certverify.store.schema import run
 
-__all__ = ["begin_run", "finish_run"]
+__all__ = ["RunLine", "begin_run", "finish_run", "listed"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One run as the ledger knows it. ``finished_at`` is ``None`` while it runs, or if it died; times are aware UTC."""
+
+    name: str
+    started_at: datetime
+    finished_at: datetime | None
+    complete: bool
+    summary: Mapping[str, Any]
+
+
+async def listed(connection: AsyncConnection, prefix: str) -> list[RunLine]:
+    """Return the runs whose name begins with ``prefix``, in the order of their names."""
+    query = sa.select(run).where(run.c.name.startswith(prefix, autoescape=True)).order_by(run.c.name)
+    return [_line(row) for row in (await connection.execute(query)).all()]
+
+
+def _line(row: sa.Row[Any]) -> RunLine:
+    finished = None if row.finished_at is None else from_micros(row.finished_at)
+    summary = json.loads(row.summary) if row.summary else {}
+    return RunLine(row.name, from_micros(row.started_at), finished, bool(row.complete), summary)
 
 
 async def begin_run(connection: AsyncConnection, name: str, source: str, now: datetime) -> None:

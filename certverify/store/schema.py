@@ -16,13 +16,14 @@ __all__ = [
     "control",
     "data_key",
     "finding",
+    "lease",
     "ledger",
     "pace",
     "revision",
     "run",
 ]
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest migration; a new ledger is made at it without running any (a test holds both to one schema)."""
 
 METADATA: Final = sa.MetaData(
@@ -167,6 +168,15 @@ pace = sa.Table(
     sa.Column("pause_reason", sa.Text),
     sa.Column("day", sa.Date, nullable=False),
     sa.Column("used", sa.Integer, nullable=False),
+)
+
+lease = sa.Table(
+    "lease",  # who may do what only one process may do at a time, and until when without a sign of life
+    METADATA,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("holder", sa.Text, nullable=False),
+    sa.Column("taken_at", sa.BigInteger, nullable=False),
+    sa.Column("expires_at", sa.BigInteger, nullable=False),
 )
 
 revision = sa.Table(

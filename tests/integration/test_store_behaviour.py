@@ -433,6 +433,36 @@ async def test_a_purged_month_is_gone_and_the_chain_still_holds(
     assert (verified.ok, verified.batches) == (True, 4)
 
 
+async def test_a_lease_has_one_holder_and_passes_on_when_it_ends(ledger: Ledger, clock: Clock) -> None:
+    """Of many who want it at once one gets it; its holder moves it on; after its end another takes it over."""
+    minute = timedelta(minutes=1)
+    taken = await asyncio.gather(*(ledger.take_lease("night", f"machine {n}", minute) for n in range(5)))
+    (holder,) = {lease.holder for lease in taken}
+    clock.now += minute / 2
+    assert (await ledger.take_lease("night", holder, minute)).expires_at == clock.now + minute
+    clock.now += minute / 2
+    assert (await ledger.take_lease("night", "late", minute)).holder == holder
+    clock.now += minute / 2
+    assert (await ledger.take_lease("night", "late", minute)).holder == "late"
+    await ledger.release_lease("night", holder)
+    assert (await ledger.take_lease("night", holder, minute)).holder == "late", (
+        "only its holder gives it back"
+    )
+    await ledger.release_lease("night", "late")
+    assert (await ledger.take_lease("night", holder, minute)).holder == holder
+
+
+async def test_runs_are_listed_by_the_beginning_of_their_name(ledger: Ledger, clock: Clock) -> None:
+    """Ended or not, with what was told of them; a name's % and _ mean themselves."""
+    for name in ("night_1", "nightX2"):
+        await ledger.begin_run(name, SOURCE)
+    await ledger.finish_run("night_1", complete=False, summary={"asked": 7})
+    (line,) = await ledger.runs("night_")
+    assert (line.name, line.started_at, line.finished_at, line.complete) == ("night_1", START, START, False)
+    assert line.summary == {"asked": 7}
+    assert [line.finished_at for line in await ledger.runs("nightX")] == [None]
+
+
 async def test_beginning_a_run_twice_is_beginning_it_once(ledger: Ledger, opener: Opener) -> None:
     """A resumed command and a second worker join the run."""
     async with opener() as other:

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -104,3 +104,26 @@ async def test_an_older_ledger_is_upgraded_and_keeps_its_runs(
 
     assert await asyncio.gather(opened(), opened(), opened()) == [1, 1, 1]
     assert "note" in await asyncio.to_thread(_columns, path)
+
+
+def _first_version(path: Path) -> None:
+    """Make a ledger as the first version of the program left it."""
+    engine = sa.create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        command.downgrade(migrations.configuration(connection), "0001")
+    engine.dispose()
+
+
+async def test_a_ledger_of_the_first_version_gets_its_leases(tmp_path: Path) -> None:
+    """What an earlier program stored is kept, and what it did not know works after opening."""
+    path = tmp_path / "ledger.sqlite"
+    url = f"sqlite:///{path}"
+    async with open_ledger(url, key=KEY, now=lambda: NOW) as ledger:
+        await ledger.begin_run("old", "t")
+        await ledger.finish_run("old", complete=True, summary={})
+    await asyncio.to_thread(_first_version, path)
+    async with open_ledger(url, key=KEY, now=lambda: NOW) as ledger:
+        assert [line.name for line in await ledger.runs("")] == ["old"]
+        lease = await ledger.take_lease("night", "here", timedelta(minutes=1))
+        assert lease.holder == "here"
+        assert (await ledger.verify()).checkpoints == 1

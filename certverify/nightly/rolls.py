@@ -1,0 +1,167 @@
+"""The rosters of many employers: read one by one, so that a broken one costs only itself.
+
+An employer is known by the code in its rows, else by the code in its file's or folder's name, else by its name. Who is
+on no register is checked all the same, in the region ``unknown``.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+from stdnum.cn import uscc
+
+from certverify import rosters
+from certverify.errors import RosterError
+from certverify.nightly.register import Register
+from certverify_schemas.catalogue import Catalogue
+from certverify_schemas.tables import EntryTable, ProblemTable
+
+__all__ = ["PLACES", "Rolls", "Unread", "read_rolls"]
+
+PLACES: Final = ("employer_key", "region_code", "region", "level", "group", "firm_industry")
+"""What the register adds to an entry; ``employer_key`` is the code, else the name."""
+
+_SUFFIXES: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".parquet", ".et"})
+_CODE: Final = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A roster that could not be read: its place below the rosters' folder, and why."""
+
+    source: str
+    error: RosterError
+
+
+@dataclass(frozen=True)
+class Rolls:
+    """What was read of all rosters.
+
+    ``entries`` is an ``EntryTable`` whose ``source`` is the place below its folder, ``problems`` a ``ProblemTable``,
+    ``seats`` the :data:`PLACES` of each ``source``; ``understood`` says per sheet what the reader made of it.
+    """
+
+    entries: pl.DataFrame = field(repr=False)
+    problems: pl.DataFrame = field(repr=False)
+    places: pl.DataFrame = field(repr=False)
+    files: int
+    unread: tuple[Unread, ...] = ()
+
+
+def read_rolls(folders: Sequence[Path], register: Register, catalogue: Catalogue, as_of: date) -> Rolls:
+    """Read every spreadsheet below the folders.
+
+    Raises:
+        RosterError: none could be read, or there is none.
+    """
+    read: list[tuple[pl.DataFrame, pl.DataFrame]] = []
+    unread: list[Unread] = []
+    places = list(_places(folders))
+    for source, path in places:
+        try:
+            roster = rosters.read([path], catalogue, as_of)
+        except RosterError as error:
+            unread.append(Unread(source, error))
+            continue
+        here = pl.lit(source).alias("source")
+        read.append((roster.entries.with_columns(here), roster.problems.with_columns(here)))
+    if not read:
+        raise unread[0].error if unread else RosterError("roster_none_given")
+    entries = (
+        pl.concat([one for one, _ in read], how="vertical_relaxed").drop("entry").with_row_index("entry")
+    )
+    entries, table = _with_employers(entries, register)
+    problems = pl.concat([one for _, one in read], how="vertical_relaxed")
+    problems = _named(problems, table)
+    return Rolls(
+        EntryTable.validate(entries.select(EntryTable.column_names()), cast=True),
+        ProblemTable.validate(problems, cast=True),
+        table,
+        len(places),
+        tuple(unread),
+    )
+
+
+def _places(folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+    """Yield each roster with its place below its folder: what names it in the night's report."""
+    for folder in folders:
+        if not folder.is_dir():
+            yield folder.name, folder
+            continue
+        for path in sorted(folder.rglob("*")):
+            if path.suffix.lower() in _SUFFIXES and not path.name.startswith(("~$", ".")) and path.is_file():
+                yield path.relative_to(folder).as_posix(), path
+
+
+def _with_employers(entries: pl.DataFrame, register: Register) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give each entry its employer's registered name, and return the places of each (source, employer)."""
+    registered = register.employers.filter(pl.col("uscc") != "").rename({"employer": "registered"})
+    coded = _with_codes(entries, register.employers).join(
+        registered.rename({name: f"its_{name}" for name in ("region_code", "region", "industry")}),
+        left_on="code",
+        right_on="uscc",
+        how="left",
+        maintain_order="left",
+    )
+    folder = pl.col("source").str.split("/").list.first()
+    named = coded.with_columns(
+        pl.coalesce(pl.col("registered").replace("", None), "employer", "code", folder).alias("employer"),
+        pl.coalesce("employer_uscc", "code").alias("employer_uscc"),
+    )
+    table = named.select("source", "employer", *_place()).unique(
+        ["source", "employer"], keep="first", maintain_order=True
+    )
+    return named, table
+
+
+def _with_codes(entries: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Add ``code``: from the row, else the path, else the register's line of that name."""
+    sources = entries.select("source").unique(maintain_order=True)
+    in_path = [_code_in(source) for source in sources["source"]]
+    sources = sources.with_columns(pl.Series("path_code", in_path, pl.String))
+    coded = entries.join(sources, on="source", how="left", maintain_order="left")
+    coded = coded.with_columns(_short("employer").alias("short"))
+    coded = coded.join(_by_name(known), on="short", how="left", maintain_order="left")
+    in_row = pl.col("employer_uscc").str.to_uppercase()
+    return coded.with_columns(
+        pl.coalesce(in_row, "path_code", pl.col("name_code").replace("", None)).alias("code")
+    )
+
+
+def _place() -> Iterator[pl.Expr]:
+    """Return the columns of :data:`PLACES`; what the register does not say is ``unknown``, or empty."""
+    yield pl.coalesce("code", "employer").alias("employer_key")
+    for name, column in (("region_code", "its_region_code"), ("region", "its_region"), ("level", "level")):
+        yield pl.col(column).replace("", None).fill_null("unknown").alias(name)
+    yield pl.col("group").fill_null("")
+    yield pl.col("its_industry").fill_null("").alias("firm_industry")
+
+
+def _short(column: str) -> pl.Expr:
+    """Return a firm's name without its legal form, which rosters leave out as often as not."""
+    return pl.col(column).str.replace(r"(股份有限|有限责任|有限)?公司$", "")
+
+
+def _by_name(known: pl.DataFrame) -> pl.DataFrame:
+    """Return ``short`` and ``name_code`` of the registered names that mean one employer only."""
+    named = known.filter(pl.col("employer") != "").select(_short("employer").alias("short"), name_code="uscc")
+    return named.unique("short", keep="none")
+
+
+def _code_in(source: str) -> str | None:
+    """Return the credit code that a path names, the innermost first; only one with a right check character."""
+    return next((code for code in reversed(_CODE.findall(source.upper())) if uscc.is_valid(code)), None)
+
+
+def _named(problems: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+    """Let a rejected row belong to the employer of its file, where the file has one."""
+    one = (
+        places.group_by("source").agg(pl.col("employer").unique()).filter(pl.col("employer").list.len() == 1)
+    )
+    only = one.select("source", only=pl.col("employer").list.first())
+    joined = problems.join(only, on="source", how="left", maintain_order="left")
+    return joined.with_columns(pl.coalesce("only", "employer").alias("employer")).drop("only")

@@ -1,0 +1,140 @@
+"""The register of employers and their rosters: what is wrong with one costs only itself, and is named."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from certverify.errors import ConfigError, RosterError
+from certverify.nightly.register import read_register
+from certverify.nightly.rolls import Rolls, read_rolls
+from certverify.rules import packs
+from certverify_schemas.gb11643 import check_character
+
+AS_OF = date(2026, 11, 20)
+HEAD = "统一社会信用代码,单位名称,行政区划代码,地市,监管层级,所属集团,行业\n"
+
+
+def code(number: int) -> str:
+    """Return an invented credit code, its check character after GB 32100-2015."""
+    alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    head = f"91320199MA{number:07d}"
+    total = sum(alphabet.index(c) * pow(3, n, 31) for n, c in enumerate(head))
+    return head + alphabet[(31 - total % 31) % 31]
+
+
+def register_file(folder: Path, *lines: str) -> Path:
+    file = folder / "employers.csv"
+    file.write_text(HEAD + "\n".join(lines), encoding="utf-8-sig")
+    return file
+
+
+def roster(file: Path, *people: int, title: str = "") -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    lines = [f"{title},,,"] if title else []
+    lines += ["姓名,身份证号码,工种,证书编号"]
+    for n in people:
+        head = f"32019919850314{n:03d}"
+        number = head + check_character(head)
+        lines.append(f"陆青{'甲乙丙丁戊己庚辛'[n % 8]},{number},低压电工,T{number}")
+    file.write_text("\n".join(lines), encoding="utf-8")
+
+
+def test_what_is_wrong_with_a_line_is_named(tmp_path: Path) -> None:
+    """Duplicates, wrong check characters, unknown regions and levels: each named with its line, none fatal."""
+    good, other = code(1), code(2)
+    file = register_file(
+        tmp_path,
+        f"{good},江北化工,320100,南京市,央企,中化,危险化学品",
+        f"{good},江北化工二,320100,南京市,央企,,",
+        f"{other[:-1]}{'0' if other[-1] != '0' else '1'},南山矿业,999,,省管,,",
+        ",无码厂,320100,南京市,部管,,",
+    )
+    register = read_register(file)
+    assert register.employers["employer"].to_list() == ["江北化工", "南山矿业", "无码厂"]
+    assert [(problem.line, problem.word) for problem in register.problems] == [
+        (3, "duplicate_code"),
+        (4, "bad_code"),
+        (4, "unknown_region"),
+        (5, "no_code"),
+        (5, "unknown_level"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "error"), [("甲,乙\n1,2\n", "register_columns"), (None, "register_unreadable")]
+)
+def test_a_register_that_is_none_is_refused(tmp_path: Path, content: str | None, error: str) -> None:
+    """A missing file or one without a code's and a name's column is an error of the configuration."""
+    file = tmp_path / "employers.csv"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        read_register(file)
+    assert caught.value.code == error
+
+
+def read(folder: Path, *lines: str) -> Rolls:
+    register = read_register(register_file(folder.parent, *lines))
+    return read_rolls([folder], register, packs.load(AS_OF).catalogue, AS_OF)
+
+
+def test_an_employer_is_known_by_code_in_the_path_or_by_name(tmp_path: Path) -> None:
+    """The register's name, region and level go to its rosters, whichever way they name the employer."""
+    folder = tmp_path / "rosters"
+    roster(folder / code(1) / "名册.csv", 1)
+    roster(folder / "b" / "名册.csv", 2, title="南山矿业有限公司特种作业人员台账")
+    roster(folder / "c" / "名册.csv", 3)
+    rolls = read(
+        folder,
+        f"{code(1)},江北化工,320100,南京市,央企,中化,危化",
+        f"{code(2)},南山矿业有限公司,320200,无锡市,省管,,矿山",
+    )
+    places = {row["source"]: row for row in rolls.places.to_dicts()}
+    first, second, third = (places[f"{part}/名册.csv"] for part in (code(1), "b", "c"))
+    assert (first["employer"], first["region"], first["level"], first["employer_key"]) == (
+        "江北化工",
+        "南京市",
+        "央企",
+        code(1),
+    )
+    assert (second["employer"], second["region"], second["employer_key"]) == (
+        "南山矿业有限公司",
+        "无锡市",
+        code(2),
+    )
+    assert (third["employer"], third["region"], third["level"]) == ("c", "unknown", "unknown")
+
+
+def test_a_broken_roster_costs_only_itself(tmp_path: Path) -> None:
+    """The others are read, their entries numbered through; the broken one is named with its place and reason."""
+    folder = tmp_path / "rosters"
+    roster(folder / "a" / "名册.csv", 1, 2)
+    roster(folder / "z" / "名册.csv", 3)
+    (folder / "m").mkdir()
+    (folder / "m" / "名册.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    rolls = read(folder)
+    assert rolls.entries["entry"].to_list() == [0, 1, 2]
+    assert rolls.entries["source"].unique(maintain_order=True).to_list() == ["a/名册.csv", "z/名册.csv"]
+    assert [unread.source for unread in rolls.unread] == ["m/名册.xlsx"]
+    assert rolls.files == 3
+
+
+def test_no_readable_roster_ends_the_night(tmp_path: Path) -> None:
+    """Nothing to check is an error, told by the first file's reason."""
+    folder = tmp_path / "rosters"
+    folder.mkdir()
+    (folder / "名册.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    with pytest.raises(RosterError):
+        read(folder)
+
+
+def test_a_rejected_row_belongs_to_its_rosters_employer(tmp_path: Path) -> None:
+    """A row that cannot be looked up is counted where its employer is."""
+    folder = tmp_path / "rosters"
+    roster(folder / code(1) / "名册.csv", 1)
+    with (folder / code(1) / "名册.csv").open("a", encoding="utf-8") as stream:
+        stream.write("\n陆缺号,,低压电工,")
+    rolls = read(folder, f"{code(1)},江北化工,320100,南京市,央企,,")
+    assert rolls.problems.filter("rejects").select(pl.col("employer")).to_series().to_list() == ["江北化工"]
