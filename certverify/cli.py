@@ -40,6 +40,13 @@ class FailOn(StrEnum):
     FLAGGED = "flagged"
 
 
+class OutputFormat(StrEnum):
+    """How a result is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class RecordKind(StrEnum):
     """Kind of record; the words of ``certverify_schemas.query.Kind``."""
 
@@ -223,6 +230,42 @@ def judge(
             unmasked=unmasked,
         )
     )
+
+
+@app.command(help=_help("explain"))
+def explain(
+    run: Annotated[str, typer.Argument(help=_help("option.run"), metavar="RUN")],
+    finding: Annotated[
+        str | None, typer.Option("--finding", help=_help("option.explain_finding"), metavar="ID")
+    ] = None,
+    file: Annotated[
+        str | None, typer.Option("--file", help=_help("option.explain_file"), metavar="NAME")
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", help=_help("option.explain_sheet"), metavar="NAME")
+    ] = None,
+    row: Annotated[int | None, typer.Option("--row", min=1, help=_help("option.explain_row"))] = None,
+    part: Annotated[int | None, typer.Option("--part", min=1, help=_help("option.explain_part"))] = None,
+    config: Config = None,
+    store: Store = None,
+    lang: Lang_ = None,
+    output: Annotated[
+        OutputFormat, typer.Option("--format", help=_help("option.explain_format"))
+    ] = OutputFormat.TEXT,
+    unmasked: Annotated[bool, typer.Option("--unmasked", help=_help("option.unmasked"))] = False,
+) -> None:
+    from certverify.commands import explain as command  # noqa: PLC0415 -- start-up
+    from certverify.pipeline.explain import Wanted  # noqa: PLC0415 -- start-up
+
+    code = command.run(
+        Wanted(run, finding_id=finding, source=file, sheet=sheet, row=row, part=part),
+        as_json=output is OutputFormat.JSON,
+        config=config,
+        store=store,
+        lang=_word(lang),
+        unmasked=unmasked,
+    )
+    raise typer.Exit(code)
 
 
 @app.command(help=_help("rules"))

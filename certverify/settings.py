@@ -26,7 +26,15 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from certverify.errors import ConfigError
 from certverify.messages import Lang
 
-__all__ = ["ConnectorSettings", "Control", "NightlySettings", "Settings", "default_store", "load"]
+__all__ = [
+    "ConnectorSettings",
+    "Control",
+    "NightlySettings",
+    "Settings",
+    "default_store",
+    "existing_store",
+    "load",
+]
 
 _UNITS: Final = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400}
 _HOURS: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
@@ -197,6 +205,18 @@ class Settings(BaseSettings):
 def default_store() -> str:
     """Return the URL of the user's own SQLite ledger."""
     return f"sqlite:///{Path(platformdirs.user_data_path('certverify', appauthor=False)) / 'ledger.sqlite'}"
+
+
+def existing_store(settings: Settings) -> str:
+    """Return the URL of the ledger that is to be read; opening a SQLite ledger that is not there would make one.
+
+    Raises:
+        ConfigError: ``ledger_missing``.
+    """
+    url = settings.store or default_store()
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        raise ConfigError("ledger_missing", store=url)
+    return url
 
 
 def load(file: Path | None) -> Settings:

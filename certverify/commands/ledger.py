@@ -11,7 +11,7 @@ from certverify import logs, settings
 from certverify.commands import edge
 from certverify.errors import ConfigError
 from certverify.messages import Lang, text
-from certverify.settings import default_store
+from certverify.settings import existing_store
 from certverify.store import Ledger, Verification, open_ledger, verify_bundle
 
 __all__ = ["export", "purge", "verify", "verify_file"]
@@ -59,9 +59,7 @@ def _with_ledger(
     chosen = settings.load(config).with_changes(store=store, lang=lang)
     edge.speak(chosen.lang)
 
-    url, key = chosen.store or default_store(), chosen.master_key()
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-        raise ConfigError("ledger_missing", store=url)  # opening would make a new one
+    url, key = existing_store(chosen), chosen.master_key()
 
     async def opened() -> _T:
         async with open_ledger(url, key=key, now=lambda: datetime.now(UTC)) as ledger:

@@ -1,6 +1,6 @@
 """A finished run judged again from the ledger, for another day or by the same rules: nobody is asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -14,12 +14,13 @@ from certverify.messages import Lang
 from certverify.pipeline.facts import RunFacts, Said
 from certverify.pipeline.rows import entry_rows, finding_lines
 from certverify.reports.result import RunResult
-from certverify.rules import packs
-from certverify.settings import Settings, default_store
+from certverify.rules import Verdict, packs
+from certverify.rules.packs import Pack
+from certverify.settings import Settings, existing_store
 from certverify.store import Ledger, open_ledger
 from certverify_schemas.tables import AnswerTable, CertificateTable, PlannedEntryTable, ProblemTable
 
-__all__ = ["Again", "judge_again", "restored"]
+__all__ = ["Again", "Judged", "judge_again", "judged", "restored"]
 
 _CONTRACTS = {
     "entries": PlannedEntryTable,
@@ -55,7 +56,7 @@ async def judge_again(order: Again, now: Callable[[], datetime]) -> RunResult:
         StoreError: ``run_unknown``, ``evidence_purged`` or ``store_altered``.
     """
     reports.prepare(order.out)
-    url = order.settings.store or default_store()
+    url = existing_store(order.settings)
     async with open_ledger(url, key=order.settings.master_key(), now=now) as ledger:
         result = await _judged(order, ledger, now)
     kept = reports.write(order.out, result, lang=order.lang, unmasked=order.unmasked)
@@ -68,23 +69,48 @@ def restored(contract: type[dy.Schema], stored: pl.DataFrame) -> pl.DataFrame:
     return contract.validate(stored.with_columns(later).select(contract.column_names()), cast=True)
 
 
-async def _judged(order: Again, ledger: Ledger, now: Callable[[], datetime]) -> RunResult:
-    stored, plain = await ledger.inputs(order.run)
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a run was judged from, as its ledger stored it, and the verdict that this gives now.
+
+    ``tables`` holds ``entries`` (``PlannedEntryTable``), ``answers``, ``certificates`` and ``problems``.
+    """
+
+    facts: RunFacts
+    tables: Mapping[str, pl.DataFrame]
+    pack: Pack
+    as_of: date
+    verdict: Verdict
+
+
+async def judged(
+    ledger: Ledger, run: str, *, as_of: date | None = None, overlay: str | None = None
+) -> Judged:
+    """Judge again what a run stored; day and pack of one's own are the run's unless given.
+
+    Raises:
+        ConfigError: ``run_not_judged``: the run did not get as far as a verdict.
+        StoreError: ``run_unknown``, ``evidence_purged`` or ``store_altered``.
+    """
+    stored, plain = await ledger.inputs(run)
     if not plain:
-        raise ConfigError("run_not_judged", run=order.run)
+        raise ConfigError("run_not_judged", run=run)
     facts = RunFacts.from_json(plain)
-    as_of = order.as_of or facts.as_of
-    pack = packs.load(as_of, order.overlay or facts.overlay).with_windows(
-        confirm_after_days=facts.confirm_after_days
-    )
+    day = as_of or facts.as_of
+    pack = packs.load(day, overlay or facts.overlay).with_windows(confirm_after_days=facts.confirm_after_days)
     tables = {name: restored(contract, stored[name]) for name, contract in _CONTRACTS.items()}
-    entries, problems = tables["entries"], tables["problems"]
-    verdict = rules.judge(entries, tables["answers"], tables["certificates"], pack, as_of)
+    verdict = rules.judge(tables["entries"], tables["answers"], tables["certificates"], pack, day)
+    return Judged(facts, tables, pack, day, verdict)
+
+
+async def _judged(order: Again, ledger: Ledger, now: Callable[[], datetime]) -> RunResult:
+    again = await judged(ledger, order.run, as_of=order.as_of, overlay=order.overlay)
+    entries, problems = again.tables["entries"], again.tables["problems"]
     said = Said(
-        rows=entry_rows(entries, verdict.statuses, problems),
-        findings=finding_lines(verdict.findings, entries, ledger.keys),
+        rows=entry_rows(entries, again.verdict.statuses, problems),
+        findings=finding_lines(again.verdict.findings, entries, ledger.keys),
         problems=problems,
         checkpoint=(await ledger.checkpoint(order.run)).as_json(),
         finished_at=now(),
     )
-    return facts.result(said, pack, as_of)
+    return again.facts.result(said, again.pack, again.as_of)

@@ -3,6 +3,7 @@
 from certverify.store.audit import Fault, Verification
 from certverify.store.bundle import verify_bundle
 from certverify.store.checkpoints import Checkpoint
+from certverify.store.evidence import Bracket, StoredAnswer
 from certverify.store.keys import Keys
 from certverify.store.leases import Lease
 from certverify.store.ledger import Ledger
@@ -13,6 +14,7 @@ from certverify.store.runs import RunLine
 from certverify.store.tables import FoundTable, HistoryTable
 
 __all__ = [
+    "Bracket",
     "Checkpoint",
     "Fault",
     "FoundTable",
@@ -23,6 +25,7 @@ __all__ = [
     "PaceState",
     "Record",
     "RunLine",
+    "StoredAnswer",
     "Verification",
     "open_ledger",
     "verify_bundle",

@@ -10,13 +10,25 @@ from typing import Any, TypeVar
 import polars as pl
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from certverify.store import findings, inputs, leases, pace, people, purging, reading, runs, verification
+from certverify.store import (
+    evidence,
+    findings,
+    inputs,
+    leases,
+    pace,
+    people,
+    purging,
+    reading,
+    runs,
+    verification,
+)
 from certverify.store.appending import Appending
 from certverify.store.audit import Verification
 from certverify.store.batches import Batches
 from certverify.store.bundle import write_bundle
 from certverify.store.checkpoints import Checkpoint
 from certverify.store.database import Database
+from certverify.store.evidence import Bracket, StoredAnswer
 from certverify.store.keys import Keys
 from certverify.store.leases import Lease
 from certverify.store.lines import Record, from_records, from_table
@@ -96,6 +108,22 @@ class Ledger:
         return await self._database.read(
             lambda connection: reading.certificates(connection, self._batches, evidence_ids)
         )
+
+    async def stored_answers(self, source: str, query_key: str, last: int) -> list[StoredAnswer]:
+        """Return every answer of a source to one query in batches up to number ``last``, the oldest first.
+
+        Raises:
+            StoreError: ``evidence_purged``; ``store_altered``, a batch or its index line is not what was stored.
+        """
+        return await self._database.read(
+            lambda connection: evidence.stored_answers(
+                connection, self._batches, self.keys, source=source, query_key=query_key, last=last
+            )
+        )
+
+    async def bracket_of(self, told: StoredAnswer, last: int) -> tuple[Bracket | None, Bracket | None]:
+        """Return the records of its session and family that an answer stands between, nearest first."""
+        return await self._database.read(lambda connection: evidence.bracket_of(connection, told, last))
 
     async def known_found(self, source: str, family: Family, limit: int) -> list[Query]:
         """Return up to ``limit`` people whose latest answer is Found, the latest first: candidates for controls."""
