@@ -69,6 +69,7 @@ Lang_ = Annotated[Language | None, typer.Option("--lang", help=_help("option.lan
 Store = Annotated[str | None, typer.Option("--store", help=_help("option.store"), metavar="URL")]
 NoProgress = Annotated[bool, typer.Option("--no-progress", help=_help("option.no_progress"))]
 Mapping_ = Annotated[Path | None, typer.Option("--mapping", help=_help("option.mapping"), metavar="FILE")]
+Format_ = Annotated[str | None, typer.Option("--format", help=_help("option.format"), metavar="NAME[,NAME]")]
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help=_help("option.as_of"))]
 
 ledger = typer.Typer(help=_help("ledger"), no_args_is_help=True, rich_markup_mode=None)
@@ -109,6 +110,7 @@ def check(
     no_progress: NoProgress = False,
     unmasked: Annotated[bool, typer.Option("--unmasked", help=_help("option.unmasked"))] = False,
     mapping: Mapping_ = None,
+    format: Format_ = None,  # noqa: A002 -- the option's name
 ) -> None:
     from certverify.commands import check as command  # noqa: PLC0415 -- start-up
 
@@ -126,6 +128,7 @@ def check(
             show_progress=not no_progress,
             unmasked=unmasked,
             mapping=mapping,
+            formats=format,
         )
     )
 
@@ -214,6 +217,7 @@ def judge(
     pack: PackFile = None,
     lang: Lang_ = None,
     unmasked: Annotated[bool, typer.Option("--unmasked", help=_help("option.unmasked"))] = False,
+    format: Format_ = None,  # noqa: A002 -- the option's name
 ) -> None:
     from certverify.commands import judge as command  # noqa: PLC0415 -- start-up
 
@@ -228,6 +232,7 @@ def judge(
             pack=pack,
             lang=_word(lang),
             unmasked=unmasked,
+            formats=format,
         )
     )
 

@@ -14,7 +14,8 @@ from certverify.commands.progress import shown
 from certverify.commands.summary import show
 from certverify.messages import Lang
 from certverify.pipeline import Check, Watch, check
-from certverify.reports.result import RunResult
+from certverify.reports import DEFAULT, RunResult
+from certverify.reports import chosen as formats_in
 from certverify.rosters import load_mapping
 from certverify.rules.packs import read_overlay
 
@@ -40,6 +41,7 @@ def run(
     show_progress: bool = True,
     unmasked: bool = False,
     mapping: Path | None = None,
+    formats: str | None = None,
 ) -> int:
     """Check the rosters and return the exit code (0, 3 or 5; the others come from errors)."""
     logs.configure()
@@ -55,6 +57,7 @@ def run(
         lang=chosen.lang,
         unmasked=unmasked,
         mapping=load_mapping(mapping) if mapping else (),
+        formats=DEFAULT if formats is None else formats_in(formats),
     )
     result = asyncio.run(_watched(order, show_progress=show_progress))
     show(result, out, chosen.lang)

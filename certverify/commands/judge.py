@@ -9,6 +9,8 @@ from certverify.commands import edge
 from certverify.commands.summary import show
 from certverify.messages import Lang
 from certverify.pipeline import Again, judge_again
+from certverify.reports import DEFAULT
+from certverify.reports import chosen as formats_in
 from certverify.rules.packs import read_overlay
 
 __all__ = ["run"]
@@ -24,6 +26,7 @@ def run(
     pack: Path | None = None,
     lang: Lang | None = None,
     unmasked: bool = False,
+    formats: str | None = None,
 ) -> int:
     """Judge the run again, write its reports and return the exit code (0, or 3 for a run that was incomplete)."""
     logs.configure()
@@ -37,6 +40,7 @@ def run(
         overlay=None if pack is None else read_overlay(pack),
         lang=chosen.lang,
         unmasked=unmasked,
+        formats=DEFAULT if formats is None else formats_in(formats),
     )
     result = asyncio.run(judge_again(order, lambda: datetime.now(UTC)))
     show(result, out, chosen.lang)

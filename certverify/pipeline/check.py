@@ -14,7 +14,7 @@ from certverify.messages import Lang
 from certverify.pipeline.facts import RunFacts, Said
 from certverify.pipeline.rows import entry_rows, finding_lines
 from certverify.pipeline.sources import connect
-from certverify.reports.result import RunResult
+from certverify.reports import DEFAULT, Format, RunResult
 from certverify.rosters import Fixed, Roster
 from certverify.rules import packs
 from certverify.rules.packs import Pack
@@ -37,6 +37,7 @@ class Check:
     overlay: str | None = None
     lang: Lang = "zh"
     unmasked: bool = False
+    formats: tuple[Format, ...] = DEFAULT
     mapping: tuple[Fixed, ...] = ()
 
 
@@ -93,7 +94,7 @@ async def check(order: Check, watch: Watch) -> RunResult:
         await ledger.begin_run(name, run.source)
         asked = await _ask(run, roster)
         result = await _judge(run, roster, asked, pack)
-    kept = reports.write(order.out, result, lang=order.lang, unmasked=order.unmasked)
+    kept = reports.write(order.out, result, lang=order.lang, unmasked=order.unmasked, formats=order.formats)
     return replace(result, kept=kept)
 
 

@@ -13,7 +13,7 @@ from certverify.errors import ConfigError
 from certverify.messages import Lang
 from certverify.pipeline.facts import RunFacts, Said
 from certverify.pipeline.rows import entry_rows, finding_lines
-from certverify.reports.result import RunResult
+from certverify.reports import DEFAULT, Format, RunResult
 from certverify.rules import Verdict, packs
 from certverify.rules.packs import Pack
 from certverify.settings import Settings, existing_store
@@ -44,6 +44,7 @@ class Again:
     overlay: str | None = None
     lang: Lang = "zh"
     unmasked: bool = False
+    formats: tuple[Format, ...] = DEFAULT
 
 
 async def judge_again(order: Again, now: Callable[[], datetime]) -> RunResult:
@@ -59,7 +60,7 @@ async def judge_again(order: Again, now: Callable[[], datetime]) -> RunResult:
     url = existing_store(order.settings)
     async with open_ledger(url, key=order.settings.master_key(), now=now) as ledger:
         result = await _judged(order, ledger, now)
-    kept = reports.write(order.out, result, lang=order.lang, unmasked=order.unmasked)
+    kept = reports.write(order.out, result, lang=order.lang, unmasked=order.unmasked, formats=order.formats)
     return replace(result, kept=kept)
 
 

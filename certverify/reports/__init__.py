@@ -1,25 +1,35 @@
-"""Reports of a run: data sets and summary for machines, workbook and page for people."""
+"""Reports of a run: data sets and summary for machines, workbook, page, Word report and calendar for people."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from certverify.messages import Lang
+from certverify.reports.formats import DEFAULT, Format, chosen
 from certverify.reports.place import aside, clear_leftovers, prepare, swap_in
 from certverify.reports.result import RunResult
 
-__all__ = ["RunResult", "prepare", "write"]
+__all__ = ["DEFAULT", "Format", "RunResult", "chosen", "prepare", "write"]
 
 
-def write(folder: Path, result: RunResult, *, lang: Lang, unmasked: bool = False) -> tuple[str, ...]:
-    """Write the six reports into ``folder``, which is made if it is missing: all of them, or none.
+def write(
+    folder: Path,
+    result: RunResult,
+    *,
+    lang: Lang,
+    unmasked: bool = False,
+    formats: Collection[Format] = DEFAULT,
+) -> tuple[str, ...]:
+    """Write the reports in the ``formats`` into ``folder``, which is made if it is missing: all of them, or none.
 
-    ``summary.json``, ``rows.parquet``, ``findings.parquet``, ``rejected.parquet``, ``report.xlsx``, ``report.html``,
-    each with mode 0600. An incomplete run's workbook and page are ``report.partial.xlsx`` and ``report.partial.html``;
-    a complete report of an earlier run stays beside them, and a complete run takes the partial ones away in the same
-    step. ID and certificate numbers are masked unless ``unmasked``, which the summary and the reports record.
+    ``summary.json`` is always among them; each file has mode 0600. The files for people of an incomplete run are
+    called ``report.partial.xlsx`` and so on; complete reports of an earlier run stay beside them, and a complete run
+    takes the partial ones away in the same step. A format that is not asked for is left as it is. ID and certificate
+    numbers are masked unless ``unmasked``, which the summary and the reports record.
 
-    A workbook that somebody has worked in since it was written is never lost: before it is replaced or taken away it
-    gets a name of its own, ``report.edited-<YYYYMMDDTHHMMSS>.xlsx``, and what was filled in by hand stands in the new
-    workbook with the findings that are still there. Returns the names of those kept this time.
+    A workbook or Word report that somebody has worked in since it was written is never lost: before it is replaced
+    or taken away it gets a name of its own, ``report.edited-<YYYYMMDDTHHMMSS>.xlsx``, and what was filled into a
+    workbook by hand stands in the new reports with the findings that are still there. Returns the names of those
+    kept this time.
 
     Raises:
         ConfigError: ``out_unwritable``; the reports already there are as they were.
@@ -27,20 +37,21 @@ def write(folder: Path, result: RunResult, *, lang: Lang, unmasked: bool = False
     """
     # xlsxwriter, jinja2 and altair are needed only here; whoever imports RunResult shall not wait for them
     from certverify.reports.carried import read_work  # noqa: PLC0415
-    from certverify.reports.facts import report_names  # noqa: PLC0415
-    from certverify.reports.files import NAMES, write_all  # noqa: PLC0415
+    from certverify.reports.files import write_all  # noqa: PLC0415
+    from certverify.reports.formats import data_sets, editable, shown  # noqa: PLC0415
     from certverify.reports.work import recorded, worked_in  # noqa: PLC0415
 
     with aside(folder) as place:
         clear_leftovers(folder, result.finished_at)
-        shown = report_names(complete=result.complete)
-        stale = report_names(complete=False) if result.complete else ()
+        names = (*shown(formats, complete=result.complete), *data_sets(formats))
+        stale = shown(tuple(Format), complete=False) if result.complete else ()
         written = recorded(folder)
-        staying = {name: digest for name, digest in written.items() if name not in {*shown, *stale}}
-        work, unread = read_work([folder / report_names(complete=each)[0] for each in (True, False)])
-        write_all(place, result, lang=lang, unmasked=unmasked, work=work, staying=staying)
+        staying = {name: digest for name, digest in written.items() if name not in {*names, *stale}}
+        books = [shown((Format.XLSX,), complete=each)[0] for each in (True, False)]
+        work, unread = read_work([folder / name for name in books])
+        write_all(place, result, formats, lang=lang, unmasked=unmasked, work=work, staying=staying)
         known = {name: digest for name, digest in written.items() if name not in unread}
-        kept = worked_in(folder, [name for name in (*shown, *stale) if name.endswith(".xlsx")], known)
+        kept = worked_in(folder, editable((*names, *stale)), known)
         # the workbook first: it is the one that may be open in another program and refuse to be replaced
-        swap_in(place, folder, (*shown, *NAMES), stale, kept)
+        swap_in(place, folder, names, stale, kept)
     return tuple(sorted(kept.values()))

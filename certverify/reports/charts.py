@@ -16,9 +16,9 @@ from certverify.reports.view import View
 from certverify.reports.words import folded
 from certverify_schemas.finding import Certainty, Severity
 
-__all__ = ["Drawing", "draw"]
+__all__ = ["FONT", "Drawing", "draw"]
 
-_FONT: Final = "Noto Sans CJK SC, Noto Sans SC, Microsoft YaHei, PingFang SC, sans-serif"
+FONT: Final = "Noto Sans CJK SC, Noto Sans SC, Microsoft YaHei, PingFang SC, sans-serif"
 _WIDTH: Final = 430
 _STEP: Final = 30
 _STATUS_INK: Final = {
@@ -169,9 +169,7 @@ def _drawing(key: str, data: pl.DataFrame, chart: Any, lang: Lang) -> Drawing:
 def _svg(chart: Any, name: str) -> str:
     """Render a chart; ids are made unique, as several charts stand in one page."""
     fitted = alt.AutoSizeParams(type="fit-x", contains="padding")
-    styled = chart.configure(font=_FONT, background="transparent", autosize=fitted).configure_view(
-        stroke=None
-    )
+    styled = chart.configure(font=FONT, background="transparent", autosize=fitted).configure_view(stroke=None)
     styled = styled.configure_axis(labelFontSize=13, labelColor="#1F2933").configure_text(
         fontSize=13, color="#1F2933"
     )

@@ -1,6 +1,6 @@
 """What every report says of the run as a whole, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from certverify.messages import Lang, keys, text
 from certverify.reports.counts import asked_between, by_rule, by_status, causes
+from certverify.reports.formats import DEFAULT, LISTS, Format, shown
 from certverify.reports.result import RunResult
 from certverify.reports.safetext import hidden
 from certverify.reports.words import cause_word
 from certverify_schemas.finding import Status
 
-__all__ = ["Facts", "Line", "local", "report_names", "rule_title"]
+__all__ = ["Facts", "Line", "local", "rule_title"]
 
 _BEIJING: Final = ZoneInfo("Asia/Shanghai")
 _LOOKUPS: Final = ("needed", "reused", "asked", "found", "not_found", "unanswered")
@@ -30,18 +31,33 @@ class Line:
     tone: str = ""
 
 
-def report_names(*, complete: bool) -> tuple[str, str]:
-    """Return the names of the workbook and the page; those of an incomplete run say so."""
-    return ("report.xlsx", "report.html") if complete else ("report.partial.xlsx", "report.partial.html")
-
-
 class Facts:
-    """The run in words and numbers, in one language."""
+    """The run in words and numbers, in one language; ``formats`` are those it is written in."""
 
-    def __init__(self, result: RunResult, lang: Lang, *, unmasked: bool = False) -> None:
+    def __init__(
+        self,
+        result: RunResult,
+        lang: Lang,
+        *,
+        unmasked: bool = False,
+        formats: Collection[Format] = DEFAULT,
+    ) -> None:
         self.result = result
         self.lang: Lang = lang
         self.unmasked = unmasked
+        self._formats = frozenset(formats)
+
+    def file(self, *wanted: Format) -> str | None:
+        """Return the name of the first file of this report in one of the ``wanted`` formats, or ``None``."""
+        written = [one for one in wanted if one in self._formats]
+        return shown(written[:1], complete=self.result.complete)[0] if written else None
+
+    def list_file(self, part: str) -> str | None:
+        """Return the name of the file that holds one of the lists whole, or ``None``."""
+        if Format.XLSX in self._formats:
+            return self.file(Format.XLSX)
+        lists = dict(zip(LISTS, shown((Format.CSV,), complete=self.result.complete), strict=True))
+        return lists[part] if Format.CSV in self._formats else None
 
     def title(self, key: str = "ui.report.title") -> str:
         """Return a title; of an incomplete run it says so."""
@@ -91,7 +107,7 @@ class Facts:
             "made": local(result.finished_at),
             "pack": pack,
             "run": result.run_id,
-            "state": self._state(),
+            "state": self.state(),
             "masking": self._text("report.fact.unmasked" if self.unmasked else "report.fact.masked"),
         }
         return [(self._text(f"report.fact.{key}"), value) for key, value in values.items()]
@@ -168,7 +184,8 @@ class Facts:
         """Return how many different people the accepted entries name."""
         return self.result.rows.get_column("person_key").drop_nulls().n_unique()
 
-    def _state(self) -> str:
+    def state(self) -> str:
+        """Return whether every look-up was answered; of an incomplete run that it is interim."""
         if not self.result.complete:
             return self._text("report.partial")
         left = int(self.result.lookups["unanswered"])

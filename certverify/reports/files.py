@@ -1,49 +1,113 @@
-"""The six files of a run, written side by side into one folder."""
+"""The files of a run, written side by side into one folder."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from certverify.messages import Lang
-from certverify.reports.facts import Facts, report_names
+from certverify.reports.calendar_file import write_calendar
+from certverify.reports.facts import Facts
+from certverify.reports.formats import DATA_SETS, LISTS, SUMMARY, Format, shown
 from certverify.reports.page import write_page
 from certverify.reports.result import RunResult
+from certverify.reports.self_inspection import write_self_inspection
+from certverify.reports.separated import write_list
 from certverify.reports.summary import render
 from certverify.reports.tables import finding_table, rejected_table, row_table, write_parquet
 from certverify.reports.view import View
 from certverify.reports.work import digests
 from certverify.reports.workbook import write_workbook
 
-__all__ = ["NAMES", "write_all"]
+__all__ = ["write_all", "write_csv", "write_docx", "write_html", "write_ics", "write_shown", "write_xlsx"]
 
-NAMES: Final = ("rows.parquet", "findings.parquet", "rejected.parquet", "summary.json")
-"""The data sets, and last the summary, whose arrival says that the rest is there."""
+_Writer = Callable[[Path, Facts, View], None]
+_WRITERS: Final[Mapping[Format, _Writer]] = {
+    Format.XLSX: write_workbook,
+    Format.DOCX: write_self_inspection,
+    Format.HTML: write_page,
+    Format.ICS: write_calendar,
+}
 
 
 def write_all(
     place: Path,
     result: RunResult,
+    formats: Collection[Format],
     *,
     lang: Lang,
     unmasked: bool,
     work: pl.DataFrame,
     staying: Mapping[str, str],
 ) -> None:
-    """Write the data sets, the workbook and the page of a run into ``place``, and last the summary.
+    """Write a run into ``place`` in the ``formats`` asked for, and last the summary.
 
     The summary records the SHA-256 of what was written, and what was recorded of the reports ``staying`` beside it.
     ``work`` is what officers filled into earlier workbooks, see :data:`certverify.reports.carried.WORK`.
     """
-    workbook, page = report_names(complete=result.complete)
-    tables = (row_table, finding_table, rejected_table)
-    for name, table in zip(NAMES, tables, strict=False):
-        write_parquet(
-            table(result, unmasked=unmasked), place / name, run_id=result.run_id, complete=result.complete
-        )
-    facts, view = Facts(result, lang, unmasked=unmasked), View(result, lang, unmasked=unmasked, work=work)
-    write_workbook(place / workbook, facts, view)
-    write_page(place / page, facts, view)
-    files = {**staying, **digests(place, (workbook, page, *NAMES[:-1]))}
-    (place / "summary.json").write_text(render(result, unmasked=unmasked, files=files), encoding="utf-8")
+    names = list(write_shown(place, result, formats, lang=lang, unmasked=unmasked, work=work))
+    if Format.PARQUET in formats:
+        for name, table in zip(DATA_SETS, (row_table, finding_table, rejected_table), strict=True):
+            write_parquet(
+                table(result, unmasked=unmasked),
+                place / name,
+                run_id=result.run_id,
+                complete=result.complete,
+            )
+        names += DATA_SETS
+    files = {**staying, **digests(place, names)}
+    (place / SUMMARY).write_text(render(result, unmasked=unmasked, files=files), encoding="utf-8")
+
+
+def write_shown(
+    place: Path,
+    result: RunResult,
+    formats: Collection[Format],
+    *,
+    lang: Lang,
+    unmasked: bool = False,
+    work: pl.DataFrame | None = None,
+) -> tuple[str, ...]:
+    """Write the files for people into ``place``, and return their names."""
+    facts = Facts(result, lang, unmasked=unmasked, formats=formats)
+    view = View(result, lang, unmasked=unmasked, work=work)
+    for each in (one for one in _WRITERS if one in formats):
+        _WRITERS[each](place / shown((each,), complete=result.complete)[0], facts, view)
+    if Format.CSV in formats:
+        for part, name in zip(LISTS, shown((Format.CSV,), complete=result.complete), strict=True):
+            write_list(place / name, part, facts, view)
+    return shown(formats, complete=result.complete)
+
+
+def write_xlsx(path: Path, result: RunResult, lang: Lang, *, unmasked: bool = False) -> None:
+    """Write the workbook alone."""
+    _write_one(Format.XLSX, path, result, lang, unmasked=unmasked)
+
+
+def write_html(path: Path, result: RunResult, lang: Lang, *, unmasked: bool = False) -> None:
+    """Write the page alone."""
+    _write_one(Format.HTML, path, result, lang, unmasked=unmasked)
+
+
+def write_docx(path: Path, result: RunResult, lang: Lang, *, unmasked: bool = False) -> None:
+    """Write the self-inspection report alone."""
+    _write_one(Format.DOCX, path, result, lang, unmasked=unmasked)
+
+
+def write_ics(path: Path, result: RunResult, lang: Lang, *, unmasked: bool = False) -> None:
+    """Write the calendar alone."""
+    _write_one(Format.ICS, path, result, lang, unmasked=unmasked)
+
+
+def write_csv(
+    path: Path, result: RunResult, lang: Lang, part: str = "problems", *, unmasked: bool = False
+) -> None:
+    """Write one of the :data:`~certverify.reports.formats.LISTS` alone."""
+    facts = Facts(result, lang, unmasked=unmasked, formats=(Format.CSV,))
+    write_list(path, part, facts, View(result, lang, unmasked=unmasked))
+
+
+def _write_one(one: Format, path: Path, result: RunResult, lang: Lang, *, unmasked: bool) -> None:
+    facts = Facts(result, lang, unmasked=unmasked, formats=(one, Format.XLSX))
+    _WRITERS[one](path, facts, View(result, lang, unmasked=unmasked))

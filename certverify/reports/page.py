@@ -9,7 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from certverify.messages import Lang, text
-from certverify.reports.facts import Facts, report_names
+from certverify.reports.facts import Facts
+from certverify.reports.formats import Format
 from certverify.reports.page_tables import count_table, line_table
 from certverify.reports.view import View
 
@@ -76,9 +77,16 @@ def _head(environment: Environment, facts: Facts) -> dict[str, Any]:
         "run_id": result.run_id,
         "complete": str(result.complete).lower(),
         "unmasked": str(facts.unmasked).lower(),
-        "print_hint": text("report.page.print_hint", lang, file=report_names(complete=result.complete)[0]),
+        "print_hint": _print_hint(facts),
         "words": lambda key: text(key, lang),
     }
+
+
+def _print_hint(facts: Facts) -> str:
+    workbook = facts.file(Format.XLSX)
+    if workbook is None:
+        return text("report.page.print_hint.alone", facts.lang)
+    return text("report.page.print_hint", facts.lang, file=workbook)
 
 
 def _keys(facts: Facts) -> list[dict[str, Any]]:
@@ -92,7 +100,7 @@ def _keys(facts: Facts) -> list[dict[str, Any]]:
 
 
 def _tables(facts: Facts, view: View) -> list[dict[str, Any]]:
-    lang, workbook = facts.lang, report_names(complete=facts.result.complete)[0]
+    lang = facts.lang
     lists = {
         "problems": view.problem_lines,
         "unverified": view.unverified_lines,
@@ -101,7 +109,7 @@ def _tables(facts: Facts, view: View) -> list[dict[str, Any]]:
     }
     tables = [
         count_table("rules", "report.section.rules", facts.rules(), lang),
-        *(line_table(name, lines, MOST_LINES, workbook, lang) for name, lines in lists.items()),
+        *(line_table(name, lines, MOST_LINES, facts.list_file(name), lang) for name, lines in lists.items()),
         count_table("lookups", "report.section.lookups", facts.lookups(), lang),
     ]
     alarms = facts.alarms()

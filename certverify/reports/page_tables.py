@@ -72,10 +72,13 @@ _LISTS: Final[dict[str, tuple[str, str, _Columns]]] = {
 }  # fmt: skip
 
 
-def line_table(name: str, lines: pl.DataFrame, most: int, rest: str, lang: Lang) -> dict[str, Any]:
-    """Return a list for the template: its first ``most`` lines, and where ``rest`` of them is."""
+def line_table(name: str, lines: pl.DataFrame, most: int, rest: str | None, lang: Lang) -> dict[str, Any]:
+    """Return a list for the template: its first ``most`` lines, and the file in which the ``rest`` of them is.
+
+    Without such a file the list is shown whole.
+    """
     title, note, columns = _LISTS[name]
-    shown = lines.head(most)
+    shown = lines if rest is None else lines.head(most)
     tones = shown.get_column("severity") if "severity" in shown.columns else [""] * shown.height
     cells = shown.select(field for _, field, _, _, _ in columns).iter_rows()
     over = lines.height - shown.height
