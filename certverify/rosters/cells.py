@@ -1,6 +1,5 @@
 """A sheet as parsed: cells with their types, merged ranges, and what the parser was told about it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from certverify.rosters.cellkind import CellKind
+from certverify.rosters.letters import position
 
 __all__ = ["Merge", "Sheet"]
 
@@ -49,7 +49,7 @@ class Sheet:
         """Build from the child's message; error cells and uncomputed formulas are laid over the parsed ones."""
         top, left = facts.get("first", (0, 0))
         merges = tuple(
-            Merge(a - top, b - left, c - top, d - left) for (a, b), (c, d) in facts.get("merges", ())
+            Merge(a - top, b - left, c - top, d - left) for (a, b), (c, d) in facts.get("merges") or ()
         )
         return cls(
             name=facts["name"],
@@ -71,7 +71,7 @@ class Sheet:
 def _marked(cells: pl.DataFrame, marks: list[tuple[str, int, str]], top: int, left: int) -> pl.DataFrame:
     by_column: dict[int, dict[int, tuple[int, str]]] = {}
     for address, kind, text in marks:
-        row, column = _position(address)
+        row, column = position(address)
         if 0 <= row - top < cells.height and 0 <= column - left < cells.width // 2:
             by_column.setdefault(column - left, {})[row - top] = (kind, text)
     changed = []
@@ -82,11 +82,3 @@ def _marked(cells: pl.DataFrame, marks: list[tuple[str, int, str]], top: int, le
                 values[row], kinds[row] = text, kind
         changed += [pl.Series(f"v{column}", values, pl.String), pl.Series(f"k{column}", kinds, pl.UInt8)]
     return cells.with_columns(changed) if changed else cells
-
-
-def _position(address: str) -> tuple[int, int]:
-    letters, digits = re.fullmatch(r"([A-Z]+)(\d+)", address).groups()  # type: ignore[union-attr]  # the child's pattern
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return int(digits) - 1, column - 1

@@ -1,34 +1,30 @@
 """Parse one hostile file in a process of its own: ``python -m certverify.rosters.child FORMAT MEGABYTES``.
 
-The file is standard input, the sheets go to standard output as one Arrow IPC stream each (columns ``v0, k0, v1, k1 …``:
-text and :class:`CellKind`), what is known of a sheet stands in the stream's metadata. Exit codes: 0 done, 3 the file
-does not parse, 4 it is encrypted, 5 its cells are too far apart, 6 its text cannot be decoded; anything else
-means that a limit ended the process.
+The file is standard input, the sheets go to standard output (:mod:`certverify.rosters.outbox`). Exit codes: 0 done, 3
+the file does not parse, 4 it is encrypted, 5 its cells are too far apart, 6 its text cannot be decoded, 7 it defines
+entities; anything else means that a limit ended the process.
 """
 
 import csv
-import json
+import gc
+import io
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
-import pyarrow as pa
-from pyarrow import ipc
-
-from certverify.rosters import delimited, marks
-from certverify.rosters.cellkind import CellKind
+from certverify.rosters import delimited, marks, marks_xls
+from certverify.rosters.outbox import Cells, send
+from certverify.rosters.parts import MAX_AREA, HasEntitiesError, TooWideError, packed_anew, parts
 
 __all__ = ["limit_memory", "main"]
 
-Cells = Sequence[object]
-
 _ROWS_AT_ONCE = 16_384
-_MAX_AREA = 40_000_000
-_DAMAGED, _ENCRYPTED, _TOO_WIDE, _UNDECODABLE = 3, 4, 5, 6
+_DAMAGED, _ENCRYPTED, _TOO_WIDE, _UNDECODABLE, _ENTITIES = 3, 4, 5, 6, 7
 
 
 def main(arguments: Sequence[str]) -> int:
     """Parse standard input under a memory limit of so many megabytes above what the program itself needs."""
+    gc.disable()  # cells make no cycles, and the process ends with the file
     kind, megabytes = arguments
     limit_memory(int(megabytes) << 20)
     source, target = sys.stdin.buffer, sys.stdout.buffer
@@ -55,34 +51,46 @@ def _parse_workbook(kind: str, source: BinaryIO, target: BinaryIO) -> int:
     import python_calamine as calamine  # noqa: PLC0415  the other formats do without it
 
     try:
-        workbook = calamine.CalamineWorkbook.from_filelike(source)
-        marked = marks.of_workbook(kind, source)
+        marked, safe = _looked_through(kind, source)
+        workbook = calamine.CalamineWorkbook.from_filelike(safe)
         for sheet in workbook.sheets_metadata:
             if sheet.typ is not calamine.SheetTypeEnum.WorkSheet:
                 continue
             facts = {"name": sheet.name, "hidden": sheet.visible is not calamine.SheetVisibleEnum.Visible}
             if facts["hidden"]:
-                _send(target, facts, 0, iter(()))
+                send(target, facts, 0, ())
                 continue
             cells = workbook.get_sheet_by_name(sheet.name)
-            if cells.height * cells.width > _MAX_AREA:
+            if cells.height * cells.width > MAX_AREA:
                 return _TOO_WIDE
-            first = (
-                0,
-                (cells.start or (0, 0))[1],
-            )  # iter_rows begins at the sheet's first row, not its first column
-            facts |= {"first": first, "merges": cells.merged_cell_ranges or [], **marked.get(sheet.name, {})}
-            _send(
-                target,
-                facts,
-                cells.width if cells.start else 0,
-                cells.iter_rows() if cells.start else iter(()),
-            )
+            # iter_rows begins at the sheet's first row, not its first column
+            left = (cells.start or (0, 0))[1]
+            facts |= {"first": (0, left), "merges": cells.merged_cell_ranges, **marked.get(sheet.name, {})}
+            if cells.start:
+                send(target, facts, cells.width, cells.iter_rows())
+            else:
+                send(target, facts, 0, ())
     except calamine.PasswordError:
         return _ENCRYPTED
+    except TooWideError:
+        return _TOO_WIDE
+    except HasEntitiesError:
+        return _ENTITIES
     except (calamine.CalamineError, OSError, ValueError, KeyError):
         return _DAMAGED
     return 0
+
+
+def _looked_through(kind: str, source: BinaryIO) -> tuple[dict[str, marks.Marks], BinaryIO]:
+    """Return what the parser does not tell of a workbook, and the workbook as the parser may have it."""
+    if kind == "xls":
+        marked = marks_xls.of_stream(source)
+        source.seek(0)
+        return marked, source
+    safe = io.BytesIO()
+    marked = marks.of_parts(kind, packed_anew(parts(source), safe))
+    safe.seek(0)
+    return marked, safe
 
 
 def _parse_text(source: BinaryIO, target: BinaryIO) -> int:
@@ -92,23 +100,22 @@ def _parse_text(source: BinaryIO, target: BinaryIO) -> int:
     facts = {"name": None, "hidden": False, "first": (0, 0), "encoding": encoding}
     try:
         delimiter, width = delimited.shape_of(source, encoding)
-        _send(target, facts, width, delimited.rows(source, encoding, delimiter, width))
+        send(target, facts, width, delimited.rows(source, encoding, delimiter, width))
     except (ValueError, csv.Error):
         return _DAMAGED
     return 0
 
 
 def _parse_parquet(source: BinaryIO, target: BinaryIO) -> int:
+    import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415  the other formats do without it
 
     try:
         file = pq.ParquetFile(source)
         names = file.schema_arrow.names
-        if file.metadata.num_rows * len(names) > _MAX_AREA:
+        if file.metadata.num_rows * len(names) > MAX_AREA:
             return _TOO_WIDE
-        _send(
-            target, {"name": None, "hidden": False, "first": (0, 0)}, len(names), _parquet_rows(file, names)
-        )
+        send(target, {"name": None, "hidden": False, "first": (0, 0)}, len(names), _parquet_rows(file, names))
     except (pa.ArrowException, OSError, ValueError):
         return _DAMAGED
     return 0
@@ -119,60 +126,6 @@ def _parquet_rows(file: "pq.ParquetFile", names: list[str]) -> Iterator[Cells]: 
     for batch in file.iter_batches(_ROWS_AT_ONCE):
         columns = [column.to_pylist() for column in batch.columns]
         yield from zip(*columns, strict=True)
-
-
-def _send(target: BinaryIO, facts: Mapping[str, object], width: int, rows: Iterable[Cells]) -> None:
-    fields = [pa.field(f"{letter}{n}", kind) for n in range(width) for letter, kind in _LETTERS]
-    schema = pa.schema(fields, metadata={"sheet": json.dumps(facts, ensure_ascii=False)})
-    with ipc.new_stream(target, schema) as writer:
-        for chunk in _chunks(rows):
-            writer.write_batch(pa.record_batch(list(_arrays(chunk)), schema=schema))
-
-
-_LETTERS = (("v", pa.string()), ("k", pa.uint8()))
-
-
-def _chunks(rows: Iterable[Cells]) -> Iterator[list[Cells]]:
-    chunk: list[Cells] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == _ROWS_AT_ONCE:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
-
-
-def _arrays(chunk: list[Cells]) -> Iterator[pa.Array]:
-    for column in zip(*chunk, strict=True):
-        if set(map(type, column)) == {str}:
-            values = pa.array(column, pa.string())
-            yield values
-            texts = pa.py_buffer(bytes(map(bool, column)))  # CellKind.TEXT is 1, EMPTY is 0
-            yield pa.Array.from_buffers(pa.uint8(), len(column), [None, texts])
-        else:
-            cells = [_cell(value) for value in column]
-            yield pa.array([text for text, _ in cells], pa.string())
-            yield pa.array([kind for _, kind in cells], pa.uint8())
-
-
-def _cell(value: object) -> tuple[str, int]:
-    if value is None or value == "":
-        return "", CellKind.EMPTY
-    if isinstance(value, str):
-        return value, CellKind.TEXT
-    if isinstance(value, bool):
-        return str(value).upper(), CellKind.BOOL
-    if isinstance(value, int | float):
-        return _number(value), CellKind.NUMBER
-    text = str(value)
-    if type(value).__name__ in {"date", "datetime", "Timestamp"}:
-        return text.removesuffix(" 00:00:00"), CellKind.DATE
-    return text, CellKind.TIME
-
-
-def _number(value: float) -> str:
-    return str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(value)
 
 
 if __name__ == "__main__":

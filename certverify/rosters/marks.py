@@ -1,17 +1,19 @@
 """What the parser does not tell of a workbook: broken and never computed formulas, pictures, hidden rows, the calendar.
 
-Part of the child. The sheet's XML is read a second time by patterns, never by an XML parser.
+Part of the child. The sheet's XML is read by patterns, never by an XML parser.
 """
 
 import posixpath
 import re
-import zipfile
-from typing import BinaryIO, Final
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+from typing import Final
 
-from certverify.rosters import marks_ods, marks_xls
+from certverify.rosters import marks_ods
 from certverify.rosters.cellkind import CellKind
+from certverify.rosters.letters import position
 
-__all__ = ["Marks", "of_workbook"]
+__all__ = ["Marks", "of_parts"]
 
 Marks = dict[str, object]
 
@@ -27,40 +29,41 @@ _UNCOMPUTED: Final = re.compile(
     rb"""<c\s[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*><f(?:\s[^>]*)?(?:/>|>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>"""
 )
 _HIDDEN_ROW: Final = re.compile(rb"""<row\s[^>]*?\bhidden=["'](?:1|true)["']""")
+_MERGE: Final = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref=["']([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})["']"""
+)
 _AT_MOST: Final = 100_000
+_KEPT: Final = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "content.xml")
 
 
-def of_workbook(kind: str, source: BinaryIO) -> dict[str, Marks]:
+def of_parts(kind: str, parts: Iterable[tuple[str, bytes]]) -> dict[str, Marks]:
     """Return the marks of each sheet: ``cells`` (address, kind, text), ``hidden_rows``, ``date1904``, ``merges``."""
-    if kind == "xls":
-        return marks_xls.of_stream(source)
-    source.seek(0)
-    with zipfile.ZipFile(source) as archive:
-        if kind == "ods":
-            return marks_ods.of_content(archive)
-        workbook = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-        epoch = bool(re.search(r"""date1904\s*=\s*["'](1|true)["']""", workbook))
-        parts = _parts(workbook, archive)
-        return {name: {**_of_sheet(archive, part), "date1904": epoch} for name, part in parts.items()}
+    sheets: dict[str, Marks] = {}
+    kept: dict[str, bytes] = {}
+    for name, data in parts:
+        if name.startswith("xl/worksheets/"):
+            sheets[name] = _of_sheet(data)
+        elif name in _KEPT:
+            kept[name] = data
+    if kind == "ods":
+        return marks_ods.of_content(kept.get("content.xml", b""))
+    workbook, relations = (kept.get(name, b"").decode("utf-8", "replace") for name in _KEPT[:2])
+    epoch = bool(re.search(r"""date1904\s*=\s*["'](1|true)["']""", workbook))
+    return {name: {**sheets[part], "date1904": epoch} for name, part in _places(workbook, relations, sheets)}
 
 
-def _parts(workbook: str, archive: zipfile.ZipFile) -> dict[str, str]:
-    names = set(archive.namelist())
-    relations = "xl/_rels/workbook.xml.rels"
-    text = archive.read(relations).decode("utf-8", "replace") if relations in names else ""
+def _places(workbook: str, relations: str, known: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield the name of each sheet and the part that holds it."""
     targets = {}
-    for tag in _RELATION.findall(text):
+    for tag in _RELATION.findall(relations):
         attributes = dict(_ATTRIBUTE.findall(tag))
-        targets[attributes.get("Id", "")] = posixpath.normpath(
-            posixpath.join("/xl", attributes.get("Target", ""))
-        )[1:]
-    found = {}
+        path = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", "")))
+        targets[attributes.get("Id", "")] = path[1:]
     for tag in _SHEET.findall(workbook):
         attributes = dict(_ATTRIBUTE.findall(tag))
         part = targets.get(attributes.get("r:id", ""), "")
-        if part in names:
-            found[_unescape(attributes.get("name", ""))] = part
-    return found
+        if part in known:
+            yield _unescape(attributes.get("name", "")), part
 
 
 def _unescape(text: str) -> str:
@@ -69,8 +72,7 @@ def _unescape(text: str) -> str:
     return text
 
 
-def _of_sheet(archive: zipfile.ZipFile, part: str) -> Marks:
-    data = archive.read(part)
+def _of_sheet(data: bytes) -> Marks:
     cells: list[tuple[str, int, str]] = []
     if b't="e"' in data:
         cells += [
@@ -79,7 +81,14 @@ def _of_sheet(archive: zipfile.ZipFile, part: str) -> Marks:
     if b"<f" in data:
         cells += [(address.decode(), CellKind.FORMULA, "=") for address in _UNCOMPUTED.findall(data)]
         cells += [(address.decode(), CellKind.PICTURE, "=DISPIMG") for address in _PICTURE.findall(data)]
-    return {"cells": cells[:_AT_MOST], "hidden_rows": len(_HIDDEN_ROW.findall(data))}
+    hidden = len(_HIDDEN_ROW.findall(data)) if b"hidden=" in data else 0
+    return {"cells": cells[:_AT_MOST], "hidden_rows": hidden, "merges": list(_merges(data))}
+
+
+def _merges(data: bytes) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Yield the merged ranges, which stand behind the cells: row and column of both corners, from 0."""
+    for corners in islice(_MERGE.finditer(data, max(0, data.rfind(b"sheetData"))), _AT_MOST):
+        yield position(corners[1].decode()), position(corners[2].decode())
 
 
 def _error_text(rest: bytes) -> str:

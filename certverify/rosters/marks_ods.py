@@ -4,7 +4,6 @@ Part of the child. The content is read by patterns, never by an XML parser.
 """
 
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -35,9 +34,9 @@ class _Table:
     cells: list[tuple[str, int, str]] = field(default_factory=list)
 
 
-def of_content(archive: zipfile.ZipFile) -> dict[str, dict[str, object]]:
+def of_content(data: bytes) -> dict[str, dict[str, object]]:
     """Return the marks of each sheet by name: ``cells``, ``merges``, ``hidden_rows``."""
-    content = archive.read("content.xml").decode("utf-8", "replace")
+    content = data.decode("utf-8", "replace")
     return {
         table.name: {"cells": table.cells, "merges": table.merges, "hidden_rows": table.hidden}
         for table in _tables(content)

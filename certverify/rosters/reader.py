@@ -29,6 +29,7 @@ from certverify_schemas.tables import EntryTable, ProblemTable
 __all__ = ["Roster", "read"]
 
 _SUFFIXES: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".parquet", ".et"})
+_ROWS_AT_ONCE: Final = 131_072
 _OUR_TABLES: Final = frozenset({"rows.parquet", "findings.parquet", "rejected.parquet"})
 _ITEM_FIELDS: Final = frozenset({"operation_item", "job_category", "cert_name"})
 _CARD_FIELDS: Final = frozenset({"cert_number", "validity", "valid_to", "first_issue_date", "issue_date"})
@@ -172,18 +173,28 @@ def _read_table(
     )
     if body.lines.height == 0:
         return _Part(understood)
-    lines = lines_of(body.lines, layout, lambda word: understand(word, catalogue).kind is not None)
-    lines = lines.with_columns(name_cell=pl.col("name"), id_cell=pl.col("id_number"))
     firm = f"{around.employer or ''}{around.industry}"
     posts = PostReader(
         catalogue, around.kind, chemical=any(word in firm for word in ("化工", "石化", "危险化学品", "化学"))
     )
     item_claims = bool(layout.fields & _ITEM_FIELDS) and not layout.fields & _CARD_FIELDS
     context = Context(path.name, sheet.name, around, posts, reading.as_of, sheet.date1904, item_claims)
-    everything = entries_of(lines, context)
-    problems = problems_of(everything, layout.columns)
-    accepted = everything.filter(pl.col("reject").is_null()).select(accepted_columns())
+    accepted, problems = _read_lines(body.lines, layout, context)
     return _Part(replace(understood, entries=accepted.height), accepted, problems)
+
+
+def _read_lines(body: pl.DataFrame, layout: Layout, context: Context) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the accepted entries and the problems; read some rows at a time, which bounds the memory."""
+    accepted, problems = [], []
+    for rows in body.iter_slices(_ROWS_AT_ONCE):
+        lines = lines_of(
+            rows, layout, lambda word: understand(word, context.posts.catalogue).kind is not None
+        )
+        lines = lines.with_columns(name_cell=pl.col("name"), id_cell=pl.col("id_number"))
+        everything = entries_of(lines, context)
+        problems.append(problems_of(everything, layout.columns))
+        accepted.append(everything.filter(pl.col("reject").is_null()).select(accepted_columns()))
+    return pl.concat(accepted, how="vertical_relaxed"), pl.concat(problems)
 
 
 def _notes(path: Path, understood: UnderstoodSheet, sheet: Sheet, layout: Layout) -> list[Note]:

@@ -1,6 +1,7 @@
 """The lines of a table: blank and repeated rows dropped, footers and sub-headings told apart, dittos filled."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,7 @@ __all__ = ["Body", "body_of"]
 _FOOTER: Final = re.compile(
     r"^(合计|总计|小计|共计|注\d*[:.、]|备注:|说明|填表|填报|制表|审核|复核|编制|持证人数|单位负责人|部门负责人|附[:注件]|统计|主管|经办|日期:|签字|以下空白|以上)"
 )
+_FORMATTING: Final = "标黄|标红|删除线|红色|黄色|底色|颜色"
 _DEPARTMENT: Final = re.compile("(车间|部|科|科室|班|班组|组|工段|处)$")
 
 
@@ -33,16 +35,20 @@ def body_of(sheet: Sheet, layout: Layout) -> Body:
     cells = _filled_down(sheet, layout).with_row_index("row", offset=sheet.first_row + 1)[layout.body :]
     values = [f"v{n}" for n in range(sheet.width)]
     cells = cells.with_columns(pl.col(values).fill_null(""))
-    filled = pl.concat_list(
-        pl.when(pl.col(v).str.strip_chars() != "").then(pl.col(v).str.strip_chars()) for v in values
-    )
-    cells = cells.with_columns(filled.list.drop_nulls().list.unique(maintain_order=True).alias("filled"))
-    cells = cells.filter(pl.col("filled").list.len() > 0).filter(~_repeats_header(layout))
-    cells = cells.with_columns(_role(layout).alias("what"))
+    cells = cells.with_columns(pl.coalesce(map(_told, values)).alias("first"))
+    cells = cells.filter(pl.col("first").is_not_null() & ~_repeats_header(layout))
+    alone = ~pl.any_horizontal(_told(v).fill_null(pl.col("first")) != pl.col("first") for v in values)
+    cells = cells.with_columns(_role(layout, alone).alias("what"))
     cells = _under_headings(cells)
-    notes = _notes(cells)
-    lines = cells.filter(pl.col("what") == "line").drop("filled", "what")
+    notes = _notes(cells, values)
+    lines = cells.filter(pl.col("what") == "line").drop("first", "what")
     return Body(_dittos(lines, layout), notes)
+
+
+def _told(name: str) -> pl.Expr:
+    """What stands in a cell, null where nothing does."""
+    text = pl.col(name).str.strip_chars()
+    return pl.when(text != "").then(text)
 
 
 def _filled_down(sheet: Sheet, layout: Layout) -> pl.DataFrame:
@@ -69,16 +75,18 @@ def _squeezed(name: str) -> pl.Expr:
     return _squeezed_text(pl.col(name))
 
 
-def _role(layout: Layout) -> pl.Expr:
-    """Tell a line (somebody), a footer, a sub-heading, and a lonely number apart; a row with an ID is always a line."""
+def _role(layout: Layout, single: pl.Expr) -> pl.Expr:
+    """Tell a line (somebody), a footer, a sub-heading, and a lonely number apart; a row with an ID is always a line.
+
+    ``single``: one text alone stands in the row.
+    """
     person = [c.index for c in layout.columns if c.field == "id_number"]
     names = [c.index for c in layout.columns if c.field == "name"]
     sequence = [c.index for c in layout.columns if c.field == "seq"]
     has_id = pl.any_horizontal(
         [pl.col(f"v{n}").str.contains(r"\d{5}") for n in person] or [pl.lit(value=False)]
     )
-    first = pl.col("filled").list.first()
-    single = pl.col("filled").list.len() == 1
+    first = pl.col("first")
     only_number = single & pl.any_horizontal(
         [(pl.col(f"v{n}").str.strip_chars() == first) & first.str.contains(r"^\d+(\.0)?$") for n in sequence]
         or [pl.lit(value=False)]
@@ -109,7 +117,7 @@ def _squeezed_text(text: pl.Expr) -> pl.Expr:
 
 
 def _under_headings(cells: pl.DataFrame) -> pl.DataFrame:
-    first = _squeezed_text(pl.col("filled").list.first())
+    first = _squeezed_text(pl.col("first"))
     department = first.str.contains(_DEPARTMENT.pattern) & ~first.str.contains("公司|劳务|外包")
     heading = pl.col("what") == "heading"
     return cells.with_columns(
@@ -118,14 +126,14 @@ def _under_headings(cells: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _notes(cells: pl.DataFrame) -> tuple[Note, ...]:
+def _notes(cells: pl.DataFrame, values: Sequence[str]) -> tuple[Note, ...]:
     notes = []
     for what, word in (("footer", "rows_footer"), ("heading", "rows_heading"), ("stray", "rows_stray")):
         rows = cells.filter(pl.col("what") == what)["row"].to_list()
         if rows:
             notes.append(Note(word, (("rows", _listed(rows)), ("count", len(rows)))))
-    texts = cells.filter(pl.col("what") != "line")["filled"].explode(empty_as_null=True).drop_nulls()
-    if texts.str.contains("标黄|标红|删除线|红色|黄色|底色|颜色").any():
+    besides = cells.filter(pl.col("what") != "line").select(values)
+    if besides.select(pl.any_horizontal(pl.all().str.contains(_FORMATTING).any())).item():
         notes.append(Note("formatting_not_read"))
     return tuple(notes)
 

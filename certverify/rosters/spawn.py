@@ -1,26 +1,26 @@
 """Run the child that parses a file, within limits of memory and time, and take its sheets."""
 
-import io
-import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final
-
-import polars as pl
-import pyarrow as pa
-from pyarrow import ipc
 
 from certverify.errors import RosterError
 from certverify.rosters import guard
 from certverify.rosters.cells import Sheet
+from certverify.rosters.inbox import sheets
 from certverify.rosters.sniff import FileFormat, sniff
 
 __all__ = ["parse"]
 
-_ENDINGS: Final = {3: "roster_damaged", 4: "roster_encrypted", 5: "roster_too_wide", 6: "roster_undecodable"}
+_ENDINGS: Final = {
+    3: "roster_damaged",
+    4: "roster_encrypted",
+    5: "roster_too_wide",
+    6: "roster_undecodable",
+    7: "roster_entities",
+}
 _LEAST_MEGABYTES: Final = 768
 _MOST_MEGABYTES: Final = 6144
 _LEAST_SECONDS: Final = 20.0
@@ -37,8 +37,7 @@ def parse(path: Path) -> tuple[FileFormat, list[Sheet]]:
     megabytes = guard.scan(path, kind) >> 20
     with path.open("rb") as source, tempfile.TemporaryFile() as target:
         _run_child(path.name, kind, megabytes, source, target)
-        target.seek(0)
-        return kind, list(_sheets(target))
+        return kind, list(sheets(target))
 
 
 def _run_child(name: str, kind: FileFormat, megabytes: int, source: IO[bytes], target: IO[bytes]) -> None:
@@ -57,17 +56,3 @@ def _run_child(name: str, kind: FileFormat, megabytes: int, source: IO[bytes], t
         raise RosterError("roster_too_slow", file=name) from error
     if done.returncode != 0:
         raise RosterError(_ENDINGS.get(done.returncode, "roster_over_limits"), file=name)
-
-
-def _sheets(target: IO[bytes]) -> Iterator[Sheet]:
-    end = target.seek(0, io.SEEK_END)
-    target.seek(0)
-    while target.tell() < end:
-        with ipc.open_stream(target) as stream:
-            table = stream.read_all()
-        yield _sheet(json.loads(table.schema.metadata[b"sheet"]), table)
-
-
-def _sheet(facts: dict[str, object], table: pa.Table) -> Sheet:
-    frame = pl.from_arrow(table) if table.num_columns else pl.DataFrame()
-    return Sheet.from_facts(facts, frame if isinstance(frame, pl.DataFrame) else frame.to_frame())
