@@ -69,8 +69,10 @@ class Asking:
         self._answered_as_control: set[str] = set()
         self.alarms: Counter[str] = Counter()
 
-    async def round(self, queries: pl.DataFrame) -> None:
+    async def round(self, queries: pl.DataFrame, drained: Callable[[], None] | None = None) -> None:
         """Ask all of ``queries`` (columns of ``QueryTable``), controls before, between and after.
+
+        ``drained`` is told once the last of them has been taken up: what follows are its answer and controls.
 
         Raises:
             ConnectorUnusable: the source as a whole cannot be used.
@@ -79,8 +81,8 @@ class Asking:
         if self._terms.needs_controls:
             for family in families:
                 await self._open(self._health[family])
-        feed = Feed(queries, self._terms.batch, self._wanted)
-        self._permits.foreseen = lambda: feed.left
+        feed = Feed(queries, self._terms.batch, self._wanted, drained)
+        self._permits.foreseen[self] = lambda: feed.left  # until this session's next round
         workers = min(self._terms.concurrency, max(1, -(-queries.height // self._terms.batch)))
         await _together([self._work(feed) for _ in range(workers)], self._halt)
         if self._terms.needs_controls:

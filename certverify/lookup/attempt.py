@@ -1,5 +1,6 @@
 """One batch of queries put to a connector once: whatever happens, one answer each."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,16 +34,24 @@ class Outcome:
 
 
 class Attempts:
-    """Puts batches to one connector, past the breaker."""
+    """Puts batches to one connector, past the breaker; ``gate`` is shared by all who may not be many at once."""
 
     def __init__(
-        self, connector: Connector, wire: httpx.AsyncClient, desk: Desk, clock: Clock, halt: Halt
+        self,
+        connector: Connector,
+        wire: httpx.AsyncClient,
+        desk: Desk,
+        clock: Clock,
+        halt: Halt,
+        *,
+        gate: asyncio.Semaphore | None = None,
     ) -> None:
         self._connector = connector
         self._wire = wire
         self._desk = desk
         self._clock = clock
         self._halt = halt
+        self._gate = gate or asyncio.Semaphore(connector.limits.concurrency)
         self._breaker = Breaker(halt)
 
     async def put(self, queries: Sequence[Query], *, control: bool) -> Outcome:
@@ -60,7 +69,8 @@ class Attempts:
                 )
             exchange = Exchange(control)
             started = self._clock.stamp()
-            answers = await self._ask(queries, exchange)
+            async with self._gate:
+                answers = await self._ask(queries, exchange)
             exchange.sent_at = exchange.sent_at or started
             exchange.replied_at = exchange.replied_at or self._clock.stamp()
             if exchange.denied is None:

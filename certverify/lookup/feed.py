@@ -14,12 +14,19 @@ _SLICE: Final = 1_000
 
 
 class Feed:
-    """Hands out batches of the queries that are ``wanted`` when their turn comes."""
+    """Hands out batches of the queries that are ``wanted`` when their turn comes; tells when all are ``drained``."""
 
-    def __init__(self, queries: pl.DataFrame, batch: int, wanted: Callable[[Query], bool]) -> None:
+    def __init__(
+        self,
+        queries: pl.DataFrame,
+        batch: int,
+        wanted: Callable[[Query], bool],
+        drained: Callable[[], None] | None = None,
+    ) -> None:
         self._queries = queries_of(queries)
         self._batch = batch
         self._wanted = wanted
+        self._drained = drained
         self._left = queries.height
 
     @property
@@ -36,6 +43,8 @@ class Feed:
                 batch.append(query)
             if len(batch) == self._batch:
                 break
+        if self._left == 0 and self._drained is not None:
+            self._drained()
         return batch
 
 

@@ -44,8 +44,8 @@ class Permits:
     """Hands out the starts of requests, one at a time, in the order they were asked for.
 
     The next block is leased as soon as the present one is begun, so that the ledger's latency costs no slot. A slot
-    used too late (:func:`~certverify.lookup.pace.tolerance`) is given up and the next one taken. ``foreseen`` says how
-    many requests may still come besides those that wait: slots leased for nobody would be lost to other processes.
+    used too late (:func:`~certverify.lookup.pace.tolerance`) is given up and the next one taken. ``foreseen`` says
+    how many requests may still come besides those that wait: slots leased for nobody would be lost to other processes.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class Permits:
         self._used = 0
         self._expired = False
         self._pauses = 0
-        self.foreseen: Callable[[], int] | None = None
+        self.foreseen: dict[object, Callable[[], int]] = {}
         self.paused_until: datetime | None = None
         self.pause_reason: str | None = None
 
@@ -178,9 +178,8 @@ class Permits:
         # Where the grant is far above what we can send, slots expire before their turn: then a block is leased by
         # time. Not with a quota, where others would find it spent until the rest is given back.
         by_time = self._expired and self._grant.quota is None
-        soon = self._waiting + (
-            2 * self._used if self.foreseen is None else min(2 * self._used, self.foreseen())
-        )
+        coming = sum(left() for left in self.foreseen.values()) if self.foreseen else 2 * self._used
+        soon = self._waiting + min(2 * self._used, coming)
         wanted = block if by_time else min(block, soon)
         self._used, self._expired = 0, False
         unused, self._unused = self._unused, Unused()

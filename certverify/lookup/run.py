@@ -3,8 +3,9 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from typing import Protocol
 
 import polars as pl
 
@@ -16,12 +17,31 @@ from certverify.lookup.journey import Book, Journey
 from certverify.lookup.plan import Plan, follow_up, rekey
 from certverify.lookup.progress import Progress, Tally
 from certverify.lookup.terms import AskSettings
-from certverify.lookup.wired import WiredSource, open_wired
+from certverify.lookup.wired import open_wired
 from certverify_connectors.protocol import Connector, DataFile, Desk
 from certverify_schemas.answer import Reason
 from certverify_schemas.tables import CertificateTable
 
-__all__ = ["run"]
+__all__ = ["OpenSource", "Source", "run"]
+
+
+class Source(Protocol):
+    """One source in one run."""
+
+    @property
+    def source(self) -> str:
+        """Name under which answers are stored and reused."""
+
+    @property
+    def alarms(self) -> Counter[str]:
+        """What the source sent and nobody expected, and how often."""
+
+    async def answer(self, queries: pl.DataFrame) -> pl.DataFrame:
+        """Return the settled table of these queries (``QueryTable``), with ``asked``."""
+
+
+OpenSource = Callable[[Connector, AskSettings, Journey, pl.DataFrame], AbstractAsyncContextManager[Source]]
+"""Opens a source that is asked over a wire, for the length of one run."""
 
 
 async def run(
@@ -35,11 +55,14 @@ async def run(
     desk: Desk,
     progress: Progress | None = None,
     stop: asyncio.Event | None = None,
+    open_source: OpenSource = open_wired,
 ) -> Asked:
     """Ask what the ledger cannot answer, and return what stands.
 
     The plan is keyed for the first source; each further one is asked about whom the former did not find. The run must
     have been begun in the ledger, and is finished there by the caller. ``now`` must advance: pace waits for it.
+
+    ``open_source`` opens each source that is asked over a wire; without it, this process asks alone.
 
     Setting ``stop`` ends the run: requests on the wire are finished and stored, and the result is incomplete with
     ``stopped_by="cancelled"``. So does cancelling the task, which then raises ``CancelledError``.
@@ -52,7 +75,10 @@ async def run(
     halt = Halt()
     journey = Journey(run_id, ledger, Clock(now), desk, halt, Tally(progress))
     async with _watched(stop, halt), AsyncExitStack() as stack:
-        opened = [await _open(stack, source, settings, journey, _seen(plan.entries)) for source in sources]
+        seen = _seen(plan.entries)
+        opened = [
+            await _open(stack, source, settings, journey, seen, open_source=open_source) for source in sources
+        ]
         first = await _wave(plan.queries, opened, journey)
         follow = follow_up(plan, answer_table(first), ledger.keys, opened[0].source)
         tables = [first]
@@ -68,16 +94,16 @@ async def _open(
     settings: Mapping[str, AskSettings],
     journey: Journey,
     seen: pl.DataFrame,
-) -> WiredSource | FiledSource:
+    *,
+    open_source: OpenSource,
+) -> Source:
     terms = settings.get(source.source, AskSettings())
     if isinstance(source, Connector):
-        return await stack.enter_async_context(open_wired(source, terms, journey, seen))
+        return await stack.enter_async_context(open_source(source, terms, journey, seen))
     return FiledSource(source, terms, journey, seen)
 
 
-async def _wave(
-    queries: pl.DataFrame, opened: Sequence[WiredSource | FiledSource], journey: Journey
-) -> pl.DataFrame:
+async def _wave(queries: pl.DataFrame, opened: Sequence[Source], journey: Journey) -> pl.DataFrame:
     """Put queries to the sources in order and merge what they say."""
     left = queries
     settled: list[pl.DataFrame] = []
@@ -110,7 +136,7 @@ async def _asked(
     )
 
 
-def _lasting(opened: Sequence[WiredSource | FiledSource]) -> set[str]:
+def _lasting(opened: Sequence[Source]) -> set[str]:
     """Return the reasons that asking again cannot heal: a file says tomorrow what it says today."""
     files_only = all(isinstance(source, FiledSource) for source in opened)
     return {Reason.OUT_OF_SCOPE.value} | ({Reason.NOT_UNDERSTOOD.value} if files_only else set())

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import uuid4
 
 import polars as pl
@@ -30,7 +30,7 @@ from certverify_schemas.answer import Reason
 from certverify_schemas.identity import Identity, IdType
 from certverify_schemas.query import Family, Kind, Query
 
-__all__ = ["WiredSource", "open_wired"]
+__all__ = ["Bounds", "WiredSource", "bounds_of", "open_wired"]
 
 _ROUNDS: Final = 2
 
@@ -63,8 +63,21 @@ class WiredSource:
             ConnectorUnusable: the source as a whole cannot be used.
             StoreError: the ledger failed; what it had confirmed is kept.
         """
-        settled = begun = await self._begun(queries)
-        self._journey.tally.expect(int(settled["open"].sum()))
+        begun = await self.begun(queries)
+        self._journey.tally.expect(int(begun["open"].sum()))
+        return with_asked(await self.asked(queries, begun), begun)
+
+    async def asked(
+        self, queries: pl.DataFrame, begun: pl.DataFrame, drained: Callable[[], None] | None = None
+    ) -> pl.DataFrame:
+        """Ask what is open in ``begun`` (of :meth:`begun`), twice at most, and return the settled table.
+
+        ``drained`` is told when nothing is left to be taken up for the first time.
+
+        Raises:
+            ConnectorUnusable, StoreError: as :meth:`answer`.
+        """
+        settled = begun
         await self._know(settled)
         for number in range(_ROUNDS):
             due = self._due(settled, again=number > 0)
@@ -72,32 +85,34 @@ class WiredSource:
                 break
             if number:
                 self._take_back(due)
-            await self._round(due)
-            settled = await self._settled(queries)
-        return with_asked(settled, begun)
+            await self._round(due, drained if number == 0 else None)
+            settled = await self.settled(queries)
+        return settled
 
-    async def _begun(self, queries: pl.DataFrame) -> pl.DataFrame:
-        settled, now = await self._settled(queries), self._journey.clock.now()
+    async def begun(self, queries: pl.DataFrame) -> pl.DataFrame:
+        """Return what stands before anybody is asked; ``open`` also where time has overtaken a record."""
+        settled, now = await self.settled(queries), self._journey.clock.now()
         earlier = earlier_found(settled, now)
         if earlier.height == 0:
             return settled
         held = await self._journey.ledger.certificates(earlier["evidence_id"].to_list())
         return reopened(settled, earlier, held, now)
 
-    async def _round(self, due: pl.DataFrame) -> None:
-        try:
-            await self._asking.round(due)
-        finally:
-            await self._writer.flush()
-        if self._writer.failure is not None:
-            raise self._writer.failure
-
-    async def _settled(self, queries: pl.DataFrame) -> pl.DataFrame:
+    async def settled(self, queries: pl.DataFrame) -> pl.DataFrame:
+        """Return these queries as settled from what is stored now; nobody is asked."""
         halt = self._journey.halt
         standpoint = replace(
             self._standpoint, now=self._journey.clock.stamp(), rest=halt.reason, retry_at=self._retry_at()
         )
         return await self._memory.settled(queries, standpoint)
+
+    async def _round(self, due: pl.DataFrame, drained: Callable[[], None] | None) -> None:
+        try:
+            await self._asking.round(due, drained)
+        finally:
+            await self._writer.flush()
+        if self._writer.failure is not None:
+            raise self._writer.failure
 
     def _retry_at(self) -> datetime | None:
         if self._journey.halt.retry_at is not None:
@@ -129,6 +144,8 @@ class WiredSource:
             return
         for family in {Family(value) for value in settled.filter("open")["family"].cast(pl.String).unique()}:
             health = self._health[family]
+            if len(health.known) >= CANDIDATES:
+                continue
             mine = settled.filter(
                 (pl.col("state") == "found") & (pl.col("family").cast(pl.String) == family.value)
             )
@@ -141,18 +158,43 @@ class WiredSource:
                     health.known.append(query)
 
 
+class Bounds(NamedTuple):
+    """What sessions of one process with one source share: the permits, and how many requests are under way at once."""
+
+    permits: Permits
+    gate: asyncio.Semaphore
+
+
+def bounds_of(connector: Connector, settings: AskSettings, journey: Journey) -> Bounds:
+    """Return the bounds of one source; who made them closes the permits.
+
+    Raises:
+        ConfigError: the settings contradict themselves (``hours_malformed``, ``rate_impossible``).
+    """
+    grant = Grant.of(connector.limits, settings)
+    permits = Permits(journey.ledger, connector.source, grant, journey.clock.now, journey.halt)
+    return Bounds(permits, asyncio.Semaphore(connector.limits.concurrency))
+
+
 @asynccontextmanager
 async def open_wired(
-    connector: Connector, settings: AskSettings, journey: Journey, seen: pl.DataFrame
+    connector: Connector,
+    settings: AskSettings,
+    journey: Journey,
+    seen: pl.DataFrame,
+    *,
+    bounds: Bounds | None = None,
 ) -> AsyncIterator[WiredSource]:
     """Open the session with one connector: its wire, its permits and the task that stores its answers.
+
+    Sessions of one process with the same source at the same time share their ``bounds``.
 
     Raises:
         ConfigError: the settings contradict themselves (``hours_malformed``, ``rate_impossible``).
     """
     grant = Grant.of(connector.limits, settings)
     halt, clock, ledger = journey.halt, journey.clock, journey.ledger
-    permits = Permits(ledger, connector.source, grant, clock.now, halt)
+    permits, gate = shared = bounds or bounds_of(connector, settings, journey)
 
     def stored(words: Counter[str]) -> None:
         journey.tally.count(words["found"], words["not_found"], words["unanswered"])
@@ -169,7 +211,7 @@ async def open_wired(
     health = _healths(connector.source, settings, journey)
     try:
         async with open_wire(permits, clock, timeout, limits.concurrency, limits.ca_file) as wire:
-            attempts = Attempts(connector, wire, journey.desk, clock, halt)
+            attempts = Attempts(connector, wire, journey.desk, clock, halt, gate=gate)
             asking = Asking(
                 attempts=attempts,
                 permits=permits,
@@ -202,7 +244,7 @@ async def open_wired(
     finally:
         writer.finish()
         await writing
-        if writer.failure is None:
+        if writer.failure is None and shared is not bounds:
             await permits.close()
 
 

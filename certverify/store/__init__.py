@@ -12,21 +12,25 @@ from certverify.store.opening import open_ledger
 from certverify.store.pace import PaceState
 from certverify.store.runs import RunLine
 from certverify.store.tables import FoundTable, HistoryTable
+from certverify.store.work import Chunk, Outcome, Work
 
 __all__ = [
     "Bracket",
     "Checkpoint",
+    "Chunk",
     "Fault",
     "FoundTable",
     "HistoryTable",
     "Keys",
     "Lease",
     "Ledger",
+    "Outcome",
     "PaceState",
     "Record",
     "RunLine",
     "StoredAnswer",
     "Verification",
+    "Work",
     "open_ledger",
     "verify_bundle",
 ]

@@ -14,10 +14,12 @@ from certverify.store.blobs import encode
 from certverify.store.chain import BatchKind
 from certverify.store.schema import batch
 
-__all__ = ["load_inputs", "save_inputs"]
+__all__ = ["WORK", "load_inputs", "save_inputs"]
 
 _AT_ONCE: Final = 10_000
 _FACTS: Final = "facts"
+WORK: Final = "work"
+"""``detail`` of batches that hold what a run is going to ask; they are no inputs of its verdict."""
 
 
 async def save_inputs(
@@ -52,7 +54,7 @@ async def load_inputs(
     """
     number = await run_number(connection, run)
     query = sa.select(batch.c.sequence, batch.c.detail).where(
-        batch.c.run == number, batch.c.kind == BatchKind.FINDINGS, batch.c.detail != ""
+        batch.c.run == number, batch.c.kind == BatchKind.FINDINGS, batch.c.detail.not_in(("", WORK))
     )
     names = {row.sequence: row.detail for row in (await connection.execute(query)).all()}
     parts: dict[str, list[pl.DataFrame]] = {}

@@ -35,6 +35,7 @@ from certverify.store.lines import Record, from_records, from_table
 from certverify.store.moments import to_micros
 from certverify.store.pace import PaceState
 from certverify.store.runs import RunLine
+from certverify.store.work import Work
 from certverify_schemas.query import Family, Query
 
 __all__ = ["Ledger"]
@@ -55,6 +56,7 @@ class Ledger:
         self._database = database
         self._batches = Batches(keys, name, now)
         self._now = now
+        self.work = Work(database, self._batches, now)
 
     def __repr__(self) -> str:
         return f"Ledger({self.name})"

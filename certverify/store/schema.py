@@ -13,6 +13,7 @@ __all__ = [
     "METADATA",
     "answer",
     "batch",
+    "chunk",
     "control",
     "data_key",
     "finding",
@@ -23,7 +24,7 @@ __all__ = [
     "run",
 ]
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest migration; a new ledger is made at it without running any (a test holds both to one schema)."""
 
 METADATA: Final = sa.MetaData(
@@ -155,6 +156,19 @@ finding = sa.Table(
     sa.Column("primary", sa.Boolean, nullable=False),
     sa.Index(None, "run"),
     sa.Index(None, "finding_id"),
+    sqlite_with_rowid=False,
+)
+
+chunk = sa.Table(
+    "chunk",  # a run's work in pieces, and what came of each; who is asked about is in the batch
+    METADATA,
+    sa.Column("run", sa.Integer, sa.ForeignKey("run.number"), primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("batch", sa.Integer, sa.ForeignKey("batch.sequence"), nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("wave", sa.Integer, nullable=False),
+    sa.Column("ended_at", sa.BigInteger),  # null as long as something is left to ask
+    sa.Column("outcome", sa.Text),  # JSON, counts and reasons only
     sqlite_with_rowid=False,
 )
 

@@ -114,7 +114,7 @@ def _first_version(path: Path) -> None:
     engine.dispose()
 
 
-async def test_a_ledger_of_the_first_version_gets_its_leases(tmp_path: Path) -> None:
+async def test_a_ledger_of_the_first_version_gets_leases_and_chunks(tmp_path: Path) -> None:
     """What an earlier program stored is kept, and what it did not know works after opening."""
     path = tmp_path / "ledger.sqlite"
     url = f"sqlite:///{path}"
@@ -126,4 +126,5 @@ async def test_a_ledger_of_the_first_version_gets_its_leases(tmp_path: Path) -> 
         assert [line.name for line in await ledger.runs("")] == ["old"]
         lease = await ledger.take_lease("night", "here", timedelta(minutes=1))
         assert lease.holder == "here"
+        assert await ledger.work.chunks("old", "t", 0) == []
         assert (await ledger.verify()).checkpoints == 1
