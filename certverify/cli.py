@@ -205,6 +205,21 @@ def simulate(
     raise typer.Exit(code)
 
 
+@app.command(help=_help("nightly"))
+def nightly(
+    config: Annotated[
+        Path,
+        typer.Option("--config", help=_help("option.nightly_config"), metavar="FILE", show_default=False),
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_help("option.dry_run"))] = False,
+    store: Store = None,
+    lang: Lang_ = None,
+) -> None:
+    from certverify.commands import nightly as command  # noqa: PLC0415 -- start-up
+
+    raise typer.Exit(command.run(config, dry_run=dry_run, store=store, lang=_word(lang)))
+
+
 @app.command(help=_help("judge"))
 def judge(
     run: Annotated[str, typer.Argument(help=_help("option.run"), metavar="RUN")],

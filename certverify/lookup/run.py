@@ -56,6 +56,7 @@ async def run(
     progress: Progress | None = None,
     stop: asyncio.Event | None = None,
     open_source: OpenSource = open_wired,
+    halt: Halt | None = None,
 ) -> Asked:
     """Ask what the ledger cannot answer, and return what stands.
 
@@ -65,14 +66,15 @@ async def run(
     ``open_source`` opens each source that is asked over a wire; without it, this process asks alone.
 
     Setting ``stop`` ends the run: requests on the wire are finished and stored, and the result is incomplete with
-    ``stopped_by="cancelled"``. So does cancelling the task, which then raises ``CancelledError``.
+    ``stopped_by="cancelled"``. So does cancelling the task, which then raises ``CancelledError``. A ``halt`` that has
+    ended before tells what stands, and asks nobody.
 
     Raises:
         ConnectorUnusable: a source as a whole cannot be used; what was answered before is stored.
         ConfigError: settings of a source that cannot be.
         StoreError: the ledger failed.
     """
-    halt = Halt()
+    halt = halt or Halt()
     journey = Journey(run_id, ledger, Clock(now), desk, halt, Tally(progress))
     async with _watched(stop, halt), AsyncExitStack() as stack:
         seen = _seen(plan.entries)

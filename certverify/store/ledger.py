@@ -248,6 +248,10 @@ class Ledger:
 
         return await self._database.read(write)
 
+    async def months(self) -> list[str]:
+        """Return the months (Asia/Shanghai, ``2026-06``) of which something is stored, the earliest first."""
+        return await self._database.read(purging.months)
+
     async def purge(self, month: str) -> int:
         """Destroy what was stored in a month of Asia/Shanghai (``2026-06``); return how many batches that hit.
 

@@ -11,11 +11,22 @@ from certverify.store.chain import BatchKind
 from certverify.store.crashpoints import reach
 from certverify.store.schema import answer, batch, control, data_key, finding
 
-__all__ = ["TABLES", "destroy_month"]
+__all__ = ["TABLES", "destroy_month", "months"]
 
 _INDEXES: Final = (answer, control, finding)
 TABLES: Final = tuple(table.name for table in (*_INDEXES, data_key))
 """Tables that a purge deletes from."""
+
+
+async def months(connection: AsyncConnection) -> list[str]:
+    """Return the months (``2026-06``) of which something is stored, the earliest first."""
+    query = (
+        sa.select(data_key.c.month)
+        .where(data_key.c.wrapped.is_not(None))
+        .distinct()
+        .order_by(data_key.c.month)
+    )
+    return list((await connection.execute(query)).scalars())
 
 
 async def destroy_month(connection: AsyncConnection, batches: Batches, month: str, destroyed_at: int) -> int:

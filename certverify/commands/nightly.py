@@ -1,0 +1,65 @@
+"""``certverify nightly``: one night, started by a scheduler, that ends by itself or within ten seconds of SIGTERM."""
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+from certverify import logs, settings
+from certverify.commands import edge
+from certverify.commands.desk import EmptyDesk
+from certverify.commands.progress import Silent
+from certverify.messages import Lang, text
+from certverify.nightly.night import run_night
+from certverify.nightly.order import Order, Outcome
+from certverify.nightly.words import forecast_lines
+from certverify.pipeline import Watch
+
+__all__ = ["run"]
+
+RUN: Final = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}"
+"""What all log lines of one start carry."""
+_PATIENCE: Final = 9.0
+"""Seconds after SIGTERM until the process ends even in the middle of something: all of it survives that."""
+
+
+def run(config: Path, *, dry_run: bool = False, store: str | None = None, lang: Lang | None = None) -> int:
+    """Do tonight's work and return the exit code: 0 done, 3 something is left to the next start; others by errors."""
+    logs.configure(logging.INFO, run=RUN)
+    chosen = settings.load(config).with_changes(store=store, lang=lang)
+    edge.speak(chosen.lang)
+    outcome = asyncio.run(_watched(Order(chosen, dry_run=dry_run)))
+    _tell(outcome, chosen.lang)
+    return outcome.exit_code
+
+
+async def _watched(order: Order) -> Outcome:
+    stop = asyncio.Event()
+
+    def end() -> None:
+        stop.set()
+        deadline = threading.Timer(_PATIENCE, os._exit, (3,))
+        deadline.daemon = True
+        deadline.start()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end)
+    return await run_night(order, Watch(lambda: datetime.now(UTC), EmptyDesk(), Silent(), stop))
+
+
+def _tell(outcome: Outcome, lang: Lang) -> None:
+    console = Console()
+    said = text(f"nightly.ended.{outcome.ended}", lang, night=outcome.day, folder=outcome.folder or "")
+    console.print(said, soft_wrap=True)
+    if outcome.forecast is not None:
+        for line in forecast_lines(outcome.forecast, lang):
+            console.print(line, soft_wrap=True)
+    for alarm in outcome.alarms:
+        console.print(text(f"nightly.alarm.{alarm}", lang), style="yellow", soft_wrap=True)

@@ -1,0 +1,79 @@
+"""What the ledger says before and without asking: what stands, since when, and what asking again could change."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+import polars as pl
+
+from certverify.lookup.asked import Asked
+from certverify.lookup.halt import Halt
+from certverify.lookup.journey import Book
+from certverify.lookup.memory import Memory
+from certverify.lookup.overtaken import earlier_found, reopened
+from certverify.lookup.plan import Plan
+from certverify.lookup.reuse import Standpoint
+from certverify.lookup.run import run
+from certverify.lookup.terms import AskSettings
+from certverify_connectors.protocol import Connector, DataFile, Desk
+from certverify_schemas.answer import Reason
+
+__all__ = ["outlook", "recall"]
+
+
+async def outlook(
+    plan: Plan, source: Connector | DataFile, ledger: Book, terms: AskSettings, now: datetime
+) -> pl.DataFrame:
+    """Return one line per query of the plan: what a planner of the next answers needs to know.
+
+    Columns: ``query_key``; ``outcome``, ``count`` and ``answered_at`` of the latest answers that agree, null for none;
+    ``tried_at`` of the latest attempt; ``expires_at``, when the answer ceases to stand; ``doubted``; ``askable``;
+    ``date_passed``, a term or review has ended since the answer. Only the first source's answers are looked at.
+
+    Raises:
+        StoreError: the ledger failed.
+    """
+    standpoint = Standpoint(
+        now,
+        "",
+        source.coverage,
+        terms.confirm_after,
+        terms.max_age,
+        needs_controls=isinstance(source, Connector) and source.limits.needs_controls,
+        dated=not isinstance(source, Connector),
+    )
+    nobody = pl.DataFrame(schema=dict.fromkeys(("id_type", "id_number", "name"), pl.String))
+    settled = await Memory(ledger, source.source, nobody).settled(plan.queries, standpoint)
+    earlier = earlier_found(settled, now)
+    held = await ledger.certificates(earlier["evidence_id"].to_list())
+    passed = reopened(settled, earlier, held, now)["open"] & settled["fresh"]
+    once = (pl.col("outcome") == "not_found") & (pl.col("count") < 2)
+    window = pl.when(once).then(pl.lit(terms.confirm_after)).otherwise(pl.lit(terms.max_age))
+    return settled.select(
+        "query_key", "outcome", "count", "tried_at", "doubted", "askable",
+        answered_at="last_at",
+        expires_at=pl.col("last_at") + window,
+        date_passed=passed,
+    )  # fmt: skip
+
+
+async def recall(
+    plan: Plan,
+    sources: Sequence[Connector | DataFile],
+    ledger: Book,
+    settings: Mapping[str, AskSettings],
+    *,
+    run_id: str,
+    now: Callable[[], datetime],
+    desk: Desk,
+    retry_at: datetime,
+) -> Asked:
+    """Return what stands for the whole plan, and ask nobody: what is missing is ``out_of_budget`` until ``retry_at``.
+
+    Answers of the run ``run_id`` stand whatever their age; what it tried in vain keeps its own reason.
+
+    Raises:
+        StoreError: the ledger failed.
+    """
+    halt = Halt()
+    halt.close("budget", Reason.OUT_OF_BUDGET, retry_at)
+    return await run(plan, sources, ledger, settings, run_id=run_id, now=now, desk=desk, halt=halt)

@@ -1,0 +1,250 @@
+"""One night: plan, ask within the budget and the hours, judge everybody, leave the outputs, forget what is old.
+
+Whatever interrupts it, the same command goes on where it was: answers are in the ledger, the plan lies beside the
+nights, and outputs get their name only when they are whole.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from certverify import lookup, reports
+from certverify.errors import ConfigError, StoreError
+from certverify.lookup import Asked
+from certverify.lookup.outlook import recall
+from certverify.nightly.hold import held
+from certverify.nightly.hours import PREFIX, Night, tonight
+from certverify.nightly.order import Order, Outcome
+from certverify.nightly.outputs import NightReport, write_night
+from certverify.nightly.planning import People, Planned, plan_night
+from certverify.nightly.rectified import read_rectified
+from certverify.nightly.register import Register, read_register
+from certverify.nightly.rolls import Rolls, read_rolls
+from certverify.nightly.upkeep import after_night
+from certverify.nightly.verdict import Told, judge_night, pack_of
+from certverify.pipeline import Watch
+from certverify.pipeline.sources import connect
+from certverify.settings import default_store
+from certverify.store import Ledger, open_ledger
+from certverify_connectors.protocol import Connector, DataFile
+
+__all__ = ["run_night"]
+
+_LOG: Final = logging.getLogger(__name__)
+_SKEW: Final = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shift:
+    """Everything one start of a night works with."""
+
+    order: Order
+    watch: Watch
+    night: Night
+    started: datetime
+    sources: tuple[Connector | DataFile, ...]
+    register: Register
+    ledger: Ledger
+    rolls: Rolls
+
+    @property
+    def source(self) -> str:
+        return ",".join(source.source for source in self.sources)
+
+
+async def run_night(order: Order, watch: Watch) -> Outcome:
+    """Do tonight's work, or what an earlier start of the night left of it; with ``dry_run`` forecast it only.
+
+    Setting ``watch.stop`` ends it after the requests under way; nothing is lost, and the next start goes on.
+
+    Raises:
+        ConfigError: a setting, the register, a key or the output folder is wrong; ``night_outside_hours``.
+        RosterError: no roster could be read.
+        ConnectorUnusable: a source as a whole cannot be used; what was answered is stored.
+        StoreError: the ledger failed; ``clock_went_back``.
+    """
+    started = watch.now()
+    night = tonight(started, order.nightly.hours, order.nightly.wind_up)
+    sources = tuple(connect(order.connectors, order.settings))
+    register = read_register(_optional(order, order.nightly.employers))
+    folders = order.rosters
+    reports.prepare(order.archive.folder)
+    url = order.settings.store or default_store()
+    async with open_ledger(url, key=order.settings.master_key(), now=watch.now) as ledger:
+        if not order.dry_run and await _is_done(order, night, ledger, started):
+            return Outcome("already_done", night.day, order.archive.of(night.day))
+        catalogue = pack_of(order, night).catalogue
+        rolls = await asyncio.to_thread(read_rolls, folders, register, catalogue, night.day)
+        _LOG.info(
+            "rosters read",
+            extra={"files": rolls.files, "unread": len(rolls.unread), "entries": rolls.entries.height},
+        )
+        shift = _Shift(order, watch, night, started, sources, register, ledger, rolls)
+        if order.dry_run:
+            return Outcome("planned", night.day, forecast=(await _planned(shift)).forecast)
+        async with held(ledger, order.nightly.lease, watch.stop.set, watch.now) as lease:
+            if lease is None:
+                return Outcome("taken", night.day)
+            if await _is_done(order, night, ledger, started):  # by another, while we waited
+                return Outcome("already_done", night.day, order.archive.of(night.day))
+            return await _worked(shift)
+
+
+def _optional(order: Order, file: Path | None) -> Path | None:
+    return None if file is None else order.path(file)
+
+
+async def _is_done(order: Order, night: Night, ledger: Ledger, now: datetime) -> bool:
+    """Tell whether tonight's outputs lie there complete.
+
+    Raises:
+        StoreError: ``clock_went_back``, the ledger knows a later night, or one that began after now.
+    """
+    runs = await ledger.runs(PREFIX)
+    late = [line for line in runs if line.name > night.run or line.started_at > now + _SKEW]
+    if late:
+        raise StoreError("clock_went_back", night=late[-1].name, now=night.run)
+    finished = any(line.name == night.run and line.complete for line in runs)
+    return finished and night.day in order.archive.days()
+
+
+async def _planned(shift: _Shift) -> Planned:
+    """Plan the night; nobody is asked."""
+    order, night = shift.order, shift.night
+    people = People(
+        shift.rolls.entries,
+        shift.rolls.places,
+        order.archive.still_open(night.day),
+        read_rectified(_optional(order, order.nightly.rectified)),
+    )
+    name, source = order.connectors[0], shift.sources[0]
+    return await plan_night(
+        people,
+        source,
+        shift.ledger,
+        terms=order.terms(name),
+        spending=order.spending(night),
+        now=shift.watch.now(),
+    )
+
+
+async def _worked(shift: _Shift) -> Outcome:
+    order, night = shift.order, shift.night
+    planned = _kept(order.archive.plan_of(night.day), await _planned(shift))
+    _LOG.info("planned", extra={"chosen": planned.chosen.height, "needed": planned.forecast.needed})
+    await shift.ledger.begin_run(night.run, shift.source)
+    asked = await _asked(shift, planned)
+    _LOG.info("asked", extra={"asked": asked.counts.asked, "stopped_by": asked.stopped_by or ""})
+    if shift.watch.stop.is_set():
+        return Outcome("stopped", night.day, forecast=planned.forecast, counts=asked.counts.as_json())
+    settings = {
+        source.source: order.terms(name) for name, source in zip(order.connectors, shift.sources, strict=True)
+    }
+    recalled = await recall(
+        planned.plan,
+        shift.sources,
+        shift.ledger,
+        settings,
+        run_id=night.run,
+        now=shift.watch.now,
+        desk=shift.watch.desk,
+        retry_at=shift.watch.now() + timedelta(days=1),
+    )
+    told = Told(asked, recalled, planned.chosen)
+    return await _finished(shift, planned, told)
+
+
+async def _finished(shift: _Shift, planned: Planned, told: Told) -> Outcome:
+    order, night = shift.order, shift.night
+    judged = await judge_night(
+        order,
+        night,
+        shift.ledger,
+        shift.rolls,
+        told,
+        still_open=order.archive.still_open(night.day),
+        started=shift.started,
+        source=shift.source,
+        now=shift.watch.now(),
+    )
+    report = NightReport(order, night, judged, planned, shift.rolls, shift.register)
+    summary = await asyncio.to_thread(write_night, report)
+    _LOG.info("written", extra={"complete": told.complete})
+    await after_night(order, night, shift.ledger, summary, shift.watch.now())
+    order.archive.plan_of(night.day).unlink(missing_ok=True)
+    return Outcome(
+        "done" if told.complete else "incomplete",
+        night.day,
+        order.archive.of(night.day),
+        planned.forecast,
+        summary["rows"],
+        tuple(summary["alarms_raised"]),
+    )
+
+
+def _kept(file: Path, planned: Planned) -> Planned:
+    """Return the plan with what an earlier start of this night chose, or keep what this one chose.
+
+    Raises:
+        ConfigError: ``out_unwritable``.
+    """
+    if file.exists():
+        with suppress(OSError, pl.exceptions.PolarsError):  # half a plan is none: it is chosen again
+            return planned.chosen_before(pl.read_parquet(file))
+    try:
+        new = file.with_suffix(".new")
+        new.touch(mode=0o600)
+        planned.chosen.write_parquet(new)
+        new.replace(file)
+    except OSError as error:
+        problem = error.strerror or type(error).__name__
+        raise ConfigError("out_unwritable", folder=str(file.parent), problem=problem) from error
+    return planned
+
+
+async def _asked(shift: _Shift, planned: Planned) -> Asked:
+    """Ask the chosen questions until they are answered, the hours end or the night is to stop."""
+    order = shift.order
+    names = zip(order.connectors, shift.sources, strict=True)
+    again = {source.source: order.terms(name, again=True) for name, source in names}
+    async with _ending(shift) as stop:
+        return await lookup.run(
+            planned.tonight(),
+            shift.sources,
+            shift.ledger,
+            again,
+            run_id=shift.night.run,
+            now=shift.watch.now,
+            desk=shift.watch.desk,
+            progress=shift.watch.progress,
+            stop=stop,
+        )
+
+
+@asynccontextmanager
+async def _ending(shift: _Shift) -> AsyncIterator[asyncio.Event]:
+    """Yield an event that is set when the night is to stop, or its hours end."""
+    stop = asyncio.Event()
+
+    async def when(wait: Callable[[], Awaitable[object]]) -> None:
+        await wait()
+        stop.set()
+
+    async def closing() -> None:
+        until = shift.night.asks_until
+        await asyncio.sleep(max(0.0, (until - shift.watch.now()).total_seconds()) if until else 10**8)
+
+    watchers = [asyncio.create_task(when(shift.watch.stop.wait)), asyncio.create_task(when(closing))]
+    try:
+        yield stop
+    finally:
+        for watcher in watchers:
+            watcher.cancel()
+        await asyncio.wait(watchers)

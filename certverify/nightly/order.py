@@ -1,0 +1,105 @@
+"""What a night is to do, with what, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal
+
+from certverify.errors import ConfigError
+from certverify.lookup import AskSettings, ControlPerson
+from certverify.messages import Lang
+from certverify.nightly.archive import Archive
+from certverify.nightly.forecast import Forecast
+from certverify.nightly.hours import Night
+from certverify.nightly.planner import Spending
+from certverify.settings import ConnectorSettings, NightlySettings, Settings
+
+__all__ = ["Ended", "Order", "Outcome"]
+
+Ended = Literal["done", "incomplete", "already_done", "taken", "stopped", "planned"]
+"""How a start ended: ``taken`` while another machine holds the night, ``planned`` for a forecast alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A night as configured."""
+
+    settings: Settings
+    dry_run: bool = False
+
+    @property
+    def nightly(self) -> NightlySettings:
+        """The table ``[nightly]``."""
+        return self.settings.nightly
+
+    @property
+    def lang(self) -> Lang:
+        """Language of the reports."""
+        return self.settings.lang
+
+    @property
+    def connectors(self) -> tuple[str, ...]:
+        """Names of the connectors, in the order they are asked."""
+        return tuple(name.strip() for name in self.settings.connector.split(","))
+
+    @property
+    def archive(self) -> Archive:
+        """The output folder."""
+        return Archive(self.path(self.nightly.out))
+
+    @property
+    def rosters(self) -> tuple[Path, ...]:
+        """The folders of rosters.
+
+        Raises:
+            ConfigError: ``nightly_rosters``, none is configured, or one is missing.
+        """
+        folders = tuple(self.path(folder) for folder in self.nightly.rosters)
+        missing = [folder for folder in folders if not folder.exists()]
+        if not folders or missing:
+            raise ConfigError("nightly_rosters", folder=str(missing[0]) if missing else "[nightly] rosters")
+        return folders
+
+    def path(self, path: Path) -> Path:
+        """Return a path of the configuration, from where it starts."""
+        return self.settings.folder / path
+
+    def spending(self, night: Night) -> Spending:
+        """Return the night's budget; its seed is the configured one and the date."""
+        told = self.nightly
+        return Spending(
+            told.budget, told.random_share, told.fair_share, f"{told.seed}|{night.day.isoformat()}"
+        )
+
+    def terms(self, name: str, *, again: bool = False) -> AskSettings:
+        """Return the terms of one connector; ``again`` asks what was chosen even where an answer still stands."""
+        table: ConnectorSettings = self.settings.for_connector(name)
+        return AskSettings(
+            rate_per_second=table.rate_per_second,
+            daily_quota=table.daily_quota,
+            hours=table.hours,
+            timeout=table.timeout,
+            max_attempts=table.max_attempts,
+            confirm_after=table.confirm_after,
+            max_age=timedelta(0) if again else table.max_age,
+            controls=tuple(ControlPerson(one.family, one.name, one.id_number) for one in table.controls),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a start. ``counts`` and ``alarms`` name nobody; ``folder`` is the night's, once it is written."""
+
+    ended: Ended
+    day: date
+    folder: Path | None = None
+    forecast: Forecast | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    alarms: tuple[str, ...] = ()
+    holder: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """0 where all that was planned has been answered, or had been; 3 where something is left to the next start."""
+        return 0 if self.ended in {"done", "already_done", "planned"} else 3

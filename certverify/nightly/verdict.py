@@ -1,0 +1,132 @@
+"""The verdict of a night over everybody on the rosters, whoever was asked tonight."""
+
+import asyncio
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+import polars as pl
+
+from certverify import rules
+from certverify.lookup import Asked
+from certverify.nightly.hours import Night
+from certverify.nightly.order import Order
+from certverify.nightly.rolls import PLACES, Rolls
+from certverify.pipeline.facts import RunFacts, Said
+from certverify.pipeline.rows import entry_rows, finding_lines
+from certverify.reports.deltas import changes
+from certverify.reports.result import RunResult
+from certverify.rules import packs
+from certverify.rules.packs import Pack
+from certverify.store import Ledger
+from certverify_schemas.answer import Reason
+
+__all__ = ["Judged", "Told", "judge_night", "pack_of"]
+
+_PLANNED: Final = frozenset({Reason.OUT_OF_BUDGET.value, Reason.OUT_OF_SCOPE.value})
+"""Reasons that leave a night complete: nobody had planned to ask, or asking can tell nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A judged night: the run, what changed, and the register's words on each roster (``places``)."""
+
+    result: RunResult
+    changes: pl.DataFrame = field(repr=False)
+    places: pl.DataFrame = field(repr=False)
+    answers: pl.DataFrame = field(repr=False)
+
+    def placed(self, table: pl.DataFrame) -> pl.DataFrame:
+        """Add the :data:`~certverify.nightly.rolls.PLACES` to a table with ``source`` and ``employer``."""
+        unknown = [pl.col(name).fill_null("unknown") for name in ("region_code", "region", "level")]
+        empty = [pl.col(name).fill_null("") for name in ("group", "firm_industry")]
+        own = table.drop(
+            [name for name in PLACES if name in table.columns]
+        )  # the register outranks the roster
+        joined = own.join(self.places, on=["source", "employer"], how="left", maintain_order="left")
+        return joined.with_columns(
+            *unknown, *empty, pl.coalesce("employer_key", "employer").alias("employer_key")
+        )
+
+
+def pack_of(order: Order, night: Night) -> Pack:
+    """Return the law in force on the night's day, with the longest window of the sources laid over it."""
+    waits = [order.settings.for_connector(name).confirm_after for name in order.connectors]
+    days = max(math.ceil(wait / timedelta(days=1)) for wait in waits)
+    return packs.load(night.day).with_windows(confirm_after_days=days)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What asking brought: ``asked`` tonight, ``recalled`` for everybody, the ``chosen`` questions."""
+
+    asked: Asked
+    recalled: Asked
+    chosen: pl.DataFrame = field(repr=False)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every chosen question has an answer, or none that could still come."""
+        chosen = self.asked.answers.join(self.chosen, on="query_key", how="semi")
+        left = set(chosen["reason"].drop_nulls().cast(pl.String)) - _PLANNED
+        return self.asked.stopped_by is None and not left
+
+    @property
+    def lookups(self) -> Mapping[str, int]:
+        """Counts as ``summary.json`` has them: what stands for everybody, what was asked tonight."""
+        return self.recalled.counts.as_json() | {"asked": self.asked.counts.asked}
+
+    @property
+    def unanswered(self) -> Mapping[str, int]:
+        """Questions of everybody without an answer, by reason."""
+        return self.recalled.unanswered
+
+
+async def judge_night(
+    order: Order,
+    night: Night,
+    ledger: Ledger,
+    rolls: Rolls,
+    told: Told,
+    *,
+    still_open: pl.DataFrame,
+    started: datetime,
+    source: str,
+    now: datetime,
+) -> Judged:
+    """Judge everybody as of the night's day, store it, and compare it with what the last night left open.
+
+    Raises:
+        StoreError: the ledger failed.
+    """
+    pack = pack_of(order, night)
+    asked = told.recalled
+    facts = RunFacts(
+        run_id=night.run,
+        as_of=night.day,
+        started_at=started,
+        complete=told.complete,
+        source=source,
+        confirm_after_days=pack.parameters.confirm_after_days,
+        understood=(),
+        unreadable=tuple(one.error for one in rolls.unread),
+        lookups=told.lookups,
+        unanswered=told.unanswered,
+        alarms=dict(told.asked.alarms),
+        stopped_by=told.asked.stopped_by,
+    )
+    # In threads, so that the night goes on giving signs of life.
+    verdict = await asyncio.to_thread(
+        rules.judge, asked.entries, asked.answers, asked.certificates, pack, night.day, across_employers=True
+    )
+    findings = await asyncio.to_thread(finding_lines, verdict.findings, asked.entries, ledger.keys)
+    await ledger.save_findings(night.run, findings)
+    rows = entry_rows(asked.entries, verdict.statuses, rolls.problems)
+    checkpoint = await ledger.finish_run(
+        night.run, complete=told.complete, summary={"asked": told.lookups["asked"]}
+    )
+    said = Said(rows, findings, rolls.problems, checkpoint.as_json(), now)
+    result = facts.result(said, pack, night.day)
+    return Judged(result, changes(still_open, findings, rows, night.day), rolls.places, asked.answers)

@@ -1,0 +1,240 @@
+"""Two nights over several employers against a real platform: within the budget, once a night, nobody left out."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+from jurisdiction import Jurisdiction, credit_code, write_roster
+
+from certverify import settings
+from certverify.commands.desk import EmptyDesk
+from certverify.commands.progress import Silent
+from certverify.demo.platform import Platform, started
+from certverify.errors import StoreError
+from certverify.nightly.night import run_night
+from certverify.nightly.order import Order, Outcome
+from certverify.pipeline import Watch
+from certverify.store import open_ledger
+
+if TYPE_CHECKING:
+    from certverify.demo.person import Person
+
+TODAY = date(2026, 11, 27)
+PEOPLE, EMPLOYERS = 60, 3
+KEY = "a key of thirty-two characters or more"
+GATEWAY = files("certverify.demo").joinpath("gateway.toml").read_text(encoding="utf-8")
+
+
+@dataclass
+class Clock:
+    """The machine's clock, set to 21:00 of a night in Shanghai and moved on by whole days."""
+
+    ahead: timedelta = field(
+        default_factory=lambda: datetime(2026, 11, 27, 13, 0, tzinfo=UTC) - datetime.now(UTC)
+    )
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@pytest.fixture(scope="module")
+def platform() -> Iterator[Platform]:
+    with started(people=PEOPLE, seed=3, today=TODAY, grant=500.0) as running:
+        yield running
+
+
+@pytest.fixture
+def place(tmp_path: Path, platform: Platform, monkeypatch: pytest.MonkeyPatch) -> Jurisdiction:
+    monkeypatch.setenv("CERTVERIFY_KEY", KEY)
+    return laid_out(tmp_path, platform)
+
+
+def laid_out(folder: Path, platform: Platform) -> Jurisdiction:
+    made = Jurisdiction(folder, EMPLOYERS)
+    made.write(platform.people(), TODAY)
+    made.configure(platform, GATEWAY, "budget = 1000")
+    return made
+
+
+async def night(place: Jurisdiction, clock: Clock, *, dry_run: bool = False, stop: bool = False) -> Outcome:
+    told = asyncio.Event()
+    if stop:
+        told.set()
+    order = Order(await asyncio.to_thread(settings.load, place.config), dry_run=dry_run)
+    return await run_night(order, Watch(clock, EmptyDesk(), Silent(), told))
+
+
+def summary(place: Jurisdiction, day: str = "2026-11-27") -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(
+        (place.nights / f"night={day}" / "summary.json").read_text(encoding="utf-8")
+    )
+    return told
+
+
+def table(place: Jurisdiction, name: str, day: str = "2026-11-27") -> pl.DataFrame:
+    return pl.read_parquet(place.nights / f"night={day}" / "region=*" / f"{name}.parquet")
+
+
+def asked(platform: Platform) -> int:
+    return int(platform.statistics()["requests"])
+
+
+@pytest.fixture(scope="module")
+def done(
+    platform: Platform, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Jurisdiction, Outcome, Outcome, int]:
+    """A jurisdiction after one night: the forecast, the night, and how many requests it took."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CERTVERIFY_KEY", KEY)
+        made = laid_out(tmp_path_factory.mktemp("done"), platform)
+        before = asked(platform)
+        forecast = asyncio.run(night(made, Clock(), dry_run=True))
+        assert asked(platform) == before, "a forecast asks nobody"
+        outcome = asyncio.run(night(made, Clock()))
+        return made, forecast, outcome, asked(platform) - before
+
+
+Done = tuple[Jurisdiction, Outcome, Outcome, int]
+
+
+def test_a_night_accounts_for_everybody(done: Done, platform: Platform) -> None:
+    """Every row of every roster has one status; names and numbers are masked; files are closed to others."""
+    place, _, outcome, requests = done
+    told, rows = summary(place), table(place, "rows")
+    assert (outcome.ended, outcome.exit_code) == ("done", 0)
+    assert rows.height == PEOPLE + EMPLOYERS - 1 == told["rows"]["read"]
+    assert rows.height == sum(count for status, count in told["rows"].items() if status != "read")
+    assert set(rows["region"]) == {"南京市", "无锡市", "徐州市"}
+    assert rows["name"].str.contains(r"^.\*+$").all()
+    assert rows["id_number"].str.contains(r"^\d{3}\*{11}").all()
+    assert told["people"] == PEOPLE
+    numbers = [person.id_number.encode() for person in platform.people()]
+    written = b"".join(path.read_bytes() for path in place.nights.rglob("*") if path.is_file())
+    assert not [number for number in numbers if number in written]
+    assert requests >= told["forecast"]["tonight"]
+    assert {path.stat().st_mode & 0o777 for path in place.nights.rglob("*") if path.is_file()} == {0o600}
+
+
+def test_one_look_up_for_a_worker_on_every_roster(done: Done) -> None:
+    """The person who works for all employers is one question; each sees the day of the answer, not the others."""
+    place, *_ = done
+    rows = table(place, "rows")
+    (person,) = rows.group_by("person_key").len().filter(pl.col("len") == EMPLOYERS)["person_key"]
+    theirs = rows.filter(pl.col("person_key") == person)
+    assert theirs["employer"].n_unique() == EMPLOYERS
+    assert theirs["asked_at"].n_unique() == 1
+    entries = rows.filter(pl.col("status") != "not_applicable").height
+    assert summary(place)["forecast"]["needed"] <= entries - (EMPLOYERS - 1)
+
+
+def test_forecasts_come_true(done: Done) -> None:
+    """What the dry run says of tonight is what the night does, within a tenth."""
+    place, planned, *_ = done
+    told, came = planned.forecast, summary(place)["lookups"]
+    assert told is not None
+    assert abs(came["needed"] - told.needed) <= 0.1 * told.needed
+    assert abs(came["asked"] - told.tonight) <= 0.1 * told.tonight
+
+
+async def test_a_night_is_done_once(place: Jurisdiction, platform: Platform) -> None:
+    """The same command again asks nobody, writes nothing and ends well."""
+    clock = Clock()
+    await night(place, clock)
+    before, written = asked(platform), (place.nights / "night=2026-11-27" / "summary.json").stat().st_mtime_ns
+    assert (await night(place, clock)).ended == "already_done"
+    assert asked(platform) == before
+    assert (place.nights / "night=2026-11-27" / "summary.json").stat().st_mtime_ns == written
+
+
+async def test_the_budget_holds_and_the_next_night_goes_on(place: Jurisdiction, platform: Platform) -> None:
+    """Twenty a night: what was not asked is out of budget, never a no, and other people are asked the next night."""
+    place.config.write_text(
+        place.config.read_text(encoding="utf-8").replace("budget = 1000", "budget = 20"), encoding="utf-8"
+    )
+    clock = Clock()
+    first = await night(place, clock)
+    told = summary(place)
+    assert first.ended == "done", "a planned out_of_budget leaves nothing to the next start"
+    assert told["lookups"]["asked"] <= 20
+    assert told["unanswered"].get("out_of_budget", 0) >= told["forecast"]["needed"] - 20
+    done = table(place, "rows").filter(pl.col("asked_at").is_not_null())["person_key"].unique()
+    clock.ahead += timedelta(days=1)
+    await night(place, clock)
+    rows = table(place, "rows", "2026-11-28").filter(pl.col("asked_at").is_not_null())
+    assert set(done) < set(rows["person_key"])
+
+
+async def test_new_persisting_and_resolved(place: Jurisdiction, platform: Platform) -> None:
+    """An employer that drops an unlicensed person rectifies nothing by it; one that is gone is gone."""
+    clock = Clock()
+    await night(place, clock)
+    first = table(place, "changes")
+    assert set(first["change"]) == {"new"}
+    people = platform.people()
+    flagged = table(place, "rows").filter(
+        (pl.col("status") == "flagged") & (pl.col("employer").str.contains("第一"))
+    )
+    assert flagged.height
+    kept: list[Person] = [person for n, person in enumerate(people) if n % EMPLOYERS == 0][:1]
+    write_roster(place.roster(0), kept, TODAY)
+    clock.ahead += timedelta(days=1)
+    await night(place, clock)
+    second = table(place, "changes", "2026-11-28")
+    at_first = second.filter(pl.col("employer").str.contains("第一"))
+    assert "resolved" not in set(second["change"])
+    assert set(at_first.filter(pl.col("change") == "gone")["finding_id"]) <= set(first["finding_id"])
+    assert (at_first["change"] == "gone").any()
+    assert second.filter(pl.col("change") == "persisting")["since"].unique().to_list() == [TODAY]
+
+
+async def test_a_broken_roster_and_a_clock_set_back(place: Jurisdiction) -> None:
+    """A broken roster is named and raises an alarm; a clock set back stops the night before anybody is asked."""
+    broken = place.folder / "rosters" / credit_code(9) / "名册.xlsx"
+    broken.parent.mkdir()
+    broken.write_bytes(b"PK\x03\x04 not a workbook")
+    clock = Clock()
+    outcome = await night(place, clock)
+    (unread,) = summary(place)["rosters"]["unread"]
+    assert unread["source"] == f"{credit_code(9)}/名册.xlsx"
+    assert "rosters_unread" in outcome.alarms
+    clock.ahead -= timedelta(days=3)
+    with pytest.raises(StoreError) as caught:
+        await night(place, clock)
+    assert caught.value.code == "clock_went_back"
+    assert not (place.nights / "night=2026-11-24").exists()
+
+
+async def test_a_stopped_night_goes_on(place: Jurisdiction, platform: Platform) -> None:
+    """Stopped before it could ask, it leaves no outputs and exit code 3; the next start does the rest."""
+    clock = Clock()
+    stopped = await night(place, clock, stop=True)
+    assert (stopped.ended, stopped.exit_code) == ("stopped", 3)
+    assert not (place.nights / "night=2026-11-27").exists()
+    assert (await night(place, clock)).ended == "done"
+
+
+async def test_a_night_belongs_to_one_machine(place: Jurisdiction, platform: Platform) -> None:
+    """Two that start together do the work once: the other stands back, or finds it done."""
+    config = place.config.read_text(encoding="utf-8")
+    place.config.write_text(config.replace("budget = 1000", 'budget = 1000\nlease = "3s"'), encoding="utf-8")
+    first, second = await asyncio.gather(night(place, Clock()), night(place, Clock()))
+    assert sorted([first.ended, second.ended]) in (["already_done", "done"], ["done", "taken"])
+    assert summary(place)["complete"]
+
+
+async def test_a_dead_machines_night_is_taken_over(place: Jurisdiction, platform: Platform) -> None:
+    """Whose lease ends without a sign of life has lost the night; who starts meanwhile waits that long, and works."""
+    config = place.config.read_text(encoding="utf-8")
+    place.config.write_text(config.replace("budget = 1000", 'budget = 1000\nlease = "1s"'), encoding="utf-8")
+    clock = Clock()
+    store = f"sqlite:///{place.folder / 'ledger.sqlite'}"
+    async with open_ledger(store, key=KEY, now=clock) as ledger:
+        await ledger.take_lease("nightly", "a machine that died", timedelta(seconds=1))
+    assert (await night(place, clock)).ended == "done"
