@@ -15,10 +15,11 @@ from typing import Final
 
 import polars as pl
 
-from certverify import lookup, reports
+from certverify import reports
 from certverify.errors import ConfigError, StoreError
 from certverify.lookup import Asked
 from certverify.lookup.outlook import recall
+from certverify.nightly.asking import ask
 from certverify.nightly.hold import held
 from certverify.nightly.hours import PREFIX, Night, tonight
 from certverify.nightly.order import Order, Outcome
@@ -215,7 +216,7 @@ async def _asked(shift: _Shift, planned: Planned) -> Asked:
     names = zip(order.connectors, shift.sources, strict=True)
     again = {source.source: order.terms(name, again=True) for name, source in names}
     async with _ending(shift) as stop:
-        return await lookup.run(
+        return await ask(
             planned.tonight(),
             shift.sources,
             shift.ledger,
