@@ -12,6 +12,7 @@ from certverify.messages import Lang, text
 from certverify.reports.facts import Facts
 from certverify.reports.formats import Format
 from certverify.reports.page_tables import count_table, line_table
+from certverify.reports.tallies import departments, freshness, items
 from certverify.reports.view import View
 
 __all__ = ["MOST_LINES", "write_page"]
@@ -19,6 +20,20 @@ __all__ = ["MOST_LINES", "write_page"]
 MOST_LINES: Final = 300
 """How many lines of a list the page shows; the rest stands in the workbook, which the page says."""
 
+_BY_CERTAINTY: Final = (
+    "list.kind",
+    "list.nature",
+    "certainty.confirmed",
+    "certainty.provisional",
+    "report.column.total",
+)
+_BY_STATUS: Final = (
+    "report.column.group",
+    "report.column.total",
+    "status.compliant",
+    "status.flagged",
+    "status.unverified",
+)
 _LANGUAGES: Final[dict[Lang, str]] = {"zh": "zh-CN", "en": "en"}
 
 
@@ -108,12 +123,15 @@ def _tables(facts: Facts, view: View) -> list[dict[str, Any]]:
         "advice": view.advice_lines,
     }
     tables = [
-        count_table("rules", "report.section.rules", facts.rules(), lang),
+        count_table("rules", facts.rules(), lang, _BY_CERTAINTY),
         *(line_table(name, lines, MOST_LINES, facts.list_file(name), lang) for name, lines in lists.items()),
-        count_table("lookups", "report.section.lookups", facts.lookups(), lang),
+        count_table("items", items(facts), lang, _BY_STATUS),
+        count_table("departments", departments(facts), lang, _BY_STATUS),
+        count_table("lookups", facts.lookups(), lang),
+        count_table("freshness", freshness(facts), lang),
     ]
     alarms = facts.alarms()
-    return tables + ([count_table("alarms", "report.section.alarms", alarms, lang)] if alarms else [])
+    return tables + ([count_table("alarms", alarms, lang)] if alarms else [])
 
 
 def _contents(tables: list[dict[str, Any]], lang: Lang) -> list[tuple[str, str]]:

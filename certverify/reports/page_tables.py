@@ -1,5 +1,6 @@
 """The tables of the page, as plain values for its template."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -99,29 +100,30 @@ def line_table(name: str, lines: pl.DataFrame, most: int, rest: str | None, lang
     }
 
 
-def count_table(name: str, title: str, lines: list[Line], lang: Lang) -> dict[str, Any]:
-    """Return a small table of counts for the template: of findings by certainty, else one number a line."""
-    several = bool(lines) and len(lines[0].numbers) > 1
-    numbers = ("certainty.confirmed", "certainty.provisional", "report.column.total")
-    heads = (
-        ["list.kind", "list.nature", *numbers] if several else ["report.column.item", "report.column.count"]
-    )
-    looks = ["", "nature"] if several else [""]
+def count_table(
+    name: str,
+    lines: list[Line],
+    lang: Lang,
+    heads: Sequence[str] = ("report.column.item", "report.column.count"),
+) -> dict[str, Any]:
+    """Return a small table of counts for the template, under heads given by their message keys.
+
+    A line is its label, its note where there is one head more than numbers, and its numbers.
+    """
+    noted = bool(lines) and len(heads) > 1 + len(lines[0].numbers)
     columns = [
         {
             "head": text(head, lang),
-            "look": looks[n] if n < len(looks) else "number",
+            "look": "" if n == 0 else "nature" if noted and n == 1 else "number",
             "toned": n == 0,
             "heads_row": n == 0,
         }
         for n, head in enumerate(heads)
     ]
-    cells = [
-        [line.label, *([line.note] if several else []), *(f"{n:,}" for n in line.numbers)] for line in lines
-    ]
+    cells = [[x.label, *([x.note] if noted else []), *(f"{n:,}" for n in x.numbers)] for x in lines]
     return {
         "name": name,
-        "title": text(title, lang),
+        "title": text(f"report.section.{name}", lang),
         "note": "",
         "look": "small",
         "columns": columns,

@@ -95,13 +95,12 @@ class Paper:
         """Write a heading of level 1 or 2, which stays with what follows."""
         self._document.add_heading(words, level)
 
-    def text(self, words: str, *, indent: bool = True, alert: bool = False, centred: bool = False) -> None:
-        """Write a paragraph; in Chinese its first line begins two characters in."""
+    def text(self, words: str, *, indent: bool = True, alert: bool = False, stays: bool = False) -> None:
+        """Write a paragraph, in Chinese indented by two characters; one that ``stays`` is kept with what follows."""
         paragraph = self._document.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = stays
         if indent and self._lang == "zh":
             paragraph.paragraph_format.first_line_indent = Pt(24)
-        if centred:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         run = paragraph.add_run(words)
         if alert:
             self._ink(run, _ALERT, bold=True)

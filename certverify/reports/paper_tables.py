@@ -5,7 +5,7 @@ python-docx walks the whole table for every cell it is asked for; a list of 300 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from xml.sax.saxutils import escape
 
 from docx.oxml import parse_xml
@@ -18,7 +18,8 @@ __all__ = ["Grid", "grid_xml"]
 
 _TWIPS: Final = 567  # of a centimetre
 _HEAD: Final = "1F4E79"
-_LABEL: Final = "F5F7FA"
+_LABEL: Final = "#F5F7FA"
+_INK: Final = "1F2933"
 _EDGE: Final = "B8C2CC"
 _FONTS: Final[dict[Lang, tuple[str, str]]] = {"zh": ("宋体", "Times New Roman"), "en": ("宋体", "Arial")}
 
@@ -29,7 +30,7 @@ class Grid:
 
     ``tones`` colours, line by line, the cells of the columns in ``toned``; ``labels`` is how many columns on the left
     are labels; ``centred`` are the columns whose text stands in the middle. ``least`` is the height of a line in
-    centimetres, where room for writing by hand is needed.
+    centimetres, where room for writing by hand is needed. A ``whole`` table is not parted by the end of a page.
     """
 
     heads: Sequence[str]
@@ -41,6 +42,7 @@ class Grid:
     labels: int = 0
     centred: frozenset[int] = field(default_factory=frozenset)
     least: float = 0.0
+    whole: bool = False
 
 
 def grid_xml(grid: Grid, lang: Lang) -> Any:
@@ -66,44 +68,47 @@ def _row(grid: Grid, cells: Sequence[str], lang: Lang, *, tone: str = "", head: 
     least = f'<w:trHeight w:val="{_twips(grid.least)}" w:hRule="atLeast"/>' if grid.least and not head else ""
     shape = f"<w:trPr><w:cantSplit/>{least}{'<w:tblHeader/>' if head else ''}</w:trPr>"
     drawn = [
-        _cell(
-            words,
-            grid.widths[n],
-            _look(grid, n, tone, head=head),
-            grid.points,
-            lang,
-            bold=head or n < grid.labels,
-        )
+        _cell(words, grid.widths[n], _look(grid, n, tone, head=head), _letters(grid, lang))
         for n, words in enumerate(cells)
     ]
     return f"<w:tr>{shape}{''.join(drawn)}</w:tr>"
 
 
-def _look(grid: Grid, column: int, tone: str, *, head: bool) -> tuple[str, str, str]:
-    """Return fill, ink and place of a cell's text."""
-    if head:
-        return _HEAD, "FFFFFF", "center"
+class _Look(NamedTuple):
+    """Fill, ink, place of the text, and whether it is bold and stays with the next line."""
+
+    fill: str
+    ink: str
+    place: str
+    bold: bool
+    stays: bool
+
+
+def _look(grid: Grid, column: int, tone: str, *, head: bool) -> _Look:
     place = "center" if column in grid.centred else "left"
-    fill = FILLS[tone] if column in grid.toned else None
-    if fill:
-        return fill.removeprefix("#"), "1F2933", place
-    return (_LABEL if column < grid.labels else ""), "1F2933", place
+    if head:
+        return _Look(_HEAD, "FFFFFF", "center", bold=True, stays=True)
+    label = column < grid.labels
+    fill = FILLS[tone] if column in grid.toned else _LABEL if label else None
+    return _Look((fill or "").removeprefix("#"), _INK, place, bold=label, stays=grid.whole)
 
 
-def _cell(
-    words: str, width: float, look: tuple[str, str, str], points: float, lang: Lang, *, bold: bool
-) -> str:
-    fill, ink, place = look
-    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+def _letters(grid: Grid, lang: Lang) -> str:
     east, latin = _FONTS[lang]
-    size = round(points * 2)
-    run = (
-        f'<w:rPr><w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{east}" w:cs="{latin}"/>'
-        f'{"<w:b/>" if bold else ""}<w:color w:val="{ink}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
+    size = round(grid.points * 2)
+    fonts = f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{east}" w:cs="{latin}"/>'
+    return f'{fonts}{{bold}}<w:color w:val="{{ink}}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
+
+
+def _cell(words: str, width: float, look: _Look, letters: str) -> str:
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{look.fill}"/>' if look.fill else ""
+    run = letters.format(bold="<w:b/>" if look.bold else "", ink=look.ink)
+    paragraph = (
+        f'<w:pPr>{"<w:keepNext/>" if look.stays else ""}<w:spacing w:before="20" w:after="20" w:line="240" '
+        f'w:lineRule="auto"/><w:jc w:val="{look.place}"/></w:pPr>'
     )
     paragraphs = "".join(
-        '<w:p><w:pPr><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
-        f'<w:jc w:val="{place}"/></w:pPr><w:r>{run}<w:t xml:space="preserve">{escape(part)}</w:t></w:r></w:p>'
+        f'<w:p>{paragraph}<w:r><w:rPr>{run}</w:rPr><w:t xml:space="preserve">{escape(part)}</w:t></w:r></w:p>'
         for part in words.split("\n")
     )
     return (

@@ -45,11 +45,13 @@ def write_notes(report: SelfReport) -> None:
 def write_signatures(report: SelfReport) -> None:
     """Write the lines to sign on."""
     report.heading("signatures")
-    report.paper.text(report.say("selfcheck.declaration"))
+    report.paper.text(report.say("selfcheck.declaration"), stays=True)
     heads = [report.say(f"selfcheck.sign.{name}") for name in _SIGNERS]
     lines = [[""] * len(heads), [report.say("selfcheck.sign.date")] * len(heads)]
     centred = frozenset(range(len(heads)))
-    report.paper.grid(Grid(heads, lines, [4.0] * len(heads), points=10.5, least=1.2, centred=centred))
+    report.paper.grid(
+        Grid(heads, lines, [4.0] * len(heads), points=10.5, least=1.2, centred=centred, whole=True)
+    )
 
 
 def _steps(report: SelfReport) -> list[str]:

@@ -4,6 +4,7 @@ from typing import Final
 
 import polars as pl
 
+from certverify.messages import Lang
 from certverify.reports.counts import causes, rejections
 from certverify.reports.facts import Line
 from certverify.reports.pictures import pictures
@@ -21,7 +22,12 @@ _HEADS: Final = (
     "list.seq", "list.department", "list.name", "list.post", "list.description", "list.nature", "list.measure",
     "list.deadline", "list.owner", "list.done",
 )  # fmt: skip
-_WIDTHS: Final = (1.1, 2.7, 1.9, 2.3, 6.4, 1.9, 4.3, 2.2, 1.9, 2.0)
+_WIDTHS: Final[dict[Lang, tuple[float, ...]]] = {
+    "zh": (1.1, 2.7, 1.9, 2.3, 6.4, 1.9, 4.3, 2.2, 1.9, 2.0),
+    "en": (1.0, 2.5, 1.8, 2.1, 6.1, 2.7, 3.9, 2.1, 2.1, 2.4),
+}
+"""Centimetres across a page; English words must not be broken within."""
+
 _MOST_TALLIED: Final = 12
 _FLAGGED: Final = 2  # among the numbers of a tally
 
@@ -58,7 +64,15 @@ def write_rectification(report: SelfReport) -> None:
         number, "department", "name", "post", _problem(), "nature", "measure", *by_hand
     ).fill_null("")
     tones = shown.get_column("severity").to_list()
-    report.table(_HEADS, told.rows(), _WIDTHS, points=8.5, tones=tones, toned=(5,), centred=(0, 2, 5, 9))
+    report.table(
+        _HEADS,
+        told.rows(),
+        _WIDTHS[report.facts.lang],
+        points=8.5,
+        tones=tones,
+        toned=(5,),
+        centred=(0, 2, 5, 9),
+    )
     if over := lines.height - shown.height:
         report.paper.text(report.say("report.more", n=over, file=rest))
     report.paper.turn(landscape=False)

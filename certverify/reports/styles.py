@@ -6,7 +6,7 @@ from xlsxwriter import Workbook
 
 from certverify.messages import Lang
 
-__all__ = ["FILLS", "INK", "Styles"]
+__all__ = ["FILLS", "FONTS", "INK", "Styles"]
 
 INK: Final = "#1F2933"
 _RULE: Final = "#B8C2CC"
@@ -26,7 +26,7 @@ FILLS: Final = {
 }
 """Background by severity or status; ink on each keeps a contrast above 10:1, and print in grey keeps the words."""
 
-_FONTS: Final[dict[Lang, str]] = {"zh": "宋体", "en": "Arial"}
+FONTS: Final[dict[Lang, str]] = {"zh": "宋体", "en": "Arial"}
 _NAMED: Final[dict[str, dict[str, Any]]] = {
     "title": {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"},
     "alert": {"bold": True, "font_color": "#9B1C1C", "text_wrap": True, "valign": "vcenter", "bg_color": "#FDECEA"},
@@ -52,7 +52,7 @@ class Styles:
 
     def __init__(self, book: Workbook, lang: Lang) -> None:
         self._book = book
-        self._font = {"font_name": _FONTS[lang], "font_size": 10, "font_color": INK}
+        self._font = {"font_name": FONTS[lang], "font_size": 10, "font_color": INK}
         self._made: dict[str, Any] = {}
 
     def named(self, name: str, tone: str = "") -> Any:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from certverify.messages import Lang, text
 from certverify.reports.facts import Facts, Line
 from certverify.reports.styles import Styles
+from certverify.reports.tallies import freshness
 from certverify.reports.words import text_columns
 
 __all__ = ["fill_summary"]
@@ -116,6 +117,8 @@ def _asking(page: _Page, facts: Facts) -> None:
     _lines(page, facts.unverified())
     page.section("report.section.lookups")
     _lines(page, facts.lookups())
+    page.section("report.section.freshness")
+    _lines(page, freshness(facts))
     if alarms := facts.alarms():
         page.section("report.section.alarms")
         _lines(page, alarms)

@@ -12,6 +12,7 @@ from certverify.reports.facts import Facts
 from certverify.reports.styles import Styles
 from certverify.reports.summary_sheet import fill_summary
 from certverify.reports.table_sheets import SHEETS, fill
+from certverify.reports.tally_sheet import fill_tallies
 from certverify.reports.view import View
 
 __all__ = ["write_workbook"]
@@ -29,7 +30,7 @@ _OPTIONS: Final = {
 
 
 def write_workbook(path: Path, facts: Facts, view: View) -> None:
-    """Write the workbook: summary, problem list, everyone, not verified, data problems, advice.
+    """Write the workbook: summary, problem list, everyone, not verified, data problems, advice, counts with charts.
 
     Raises:
         OSError: the file cannot be written.
@@ -48,6 +49,9 @@ def write_workbook(path: Path, facts: Facts, view: View) -> None:
         _print_setup(sheet, facts)
         if spec.first_page is not None:
             _two_pages_wide(sheet, spec.first_page, repeated=spec.frozen)
+    tallies = book.add_worksheet(text("report.sheet.tallies", lang))
+    fill_tallies(book, tallies, facts, styles)
+    _print_setup(tallies, facts)
     book.close()
 
 

@@ -49,8 +49,8 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def test_sheets_stand_in_reading_order(book: Any) -> None:
-    """Summary, problem list, everyone, not verified, data problems, advice."""
-    assert book.sheetnames == ["汇总", "问题清单", "全部人员", "暂未核实", "数据问题", "提示事项"]
+    """Summary, problem list, everyone, not verified, data problems, advice, counts."""
+    assert book.sheetnames == ["汇总", "问题清单", "全部人员", "暂未核实", "数据问题", "提示事项", "统计"]
 
 
 def test_the_problem_list_has_the_columns_in_use(book: Any) -> None:
@@ -127,7 +127,7 @@ def test_the_problem_list_is_two_pages_wide(book: Any) -> None:
 
 def test_lists_repeat_their_header_and_can_be_filtered(book: Any) -> None:
     """The header is frozen, repeated on every page, and carries the filter."""
-    for sheet in book.worksheets[1:]:
+    for sheet in book.worksheets[1:-1]:
         assert sheet.print_title_rows == "$3:$3"
         assert sheet.freeze_panes.endswith("4")
         assert sheet.auto_filter.ref.startswith("A3:")
@@ -212,4 +212,16 @@ def test_an_empty_run_is_a_readable_report(tmp_path: Path) -> None:
     clean = run.rows.filter(pl.col("status").cast(pl.String) == "compliant")
     run = reports_run.make_run(rows=clean, findings=run.findings.clear(), problems=run.problems.clear())
     book = book_of(run, tmp_path / "report.xlsx")
-    assert [sheet.max_row for sheet in book.worksheets[1:]] == [3, 175, 3, 3, 3]
+    assert [sheet.max_row for sheet in book.worksheets[1:-1]] == [3, 175, 3, 3, 3]
+    assert [len(book["统计"]._charts), book["统计"]["A5"].value] == [3, "无"]
+
+
+def test_counts_stand_beside_their_charts(book: Any) -> None:
+    """By problem, certificate needed, department and month: four tables whose sums are the run's, four charts."""
+    sheet = book["统计"]
+    cells = {row[0].value: [cell.value for cell in row[1:5]] for row in sheet.iter_rows(max_col=5)}
+    assert cells["特种作业操作证已过有效期"][:3] == [11, 0, 11]
+    assert cells["低压电工作业"] == [61, 43, 10, 8]
+    assert cells["动力车间/电气班"] == [59, 33, 12, 6]
+    assert cells["2027-01"][0] == 10
+    assert len(sheet._charts) == 4
