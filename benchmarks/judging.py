@@ -91,7 +91,9 @@ def ours(folder: Path) -> None:
         for name, contract in zip(TABLES, contracts, strict=True)
     ]
     count = frames[0].select(pl.len()).collect().item()
-    for number, verdict in enumerate(judge_parts(*frames, pack, DAY, parts=max(1, -(-count // PART)))):
+    how = {"parts": max(1, -(-count // PART)), "across_employers": True}
+    scratch = folder / "scratch" if how["parts"] > 1 else None
+    for number, verdict in enumerate(judge_parts(*frames, pack, DAY, scratch=scratch, **how)):
         verdict.statuses.write_parquet(folder / f"statuses-{number}.parquet", compression="lz4")
         verdict.findings.write_parquet(folder / f"ours-{number}.parquet", compression="lz4")
 
@@ -143,6 +145,7 @@ def _words(db: Any) -> None:
             pack.catalogue,
         ),
         "w_industries": plain_words(both("industry"), [m.industry for m in pack.managers]),
+        "w_employers": plain_words(distinct(("entries", "employer")), []),
         "w_units": plain_words(both("unit_type"), [m.unit_type for m in pack.managers]),
         "w_types": pl.DataFrame(roles, schema=["word", "role"], orient="row"),
         "w_deadlines": deadlines(days, pack.parameters.assessment_months, pack.parameters.grace_days),
@@ -170,6 +173,7 @@ _COUNTS = [
     "n_future",
     "n_superseded",
     "n_unknown",
+    "n_ended_since",
     "n_ok",
     "n_unit_ok",
     "n_match",

@@ -2,7 +2,9 @@
 -- The names after a dollar sign are filled in by judging.py. w_* are the distinct words, days and payloads, understood
 -- beforehand by the same functions for both sides.
 CREATE TEMP TABLE posts AS
-WITH named AS (
+WITH dated AS (
+  SELECT *, coalesce(data_as_of, (asked_at AT TIME ZONE 'Asia/Shanghai')::DATE) AS answered_on FROM answers),
+named AS (
   SELECT e.*, coalesce(ri.item_category, rc.category) AS req_cat, coalesce(ci.item_category, cc.category) AS claim_category,
     ri.item AS req_item, ri.item_known AS req_known, ci.item AS claim_item, ci.item_known AS claim_item_known,
     wi.plain AS industry_plain, wi.known AS industry_known, wu.plain AS unit_plain, wu.known AS unit_known,
@@ -33,13 +35,17 @@ gated AS (
   SELECT o.*, number_core IS NOT NULL AND NOT number_own AND NOT number_other AS number_foreign, a.state, a.standing,
     a.identity_corroborated, a.absence_proves, f.state AS f_state, f.standing AS f_standing,
     o.followup_key IS NOT NULL AND a.state = 'not_found' AS twice,
+    coalesce(o.claims AND greatest(claimed_first_issue, claimed_valid_from) > a.answered_on
+      AND greatest(claimed_first_issue, claimed_valid_from) <= $day, false) AS issued_since,
     CASE WHEN a.state IS NULL THEN 'not_asked' WHEN a.state = 'unanswered' THEN a.reason
       WHEN a.state = 'not_found' AND NOT a.absence_proves THEN 'out_of_scope'
       WHEN a.state = 'not_found' AND id_suspect THEN 'id_suspect'
+      WHEN a.state = 'not_found' AND a.data_as_of + 30 < $day THEN 'data_too_old'
+      WHEN a.state = 'not_found' AND issued_since THEN 'not_asked_since'
       WHEN a.state = 'not_found' AND o.followup_key IS NOT NULL THEN
         CASE WHEN f.state IS NULL THEN 'not_asked' WHEN f.state = 'unanswered' THEN f.reason
           WHEN f.state = 'not_found' AND NOT f.absence_proves THEN 'out_of_scope' END END AS gate
-  FROM own o LEFT JOIN answers a ON o.query_key = a.query_key LEFT JOIN answers f ON o.followup_key = f.query_key)
+  FROM own o LEFT JOIN dated a ON o.query_key = a.query_key LEFT JOIN answers f ON o.followup_key = f.query_key)
 SELECT *, settled IS NULL AND gate IS NULL AND coalesce(state = 'found', false) AS found,
   coalesce(settled IS NULL AND gate IS NULL AND state = 'not_found' AND NOT (twice AND f_state = 'found'), false) AS absent,
   coalesce(settled IS NULL AND gate IS NULL AND twice AND f_state = 'found', false) AS followup_found,
@@ -66,6 +72,17 @@ kept AS (SELECT * FROM firsts WHERE id_type = t AND id_number = n)
 SELECT entry FROM kept WHERE number_foreign AND number_core IN
   (SELECT number_core FROM kept GROUP BY number_core HAVING count(DISTINCT id_type || id_number) > 1);
 
+CREATE TEMP TABLE several AS
+WITH held AS (
+  SELECT entry, person_key, employer_uscc AS code, w.plain AS name FROM posts LEFT JOIN w_employers w ON employer = w.word
+  WHERE manager AND disposition IS NULL AND conflict_field IS NULL AND NOT id_suspect
+    AND NOT coalesce(appointed_on > $day, false)),
+coded AS (
+  SELECT h.entry, h.person_key, coalesce(h.code, n.code, h.name) AS employer_key
+  FROM held h LEFT JOIN (SELECT name, max(code) AS code FROM held GROUP BY name) n ON h.name = n.name)
+SELECT entry FROM coded WHERE employer_key IS NOT NULL AND person_key IN (
+  SELECT person_key FROM coded GROUP BY person_key HAVING count(DISTINCT employer_key) > 1);
+
 CREATE TEMP TABLE weighed AS
 WITH records AS (
   SELECT c.query_key, c.item AS item_text, c.category AS category_text, c.number, c.issuer, c.valid_from, c.valid_to,
@@ -75,9 +92,16 @@ WITH records AS (
     nullif(regexp_replace(regexp_replace(upper(translate(c.number, 'ＴＸ０１２３４５６７８９', 'TX0123456789')),
       '\s', '', 'g'), '^T([0-9])', '\1'), '') AS number_core,
     CASE WHEN superseded THEN 'superseded' WHEN status = 'revoked' THEN 'revoked' WHEN status = 'unknown' THEN 'unknown'
-      WHEN status = 'lapsed' THEN 'expired' WHEN valid_to IS NULL THEN 'incomplete' WHEN valid_to < $day THEN 'expired'
-      WHEN valid_from > $day THEN 'future' ELSE 'current' END AS st
-  FROM certificates c LEFT JOIN w_items w ON c.item = w.word LEFT JOIN w_categories wc ON c.category = wc.word
+      WHEN status = 'lapsed' AND NOT coalesce(answered_on > $day AND (valid_to IS NULL OR
+        (valid_to >= $day AND valid_to < answered_on)), false) THEN 'expired'
+      WHEN valid_to IS NULL THEN 'incomplete' WHEN valid_to > answered_on AND valid_to < $day THEN 'ended_since'
+      WHEN valid_to < $day THEN 'expired' WHEN valid_from > $day THEN 'future'
+      WHEN kind = 'special_operation' AND review_due > answered_on AND review_due < $day
+        AND review_due IS DISTINCT FROM valid_to AND NOT coalesce(reviewed_on >= coalesce(valid_from, first_issue,
+          reviewed_on), false) THEN 'ended_since' ELSE 'current' END AS st
+  FROM certificates c LEFT JOIN (SELECT query_key AS dated_key, coalesce(data_as_of,
+      (asked_at AT TIME ZONE 'Asia/Shanghai')::DATE) AS answered_on FROM answers) ON c.query_key = dated_key
+    LEFT JOIN w_items w ON c.item = w.word LEFT JOIN w_categories wc ON c.category = wc.word
   LEFT JOIN w_types ty ON c.person_type = ty.word LEFT JOIN w_industries wi ON c.industry = wi.word
   LEFT JOIN w_units wu ON c.unit_type = wu.word),
 joined AS (
@@ -104,7 +128,7 @@ matched AS (
       WHEN claim_category IS NOT NULL THEN coalesce(category = claim_category, false) END AS cm,
     coalesce(claim_item IS NOT NULL AND NOT same_item AND (item_strange OR NOT coalesce(claim_item_known, true) OR
       coalesce(item IS NULL AND (category = claim_category OR category IS NULL OR claim_category IS NULL), false)), false) AS cd,
-    CASE st WHEN 'current' THEN review_missed::INT WHEN 'unknown' THEN 2 WHEN 'incomplete' THEN 3 WHEN 'revoked' THEN 4
+    CASE st WHEN 'current' THEN review_missed::INT WHEN 'unknown' THEN 2 WHEN 'incomplete' THEN 3 WHEN 'ended_since' THEN 3 WHEN 'revoked' THEN 4
       WHEN 'expired' THEN 5 WHEN 'future' THEN 6 ELSE 7 END AS worth
   FROM joined),
 ranked AS (
@@ -119,10 +143,10 @@ counted AS (
   SELECT entry, count(*) FILTER (WHERE m AND st = 'current') AS n_current, count(*) FILTER (WHERE m AND st = 'incomplete') AS n_incomplete,
     count(*) FILTER (WHERE m AND st = 'revoked') AS n_revoked, count(*) FILTER (WHERE m AND st = 'expired') AS n_expired,
     count(*) FILTER (WHERE m AND st = 'future') AS n_future, count(*) FILTER (WHERE m AND st = 'superseded') AS n_superseded,
-    count(*) FILTER (WHERE m AND st = 'unknown') AS n_unknown, count(*) FILTER (WHERE m AND st = 'current' AND NOT review_missed) AS n_ok,
+    count(*) FILTER (WHERE m AND st = 'unknown') AS n_unknown, count(*) FILTER (WHERE m AND st = 'ended_since') AS n_ended_since, count(*) FILTER (WHERE m AND st = 'current' AND NOT review_missed) AS n_ok,
     count(*) FILTER (WHERE m AND st = 'current' AND NOT unit_differs) AS n_unit_ok, count(*) FILTER (WHERE m) AS n_match,
     count(*) AS n_records, count(*) FILTER (WHERE d AND NOT m) AS n_doubt,
-    count(*) FILTER (WHERE d AND NOT m AND st IN ('current', 'future', 'incomplete', 'unknown')) AS n_doubt_open,
+    count(*) FILTER (WHERE d AND NOT m AND st IN ('current', 'future', 'incomplete', 'unknown', 'ended_since')) AS n_doubt_open,
     max(valid_to) FILTER (WHERE m AND st IN ('current', 'future')) AS running_end,
     max(valid_to) FILTER (WHERE m AND st = 'expired') AS expired_end,
     count(*) FILTER (WHERE claimed) AS n_claim, count(*) FILTER (WHERE cd) AS n_claim_doubt, count(number_core) AS n_numbers,
@@ -140,7 +164,7 @@ counted AS (
 good AS (
   SELECT p.*, $filled, running_end, expired_end, reference_end, official_issuer, first_pass, c_valid_to, c_valid_from,
     c_first_issue, c_review_due, c_reviewed_on, found AND coalesce(n_ok, 0) > 0 AS good,
-    p.entry IN (SELECT entry FROM shared) AS is_shared, coalesce((CASE claimed_valid_to_precision
+    p.entry IN (SELECT entry FROM shared) AS is_shared, p.entry IN (SELECT entry FROM several) AS at_several, coalesce((CASE claimed_valid_to_precision
       WHEN 'year' THEN date_trunc('year', claimed_valid_to) WHEN 'month' THEN date_trunc('month', claimed_valid_to)
       ELSE claimed_valid_to END) > reference_end + INTERVAL ($tolerance) DAY, false) AS claim_past
   FROM posts p LEFT JOIN counted USING (entry)),
@@ -151,9 +175,9 @@ blocked AS (
     WHEN found THEN CASE WHEN n_records = 0 THEN 'record_incomplete'
       WHEN NOT manager AND target_item IS NULL AND target_category IS NULL THEN 'post_unclear'
       WHEN n_unknown > 0 THEN 'status_unknown' WHEN n_incomplete > 0 THEN 'record_incomplete'
-      WHEN n_doubt_open > 0 THEN 'item_unknown' WHEN NOT manager AND n_match = 0 AND n_doubt > 0 THEN 'item_unknown'
-      WHEN NOT proves THEN 'out_of_scope'
-      WHEN n_future > 0 AND n_revoked + n_expired + n_current = 0 THEN 'record_not_yet_valid'
+      WHEN n_ended_since > 0 THEN 'not_asked_since' WHEN n_doubt_open > 0 THEN 'item_unknown' WHEN NOT manager AND n_match = 0 AND n_doubt > 0 THEN 'item_unknown'
+      WHEN n_future > 0 AND (n_revoked + n_expired + n_current = 0 OR CASE WHEN manager THEN industry_plain IS NULL
+        ELSE target_item IS NULL END) THEN 'record_not_yet_valid' WHEN NOT proves THEN 'out_of_scope'
       WHEN NOT manager AND target_is_claim AND n_match = 0 AND claim_item IS NULL THEN 'post_unclear' END END AS block
   FROM good)
 SELECT *, (found OR absent) AND NOT good AND block IS NULL AS unmet FROM blocked;

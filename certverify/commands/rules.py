@@ -1,5 +1,6 @@
 """``certverify rules``: the rules in the order of their table, with the law behind each."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from rich.console import Console
@@ -8,12 +9,16 @@ from rich.table import Table
 from certverify.commands import edge
 from certverify.commands.check import today
 from certverify.messages import Lang, text
-from certverify.rules.packs import load
+from certverify.rules.packs import Pack, load
+from certverify.rules.packs.pack import Law, RuleLaw
 from certverify.rules.registry import registry
+from certverify.rules.rule import Rule
 
 __all__ = ["run"]
 
-_HEADS = ("rule", "family", "severity", "basis", "level")
+_HEADS = ("rule", "family", "severity", "basis", "level", "parameters", "window")
+_WIDTH = 150
+"""Columns for output that is no terminal: narrower, seven columns could not be read."""
 
 
 def run(*, as_of: date | None = None, lang: Lang | None = None) -> int:
@@ -21,14 +26,32 @@ def run(*, as_of: date | None = None, lang: Lang | None = None) -> int:
     edge.speak(lang or edge.language())
     spoken, day = edge.language(), as_of or today()
     pack = load(day)
-    table = Table(title=f"{pack.id}@{pack.version}")
+    table = Table(title=f"{pack.id}@{pack.version}", show_lines=True)
     for head in _HEADS:
         table.add_column(text(f"cli.rules.{head}", spoken), overflow="fold")
     for rule in registry(pack, day):
-        law = pack.rules[rule.name]
-        name = f"{rule.name}\n{text(f'rule.{rule.name}.title', spoken)}"
-        severity = text(f"severity.{law.severity.value}", spoken)
-        basis = "\n".join(text(key, spoken) for key in law.basis)
-        table.add_row(name, rule.family.value, severity, basis, law.evidence)
-    Console().print(table)
+        table.add_row(*_cells(rule, pack, spoken))
+    console = Console()
+    console = console if console.is_terminal else Console(width=_WIDTH)
+    console.print(table)
     return 0
+
+
+def _cells(rule: Rule, pack: Pack, lang: Lang) -> Iterator[str]:
+    law = pack.rules[rule.name]
+    yield f"{rule.name}\n{text(f'rule.{rule.name}.title', lang)}"
+    yield rule.family.value
+    yield text(f"severity.{law.severity.value}", lang)
+    yield "\n".join(text(key, lang) for key in law.basis)
+    yield law.evidence
+    yield "\n".join(f"{name} = {getattr(pack.parameters, name)}" for name in law.parameters)
+    yield "\n".join(_windows(law, pack))
+
+
+def _windows(law: RuleLaw, pack: Pack) -> Iterator[str]:
+    """Yield the spans of the articles behind a rule, each span once: one that began and has no end stays open."""
+    yield from dict.fromkeys(_span(pack.laws[name]) for name in law.legal)
+
+
+def _span(law: Law) -> str:
+    return " – ".join(str(day or "") for day in (law.since, law.until)) if law.since or law.until else "–"

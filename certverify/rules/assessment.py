@@ -34,7 +34,10 @@ def _too_late(unmet: pl.Expr, as_of: date) -> tuple[Rule, Rule]:
     return (
         Rule(
             "assessment_overdue", _FAMILY, when=unmet & ~expired, confirmed=pl.col("sure") & past_doubt,
-            event=_day_after("deadline"),
+            event=_day_after("deadline"), variants=(
+                Variant("grace", ~pl.col("calendar_reaches")),
+                Variant("unmoved", pl.col("deadline_rolled") == pl.col("deadline")),
+            ),
             claimed=written_day("appointed_on", "appointed_precision"), dated=True,
         ),
         Rule(

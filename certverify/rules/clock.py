@@ -35,14 +35,14 @@ def roll(deadline: date, grace_days: int) -> tuple[date, bool]:
     """Return the deadline rolled to a working day (Art. 203), and whether the published calendar reaches that far.
 
     Beyond the calendar's last year only weekends roll, and ``grace_days`` are added, because its holidays are not
-    known yet. Before its first year likewise, but that is long past and in no doubt.
+    known yet. Before its first year only weekends roll too, but that is long past and in no doubt.
     """
     day = deadline
     while _rests(day):
         day += timedelta(days=1)
-    if _FIRST_YEAR <= day.year <= _LAST_YEAR:
+    if day.year <= _LAST_YEAR:
         return day, True
-    return day + timedelta(days=grace_days), day.year < _FIRST_YEAR
+    return day + timedelta(days=grace_days), False
 
 
 def deadlines(appointed: pl.Series, months: int, grace_days: int) -> pl.DataFrame:

@@ -4,10 +4,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 import polars as pl
 
+from certverify.rules.dealing import dealt, filtered
 from certverify.rules.employers import nobody_at_several, several_employers
 from certverify.rules.findings import found_rules, written
 from certverify.rules.gate import gated
@@ -79,32 +81,34 @@ def judge_parts(
     *,
     parts: int,
     across_employers: bool = False,
+    scratch: Path | None = None,
 ) -> Iterator[Verdict]:
     """Yield what :func:`judge` returns in ``parts``, each of some of the entries, by entry.
 
     Entries meet only in a shared certificate number and, ``across_employers``, in a person; those are found first.
     What each part needs of the three tables (frames, or files that are scanned) is all that is held in memory at a
-    time.
+    time. With a ``scratch`` folder the tables are dealt out to it in one pass; without, each part reads them anew.
     """
     followups = entries.select(query_key="followup_key").drop_nulls().unique().collect()
     asked_again = answers.join(followups.lazy(), on="query_key", how="semi").collect(engine="streaming")
     several = several_employers(entries, as_of) if across_employers else nobody_at_several()
     common = _Common(shared_numbers(entries, pack), several, asked_again, pack, as_of)
-    key = pl.col("query_key")
-    for part in range(parts):
-        yield _judge(
-            _of(entries, pl.coalesce(key, "person_key"), part, parts),
-            _of(answers, key, part, parts),
-            _of(certificates, key, part, parts),
-            common,
-        )
+    key = pl.col("query_key")  # whoever shares a query shares a part
+    tables = {
+        "entries": (entries, pl.coalesce(key, "person_key")),
+        "answers": (answers, key),
+        "certificates": (certificates, key),
+    }
+    shares = [
+        filtered(table, by, parts) if scratch is None else dealt(table, by, parts, scratch, name)
+        for name, (table, by) in tables.items()
+    ]
+    for some_entries, their_answers, their_certificates in zip(*shares, strict=True):
+        yield _judge(_read(some_entries), _read(their_answers), _read(their_certificates), common)
 
 
-def _of(table: pl.LazyFrame, key: pl.Expr, part: int, parts: int) -> pl.DataFrame:
-    """Return the lines of one part: whoever shares a query shares a part."""
-    if parts == 1:
-        return table.collect()
-    return table.filter(key.hash() % parts == part).collect(engine="streaming")
+def _read(part: pl.LazyFrame) -> pl.DataFrame:
+    return part.collect(engine="streaming")
 
 
 @dataclass(frozen=True, slots=True)

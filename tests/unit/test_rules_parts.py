@@ -1,6 +1,7 @@
 """Judging in parts: memory is bounded, and nothing else is different."""
 
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -24,6 +25,17 @@ def test_parts_say_what_the_whole_says(parts: int) -> None:
     assert_frame_equal(pl.concat([p.statuses for p in pieces]).sort("entry"), whole.statuses)
     findings = pl.concat([p.findings for p in pieces]).sort("entry", maintain_order=True)
     assert_frame_equal(findings, whole.findings)
+
+
+def test_tables_dealt_out_say_the_same(tmp_path: Path) -> None:
+    """Dealt out to files in one pass, the parts are those of filters over the whole; nothing else is written."""
+    frames = [table.lazy() for table in tables(*population(5, 1500, DAY))]
+    dealt = list(judge_parts(*frames, load(DAY), DAY, parts=5, scratch=tmp_path))
+    filtered = list(judge_parts(*frames, load(DAY), DAY, parts=5))
+    for one, other in zip(dealt, filtered, strict=True):
+        assert_frame_equal(one.statuses, other.statuses)
+        assert_frame_equal(one.findings, other.findings)
+    assert {path.suffix for path in tmp_path.iterdir()} == {".parquet"}
 
 
 def test_parts_without_entries_say_nothing() -> None:

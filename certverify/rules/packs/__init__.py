@@ -1,8 +1,9 @@
 """Dated packs: pack A (``order-30``, 2010-07-01 to 2026-05-31) and pack B (``order-19``, from 2026-06-01, unconfirmed).
 
 Each pack is a folder of data: ``pack.toml`` (span, sources, windows, words), ``items.csv`` and ``aliases.csv`` (the
-catalogue of special operations and the words rosters use), ``managers.csv``, ``systems.csv``, ``hosts.csv`` and
-``rules.csv`` (severity, legal basis and evidence level of each rule).
+catalogue of special operations and the words rosters use), ``managers.csv``, ``systems.csv``, ``hosts.csv``,
+``rules.csv`` (severity, legal basis, evidence level and parameters of each rule) and ``laws.csv`` (the articles behind
+them).
 """
 
 from dataclasses import replace

@@ -12,6 +12,7 @@ from certverify_schemas.finding import Severity
 __all__ = [
     "HostClass",
     "Issuers",
+    "Law",
     "ManagerCategory",
     "Pack",
     "Parameters",
@@ -60,10 +61,22 @@ class Retirement:
 
 
 @dataclass(frozen=True, slots=True)
+class Law:
+    """One line of the law table: what an article says, from when (``None``: not stated) until when, how surely read."""
+
+    id: str
+    says: str
+    article: str
+    since: date | None
+    until: date | None
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class RuleLaw:
     """What a pack says of one rule: severity, legal basis (keys of the message catalogue), evidence level.
 
-    ``legal`` names the lines of the law table behind it (R01 …).
+    ``legal`` names the lines of the law table behind it (R01 …), ``parameters`` the :class:`Parameters` it looks at.
     """
 
     rule: str
@@ -71,6 +84,7 @@ class RuleLaw:
     basis: tuple[str, ...]
     evidence: str
     legal: tuple[str, ...]
+    parameters: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +124,7 @@ class Pack:
     catalogue: Catalogue
     parameters: Parameters
     rules: Mapping[str, RuleLaw]
+    laws: Mapping[str, Law]
     managers: tuple[ManagerCategory, ...]
     person_types: Mapping[str, tuple[str, ...]]
     hosts: Mapping[str, HostClass]

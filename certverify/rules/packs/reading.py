@@ -3,12 +3,14 @@
 import csv
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from certverify.rules.packs.pack import (
     Issuers,
+    Law,
     ManagerCategory,
     Pack,
     Parameters,
@@ -74,6 +76,7 @@ def read_pack(name: str) -> Pack:
         catalogue=_catalogue(source),
         parameters=Parameters(**settings["parameters"]),
         rules=_rules(source.layers("rules.csv")),
+        laws={line["id"]: _law(line) for line in source.table("laws.csv")},
         managers=tuple(ManagerCategory(**line) for line in source.table("managers.csv")),
         person_types={role: tuple(words) for role, words in settings["person_types"].items()},
         hosts={line["host"]: line["class"] for line in source.table("hosts.csv")},
@@ -88,10 +91,20 @@ def _rules(lines: Iterable[Mapping[str, str]]) -> dict[str, RuleLaw]:
     return {
         line["rule"]: RuleLaw(
             line["rule"], Severity(line["severity"]), _words(line["basis"], ";"), line["evidence"],
-            _words(line["legal"], ";"),
+            _words(line["legal"], ";"), _words(line["parameters"], ";"),
         )
         for line in lines
-    }  # fmt: skip  # the five fields of a line read better together
+    }  # fmt: skip  # the fields of a line read better together
+
+
+def _law(line: Mapping[str, str]) -> Law:
+    return Law(
+        line["id"], line["says"], line["article"], _day(line["since"]), _day(line["until"]), line["evidence"]
+    )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _catalogue(source: _Files) -> Catalogue:
