@@ -84,6 +84,7 @@ def of_dates(frame: pl.DataFrame, *, date1904: bool) -> pl.DataFrame:
                 f"{field}:day": _exact(reading.first_issue),
                 f"{field}:renewed": _exact(reading.renewed),
                 f"{field}:end": last_day(reading.end),
+                f"{field}:precision": _precision(reading.end),
                 f"notes:{field}": list(reading.notes),
             }
 
@@ -91,6 +92,7 @@ def of_dates(frame: pl.DataFrame, *, date1904: bool) -> pl.DataFrame:
             f"{field}:day": pl.Date,
             f"{field}:renewed": pl.Date,
             f"{field}:end": pl.Date,
+            f"{field}:precision": pl.String,
             f"notes:{field}": _NOTES,
         }
         return read_distinct(frame, [field, kind_of(field)], read, schema)
@@ -110,7 +112,7 @@ def _of_term(frame: pl.DataFrame, field: str, *, date1904: bool) -> pl.DataFrame
         return {
             f"{field}:start": _exact(reading.start),
             f"{field}:end": last_day(reading.end),
-            f"{field}:precision": reading.end.precision if reading.end else None,
+            f"{field}:precision": _precision(reading.end),
             f"{field}:due": last_day(reading.review_due),
             f"{field}:first": _exact(reading.first_issue),
             f"notes:{field}": list(reading.notes),
@@ -124,38 +126,40 @@ def _of_term(frame: pl.DataFrame, field: str, *, date1904: bool) -> pl.DataFrame
 def _of_review(frame: pl.DataFrame, field: str, column: str, *, date1904: bool) -> pl.DataFrame:
     def read(cell: str, kind: int) -> _Row:
         reading = read_review(cell, kind, column, date1904=date1904)
+        told = [day for day in (reading.due, reading.done, reading.plain) if day is not None]
+        latest = max(told, key=lambda day: day.first, default=None)
         return {
             f"{field}:due": last_day(reading.due),
             f"{field}:done": last_day(reading.done),
             f"{field}:plain": last_day(reading.plain),
+            f"{field}:first": latest.first if latest else None,
             f"{field}:end": last_day(reading.end),
+            f"{field}:precision": _precision(reading.end),
             f"{field}:under_way": reading.under_way,
             f"notes:{field}": list(reading.notes),
         }
 
-    days = {f"{field}:{part}": pl.Date for part in ("due", "done", "plain", "end")}
-    schema: dict[str, Any] = {**days, f"{field}:under_way": pl.Boolean, f"notes:{field}": _NOTES}
+    days = {f"{field}:{part}": pl.Date for part in ("due", "done", "plain", "first", "end")}
+    others = {f"{field}:precision": pl.String, f"{field}:under_way": pl.Boolean, f"notes:{field}": _NOTES}
+    schema: dict[str, Any] = {**days, **others}
     return read_distinct(frame, [field, kind_of(field)], read, schema)
 
 
 def _combined() -> list[pl.Expr]:
     reviews = ("review_due", "review_actual", "review_plain")
-    ends = [
-        "valid_to:end",
-        "validity:end",
-        "first_issue_date:end",
-        "issue_date:end",
-        *(f"{r}:end" for r in reviews),
-    ]
-    precision = pl.coalesce("valid_to:precision", "validity:precision")
+    sources = ("valid_to", "validity", "first_issue_date", "issue_date", *reviews)
+    ends = [f"{source}:end" for source in sources]
+    precision = pl.coalesce([f"{source}:precision" for source in sources])
     return [
         pl.coalesce("first_issue_date:day", "validity:first", "valid_to:first").alias("first_issue"),
         pl.coalesce("issue_date:day", "issue_date:renewed", "first_issue_date:renewed").alias("renewed"),
         pl.coalesce("valid_from:day", "validity:start", "valid_to:start").alias("term_start"),
         pl.coalesce(ends).alias("term_end"),
-        pl.when(pl.coalesce(ends).is_not_null()).then(precision.fill_null("day")).alias("term_end_precision"),
+        precision.alias("term_end_precision"),
         pl.coalesce("validity:due", "valid_to:due").alias("term_review_due"),
         *(pl.coalesce([f"{r}:{part}" for r in reviews]).alias(part) for part in ("due", "done", "plain")),
+        pl.max_horizontal([f"{r}:first" for r in reviews]).alias("latest_review"),
+        pl.col("review_plain:first").alias("plain_first"),
         pl.any_horizontal([f"{r}:under_way" for r in reviews]).alias("review_under_way"),
     ]
 
@@ -163,6 +167,10 @@ def _combined() -> list[pl.Expr]:
 def _exact(day: Day | None) -> date | None:
     """A start that is known to the month only cannot be compared and is left to the roster's own cell."""
     return day.first if day is not None and day.precision == "day" else None
+
+
+def _precision(day: Day | None) -> str | None:
+    return day.precision if day is not None else None
 
 
 def last_day(day: Day | None) -> date | None:

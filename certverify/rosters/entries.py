@@ -15,6 +15,8 @@ from certverify_schemas.tables import EntryTable
 __all__ = ["Context", "entries_of"]
 
 _GOOD_ROLES: Final = ("operator", "principal", "safety_manager")
+_DAYS_OFF: Final = 3
+"""So many days a review date may lie beside the third or sixth year's turn and still be the due one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def entries_of(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
     frame = _with_parts(frame, context)
     frame = readings.of_industry(frame, context.surroundings.industry)
     frame = frame.with_columns(_places(context))
-    frame = frame.with_columns(_claims(context))
+    frame = frame.with_columns(_claims(context), _number_notes(context))
     frame = frame.with_columns(*_reviews(), *_conflicts(context.as_of))
     frame = frame.with_columns(_reject(), *_disposition(context))
     return frame.with_columns(*_final(context))
@@ -155,31 +157,44 @@ def _claims(context: Context) -> pl.Expr:
     )
 
 
+def _number_notes(context: Context) -> pl.Expr:
+    """Managers' passes carry no T, so none of theirs lacks one."""
+    managed = pl.col("role").is_in(["principal", "safety_manager"]).fill_null(value=False)
+    own = managed | pl.lit(context.surroundings.kind == "managers")
+    notes = pl.col("notes:cert_number")
+    return pl.when(own).then(notes.list.set_difference(["number_without_t"])).otherwise(notes)
+
+
 def _issuer_system() -> pl.Expr:
     """An issuer of another system speaks only where no T-number contradicts it."""
     return pl.when(~pl.col("number_claims").fill_null(value=False)).then("issuer_system")
 
 
 def _reviews() -> list[pl.Expr]:
-    """Tell 复审日期 apart: due if three or six years (or nearly) after the start, done if within the term."""
-    start = pl.coalesce("term_start", "first_issue")
-    day = pl.col("plain")
-    years = (day - start).dt.total_days() / 365.25
-    is_due = ((years - 3).abs() < 0.1) | ((years - 6).abs() < 0.1) | (day == pl.col("term_end"))
-    is_done = (day > start) & (day <= pl.coalesce("term_end", day)) & ~is_due
-    late = pl.max_horizontal("due", "done", "plain") > pl.col("term_end")
+    """Tell 复审日期 apart: due if three or six years (less a day) after the start or at the end, else done in the term.
+
+    A month counts by its days: it is due if it holds such a day, and late only if all of it lies behind the term.
+    """
+    start, end = pl.coalesce("term_start", "first_issue"), pl.col("term_end")
+    day, due = pl.col("plain"), pl.coalesce("due", "term_review_due")
+    turns = [start.dt.offset_by("3y"), start.dt.offset_by("6y"), end]
+    is_due = due.is_null() & pl.any_horizontal(
+        turn.is_between(
+            pl.col("plain_first").dt.offset_by(f"-{_DAYS_OFF}d"), day.dt.offset_by(f"{_DAYS_OFF}d")
+        )
+        for turn in turns
+    ).fill_null(value=False)
+    is_due |= (day == due).fill_null(value=False)
+    is_done = ((day > start) & (day <= pl.coalesce(end, day)) & ~is_due).fill_null(value=False)
+    late = (pl.col("latest_review") > end).fill_null(value=False)
     review_notes = pl.concat_list(
         pl.when(late).then(pl.lit("review_after_term")),
-        pl.when(
-            day.is_not_null() & ~late.fill_null(value=False) & ~(is_due | is_done).fill_null(value=False)
-        ).then(pl.lit("review_due_or_done")),
+        pl.when(day.is_not_null() & ~late & ~(is_due | is_done)).then(pl.lit("review_due_or_done")),
     ).list.drop_nulls()
-    good = ~late.fill_null(value=False)
+    plainly_due = pl.when(is_due).then(day)
     return [
-        pl.when(good)
-        .then(pl.coalesce("due", pl.when(is_due).then(day), "term_review_due"))
-        .alias("claimed_review_due"),
-        pl.when(good).then(pl.coalesce("done", pl.when(is_done).then(day))).alias("claimed_reviewed_on"),
+        pl.when(~late).then(pl.coalesce("due", plainly_due, "term_review_due")).alias("claimed_review_due"),
+        pl.when(~late).then(pl.coalesce("done", pl.when(is_done).then(day))).alias("claimed_reviewed_on"),
         review_notes.alias("review_cross_notes"),
     ]
 

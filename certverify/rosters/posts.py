@@ -240,13 +240,15 @@ def _narrowed(claim: Meaning, beside: Sequence[Meaning]) -> Meaning:
 def _pairs(
     posts: Sequence[Meaning], claims: Sequence[Meaning]
 ) -> list[tuple[Meaning | None, Meaning | None]]:
-    """Give each claim to the post of its own category, else to the first; posts without a claim stand alone."""
+    """Give each claim to the post of its own item or category, else to the first; other posts stand alone."""
     if not posts:
         return [(None, claim) for claim in claims] or [(None, None)]
     pairs: list[tuple[Meaning | None, Meaning | None]] = []
     used = set()
     for claim in claims:
-        n = next((n for n, post in enumerate(posts) if _belongs(claim, post)), 0)
+        own = [n for n, post in enumerate(posts) if claim.item is not None and claim.item == post.item]
+        alike = [n for n, post in enumerate(posts) if _belongs(claim, post)]
+        n = (own or alike or [0])[0]
         used.add(n)
         pairs.append((posts[n], claim))
     return pairs + [(post, None) for n, post in enumerate(posts) if n not in used]

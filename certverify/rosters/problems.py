@@ -13,7 +13,6 @@ from certverify_schemas.tables import ProblemTable
 
 __all__ = ["problems_of"]
 
-_MANAGERS_HAVE_NO_T: Final = "number_without_t"
 _CROSS: Final = {"review_cross_notes": "review_plain", "post_notes": "post", "item_notes": "operation_item"}
 _LONG_NUMBER: Final = re.compile(r"[0-9A-Za-z*×]{8,}")
 _DATES: Final = frozenset(
@@ -77,9 +76,7 @@ def _notes(entries: pl.DataFrame) -> pl.DataFrame:
             frames.append(noted.select(_SHAPE))
     if not frames:
         return _rejections(entries).clear()
-    notes = pl.concat(frames).unique(["row", "field", "note", "cell"], keep="first", maintain_order=True)
-    managed = pl.col("role").is_in(["principal", "safety_manager"]).fill_null(value=False)
-    return notes.filter(~(managed & (pl.col("note") == _MANAGERS_HAVE_NO_T)))
+    return pl.concat(frames).unique(["row", "field", "note", "cell"], keep="first", maintain_order=True)
 
 
 def _cell(frame: pl.DataFrame, field: str) -> pl.Expr:

@@ -3,6 +3,7 @@
 Notes of a field stand in a list column ``notes:<field>`` of problem words.
 """
 
+import re
 from datetime import date
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from certverify_schemas.catalogue import Catalogue
 __all__ = ["of_cells", "of_industry"]
 
 _NOTES: Final = pl.List(pl.String)
+_STATION: Final = re.compile("加油站|加气站")
 _Row = dict[str, Any]
 
 
@@ -87,7 +89,7 @@ def _of_appointment(frame: pl.DataFrame, as_of: date, *, date1904: bool) -> pl.D
             "appointed": last_day(reading.day),
             "appointed_precision": reading.day.precision if reading.day else None,
             "appointed_future": "appointment_future" in reading.notes,
-            "appointment_remark": reading.remark,
+            "appointment_remark": reading.remark or ("兼任" if reading.part_time else None),
             "notes:appointment_date": list(reading.notes),
         }
 
@@ -102,11 +104,16 @@ def _of_appointment(frame: pl.DataFrame, as_of: date, *, date1904: bool) -> pl.D
 
 
 def of_industry(frame: pl.DataFrame, default: str) -> pl.DataFrame:
-    """Add ``industry_name``, ``industry_class``, ``unit_type``; a blank cell takes what the title says."""
+    """Add ``industry_name``, ``industry_class``, ``unit_type``.
 
-    def read(industry: str, unit: str) -> _Row:
+    Blank cells take what the title says, else what the post says by itself (加油站站长).
+    """
+
+    def read(industry: str, unit: str, duty: str) -> _Row:
         given = not (is_nothing(squeeze(industry)) and is_nothing(squeeze(unit)))
-        reading = read_industry(industry, unit) if given else read_industry(default)
+        station = _STATION.search(squeeze(duty))
+        spoken = default or (station.group() if station else "")
+        reading = read_industry(industry, unit) if given else read_industry(spoken)
         return {
             "industry_name": reading.industry,
             "industry_class": reading.industry_class,
@@ -120,5 +127,5 @@ def of_industry(frame: pl.DataFrame, default: str) -> pl.DataFrame:
         "unit_read": pl.String,
         "notes:industry": _NOTES,
     }
-    frame = read_distinct(frame, ["industry", "unit_type"], read, schema)
+    frame = read_distinct(frame, ["industry", "unit_type", "duty"], read, schema)
     return frame.drop("unit_type").rename({"unit_read": "unit_type"})

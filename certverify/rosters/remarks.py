@@ -23,6 +23,12 @@ _NOTES: Final = (
     (re.compile("查不到|查无"), "remark_known_gap"),
     (re.compile("离岗[一二三四五六七八九十\\d]+个?月"), "remark_away_months"),
     (re.compile("\\d+年以上.*\\d年一审"), "remark_long_cycle"),
+    (
+        re.compile(
+            "建筑\\w{1,6}证|住建|建安[ABC]|特种设备|(叉车|行车|起重|电梯|锅炉|压力容器)\\w{0,6}证|(初|中|高)级工|技师|技能等级"
+        ),
+        "remark_other_system",
+    ),
     (re.compile("标黄|标红|删除线|颜色"), "remark_formatting"),
 )
 

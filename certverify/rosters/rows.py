@@ -142,6 +142,12 @@ def _listed(rows: list[int]) -> str:
     return ", ".join(map(str, rows[:10])) + (" …" if len(rows) > 10 else "")
 
 
+def _same_person(ditto: pl.Expr, own: pl.Expr) -> pl.Expr:
+    """Tell whether a row's ID cell is blank, a ditto, or what the row has from which a ditto takes the name."""
+    above = pl.when(~ditto).then(own).forward_fill()
+    return (own == "") | own.is_in(sorted(UPPER_DITTO)) | (own == above)
+
+
 def _dittos(lines: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     """Take the value above for 〃 and 同上; below a heading that names a firm, that is the firm.
 
@@ -153,12 +159,7 @@ def _dittos(lines: pl.DataFrame, layout: Layout) -> pl.DataFrame:
         value, kind = pl.col(f"v{column.index}"), pl.col(f"k{column.index}")
         ditto = value.str.strip_chars().is_in(sorted(UPPER_DITTO))
         if column.field == "name" and identity is not None:
-            own = pl.col(f"v{identity}")
-            ditto &= (
-                (own.str.strip_chars() == "")
-                | own.str.strip_chars().is_in(sorted(UPPER_DITTO))
-                | (own == own.shift(1))
-            )
+            ditto &= _same_person(ditto, pl.col(f"v{identity}").str.strip_chars())
         if lines.select(ditto.any()).item() and column.field in {"org", "contractor"}:
             above = pl.when(ditto).then(None).otherwise(value).forward_fill().over("contractor_above")
             changed.append(above.fill_null(pl.col("contractor_above")).alias(f"v{column.index}"))
