@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -12,11 +12,16 @@ from certverify.messages import LANGUAGES, text
 from certverify.nightly.alarms import alarms
 from certverify.nightly.availability import availability
 from certverify.nightly.hours import Night
+from certverify.nightly.jurisdiction_page import write_jurisdiction
+from certverify.nightly.leads import write_leads
 from certverify.nightly.order import Order
 from certverify.nightly.partitions import write_partitions
+from certverify.nightly.period import trend, typical_cases, write_period
 from certverify.nightly.planning import Planned
 from certverify.nightly.register import Register
 from certverify.nightly.rolls import Rolls
+from certverify.nightly.rollup import lines_of, placed_changes
+from certverify.nightly.rollup_tables import roll_ups, write_workbook
 from certverify.nightly.verdict import Judged
 from certverify.reports.counts import by_rule, by_status
 from certverify.reports.deltas import CHANGES
@@ -24,8 +29,10 @@ from certverify.reports.place import aside
 
 __all__ = ["NightReport", "write_night"]
 
-_USUAL = 7
+_USUAL: Final = 7
 """Nights that an alarm compares with."""
+_PERIOD: Final = 30
+"""Nights before this one that the summary of the period and the trend look back on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,9 @@ def write_night(report: NightReport) -> dict[str, Any]:
         folder = place / "night"
         folder.mkdir(mode=0o700)
         write_partitions(folder, report.judged)
+        _write_roll_ups(folder, report, summary)
+        if report.order.nightly.leads:
+            write_leads(folder, report.judged, report.order.lang)
         _write_json(folder / "summary.json", summary)
         _close(folder)
         target = archive.of(day)
@@ -61,10 +71,33 @@ def write_night(report: NightReport) -> dict[str, Any]:
     return summary
 
 
+def _write_roll_ups(folder: Path, report: NightReport, summary: Mapping[str, Any]) -> None:
+    """Write the tables as data, as a workbook and as a page, and the summary of the period."""
+    lang, judged = report.order.lang, report.judged
+    lines = lines_of(judged)
+    tables = roll_ups(lines, placed_changes(judged, lines))
+    (folder / "rollups").mkdir(mode=0o700)
+    for name, table in tables.items():
+        table.write_parquet(folder / "rollups" / f"{name}.parquet")
+    write_workbook(
+        folder / "rollups.xlsx", tables, text("nightly.page.title", lang, night=summary["night"]), lang
+    )
+    past = _past(report)
+    write_jurisdiction(folder / "rollups.html", summary, tables, trend([*past, summary]), lang)
+    cases = typical_cases(judged, report.order.nightly.cases, summary["seed"])
+    write_period(folder / "period.html", [*past, summary], cases, lang)
+
+
+def _past(report: NightReport) -> list[dict[str, Any]]:
+    """Return the summaries of the nights before this one, the latest last."""
+    archive, day = report.order.archive, report.night.day
+    return [archive.summary(other) for other in archive.days() if other < day][-_PERIOD:]
+
+
 def summarised(report: NightReport) -> dict[str, Any]:
     """Return ``summary.json``: counts, places of broken rosters and lines of the register; no person."""
     result, judged = report.judged.result, report.judged
-    archive, day = report.order.archive, report.night.day
+    day = report.night.day
     changed = dict(judged.changes.group_by("change").len().iter_rows())
     told: dict[str, Any] = {
         "night": day.isoformat(),
@@ -92,7 +125,7 @@ def summarised(report: NightReport) -> dict[str, Any]:
         "source_alarms": dict(sorted(result.alarms.items())),
         "checkpoint": dict(result.checkpoint),
     }
-    before = [archive.summary(other) for other in archive.days() if other < day][-_USUAL:]
+    before = _past(report)[-_USUAL:]
     return told | {"alarms_raised": alarms(told, before, report.order.nightly.alarm_below)}
 
 

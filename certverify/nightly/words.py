@@ -1,6 +1,7 @@
 """A forecast and a plan in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from certverify.messages import Lang, text
 from certverify.nightly.forecast import Forecast
@@ -28,3 +29,11 @@ def forecast_lines(told: Forecast, lang: Lang) -> Iterator[str]:
         yield text("nightly.forecast.all_tonight", lang, smallest=f"{told.smallest:,}")
     else:
         yield text("nightly.forecast.days", lang, days=told.days, smallest=f"{told.smallest:,}")
+
+
+def due_lines(told: Mapping[str, Any], lang: Lang) -> Iterator[tuple[str, str]]:
+    """Yield what was due and what was asked of it, by reason, as pairs of words and numbers (a forecast as JSON)."""
+    for part in ("due", "why"):
+        for word, count in told[part].items():
+            label = text(f"nightly.why.{word}", lang)
+            yield text(f"nightly.spent.{part}", lang, why=label), f"{count:,}"

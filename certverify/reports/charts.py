@@ -16,7 +16,7 @@ from certverify.reports.view import View
 from certverify.reports.words import folded
 from certverify_schemas.finding import Certainty, Severity
 
-__all__ = ["FONT", "Drawing", "draw"]
+__all__ = ["FONT", "Drawing", "draw", "svg"]
 
 FONT: Final = "Noto Sans CJK SC, Noto Sans SC, Microsoft YaHei, PingFang SC, sans-serif"
 _WIDTH: Final = 430
@@ -163,10 +163,10 @@ def _drawing(key: str, data: pl.DataFrame, chart: Any, lang: Lang) -> Drawing:
         for row in data.select("label", *parts, "n").iter_rows()
     ]
     spoken = text("report.labelled", lang, label=title, value=text("report.separator", lang).join(said))
-    return Drawing(title, spoken, _svg(chart, key.rsplit(".", 1)[-1]))
+    return Drawing(title, spoken, svg(chart, key.rsplit(".", 1)[-1]))
 
 
-def _svg(chart: Any, name: str) -> str:
+def svg(chart: Any, name: str) -> str:
     """Render a chart; ids are made unique, as several charts stand in one page."""
     fitted = alt.AutoSizeParams(type="fit-x", contains="padding")
     styled = chart.configure(font=FONT, background="transparent", autosize=fitted).configure_view(stroke=None)
@@ -174,8 +174,8 @@ def _svg(chart: Any, name: str) -> str:
         fontSize=13, color="#1F2933"
     )
     styled = styled.configure_legend(labelFontSize=13, titleFontSize=13)
-    svg = vl_convert.vegalite_to_svg(styled.to_dict(), vl_version=_version(), allowed_base_urls=[])
-    unique = re.sub(r'\b(id="|url\(#|href="#)', rf"\1{name}-", svg)
+    plain = vl_convert.vegalite_to_svg(styled.to_dict(), vl_version=_version(), allowed_base_urls=[])
+    unique = re.sub(r'\b(id="|url\(#|href="#)', rf"\1{name}-", plain)
     return re.sub(r"<svg ", '<svg aria-hidden="true" focusable="false" ', unique, count=1)
 
 

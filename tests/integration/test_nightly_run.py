@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -9,6 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import docx
+import openpyxl
 import polars as pl
 import pytest
 from jurisdiction import Jurisdiction, credit_code, write_roster
@@ -20,6 +23,7 @@ from certverify.demo.platform import Platform, started
 from certverify.errors import StoreError
 from certverify.nightly.night import run_night
 from certverify.nightly.order import Order, Outcome
+from certverify.nightly.rollup import KINDS
 from certverify.pipeline import Watch
 from certverify.store import open_ledger
 
@@ -238,3 +242,49 @@ async def test_a_dead_machines_night_is_taken_over(place: Jurisdiction, platform
     async with open_ledger(store, key=KEY, now=clock) as ledger:
         await ledger.take_lease("nightly", "a machine that died", timedelta(seconds=1))
     assert (await night(place, clock)).ended == "done"
+
+
+def test_roll_ups_account_for_every_entry(done: Done) -> None:
+    """Each table's columns add up to its entries, and every table to the same entries; the page and workbook agree."""
+    place, *_ = done
+    folder = place.nights / "night=2026-11-27"
+    rows = table(place, "rows")
+    counted = dict(rows.group_by("status").len().iter_rows())
+    for name in ("all", "region", "industry", "level", "group", "cross"):
+        told = pl.read_parquet(folder / "rollups" / f"{name}.parquet")
+        kinds = told.select(KINDS)
+        assert kinds.sum_horizontal().to_list() == told["entries"].to_list()
+        assert told["entries"].sum() == rows.height
+        assert told["no_problem"].sum() == counted["compliant"]
+        assert told["not_verified"].sum() == counted.get("unverified", 0)
+        flagged = told.select("no_record", "overdue", "six_months", "in_doubt").sum_horizontal().sum()
+        assert flagged == counted["flagged"]
+    everything = pl.read_parquet(folder / "rollups" / "all.parquet").row(0, named=True)
+    assert (everything["employers"], everything["people"]) == (EMPLOYERS, PEOPLE)
+    sheet = openpyxl.load_workbook(folder / "rollups.xlsx")["按地区"]
+    assert [cell.value for cell in sheet["A"][2:]] == pl.read_parquet(folder / "rollups" / "region.parquet")[
+        "region"
+    ].to_list()
+    page = (folder / "rollups.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "http" not in page.replace("http-equiv", "").replace('xmlns="http://www.w3.org', "").replace(
+        "http://www.w3.org", ""
+    )
+
+
+def test_every_employer_with_problems_has_a_lead_pack(done: Done) -> None:
+    """The pack names its employer's flagged people, masks their numbers, and says on every page what it is not."""
+    place, *_ = done
+    packs = sorted((place.nights / "night=2026-11-27" / "leads").rglob("*.docx"))
+    flagged = table(place, "rows").filter(pl.col("status") == "flagged")
+    assert {pack.stem for pack in packs} == set(flagged["employer_key"])
+    for pack in packs:
+        document = docx.Document(str(pack))
+        words = "\n".join(cell.text for grid in document.tables for row in grid.rows for cell in row.cells)
+        body = words + "\n".join(paragraph.text for paragraph in document.paragraphs)
+        assert "须经现场检查和发证机关核实" in document.sections[0].header.paragraphs[0].text
+        assert "责令限期整改" in body
+        assert "第九十七条" in body
+        assert "第四十条" not in body, "the clauses of Order 30 ended with it"
+        assert not re.search(r"\d{17}[\dX]", body)
+        assert flagged.filter(pl.col("employer_key") == pack.stem).height == len(document.tables[1].rows) - 1
