@@ -337,13 +337,16 @@ def verify(
     public_key: Annotated[
         str | None, typer.Option("--public-key", help=_help("option.public_key"), metavar="HEX")
     ] = None,
+    summary: Annotated[
+        list[Path] | None, typer.Option("--summary", help=_help("option.verify_summary"), metavar="FILE")
+    ] = None,
     lang: Lang_ = None,
 ) -> None:
     from certverify.commands import ledger as command  # noqa: PLC0415 -- start-up
 
     if bundle is not None:
         raise typer.Exit(command.verify_file(bundle, public_key, lang=_word(lang)))
-    raise typer.Exit(command.verify(config=config, store=store, lang=_word(lang)))
+    raise typer.Exit(command.verify(summary or [], config=config, store=store, lang=_word(lang)))
 
 
 @ledger.command(help=_help("ledger.export"))

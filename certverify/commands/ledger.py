@@ -1,8 +1,9 @@
 """``certverify ledger``: prove, hand over, and forget what was stored."""
 
 import asyncio
+import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -12,16 +13,20 @@ from certverify.commands import edge
 from certverify.errors import ConfigError
 from certverify.messages import Lang, text
 from certverify.settings import existing_store
-from certverify.store import Ledger, Verification, open_ledger, verify_bundle
+from certverify.store import Checkpoint, Ledger, Verification, open_ledger, verify_bundle
 
 __all__ = ["export", "purge", "verify", "verify_file"]
 
 _T = TypeVar("_T")
 
 
-def verify(*, config: Path | None, store: str | None, lang: Lang | None) -> int:
-    """Walk the chain and its signatures; return 0 if all holds, else 1 and the first fault."""
-    return _tell(_with_ledger(config, store, lang, lambda ledger: ledger.verify()))
+def verify(summaries: Sequence[Path], *, config: Path | None, store: str | None, lang: Lang | None) -> int:
+    """Walk the chain, its signatures and the index; return 0 if all holds, else 1 and the first fault.
+
+    ``summaries`` are reports' ``summary.json`` kept elsewhere: the ledger must still pass their checkpoints.
+    """
+    outside = [_checkpoint(file) for file in summaries]
+    return _tell(_with_ledger(config, store, lang, lambda ledger: ledger.verify(outside=outside)))
 
 
 def verify_file(bundle: Path, public_key: str | None, *, lang: Lang | None) -> int:
@@ -50,6 +55,13 @@ def purge(month: str, *, config: Path | None, store: str | None, lang: Lang | No
     batches = _with_ledger(config, store, lang, lambda ledger: ledger.purge(month))
     print(text("cli.ledger.purged", edge.language(), month=month, batches=batches))
     return 0
+
+
+def _checkpoint(summary: Path) -> Checkpoint:
+    try:
+        return Checkpoint(**json.loads(summary.read_text(encoding="utf-8"))["checkpoint"])
+    except (OSError, LookupError, TypeError, ValueError):
+        raise ConfigError("summary_unreadable", file=summary.name) from None
 
 
 def _with_ledger(

@@ -15,6 +15,7 @@ from certverify.pipeline.facts import RunFacts, Said
 from certverify.pipeline.rows import entry_rows, finding_lines
 from certverify.pipeline.sources import connect
 from certverify.reports import DEFAULT, Format, RunResult
+from certverify.reports.counts import by_status
 from certverify.rosters import Fixed, Roster
 from certverify.rules import packs
 from certverify.rules.packs import Pack
@@ -153,8 +154,14 @@ async def _judge(run: _Run, roster: Roster, asked: Asked, pack: Pack) -> RunResu
     findings = finding_lines(verdict.findings, asked.entries, run.ledger.keys)
     await run.ledger.save_inputs(run.name, tables, facts.as_json())
     await run.ledger.save_findings(run.name, findings)
-    checkpoint = await run.ledger.finish_run(run.name, complete=asked.complete, summary={})
     rows = entry_rows(asked.entries, verdict.statuses, roster.problems)
+    counts = {
+        "rows": {"read": rows.height, **by_status(rows)},
+        "lookups": facts.lookups,
+        "unanswered": facts.unanswered,
+        "findings": findings.height,
+    }
+    checkpoint = await run.ledger.finish_run(run.name, complete=asked.complete, summary=counts)
     said = Said(rows, findings, roster.problems, checkpoint.as_json(), run.watch.now())
     return facts.result(said, pack, run.order.as_of)
 

@@ -19,7 +19,9 @@ class Fault:
     ``batch_missing``: no batch ``sequence``; ``batch_altered``: batch ``sequence`` does not give its link;
     ``end_missing``: the chain ends before the ledger's head or a checkpoint at ``sequence``; ``end_altered``: the
     last link is not the head's; ``checkpoint_forged``: the signature of ``run`` does not fit;
-    ``checkpoint_contradicted``: its link is not that of batch ``sequence``.
+    ``checkpoint_contradicted``: its link is not that of batch ``sequence``; ``checkpoint_missing``: ``run`` ended and
+    is not signed; ``run_altered``: the line of ``run`` is not what its checkpoint attests; ``content_unreadable``:
+    batch ``sequence`` cannot be decrypted, its key was altered; ``index_altered``: its index lines are not its own.
     """
 
     what: str

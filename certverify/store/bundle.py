@@ -1,19 +1,21 @@
 """A bundle: the chain up to a checkpoint, for a second machine that has neither the ledger nor its key.
 
-A bundle is a ZIP file: ``bundle.json`` (ledger, checkpoint), ``batches.jsonl`` (one line per batch: its metadata and
-its link) and ``blobs/<sequence>`` (what the batch holds, encrypted). :func:`verify_bundle` needs nothing else, and
-anybody can write it anew from this description and :mod:`certverify.store.chain`.
+A bundle is a ZIP file: ``bundle.json`` (the checkpoint, and the run's line that it attests), ``batches.jsonl`` (one
+line per batch: its metadata and its link) and ``blobs/<sequence>`` (what the batch holds, encrypted).
+:func:`verify_bundle` needs nothing else; nor does :mod:`certverify.store.offline`, one file that runs without the rest
+of the program.
 """
 
 import json
 import zipfile
 from collections.abc import AsyncIterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from certverify.errors import ConfigError, StoreError
-from certverify.store.audit import Verification, Walk
+from certverify.store.attested import RunRecord
+from certverify.store.audit import Fault, Verification, Walk
 from certverify.store.chain import BatchKind, Metadata, first_link
 from certverify.store.checkpoints import Checkpoint
 from certverify.store.keyfile import aside, make_durable
@@ -24,9 +26,14 @@ _FORMAT: Final = "certverify-bundle-1"
 
 
 async def write_bundle(
-    path: Path, checkpoint: Checkpoint, chain: AsyncIterator[tuple[Metadata, bytes, bytes]]
+    path: Path,
+    checkpoint: Checkpoint,
+    record: RunRecord | None,
+    chain: AsyncIterator[tuple[Metadata, bytes, bytes]],
 ) -> None:
     """Write the chain up to a checkpoint; written aside and renamed, for its owner alone.
+
+    ``record`` is what the checkpoint attests of its run.
 
     Raises:
         ConfigError: ``store_unwritable``, the folder cannot be written.
@@ -35,7 +42,11 @@ async def write_bundle(
         written = aside(path)
         try:
             with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as archive:
-                await _fill(archive, checkpoint, chain)
+                about: dict[str, Any] = {"format": _FORMAT, "checkpoint": checkpoint.as_json()}
+                if record is not None:
+                    about["run"] = record.as_json()
+                archive.writestr("bundle.json", json.dumps(about, ensure_ascii=False, indent=1))
+                await _fill(archive, chain)
             make_durable(written)
             written.replace(path)
         finally:
@@ -58,17 +69,18 @@ def verify_bundle(path: Path, *, public_key: str) -> Verification:
             checkpoint = Checkpoint(**about["checkpoint"])
             walk = Walk(checkpoint.ledger, first_link(checkpoint.ledger), public_key, [checkpoint])
             _walk(archive, walk)
+            attested = (
+                not checkpoint.attests or checkpoint.attests == RunRecord.from_json(about["run"]).digest
+            )
     except (OSError, zipfile.BadZipFile, LookupError, TypeError, ValueError):
         raise StoreError("bundle_malformed", file=path.name) from None
-    return walk.end(checkpoint.sequence, bytes.fromhex(checkpoint.link))
+    found = walk.end(checkpoint.sequence, bytes.fromhex(checkpoint.link))
+    if found.ok and not attested:
+        return replace(found, fault=Fault("run_altered", checkpoint.sequence, checkpoint.run))
+    return found
 
 
-async def _fill(
-    archive: zipfile.ZipFile, checkpoint: Checkpoint, chain: AsyncIterator[tuple[Metadata, bytes, bytes]]
-) -> None:
-    archive.writestr(
-        "bundle.json", json.dumps({"format": _FORMAT, "checkpoint": checkpoint.as_json()}, indent=1)
-    )
+async def _fill(archive: zipfile.ZipFile, chain: AsyncIterator[tuple[Metadata, bytes, bytes]]) -> None:
     lines = []
     async for metadata, link, blob in chain:
         archive.writestr(f"blobs/{metadata.sequence}", blob)

@@ -17,7 +17,8 @@ class Checkpoint:
     """The state of a ledger's chain at the end of a run, signed with Ed25519 (RFC 8032).
 
     ``sequence`` and ``link`` are those of the last batch (0 and the first link in an empty ledger), ``time`` is UTC
-    in ISO 8601, ``link``, ``public_key`` and ``signature`` are lower-case hex.
+    in ISO 8601, ``link``, ``public_key`` and ``signature`` are lower-case hex. ``attests`` is the digest (hex) of the
+    run's own line, see :class:`~certverify.store.attested.RunRecord`; empty in checkpoints of the first form.
     """
 
     ledger: str
@@ -26,6 +27,7 @@ class Checkpoint:
     link: str
     time: str
     public_key: str
+    attests: str = ""
     signature: str = ""
 
     def as_json(self) -> dict[str, str | int]:
@@ -47,5 +49,8 @@ class Checkpoint:
 
     def _message(self) -> bytes:
         content = {name: value for name, value in asdict(self).items() if name != "signature"}
-        content["format"] = "certverify-checkpoint-1"
+        content["format"] = "certverify-checkpoint-2"
+        if not self.attests:
+            content["format"] = "certverify-checkpoint-1"
+            del content["attests"]
         return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

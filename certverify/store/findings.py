@@ -11,7 +11,7 @@ from certverify.store.blobs import encode
 from certverify.store.chain import BatchKind
 from certverify.store.schema import finding
 
-__all__ = ["load_findings", "save_findings"]
+__all__ = ["index_lines", "load_findings", "save_findings"]
 
 _AT_ONCE: Final = 10_000
 _KEYS: Final = ("finding_id", "person_key")
@@ -31,7 +31,7 @@ async def save_findings(
     for part in findings.iter_slices(_AT_ONCE):
         draft = Draft(BatchKind.FINDINGS, encode(part.to_arrow()), lines=part.height, run=run)
         place = {"run": number, "batch": await batches.add(connection, draft)}
-        await connection.execute(finding.insert(), [line | place for line in _index(part)])
+        await connection.execute(finding.insert(), [line | place for line in index_lines(part)])
 
 
 async def load_findings(connection: AsyncConnection, batches: Batches, run: str) -> pl.DataFrame:
@@ -43,7 +43,8 @@ async def load_findings(connection: AsyncConnection, batches: Batches, run: str)
     return pl.concat(parts) if parts else pl.DataFrame()
 
 
-def _index(part: pl.DataFrame) -> list[dict[str, Any]]:
+def index_lines(part: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return the index lines of a batch of findings, without batch and run."""
     keys = [pl.col(name).str.decode("hex") for name in _KEYS]
     words = [pl.col(name).cast(pl.String) for name in _WORDS]
     return part.select(*keys, *words, "primary").with_row_index("line").to_dicts()

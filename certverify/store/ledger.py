@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from certverify.store import (
     evidence,
     findings,
+    indexes,
     inputs,
     leases,
     pace,
@@ -220,18 +221,20 @@ class Ledger:
         """Give a lease back; nothing happens if somebody else holds it by now."""
         await self._database.write(lambda connection: leases.release(connection, name, holder))
 
-    async def verify(self, *, index: bool = True) -> Verification:
-        """Walk the whole chain and its signatures and, if they hold, hold the index against the batches.
+    async def verify(self, *, index: bool = True, outside: Sequence[Checkpoint] = ()) -> Verification:
+        """Walk the whole chain, its signatures and what they attest and, if all holds, hold the index against it.
 
-        Every batch is read; ``index`` also opens it.
+        Every batch is read; ``index`` also opens it. ``outside`` are checkpoints that were kept elsewhere, in reports:
+        a ledger that was cut back behind one, or replaced, no longer passes it.
         """
-        found = await self._database.read(lambda connection: verification.verify_chain(connection, self.keys))
-        if not (found.ok and index):
-            return found
-        fault = await self._database.read(
-            lambda connection: verification.verify_index(connection, self._batches, self.keys)
-        )
-        return replace(found, fault=fault)
+
+        async def walked(connection: AsyncConnection) -> Verification:
+            found = await verification.verify_chain(connection, self.keys, outside)
+            if not (found.ok and index):
+                return found
+            return replace(found, fault=await indexes.index_fault(connection, self._batches, self.keys))
+
+        return await self._database.read(walked)
 
     async def export(self, run: str, path: Path) -> Checkpoint:
         """Write a bundle that proves, without ledger or key, what was stored up to the end of a run.
@@ -243,7 +246,9 @@ class Ledger:
 
         async def write(connection: AsyncConnection) -> Checkpoint:
             checkpoint = await verification.read_checkpoint(connection, run)
-            await write_bundle(path, checkpoint, verification.read_chain(connection, checkpoint.sequence))
+            record = await verification.read_record(connection, run)
+            chain = verification.read_chain(connection, checkpoint.sequence)
+            await write_bundle(path, checkpoint, record, chain)
             return checkpoint
 
         return await self._database.read(write)

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from certverify.store.attested import RunRecord, finding_batches
 from certverify.store.batches import locked_head, run_number
 from certverify.store.checkpoints import Checkpoint
 from certverify.store.crashpoints import reach
@@ -66,6 +67,15 @@ async def finish_run(
     """
     number = await run_number(connection, name)
     head, time = await locked_head(connection), now()
+    begun = (await connection.execute(sa.select(run).where(run.c.number == number))).one()
+    record = RunRecord(
+        source=begun.source,
+        started_at=begun.started_at,
+        finished_at=to_micros(time),
+        complete=complete,
+        summary=json.dumps(summary, ensure_ascii=False, sort_keys=True, default=str),
+        findings=await finding_batches(connection, number),
+    )
     checkpoint = Checkpoint(
         ledger=ledger,
         run=name,
@@ -73,12 +83,15 @@ async def finish_run(
         link=head.head_link.hex(),
         time=time.isoformat(),
         public_key=keys.public.hex(),
+        attests=record.digest,
     ).signed(keys)
     reach("finish:signed")
     values = {
-        "finished_at": to_micros(time),
+        "finished_at": record.finished_at,
         "complete": complete,
-        "summary": json.dumps(summary, ensure_ascii=False, sort_keys=True, default=str),
+        "summary": record.summary,
+        "findings": json.dumps(record.findings),
+        "attests": bytes.fromhex(record.digest),
         "checkpoint_sequence": checkpoint.sequence,
         "checkpoint_link": head.head_link,
         "checkpoint_time": to_micros(time),

@@ -24,7 +24,7 @@ __all__ = [
     "run",
 ]
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest migration; a new ledger is made at it without running any (a test holds both to one schema)."""
 
 METADATA: Final = sa.MetaData(
@@ -107,6 +107,8 @@ run = sa.Table(
     sa.Column("checkpoint_time", sa.BigInteger),
     sa.Column("public_key", sa.LargeBinary(32)),
     sa.Column("signature", sa.LargeBinary(64)),
+    sa.Column("findings", sa.Text),  # JSON: the batches of its findings and their lines, as it ended
+    sa.Column("attests", sa.LargeBinary(32)),  # digest of this line, which the checkpoint signs
 )
 
 batch = sa.Table(

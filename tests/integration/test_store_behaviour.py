@@ -1,20 +1,15 @@
 """One behaviour suite over both databases: what is stored comes back, once, and nothing else does."""
 
 import asyncio
-import os
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, date, datetime, timedelta
-from importlib.util import find_spec
 from pathlib import Path
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+from postgresql_server import Server, new_database, running_server
 
 from certverify.errors import StoreError
 from certverify.store import Ledger, PaceState, Record, open_ledger, verify_bundle
@@ -42,71 +37,10 @@ class Clock:
         return self.now
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _path() -> str:
-    """Return where programs are looked for: Debian keeps the server's outside the usual path."""
-    return os.pathsep.join([os.environ["PATH"], *map(str, Path("/usr/lib/postgresql").glob("*/bin"))])
-
-
-class Server:
-    """A PostgreSQL server of our own on loopback; it refuses to run as root, so root runs it as ``nobody``."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.user = "nobody" if os.geteuid() == 0 else None
-        self.port = _free_port()
-        if self.user:
-            shutil.chown(folder, self.user)
-        self.run("initdb", "-U", "tester", "-A", "trust", "-E", "UTF8", "--locale", "C", "--no-sync")
-
-    @property
-    def url(self) -> str:
-        return f"postgresql://tester@127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        options = f"-h 127.0.0.1 -p {self.port} -k {self.folder}"
-        self.run("pg_ctl", "-o", options, "-l", str(self.folder / "log"), "-w", "start")
-
-    def kill(self) -> None:
-        """Stop without ceremony: every connection breaks, recovery runs at the next start."""
-        self.run("pg_ctl", "-m", "immediate", "-w", "stop")
-
-    def run(self, *command: str) -> None:
-        environment = {"PATH": _path(), "PGDATA": str(self.folder / "data")}
-        quiet = subprocess.DEVNULL  # not a pipe: the server would keep it open
-        subprocess.run(
-            [shutil.which(command[0], path=_path()) or command[0], *command[1:]],
-            user=self.user,
-            cwd=self.folder,
-            check=True,
-            stdout=quiet,
-            stderr=quiet,
-            env=environment,
-        )
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    missing = find_spec("psycopg") is None or shutil.which("initdb", path=_path()) is None
-    if missing and os.environ.get("CI"):
-        pytest.fail("CI tests PostgreSQL: its server and driver must be installed")
-    if missing:
-        pytest.skip(
-            "no PostgreSQL server or driver is installed, which the README's test command does not ask for"
-        )
-    with tempfile.TemporaryDirectory(
-        prefix="certverify-"
-    ) as folder:  # pytest's own folders are closed to nobody
-        started = Server(Path(folder))
-        started.start()
+    with running_server() as started:
         yield started
-        started.kill()
 
 
 @pytest.fixture
@@ -119,16 +53,8 @@ def opener(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Open
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
     else:
-        url = _new_database(request.getfixturevalue("server"))
+        url = new_database(request.getfixturevalue("server"))
     return lambda: open_ledger(url, key=KEY, now=clock)
-
-
-def _new_database(server: Server) -> str:
-    psycopg = pytest.importorskip("psycopg")
-    with psycopg.connect(f"{server.url}/postgres", autocommit=True) as connection:
-        count = connection.execute("SELECT count(*) FROM pg_database").fetchone()
-        connection.execute(f"CREATE DATABASE ledger{count[0]}")
-    return f"{server.url}/ledger{count[0]}"
 
 
 @pytest.fixture
@@ -477,7 +403,7 @@ async def test_a_server_that_restarts_loses_and_doubles_nothing(
     server: Server, clock: Clock, restarts: int
 ) -> None:
     """Restarts without ceremony in one run: the work is done again on a new connection, and stored once."""
-    async with open_ledger(_new_database(server), key=KEY, now=clock) as ledger:
+    async with open_ledger(new_database(server), key=KEY, now=clock) as ledger:
         await ledger.begin_run("run-1", SOURCE)
         for number in range(restarts):
             appends = [

@@ -13,12 +13,16 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from postgresql_server import Server, new_database, running_server
 
-from certverify.store import migrations, open_ledger, opening
+from certverify.store import migrations, open_ledger, opening, verify_bundle
 from certverify.store.schema import HEAD, METADATA
 
 KEY = "a key of thirty-two characters or more"
 NOW = datetime(2026, 6, 30, 8, 0, tzinfo=UTC)
+LEDGERS = Path(__file__).parent / "ledgers"
+"""One ledger for each earlier schema, written by the program that had it; SQLite's own words (``.dump``)."""
+EARLIER = sorted(path.stem for path in LEDGERS.glob("*.sql"))
 
 NEXT = '''"""A change that a later version might bring."""
 
@@ -106,25 +110,70 @@ async def test_an_older_ledger_is_upgraded_and_keeps_its_runs(
     assert "note" in await asyncio.to_thread(_columns, path)
 
 
-def _first_version(path: Path) -> None:
-    """Make a ledger as the first version of the program left it."""
-    engine = sa.create_engine(f"sqlite:///{path}")
-    with engine.begin() as connection:
-        command.downgrade(migrations.configuration(connection), "0001")
-    engine.dispose()
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with running_server() as started:
+        yield started
 
 
-async def test_a_ledger_of_the_first_version_gets_leases_and_chunks(tmp_path: Path) -> None:
-    """What an earlier program stored is kept, and what it did not know works after opening."""
+def _as_left_on_sqlite(version: str, path: Path) -> str:
+    """Put an earlier program's ledger in place, as that program's own file says it."""
+    with sqlite3.connect(path) as database:
+        database.executescript((LEDGERS / f"{version}.sql").read_text(encoding="utf-8"))
+    database.close()
+    return f"sqlite:///{path}"
+
+
+def _as_left_on_postgresql(version: str, path: Path, server: Server) -> str:
+    """Make an empty database at an earlier schema and copy the earlier program's lines into it."""
+    url = new_database(server)
+    engines = [sa.create_engine(one) for one in (f"sqlite:///{path}", url.replace("://", "+psycopg://"))]
+    with engines[0].connect() as lines, engines[1].begin() as connection:
+        command.upgrade(migrations.configuration(connection), version)
+        tables = sa.MetaData()
+        tables.reflect(connection)
+        for table in tables.sorted_tables:
+            if table.name != "alembic_version":
+                rows = lines.execute(sa.select(table)).mappings().all()
+                if rows:
+                    connection.execute(table.insert(), [dict(row) for row in rows])
+        # Lines copied with their numbers leave the counter where it was.
+        connection.exec_driver_sql(
+            "SELECT setval(pg_get_serial_sequence('run', 'number'), max(number)) FROM run"
+        )
+    for engine in engines:
+        engine.dispose()
+    return url
+
+
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+@pytest.mark.parametrize("version", EARLIER)
+async def test_an_earlier_ledger_is_kept_whole(
+    version: str, database: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """What each earlier program left verifies, can be read and exported, and what came since works."""
     path = tmp_path / "ledger.sqlite"
-    url = f"sqlite:///{path}"
+    url = await asyncio.to_thread(_as_left_on_sqlite, version, path)
+    if database == "postgresql":
+        server = request.getfixturevalue("server")
+        url = await asyncio.to_thread(_as_left_on_postgresql, version, path, server)
     async with open_ledger(url, key=KEY, now=lambda: NOW) as ledger:
-        await ledger.begin_run("old", "t")
-        await ledger.finish_run("old", complete=True, summary={})
-    await asyncio.to_thread(_first_version, path)
-    async with open_ledger(url, key=KEY, now=lambda: NOW) as ledger:
-        assert [line.name for line in await ledger.runs("")] == ["old"]
+        assert (await ledger.verify()).fault is None
+        assert [(line.name, line.summary) for line in await ledger.runs("")] == [("old", {"found": 2})]
+        held = await ledger.certificates(["1-0", "1-2"])
+        assert held["number"].to_list() == ["T0", "T2"]
+        assert (await ledger.findings("old"))["rule"].to_list() == ["unlicensed"]
+        checkpoint = await ledger.export("old", tmp_path / "bundle.zip")
+        assert verify_bundle(tmp_path / "bundle.zip", public_key=checkpoint.public_key).ok
         lease = await ledger.take_lease("night", "here", timedelta(minutes=1))
         assert lease.holder == "here"
         assert await ledger.work.chunks("old", "t", 0) == []
-        assert (await ledger.verify()).checkpoints == 1
+        await ledger.begin_run("new", "t")
+        assert (await ledger.finish_run("new", complete=True, summary={"found": 0})).attests
+        assert (await ledger.verify()).checkpoints == 2
+
+
+def test_every_earlier_schema_has_its_ledger() -> None:
+    """A new migration brings along a ledger of the schema before it."""
+    script = ScriptDirectory(str(migrations.FOLDER))
+    assert sorted(one.revision for one in script.walk_revisions()) == [*EARLIER, HEAD]
