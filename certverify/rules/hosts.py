@@ -20,8 +20,8 @@ def imitating_host(payload: str, words: tuple[str, ...], known: Mapping[str, str
 
     A host imitates if, dots and hyphens left out, it or the user-info before it shows one of the platform's
     ``words``, it does not lie under ``.gov.cn``, and the pack does not know it. Punycode and look-alike letters are
-    read as they look; a backslash counts as a slash and 。 as a dot, as browsers take them (UTS 46). No address is
-    ever followed.
+    read as they look, as are ``0`` for o and ``rn`` for m; a backslash counts as a slash and 。 as a dot, as browsers
+    take them (UTS 46). No address is ever followed.
     """
     address = _split(payload)
     if address is None or not (host := (address.hostname or "").rstrip(".")):
@@ -29,7 +29,8 @@ def imitating_host(payload: str, words: tuple[str, ...], known: Mapping[str, str
     if _under(host, "gov.cn") or any(_under(host, name) for name in known):
         return None
     shown = _looks(f"{address.username or ''}{address.password or ''}") + "|" + _looks(_unpuny(host))
-    return host if any(word in shown for word in words) else None
+    misread = shown.replace("0", "o").replace("rn", "m")
+    return host if any(word in shown or word in misread for word in words) else None
 
 
 def lookalikes(payloads: pl.Series, pack: Pack) -> pl.DataFrame:

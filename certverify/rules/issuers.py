@@ -1,5 +1,7 @@
 """Issuers compared: what the reform of 2018, delegation and abbreviation explain is no contradiction."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 
 import polars as pl
@@ -15,6 +17,7 @@ def contradicts(claimed: str, official: str, words: Issuers) -> bool:
     It cannot if it is a training school, an authority of another system, or one of another province. Predecessors,
     cities, approvals, coal and energy bureaus of the same province are no contradiction, nor is a national body.
     """
+    claimed, official = (_plain(issuer) for issuer in (claimed, official))
     if any(name in claimed or name in official for name in words.national):
         return False
     if _names(claimed, words.schools) or _names(claimed, words.other_systems):
@@ -34,10 +37,16 @@ def contradictions(pairs: pl.DataFrame, words: Issuers) -> pl.DataFrame:
     return pl.DataFrame(found, schema=schema, orient="row")
 
 
+def _plain(issuer: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", issuer).split())
+
+
 def _names(issuer: str, words: Iterable[str]) -> bool:
     return any(word in issuer for word in words)
 
 
 def _first(issuer: str, provinces: Iterable[str]) -> str | None:
-    found = [(issuer.find(p), p) for p in provinces if p in issuer]
+    """Return the province named first; 海南州 lies in 青海, 河北区 in 天津: a part below a province names none."""
+    below = "(?!州|藏族|蒙古族|县|区)"
+    found = [(hit.start(), p) for p in provinces if (hit := re.search(p + below, issuer))]
     return min(found)[1] if found else None

@@ -126,7 +126,7 @@ def _judge(
     entries: pl.DataFrame, answers: pl.DataFrame, certificates: pl.DataFrame, common: _Common
 ) -> Verdict:
     pack, as_of = common.pack, common.as_of
-    posts = comparable_posts(entries.sort("entry"), common.shared, pack, as_of)
+    posts = comparable_posts(_in_order(entries), common.shared, pack, as_of)
     posts = posts.join(common.several, on="entry", how="left", maintain_order="left")
     posts = gated(posts, answers, common.asked_again, as_of)
     records = comparable(certificates, answers, pack, as_of)
@@ -137,6 +137,10 @@ def _judge(
     found = found_rules(facts, rules, pack, as_of)
     listed = facts.join(_items(pairs, found), on="entry", how="left", maintain_order="left")
     return Verdict(stated(facts, found), written(found, listed, rules, pack, as_of))
+
+
+def _in_order(entries: pl.DataFrame) -> pl.DataFrame:
+    return entries if entries["entry"].is_sorted() else entries.sort("entry")
 
 
 def _out() -> pl.Expr:

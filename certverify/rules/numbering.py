@@ -4,11 +4,15 @@ A special operation certificate's number is "T" + the holder's ID number (REGULA
 numbers carry no T and are compared with the official record only.
 """
 
+from typing import TypeVar
+
 import polars as pl
 
 from certverify_schemas.catalogue import Catalogue
 
-__all__ = ["compared_number", "core", "is_own", "of_other_system"]
+__all__ = ["core", "is_own", "of_other_system", "with_numbers"]
+
+Table = TypeVar("Table", pl.DataFrame, pl.LazyFrame)
 
 
 def core(column: str) -> pl.Expr:
@@ -31,9 +35,12 @@ def of_other_system(column: str, catalogue: Catalogue) -> pl.Expr:
     return pl.col(column).str.contains("|".join(f"(?:{p})" for p in patterns)).fill_null(value=False)
 
 
-def compared_number(catalogue: Catalogue) -> list[pl.Expr]:
-    """Return ``number_core``, and whether it is neither the row's own nor another system's (``number_foreign``)."""
-    claimed = pl.when("claims").then(core("claimed_number"))
-    own = is_own(claimed).fill_null(value=False)
+def with_numbers(entries: Table, catalogue: Catalogue) -> Table:
+    """Add ``number_core``, and whether it is neither the row's own nor another system's (``number_foreign``).
+
+    In two steps, so that a number is folded once however often it is compared.
+    """
+    entries = entries.with_columns(pl.when("claims").then(core("claimed_number")).alias("number_core"))
+    own = is_own(pl.col("number_core")).fill_null(value=False)
     other = of_other_system("claimed_number", catalogue)
-    return [claimed.alias("number_core"), (claimed.is_not_null() & ~own & ~other).alias("number_foreign")]
+    return entries.with_columns((pl.col("number_core").is_not_null() & ~own & ~other).alias("number_foreign"))

@@ -7,7 +7,7 @@ import polars as pl
 from certverify.rules.ages import ages
 from certverify.rules.clock import deadlines
 from certverify.rules.hosts import lookalikes
-from certverify.rules.numbering import compared_number
+from certverify.rules.numbering import with_numbers
 from certverify.rules.packs.pack import Pack
 from certverify.rules.words import category_words, item_words, plain_words
 
@@ -22,7 +22,7 @@ def comparable_posts(entries: pl.DataFrame, shared: pl.DataFrame, pack: Pack, as
     ``number_foreign``; ``industry_plain, industry_known, unit_plain, unit_known``; ``manager``;
     deadlines, ages, ``imitating_host``; ``shared_count, shared_rows`` (of ``shared_numbers``); ``settled``.
     """
-    posts = _words(entries, pack).with_columns(compared_number(pack.catalogue))
+    posts = with_numbers(_words(entries, pack), pack.catalogue)
     parameters = pack.parameters
     clock = deadlines(posts["appointed_on"], parameters.assessment_months, parameters.grace_days)
     posts = posts.join(clock, on="appointed_on", how="left", maintain_order="left")

@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from certverify.rules.numbering import compared_number
+from certverify.rules.numbering import with_numbers
 from certverify.rules.packs.pack import Pack
 
 __all__ = ["shared_numbers"]
@@ -33,7 +33,8 @@ def shared_numbers(entries: pl.LazyFrame, pack: Pack) -> pl.DataFrame:
 
 def _holders(entries: pl.LazyFrame, pack: Pack) -> pl.DataFrame:
     """Return whoever has a number that is foreign to somebody."""
-    numbers = entries.filter("claims").select(*_PLACE, *compared_number(pack.catalogue))
+    claimed = entries.filter("claims").select(*_PLACE, "claims", "claimed_number")
+    numbers = with_numbers(claimed, pack.catalogue).drop("claims", "claimed_number")
     numbers = numbers.filter(pl.col("number_core").is_not_null())
     foreign = numbers.filter("number_foreign").select("number_core").unique().collect(engine="streaming")
     return numbers.join(foreign.lazy(), on="number_core", how="semi").collect(engine="streaming")

@@ -61,6 +61,12 @@ def _chosen_item() -> pl.Expr:
 
 
 def _because() -> pl.Expr:
-    """Among several current records the one that ends last is judged by; otherwise the state says why."""
+    """Of several current records one reviewed in time, or of the unit's type, goes before one that ends later."""
     several = (pl.col("c_state") == "current") & (pl.col("n_current") > 1)
-    return pl.when(several).then(pl.lit("latest_term")).otherwise("c_state")
+    outranked = pl.col("c_valid_to") < pl.col("current_end")
+    return (
+        pl.when(several & outranked & pl.col("manager")).then(pl.lit("own_unit"))
+        .when(several & outranked).then(pl.lit("reviewed"))
+        .when(several).then(pl.lit("latest_term"))
+        .otherwise("c_state")
+    )  # fmt: skip  # one reason a line

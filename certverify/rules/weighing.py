@@ -53,6 +53,7 @@ def _ends() -> list[pl.Expr]:
     match, state, end = pl.col("match"), pl.col("state"), pl.col("valid_to")
     return [
         end.filter(match & state.is_in(["current", "future"])).max().alias("running_end"),
+        end.filter(match & (state == "current")).max().alias("current_end"),
         end.filter(match & (state == "expired")).max().alias("expired_end"),
         pl.col("valid_from").filter(match & (state == "future")).min().alias("future_from"),
     ]

@@ -1,11 +1,15 @@
 """Signs that a card is not what it says: substance is a doubt, writing is not."""
 
+import re
+import socket
 from datetime import date
 from typing import Any
 
 import pytest
 from judging import HIGH, ID, LOW, WELD, answer, card, judge_all, operator, outcomes, record, verdict
 
+from certverify.messages import keys, template
+from certverify.rules.forged import forged_rules
 from certverify.rules.hosts import imitating_host
 from certverify.rules.issuers import contradicts
 from certverify.rules.packs import load
@@ -154,6 +158,20 @@ def test_owner_of_a_number_shares_nothing() -> None:
         ("http://cx.mem.gov.cn@evil.example/", "evil.example"),
         ("http://cx.mem.gov.cn:80@evil.example/", "evil.example"),
         ("http://cx.mem.gov.cn.example\\@cx.mem.gov.cn/", "cx.mem.gov.cn.example"),
+        ("https://cx.mem.gov.cn@cx.mem.gov.cn.example:8080/q", "cx.mem.gov.cn.example"),
+        ("http://user:cx.mem.gov.cn@evil.example/", "evil.example"),
+        ("http://cx.mem.gov.cn%2eexample/", "cx.mem.gov.cn%2eexample"),
+        ("http://cx.mem.g0v.cn/", "cx.mem.g0v.cn"),
+        ("http://cx.rnem.gov.cn.example/", "cx.rnem.gov.cn.example"),
+        ("http://ｃｘ．ｍｅｍ．ｇｏｖ．ｃｎ．ｅｘａｍｐｌｅ/", "cx.mem.gov.cn.example"),
+        ("http://chinasafety.example/", "chinasafety.example"),
+        ("http://evil.example/cx.mem.gov.cn/special", None),  # words in the path: not the host
+        ("http://evil.example/?to=http://cx.mem.gov.cn/", None),
+        ("http://t.cn/abc", None),  # a shortener is neutral: no redirect is followed
+        ("http://cx.mem.gov.cn.:80/", None),
+        ("http://www.jscx.gov.cn/", None),
+        ("WIFI:S:cx.mem.gov.cn;T:WPA;;", None),
+        ("证书编号T320199198503141170", None),
         ("https://cx.mem.gov.cn/special?index=0", None),
         ("https://cx.mem.gov.cn:8443/special", None),
         ("http://cx.saws.org.cn/", None),
@@ -197,6 +215,16 @@ def test_lookalike_is_a_suspicion() -> None:
         ("山西省煤炭工业厅", "国家矿山安全监察局山西局", False),
         ("贵州省能源局", "贵州省应急管理厅", False),
         ("省级", "江苏省应急管理厅", False),
+        ("江苏省应急管理厅（盖章）", "江苏省应急管理厅", False),
+        ("江苏省应急管理厅(省安监局)", "江苏省应急管理厅", False),
+        ("江 苏 省安全生产监督管理局", "江苏省应急管理厅", False),
+        ("应急管理部", "江苏省应急管理厅", False),
+        ("海南州应急管理局", "青海省应急管理厅", False),
+        ("天津市河北区应急管理局", "天津市应急管理局", False),
+        ("河北区应急管理局", "天津市应急管理局", False),
+        ("吉林市应急管理局", "吉林省应急管理厅", False),
+        ("内蒙古自治区应急管理厅", "内蒙古自治区安全生产监督管理局", False),
+        ("广西壮族自治区应急管理厅", "广东省应急管理厅", True),
         ("河南省应急管理厅", "江苏省应急管理厅", True),
         ("江苏省住建厅", "江苏省应急管理厅", True),
         ("某某安全培训学校", "江苏省应急管理厅", True),
@@ -228,3 +256,70 @@ def test_impossible_dates(fields: dict[str, Any], problem: bool) -> None:
     """Dates that cannot be are a problem of the data and leave the status; a future start is normal."""
     said = verdict(operator(**card(**fields)), answer(), [record(LOW)])
     assert (said.status, said.rules) == ("compliant", ("impossible_dates",) if problem else ())
+
+
+@pytest.mark.parametrize(
+    "writing",
+    ["低压电工", "低压 电工作业", "低压电工作业证", "1.2"],
+)
+def test_writings_of_an_item_are_no_sign(writing: str) -> None:
+    """The catalogue's other words for an item are the item, on the card and on the platform."""
+    assert verdict(operator(**card(claimed_item=writing)), answer(), [record()]).rules == ()
+    assert verdict(operator(**card()), answer(), [record() | {"item": writing}]).rules == ()
+
+
+@pytest.mark.parametrize(
+    "writing", ["裂解（裂化）工艺作业", "裂解(裂化)工艺作业", "裂解（裂化）工艺 作业", "裂解（裂化)工艺"]
+)
+def test_brackets_and_width_are_no_sign(writing: str) -> None:
+    """Brackets, full or half width, and blanks are writing."""
+    named = {"required_item": "裂解（裂化）工艺作业", "required_category": "危险化学品安全作业"}
+    official = record("裂解(裂化)工艺作业", category="危险化学品安全作业")
+    claimed = card(claimed_item=writing, claimed_category="危险化学品安全作业")
+    assert verdict(operator(**named, **claimed), answer(), [official]).rules == ()
+
+
+@pytest.mark.parametrize("rule", ["not_on_platform", *(r.name for r in forged_rules(date(2026, 5, 20)))])
+def test_no_message_calls_anything_forged(rule: str) -> None:
+    """A sign is in doubt, differs or is not on record; a typing error is never called a forgery, nor anything else."""
+    said = [template(key, lang) for key in keys() if key.startswith(f"rule.{rule}.") for lang in ("zh", "en")
+            if ".message" in key or ".title" in key or ".short" in key]  # fmt: skip  # one question
+    assert said
+    assert not [
+        words for words in said if re.search("伪造|假证|造假|forge|fake|counterfeit", words, re.IGNORECASE)
+    ]
+    assert all(
+        load(day).rules[rule].severity in {"suspicion", "advisory"}
+        for day in (PACK.valid_from, date(2026, 6, 1))
+    )
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        {"claimed_number": f"T{ID[:-2]}71"},  # two digits the wrong way
+        {"claimed_number": ID[1:]},
+        {"claimed_issuer": "江苏省应急厅"},
+        {"claimed_first_issue": date(2022, 5, 21)},
+        {"claimed_valid_to": date(2027, 5, 11)},  # a year too early
+        {"claimed_valid_to": date(2028, 5, 12)},
+        {"claimed_valid_to": date(2025, 5, 11)},  # the review's date in the wrong column
+        {"claimed_reviewed_on": date(2024, 1, 1)},
+    ],
+)
+def test_a_slip_beside_a_good_record_flags_nobody(slip: dict[str, Any]) -> None:
+    """Wrong digits, an abbreviated issuer, an earlier end or another official date leave the entry unflagged."""
+    said = verdict(operator(**card(**slip)), answer(), [record(**DATED, issuer="江苏省应急管理厅")])
+    assert said.status == "compliant"
+
+
+def test_no_address_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judging opens no connection, whatever a payload says."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a connection was opened")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    for payload in ("http://t.cn/abc", "http://cx.mem.gov.cn.example/", "https://cx.mem.gov.cn/"):
+        verdict(operator(qr_payload=payload), answer(), [record()])

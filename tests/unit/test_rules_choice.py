@@ -1,0 +1,76 @@
+"""Choosing the record: which of several certificates an entry is judged by, and why, in words."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from judging import CHEMICAL, ELECTRIC, HIGH, LOW, WELD, answer, manager, operator, passed, record, verdict
+
+from certverify.messages import LANGUAGES, template
+
+SOON, LATER = date(2027, 5, 11), date(2029, 5, 11)
+OVER = date(2026, 3, 1)
+MISSED = {"valid_from": date(2023, 1, 1), "review_due": date(2026, 1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("records", "because", "valid_to"),
+    [
+        ([record(end=SOON)], "current", SOON),
+        ([record(HIGH, end=LATER), record(end=SOON)], "current", SOON),  # another item, though it ends later
+        ([record(end=OVER), record(end=SOON)], "current", SOON),  # renewed
+        ([record(end=LATER, superseded=True), record(end=SOON)], "current", SOON),  # history is never current
+        ([record(end=SOON), record(end=LATER)], "latest_term", LATER),  # overlapping terms
+        ([record(end=LATER, **MISSED), record(end=SOON)], "reviewed", SOON),
+        ([record(end=OVER), record(end=date(2025, 1, 1))], "expired", OVER),
+        ([record(end=LATER, status="revoked"), record(end=OVER)], "revoked", LATER),
+        ([record(end=LATER, status="lapsed")], "expired", LATER),  # the status outranks the dates
+        ([record(end=OVER, status="current")], "expired", OVER),  # and does not prolong a term
+        ([record(end=OVER, superseded=True), record(end=LATER, superseded=True)], "superseded", LATER),
+        ([record(end=LATER, valid_from=SOON)], "future", LATER),
+        ([record(end=None), record(end=OVER)], "incomplete", None),
+        ([record(end=LATER, status="unknown"), record(end=OVER)], "unknown", LATER),
+    ],
+)
+def test_the_record_chosen(records: list[dict[str, Any]], because: str, valid_to: date | None) -> None:
+    """The best of the item counts, whatever the order of the records, and the choice says why."""
+    for order in (records, records[::-1]):
+        said = verdict(operator(), answer(), order)
+        assert (said.chosen_because, said.valid_to) == (because, valid_to)
+    assert all(template(f"choice.{because}", lang) for lang in LANGUAGES)
+
+
+def test_a_term_that_ended_since_the_answer() -> None:
+    """What ended after the source was asked is open, and says so."""
+    said = verdict(operator(), answer(data_as_of=date(2026, 2, 1)), [record(end=OVER)])
+    assert (said.chosen_because, said.cause) == ("ended_since", "not_asked_since")
+    assert all(template("choice.ended_since", lang) for lang in LANGUAGES)
+
+
+def test_nothing_of_the_item_is_no_choice() -> None:
+    """Where no record is of the item, none was chosen."""
+    said = verdict(operator(), answer(), [record(WELD)])
+    assert (said.chosen_because, said.valid_to, said.rules) == (None, None, ("item_not_covered",))
+
+
+def test_a_category_is_met_by_any_item_in_it() -> None:
+    """A roster that names only the category is judged by the record of it that ends last."""
+    entry = operator(required_item=None, required_category=ELECTRIC, claimed_item=LOW)
+    said = verdict(entry, answer(), [record(LOW, end=SOON), record(HIGH, end=LATER), record(WELD, end=LATER)])
+    assert (said.chosen_because, said.valid_to) == ("latest_term", LATER)
+
+
+def test_an_item_is_not_met_by_its_category() -> None:
+    """A record that names only the category may be the item: nothing is said against anybody."""
+    said = verdict(operator(), answer(), [record(None, category=ELECTRIC)])
+    assert (said.status, said.cause) == ("unverified", "item_unknown")
+
+
+def test_the_pass_of_the_units_own_type_goes_first() -> None:
+    """Among passes of the industry that of the unit's type is judged by, and then the later one."""
+    own = passed(CHEMICAL, end=SOON, unit_type="生产单位")
+    other = passed(CHEMICAL, end=LATER, unit_type="经营单位")
+    for order in ([own, other], [other, own]):
+        said = verdict(manager(unit_type="生产单位"), answer(), order)
+        assert (said.chosen_because, said.valid_to, said.rules) == ("own_unit", SOON, ())
+    assert all(template("choice.own_unit", lang) for lang in LANGUAGES)
