@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Self
 
 from certverify import lookup, reports, rosters, rules
 from certverify.lookup import Asked, AskSettings, ControlPerson, Progress
+from certverify.lookup.journey import Book
 from certverify.messages import Lang
 from certverify.pipeline.facts import RunFacts, Said
 from certverify.pipeline.rows import entry_rows, finding_lines
@@ -23,7 +25,7 @@ from certverify.settings import ConnectorSettings, Settings, default_store
 from certverify.store import Ledger, open_ledger
 from certverify_connectors.protocol import Connector, DataFile, Desk
 
-__all__ = ["Check", "Watch", "check"]
+__all__ = ["Against", "Check", "Watch", "ask_settings", "check", "check_read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +55,52 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    name: str
-    started: datetime
-    order: Check
-    watch: Watch
+class Against:
+    """What entries are held against: sources in order, their settings, and the rules of a day."""
+
+    connectors: tuple[str, ...]
     sources: tuple[Connector | DataFile, ...]
-    ledger: Ledger
+    settings: Settings
+    as_of: date
+    overlay: str | None = None
+
+    @classmethod
+    def of(
+        cls, connectors: tuple[str, ...], settings: Settings, as_of: date, overlay: str | None = None
+    ) -> Self:
+        """Set the sources up.
+
+        Raises:
+            ConfigError: no such connector, or the same one twice.
+            ConnectorUnusable: a connector's configuration is wrong.
+        """
+        return cls(connectors, tuple(connect(connectors, settings)), settings, as_of, overlay)
 
     @property
     def source(self) -> str:
+        """Return the sources' names, in order."""
         return ",".join(source.source for source in self.sources)
 
     @property
     def tables(self) -> Mapping[str, ConnectorSettings]:
-        names = zip(self.order.connectors, self.sources, strict=True)
-        return {source.source: self.order.settings.for_connector(name) for name, source in names}
+        """Return the settings of each source by its name."""
+        names = zip(self.connectors, self.sources, strict=True)
+        return {source.source: self.settings.for_connector(name) for name, source in names}
+
+    def pack(self) -> Pack:
+        """Return the rules in force that day, with the windows of the sources laid over them."""
+        days = _confirm_after_days(self)
+        return packs.load(self.as_of, self.overlay).with_windows(confirm_after_days=days)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    name: str
+    started: datetime
+    against: Against
+    watch: Watch
+    ledger: Ledger
+    book: Book
 
 
 async def check(order: Check, watch: Watch) -> RunResult:
@@ -83,29 +115,52 @@ async def check(order: Check, watch: Watch) -> RunResult:
         StoreError: the ledger failed; what it already holds is kept.
     """
     started = watch.now()
-    sources = tuple(connect(order.connectors, order.settings))
+    against = Against.of(order.connectors, order.settings, order.as_of, order.overlay)
     reports.prepare(order.out)
-    pack = packs.load(order.as_of, order.overlay).with_windows(confirm_after_days=_confirm_after_days(order))
+    pack = against.pack()
     url = order.settings.store or default_store()
     async with open_ledger(url, key=order.settings.master_key(), now=watch.now) as ledger:
         # After the key was tried: of two faults, the configuration's is told first (exit code 2 before 4).
         roster = rosters.read(order.rosters, pack.catalogue, order.as_of, order.mapping)
         name = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
-        run = _Run(name, started, order, watch, sources, ledger)
-        await ledger.begin_run(name, run.source)
-        asked = await _ask(run, roster)
-        result = await _judge(run, roster, asked, pack)
+        result = await check_read(roster, against, watch, ledger, name=name, started=started)
     kept = reports.write(order.out, result, lang=order.lang, unmasked=order.unmasked, formats=order.formats)
     return replace(result, kept=kept)
 
 
+async def check_read(
+    roster: Roster,
+    against: Against,
+    watch: Watch,
+    ledger: Ledger,
+    *,
+    name: str,
+    started: datetime,
+    book: Book | None = None,
+) -> RunResult:
+    """Ask and judge a roster that was read, in a ledger that is open; no reports are written.
+
+    Called again with the ``name`` of a run that was cut short, it goes on where that one ended. ``book`` stands in
+    for the ledger while asking, where the pace towards a source is kept somewhere else.
+
+    Raises:
+        ConnectorUnusable: a source refuses us as a whole; what was answered before is stored.
+        StoreError: the ledger failed; what it already holds is kept.
+    """
+    run = _Run(name, started, against, watch, ledger, book or ledger)
+    await ledger.begin_run(name, against.source)
+    asked = await _ask(run, roster)
+    return await _judge(run, roster, asked, against.pack())
+
+
 async def _ask(run: _Run, roster: Roster) -> Asked:
-    plan = lookup.plan(roster.entries, run.ledger.keys, run.sources[0].source)
-    settings = {source: _ask_settings(table) for source, table in run.tables.items()}
+    against = run.against
+    plan = lookup.plan(roster.entries, run.ledger.keys, against.sources[0].source)
+    settings = {source: ask_settings(table) for source, table in against.tables.items()}
     return await lookup.run(
         plan,
-        run.sources,
-        run.ledger,
+        against.sources,
+        run.book,
         settings,
         run_id=run.name,
         now=run.watch.now,
@@ -115,7 +170,8 @@ async def _ask(run: _Run, roster: Roster) -> Asked:
     )
 
 
-def _ask_settings(table: ConnectorSettings) -> AskSettings:
+def ask_settings(table: ConnectorSettings) -> AskSettings:
+    """Return what a connector's table says of asking."""
     return AskSettings(
         rate_per_second=table.rate_per_second,
         daily_quota=table.daily_quota,
@@ -137,10 +193,10 @@ async def _judge(run: _Run, roster: Roster, asked: Asked, pack: Pack) -> RunResu
     }
     facts = RunFacts(
         run_id=run.name,
-        as_of=run.order.as_of,
+        as_of=run.against.as_of,
         started_at=run.started,
         complete=asked.complete,
-        source=run.source,
+        source=run.against.source,
         confirm_after_days=pack.parameters.confirm_after_days,
         understood=[sheet.as_json() for sheet in roster.understood],
         unreadable=roster.unreadable,
@@ -148,9 +204,9 @@ async def _judge(run: _Run, roster: Roster, asked: Asked, pack: Pack) -> RunResu
         unanswered=dict(asked.unanswered),
         alarms=dict(asked.alarms),
         stopped_by=asked.stopped_by,
-        overlay=run.order.overlay,
+        overlay=run.against.overlay,
     )
-    verdict = rules.judge(asked.entries, asked.answers, asked.certificates, pack, run.order.as_of)
+    verdict = rules.judge(asked.entries, asked.answers, asked.certificates, pack, run.against.as_of)
     findings = finding_lines(verdict.findings, asked.entries, run.ledger.keys)
     await run.ledger.save_inputs(run.name, tables, facts.as_json())
     await run.ledger.save_findings(run.name, findings)
@@ -163,10 +219,10 @@ async def _judge(run: _Run, roster: Roster, asked: Asked, pack: Pack) -> RunResu
     }
     checkpoint = await run.ledger.finish_run(run.name, complete=asked.complete, summary=counts)
     said = Said(rows, findings, roster.problems, checkpoint.as_json(), run.watch.now())
-    return facts.result(said, pack, run.order.as_of)
+    return facts.result(said, pack, run.against.as_of)
 
 
-def _confirm_after_days(order: Check) -> int:
+def _confirm_after_days(against: Against) -> int:
     """Return the longest ``confirm_after`` of the sources in whole days: what a finding tells its reader to wait."""
-    waits = [order.settings.for_connector(name).confirm_after for name in order.connectors]
+    waits = [against.settings.for_connector(name).confirm_after for name in against.connectors]
     return max(math.ceil(wait / timedelta(days=1)) for wait in waits)

@@ -20,7 +20,7 @@ from certverify.settings import Settings, existing_store
 from certverify.store import Ledger, open_ledger
 from certverify_schemas.tables import AnswerTable, CertificateTable, PlannedEntryTable, ProblemTable
 
-__all__ = ["Again", "Judged", "judge_again", "judged", "restored"]
+__all__ = ["Again", "Judged", "judge_again", "judged", "restored", "result_of"]
 
 _CONTRACTS = {
     "entries": PlannedEntryTable,
@@ -59,7 +59,7 @@ async def judge_again(order: Again, now: Callable[[], datetime]) -> RunResult:
     reports.prepare(order.out)
     url = existing_store(order.settings)
     async with open_ledger(url, key=order.settings.master_key(), now=now) as ledger:
-        result = await _judged(order, ledger, now)
+        result = await result_of(order.run, ledger, now, as_of=order.as_of, overlay=order.overlay)
     kept = reports.write(order.out, result, lang=order.lang, unmasked=order.unmasked, formats=order.formats)
     return replace(result, kept=kept)
 
@@ -104,14 +104,27 @@ async def judged(
     return Judged(facts, tables, pack, day, verdict)
 
 
-async def _judged(order: Again, ledger: Ledger, now: Callable[[], datetime]) -> RunResult:
-    again = await judged(ledger, order.run, as_of=order.as_of, overlay=order.overlay)
+async def result_of(
+    run: str,
+    ledger: Ledger,
+    now: Callable[[], datetime],
+    *,
+    as_of: date | None = None,
+    overlay: str | None = None,
+) -> RunResult:
+    """Return a run as the reports tell it, judged again from a ledger that is open.
+
+    Raises:
+        ConfigError: ``run_not_judged``.
+        StoreError: ``run_unknown``, ``evidence_purged`` or ``store_altered``.
+    """
+    again = await judged(ledger, run, as_of=as_of, overlay=overlay)
     entries, problems = again.tables["entries"], again.tables["problems"]
     said = Said(
         rows=entry_rows(entries, again.verdict.statuses, problems),
         findings=finding_lines(again.verdict.findings, entries, ledger.keys),
         problems=problems,
-        checkpoint=(await ledger.checkpoint(order.run)).as_json(),
+        checkpoint=(await ledger.checkpoint(run)).as_json(),
         finished_at=now(),
     )
     return again.facts.result(said, again.pack, again.as_of)

@@ -1,7 +1,7 @@
 """Read rosters: files, folders and globs in, accepted entries and named problems out."""
 
 import glob
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -49,8 +49,16 @@ class Roster:
     unreadable: tuple[RosterError, ...] = ()
 
 
-def read(paths: Sequence[Path], catalogue: Catalogue, as_of: date, mapping: Sequence[Fixed] = ()) -> Roster:
+def read(
+    paths: Sequence[Path],
+    catalogue: Catalogue,
+    as_of: date,
+    mapping: Sequence[Fixed] = (),
+    called: Mapping[Path, str] | None = None,
+) -> Roster:
     """Read rosters from files, folders (their spreadsheets) and globs; ``mapping`` fixes what its sheets mean.
+
+    ``called`` gives the names that files are known by to their owner where they lie under another name.
 
     Raises:
         RosterError: no file could be read; the first file's reason is raised.
@@ -58,15 +66,20 @@ def read(paths: Sequence[Path], catalogue: Catalogue, as_of: date, mapping: Sequ
     """
     parts: list[_Part] = []
     failed: list[RosterError] = []
+    names = called or {}
     for path in _expanded(paths):
         try:
-            parts += _read_file(path, _Reading(catalogue, as_of, tuple(mapping)))
+            parts += _read_file(path, _Reading(catalogue, as_of, tuple(mapping), called=names))
         except RosterError as error:
-            failed.append(error)
+            failed.append(_renamed(error, path, names))
     _check_used(mapping, parts)
     if not any(part.entries is not None for part in parts):
         raise failed[0] if failed else RosterError("roster_none_given")
     return _roster(parts, tuple(failed))
+
+
+def _renamed(error: RosterError, path: Path, names: Mapping[Path, str]) -> RosterError:
+    return RosterError(error.code, **{**error.facts, "file": names[path]}) if path in names else error
 
 
 @dataclass(frozen=True)
@@ -115,6 +128,7 @@ def _is_not_a_roster(path: Path) -> bool:
 
 def _read_file(path: Path, reading: "_Reading") -> list[_Part]:
     kind, sheets = parse(path)
+    path = reading.name(path)
     parts: list[_Part] = []
     for sheet in sheets:
         employer = next((part.understood.employer for part in parts if part.understood.employer), None)
@@ -136,6 +150,11 @@ class _Reading:
     as_of: date
     mapping: tuple[Fixed, ...] = ()
     employer: str | None = None
+    called: Mapping[Path, str] = field(default_factory=dict)
+
+    def name(self, path: Path) -> Path:
+        """Return the name by which a file is known, as a path without folder."""
+        return Path(self.called.get(path, path.name))
 
     def fixed(self, file: str, sheet: str | None) -> Fixed:
         """Return what the mapping says of a sheet: the first table that means it."""
