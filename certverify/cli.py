@@ -166,12 +166,34 @@ def demo(
     seed: Annotated[int, typer.Option("--seed", help=_help("option.seed"))] = 1,
     lang: Lang_ = None,
     no_progress: NoProgress = False,
+    web: Annotated[bool, typer.Option("--web", help=_help("option.web"))] = False,
 ) -> None:
+    day = as_of.date() if as_of else None
+    if web:
+        from certverify.commands import demo_page  # noqa: PLC0415 -- start-up
+
+        raise typer.Exit(demo_page.run(out=out, as_of=day, seed=seed, lang=_word(lang)))
     from certverify.commands import demo as command  # noqa: PLC0415 -- start-up
 
-    day = as_of.date() if as_of else None
     raise typer.Exit(
         command.run(out=out, as_of=day, seed=seed, lang=_word(lang), show_progress=not no_progress)
+    )
+
+
+@app.command(help=_help("serve"))
+def serve(
+    config: Config = None,
+    store: Store = None,
+    connector: Annotated[
+        str | None, typer.Option("--connector", help=_help("option.connector"), metavar="NAME[,NAME]")
+    ] = None,
+    port: Annotated[int, typer.Option("--port", help=_help("option.page_port"), min=0, max=65535)] = 8765,
+    lang: Lang_ = None,
+) -> None:
+    from certverify.commands import serve as command  # noqa: PLC0415 -- start-up
+
+    raise typer.Exit(
+        command.run(config=config, store=store, connectors=connector, port=port, lang=_word(lang))
     )
 
 

@@ -1,0 +1,55 @@
+"""``certverify demo --web``: the page over the simulated platform, with an example roster ready to drop in."""
+
+import asyncio
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from certverify import logs, settings
+from certverify.commands import edge
+from certverify.commands.check import today
+from certverify.commands.serve import listening, serve
+from certverify.demo.platform import started
+from certverify.demo.roster import compose
+from certverify.demo.stage import prepare
+from certverify.demo.workbook import write_workbook
+from certverify.messages import Lang, text
+
+__all__ = ["run"]
+
+_GRANT: Final = 20.0
+_PEOPLE: Final = 310
+
+
+def run(
+    *,
+    out: Path = Path("certverify-demo"),
+    as_of: date | None = None,
+    seed: int = 1,
+    lang: Lang | None = None,
+    port: int = 0,
+) -> int:
+    """Serve the page until Ctrl-C and return 0. The platform grants 20 look-ups a second, so that progress is seen.
+
+    Raises:
+        ConfigError: ``out`` holds something else, or cannot be written; ``web_extra``, ``port_taken``.
+        ConnectorError: the simulated platform did not start.
+    """
+    logs.configure()
+    edge.speak(lang or edge.language())
+    at, stage, day = listening(port), prepare(out), as_of or today()
+    with started(people=_PEOPLE, seed=seed, today=day, grant=_GRANT) as platform:
+        placed = write_workbook(stage.roster, compose(platform.people(), day, seed), day)
+        stage.write_truth(placed)
+        stage.describe_gateway(platform, _GRANT)
+        _say(text("demo.started", edge.language(), people=_PEOPLE, url=platform.url, grant=f"{_GRANT:g}"))
+        _say(text("demo.roster", edge.language(), rows=len(placed), file=stage.roster))
+        store = f"sqlite:///{stage.ledger.resolve()}"
+        chosen = settings.load(stage.config)
+        chosen = chosen.with_changes(store=store, connector="gateway", lang=edge.language())
+        asyncio.run(serve(chosen, at, _say))
+    return 0
+
+
+def _say(words: str) -> None:
+    print(words, flush=True)

@@ -1,0 +1,72 @@
+"""The web application: routes, static files, and what becomes of an error."""
+
+import logging
+import secrets
+import traceback
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from certverify import __version__
+from certverify.errors import CertverifyError
+from certverify.web.access import language_of
+from certverify.web.armour import Armour
+from certverify.web.pages import desk, door, downloads, draft, home, people, runs
+from certverify.web.pages.parts import told
+from certverify.web.render import page
+from certverify.web.service import Service
+
+__all__ = ["make_app"]
+
+_LOG: Final = logging.getLogger(__name__)
+_KNOWN: Final[Mapping[int, str]] = {
+    401: "entry",
+    403: "forbidden",
+    404: "missing",
+    405: "missing",
+    413: "large",
+    422: "wrong",
+}
+
+
+def make_app(service: Service) -> FastAPI:
+    """Return the application over the parts of one page."""
+    app = FastAPI(title="certverify", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.service = service
+    for part in (door, home, draft, desk, people, downloads, runs):
+        app.include_router(part.router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=str(files("certverify.web") / "static")), name="static")
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _refused)
+    app.add_exception_handler(CertverifyError, _broken)
+    app.add_middleware(Armour, hosts=service.hosts, most=service.limits.request, fault=_fault)
+    return app
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 422
+    if status == 401:
+        return page(request, "enter.html", 401, used=False)
+    return page(request, "error.html", status, kind=_KNOWN.get(status, "wrong"), error=None, number="")
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    lang = language_of(request)
+    said = told(error, lang) if isinstance(error, CertverifyError) else ("", "")
+    return page(request, "error.html", 503, kind="broken", error=said, number="")
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    """Say that something went wrong, under a number that the log knows; never what was being worked on."""
+    number = secrets.token_hex(4)
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    _LOG.error(
+        "fault %s: %s %s:%s", number, type(error).__name__, last.filename.rpartition("/")[2], last.lineno
+    )
+    return page(request, "error.html", 500, kind="fault", error=None, number=number)

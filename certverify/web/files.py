@@ -1,0 +1,98 @@
+"""Files of a tenant, sealed in the database under an id of ours; the name that its owner knows is sealed beside it."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from certverify.web.ground import Ground
+from certverify.web.schema import file
+
+__all__ = ["Kept", "drop_file", "keep_file", "kept_files", "laid_out", "one_file", "space_used"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file at rest. ``name`` is its owner's, without folder; ``suffix`` is one of ours, with the dot."""
+
+    id: str
+    run: str | None
+    kind: str
+    suffix: str
+    size: int
+    name: str = field(repr=False)
+
+
+async def keep_file(
+    ground: Ground, tenant: str, *, run: str | None, kind: str, suffix: str, name: str, content: bytes
+) -> str:
+    """Seal a file and return its id."""
+    made = secrets.token_hex(12)
+    values = {
+        "id": made,
+        "tenant": tenant,
+        "run": run,
+        "kind": kind,
+        "suffix": suffix,
+        "size": len(content),
+        "created_at": ground.micros(),
+        "name": ground.vault.seal(tenant, f"file {made} name", name.encode()),
+        "content": ground.vault.seal(tenant, f"file {made}", content),
+    }
+    await ground.do(file.insert().values(values))
+    return made
+
+
+async def kept_files(ground: Ground, tenant: str, run: str, kind: str = "roster") -> list[Kept]:
+    """Return the files of a run, the first one first, without their content."""
+    columns = [column for column in file.c if column.name != "content"]
+    query = sa.select(*columns).where(file.c.tenant == tenant, file.c.run == run, file.c.kind == kind)
+    rows = await ground.rows(query.order_by(file.c.created_at, file.c.id))
+    return [_kept(ground, tenant, row) for row in rows]
+
+
+async def one_file(ground: Ground, tenant: str, made: str) -> tuple[Kept, bytes] | None:
+    """Return one file with its content; ``None`` if this tenant has no such file."""
+    rows = await ground.rows(sa.select(file).where(file.c.tenant == tenant, file.c.id == made))
+    if not rows:
+        return None
+    return _kept(ground, tenant, rows[0]), ground.vault.open(tenant, f"file {made}", rows[0].content)
+
+
+async def drop_file(ground: Ground, tenant: str, run: str, made: str) -> None:
+    """Remove a file of a run."""
+    gone = file.delete().where(file.c.tenant == tenant, file.c.run == run, file.c.id == made)
+    await ground.do(gone)
+
+
+async def space_used(ground: Ground, tenant: str) -> int:
+    """Return how many bytes the tenant's files hold."""
+    rows = await ground.rows(sa.select(sa.func.sum(file.c.size).label("n")).where(file.c.tenant == tenant))
+    return int(rows[0].n or 0)
+
+
+def _kept(ground: Ground, tenant: str, row: sa.Row[Any]) -> Kept:
+    name = ground.vault.open(tenant, f"file {row.id} name", row.name).decode()
+    return Kept(row.id, row.run, row.kind, row.suffix, row.size, name)
+
+
+@contextmanager
+def laid_out(contents: Sequence[tuple[Kept, bytes]]) -> Iterator[dict[Path, str]]:
+    """Lay files out in a private folder (0700, files 0600) under names of ours, and remove it at the end.
+
+    Yields where each lies and the name its owner knows it by.
+    """
+    with tempfile.TemporaryDirectory(prefix="certverify-") as folder:
+        places: dict[Path, str] = {}
+        for kept, content in contents:
+            path = Path(folder) / f"{kept.id}{kept.suffix}"
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+                stream.write(content)
+            places[path] = kept.name
+        yield places

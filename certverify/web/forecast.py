@@ -1,0 +1,79 @@
+"""How many look-ups a run needs and how long they take, before anyone is asked."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import polars as pl
+
+from certverify import lookup
+from certverify.lookup.memory import Memory
+from certverify.lookup.reuse import Standpoint
+from certverify.lookup.terms import Grant
+from certverify.pipeline import Against
+from certverify.pipeline.check import ask_settings
+from certverify.rosters import Roster
+from certverify.store import Ledger
+from certverify_connectors.protocol import Connector
+from certverify_schemas.tables import QueryTable
+
+__all__ = ["Forecast", "forecast"]
+
+_CAPTCHA_PACE: Final = 0.1
+"""Look-ups per second of a person who reads one image after the other; the desk measures the real pace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What the first source will be asked. ``out_of_scope`` are people it cannot know; they stay unverified.
+
+    ``lasts`` is ``None`` for a data file, ``days`` how many days the daily quota takes; ``by_hand`` if a person has
+    to read a captcha for each look-up.
+    """
+
+    people: int
+    needed: int
+    reused: int
+    out_of_scope: int
+    lasts: timedelta | None
+    days: int | None
+    by_hand: bool
+    source: str
+
+
+async def forecast(roster: Roster, against: Against, ledger: Ledger, now: datetime) -> Forecast:
+    """Plan a roster against the first source of ``against``, and subtract what the ledger can answer.
+
+    A second source, and the second wave's follow-ups, come on top: who needs them is known only from the answers.
+    """
+    source = against.sources[0]
+    table = against.tables[source.source]
+    queries = lookup.plan(roster.entries, ledger.keys, source.source).queries
+    standpoint = Standpoint(
+        now,
+        "forecast",
+        source.coverage,
+        table.confirm_after,
+        table.max_age,
+        dated=not isinstance(source, Connector),
+    )
+    nobody = pl.DataFrame(schema=dict.fromkeys(("id_type", "id_number", "name"), pl.String))
+    settled = await Memory(ledger, source.source, nobody).settled(
+        QueryTable.validate(queries, cast=True), standpoint
+    )
+    open_, outside = int(settled["open"].sum()), int((~settled["askable"]).sum())
+    facts = (settled.height, open_, settled.height - open_ - outside, outside)
+    if not isinstance(source, Connector):
+        return Forecast(*facts, lasts=None, days=None, by_hand=False, source=source.source)
+    grant = Grant.of(source.limits, ask_settings(table))
+    by_hand = _by_hand(source)
+    rate = min(grant.rate, _CAPTCHA_PACE) if by_hand else grant.rate
+    days = None if grant.quota is None or open_ <= grant.quota else -(-open_ // grant.quota)
+    return Forecast(
+        *facts, lasts=timedelta(seconds=open_ / rate), days=days, by_hand=by_hand, source=source.source
+    )
+
+
+def _by_hand(source: Connector) -> bool:
+    """Tell whether a person reads captchas: the public platform's connector asks one image at a time."""
+    return source.source == "mem" or source.source.startswith("mem:")

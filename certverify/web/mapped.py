@@ -1,0 +1,114 @@
+"""The mapping between form and roster: what the reader took each column for, and what the person says instead."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from certverify.messages import Lang
+from certverify.rosters import Fixed, Roster, UnderstoodSheet
+from certverify.rosters.mapping import MAPPED_FIELDS
+
+__all__ = ["FIELDS", "Misfit", "SheetShown", "fixed_by", "sheets_of"]
+
+FIELDS: Final = tuple(sorted(MAPPED_FIELDS - {"ignore", "not_a_fact", "seq"}))
+"""What a person can say a column is, besides that it is not used."""
+
+_STRANGE: Final = re.compile(r"(.+?) \(([A-Z]{1,3})\)")
+_ONCE: Final = ("name", "id_number")
+
+
+class Misfit(ValueError):  # noqa: N818 -- reads as the state it reports
+    """What the form says cannot be. ``key`` is a message of the catalogue."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+@dataclass(frozen=True, slots=True)
+class SheetShown:
+    """A sheet for the form: lines of (letters, header, field, how told), notes in the reader's language."""
+
+    understood: UnderstoodSheet
+    columns: tuple[tuple[str, str, str, str], ...]
+    notes: tuple[str, ...]
+    row_fixed: bool = False
+    employer_fixed: bool = False
+
+    @property
+    def doubtful(self) -> bool:
+        """Tell whether a column was read by likeness or content, or not at all."""
+        return any(how in {"likeness", "content", "unknown"} for _, _, _, how in self.columns)
+
+
+def sheets_of(roster: Roster, mapping: Sequence[Fixed], lang: Lang) -> list[SheetShown]:
+    """Return the sheets read, columns in the order of the sheet, those that nobody understood among them."""
+    return [_shown(sheet, _meant(sheet, mapping), lang) for sheet in roster.understood]
+
+
+def _meant(sheet: UnderstoodSheet, mapping: Sequence[Fixed]) -> Fixed:
+    return next((fixed for fixed in mapping if fixed.meant(sheet.file, sheet.sheet)), Fixed())
+
+
+def _shown(sheet: UnderstoodSheet, fixed: Fixed, lang: Lang) -> SheetShown:
+    known = [(column.letters, column.header, _offered(column.field), column.how) for column in sheet.mapping]
+    strange = [fact for note in sheet.notes if note.word == "columns_unknown" for _, fact in note.facts]
+    unread = [
+        (letters, header.strip("、"), "ignore", "unknown")
+        for fact in strange
+        for header, letters in _STRANGE.findall(str(fact))
+    ]
+    ordered = sorted([*known, *unread], key=lambda column: (len(column[0]), column[0]))
+    notes = tuple(note.as_json()[lang] for note in sheet.notes)
+    return SheetShown(sheet, tuple(ordered), notes, fixed.header_row is not None, fixed.employer is not None)
+
+
+def _offered(field: str) -> str:
+    """Return the field as the form offers it: what no rule reads (education, telephone) is not used."""
+    return field if field in FIELDS else "ignore"
+
+
+def fixed_by(form: Mapping[str, str]) -> list[Fixed]:
+    """Return the mapping of a form: per sheet ``N.file``, ``N.sheet``, ``N.row``, ``N.employer``, ``N.column.LETTERS``.
+
+    Only what differs from what the reader had understood (``N.was.LETTERS``, ``N.row_was``, ``N.employer_was``) is
+    fixed, so that a roster read again tomorrow is not held to yesterday's guesses.
+
+    Raises:
+        Misfit: a header row that is no number, an unknown field, or two columns for a person's name or number.
+    """
+    numbers = sorted({int(key.split(".", 1)[0]) for key in form if key.split(".", 1)[0].isdecimal()})
+    found = [_fixed(form, f"{number}.") for number in numbers]
+    return [one for one in found if one.header_row or one.employer or one.columns]
+
+
+def _fixed(form: Mapping[str, str], lead: str) -> Fixed:
+    chosen = {
+        key.removeprefix(f"{lead}column."): value
+        for key, value in form.items()
+        if key.startswith(f"{lead}column.")
+    }
+    if any(value not in MAPPED_FIELDS for value in chosen.values()):
+        raise Misfit("web.misfit.field")
+    if any(list(chosen.values()).count(once) > 1 for once in _ONCE):
+        raise Misfit("web.misfit.twice")
+    row = form.get(f"{lead}row", "").strip()
+    if row and not (row.isdecimal() and 1 <= int(row) <= 1_048_576):
+        raise Misfit("web.misfit.row")
+    columns = {
+        letters: value for letters, value in chosen.items() if value != form.get(f"{lead}was.{letters}")
+    }
+    employer = form.get(f"{lead}employer", "").strip()
+    return Fixed(
+        file=_literal(form.get(f"{lead}file", "*")),
+        sheet=_literal(form.get(f"{lead}sheet", "*")),
+        header_row=int(row) if row and row != form.get(f"{lead}row_was") else None,
+        employer=employer if employer and employer != form.get(f"{lead}employer_was") else None,
+        columns=columns,
+    )
+
+
+def _literal(name: str) -> str:
+    """Return the pattern that means this very name."""
+    return "".join(f"[{character}]" if character in "*?[" else character for character in name)

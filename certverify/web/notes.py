@@ -1,0 +1,62 @@
+"""What was done about a problem, in order: by whom, in which words, with which file."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from certverify.store.moments import from_micros
+from certverify.web.files import Kept, one_file
+from certverify.web.ground import Ground
+from certverify.web.schema import note
+
+__all__ = ["Note", "notes_on", "write_note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One step: ``act`` is a word ``web.act.<act>`` of the catalogue; ``file`` a file kept as proof."""
+
+    at: datetime
+    act: str
+    author: str | None = field(repr=False)
+    words: str | None = field(repr=False)
+    file: Kept | None = field(repr=False)
+
+
+async def write_note(
+    ground: Ground,
+    tenant: str,
+    finding: str,
+    act: str,
+    *,
+    author: str | None = None,
+    words: str | None = None,
+    file: str | None = None,
+) -> None:
+    """Put a step down; one without an author was taken by the program."""
+    made = secrets.token_hex(12)
+    values = {
+        "id": made,
+        "tenant": tenant,
+        "finding": finding,
+        "at": ground.micros(),
+        "act": act,
+        "author": ground.vault.seal_json(tenant, f"note {made} author", author),
+        "words": ground.vault.seal_json(tenant, f"note {made} words", words),
+        "file": file,
+    }
+    await ground.do(note.insert().values(values))
+
+
+async def notes_on(ground: Ground, tenant: str, finding: str) -> list[Note]:
+    """Return the steps taken about a problem, the first one first."""
+    query = sa.select(note).where(note.c.tenant == tenant, note.c.finding == finding)
+    steps = []
+    for row in await ground.rows(query.order_by(note.c.at, note.c.id)):
+        kept = await one_file(ground, tenant, row.file) if row.file else None
+        author = ground.vault.open_json(tenant, f"note {row.id} author", row.author)
+        words = ground.vault.open_json(tenant, f"note {row.id} words", row.words)
+        steps.append(Note(from_micros(row.at), row.act, author, words, kept[0] if kept else None))
+    return steps

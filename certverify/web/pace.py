@@ -1,0 +1,57 @@
+"""Answers of a tenant, pace of the house: what is granted towards a platform is shared by all tenants."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TypeVar
+
+import polars as pl
+
+from certverify.store import Keys, Ledger, PaceState, Record
+from certverify_schemas.query import Family, Query
+
+__all__ = ["HousePace"]
+
+_T = TypeVar("_T")
+
+
+class HousePace:
+    """A tenant's ledger as asking sees it (``lookup.journey.Book``), with the pace of the house's ledger."""
+
+    def __init__(self, ledger: Ledger, house: Ledger) -> None:
+        self._ledger = ledger
+        self._house = house
+
+    @property
+    def keys(self) -> Keys:
+        """The tenant's keys."""
+        return self._ledger.keys
+
+    async def append(self, run: str, source: str, session: str, records: Sequence[Record]) -> None:
+        """Store one batch in the tenant's ledger."""
+        await self._ledger.append(run, source, session, records)
+
+    async def append_table(
+        self, run: str, source: str, session: str, table: pl.DataFrame, as_of: date | None
+    ) -> None:
+        """Store the answers of a data file in the tenant's ledger."""
+        await self._ledger.append_table(run, source, session, table, as_of)
+
+    async def history(self, source: str, query_keys: Sequence[str]) -> pl.DataFrame:
+        """Return what the tenant's ledger holds of these queries."""
+        return await self._ledger.history(source, query_keys)
+
+    async def found_times(self, source: str, sessions: Sequence[str]) -> pl.DataFrame:
+        """Return when the records of these sessions were asked for and came."""
+        return await self._ledger.found_times(source, sessions)
+
+    async def certificates(self, evidence_ids: Sequence[str]) -> pl.DataFrame:
+        """Return the certificates behind answers of the tenant's ledger."""
+        return await self._ledger.certificates(evidence_ids)
+
+    async def known_found(self, source: str, family: Family, limit: int) -> list[Query]:
+        """Return people of the tenant whom the source is known to hold."""
+        return await self._ledger.known_found(source, family, limit)
+
+    async def change_pace(self, name: str, change: Callable[[PaceState | None], tuple[PaceState, _T]]) -> _T:
+        """Change the pace that everybody shares."""
+        return await self._house.change_pace(name, change)

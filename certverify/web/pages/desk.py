@@ -1,0 +1,65 @@
+"""The captcha desk: one image at a time, read by a person, from the keyboard."""
+
+import base64
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from certverify.web import desk, runs
+from certverify.web.access import AtOfficer, Guarded
+from certverify.web.render import page
+from certverify.web.service import Service, service_of
+from certverify.web.viewer import Viewer
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/desk")
+_MIME = {b"\x89PNG": "image/png", b"\xff\xd8\xff\xe0": "image/jpeg", b"GIF8": "image/gif"}
+
+
+@router.get("")
+async def sit(request: Request, viewer: AtOfficer) -> HTMLResponse:
+    """Show the image before this person, or that none waits."""
+    facts = await _facts(service_of(request), viewer)
+    if "hx-request" not in request.headers:
+        return page(request, "desk.html", **facts)
+    answer = page(request, "desk_part.html", **facts)
+    if facts["waiting"]:  # loaded anew, so that nothing is fetched over what is being typed
+        answer.headers["hx-refresh"] = "true"
+    return answer
+
+
+@router.post("")
+async def read(
+    request: Request,
+    viewer: Guarded,
+    image: Annotated[str, Form(max_length=64)],
+    typed: Annotated[str, Form(max_length=32)] = "",
+) -> Response:
+    """Take what was typed, and go on with the next image."""
+    await desk.type_in(service_of(request).ground, viewer, image, typed)
+    return RedirectResponse("/desk", 303)
+
+
+async def _facts(service: Service, viewer: Viewer) -> dict[str, Any]:
+    waiting = await desk.next_image(service.ground, viewer)
+    state = await desk.desk_state(service.ground, viewer.tenant)
+    under_way = [run for run in await runs.runs_of(service.ground, viewer.tenant) if run.state == "running"]
+    left = sum(int(run.progress.get("total", 0)) - int(run.progress.get("done", 0)) for run in under_way)
+    lasts = state.pace and state.pace * left
+    source = "" if waiting is None else _source(waiting.picture)
+    return {
+        "waiting": waiting,
+        "source": source,
+        "state": state,
+        "left": left,
+        "lasts": lasts,
+        "under_way": under_way,
+    }
+
+
+def _source(picture: bytes) -> str:
+    """Return the image as part of the page, so that it has no address of its own."""
+    kind = next((mime for head, mime in _MIME.items() if picture.startswith(head[:3])), "image/png")
+    return f"data:{kind};base64,{base64.b64encode(picture).decode()}"

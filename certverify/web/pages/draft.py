@@ -1,0 +1,115 @@
+"""A draft: what was understood of the rosters, the mapping to confirm or change, the forecast, the start."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, File, Request, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from certverify.errors import CertverifyError
+from certverify.pipeline import Against
+from certverify.rosters import Roster
+from certverify.web import runs
+from certverify.web.access import Guarded
+from certverify.web.files import drop_file, kept_files
+from certverify.web.forecast import Forecast, forecast
+from certverify.web.mapped import FIELDS, Misfit, fixed_by, sheets_of
+from certverify.web.pages.parts import told, wanted
+from certverify.web.refused import Refused
+from certverify.web.render import page
+from certverify.web.runs import PageRun
+from certverify.web.service import Service, service_of
+from certverify.web.uploads import take_rosters
+from certverify.web.viewer import Viewer
+
+__all__ = ["router", "show_draft"]
+
+router = APIRouter(prefix="/runs/{run}")
+_REJECTED: Final = 200
+
+
+async def show_draft(
+    request: Request, viewer: Viewer, asked: PageRun, status: int = 200, **more: Any
+) -> HTMLResponse:
+    """Show a draft."""
+    service = service_of(request)
+    facts: dict[str, Any] = {"asked": asked, "refused": service.refused.pop(asked.id, []), "error": None}
+    facts |= {"files": await kept_files(service.ground, viewer.tenant, asked.id), "limits": service.limits}
+    facts |= {"roster": None, "sheets": [], "fields": FIELDS, "plan": None, "unreadable": [], "rejected": []}
+    try:
+        roster = await service.reader.roster(asked)
+    except CertverifyError as error:
+        facts["error"] = told(error, viewer.lang)
+        return page(request, "draft.html", status, **facts | more)
+    facts |= {"roster": roster, "sheets": sheets_of(roster, asked.mapping, viewer.lang)}
+    facts["unreadable"] = [told(error, viewer.lang) for error in roster.unreadable]
+    lines = roster.problems.sort("rejects", descending=True, maintain_order=True)
+    facts["rejected"] = lines.head(_REJECTED).to_dicts()
+    try:
+        facts["plan"] = await _plan(service, viewer, asked, roster)
+    except CertverifyError as error:
+        facts["error"] = told(error, viewer.lang)
+    return page(request, "draft.html", status, **facts | more)
+
+
+async def _plan(service: Service, viewer: Viewer, asked: PageRun, roster: Roster) -> Forecast:
+    against = Against.of(asked.connectors, service.ground.settings, asked.as_of)
+    ledger = await service.ground.ledger_of(viewer.tenant)
+    return await forecast(roster, against, ledger, service.ground.now())
+
+
+@router.post("/files")
+async def more_files(
+    request: Request, run: str, viewer: Guarded, rosters: Annotated[list[UploadFile] | None, File()] = None
+) -> Response:
+    """Take further rosters into a draft."""
+    service = service_of(request)
+    asked = await wanted(service, viewer, run)
+    if asked.state == "draft":
+        service.refused[run] = await take_rosters(service, viewer.tenant, run, rosters or [])
+    return RedirectResponse(f"/runs/{run}", 303)
+
+
+@router.post("/files/{file}/drop")
+async def drop(request: Request, run: str, file: str, viewer: Guarded) -> Response:
+    """Take a roster out of a draft; the last one takes the draft with it."""
+    service = service_of(request)
+    asked = await wanted(service, viewer, run)
+    if asked.state == "draft":
+        await drop_file(service.ground, viewer.tenant, run, file)
+        if not await kept_files(service.ground, viewer.tenant, run):
+            await runs.discard(service.ground, viewer.tenant, run)
+            return RedirectResponse("/", 303)
+    return RedirectResponse(f"/runs/{run}", 303)
+
+
+@router.post("/mapping")
+async def mapping(request: Request, run: str, viewer: Guarded) -> Response:
+    """Keep what a person says of header rows, columns and employers, and read the rosters anew."""
+    service = service_of(request)
+    asked = await wanted(service, viewer, run)
+    form = {key: str(value) for key, value in (await request.form()).items()}
+    try:
+        chosen = fixed_by(form)
+    except Misfit as misfit:
+        return await show_draft(request, viewer, asked, 422, refused=[Refused("", misfit.key)])
+    if not await runs.choose(service.ground, asked, chosen):
+        return RedirectResponse(f"/runs/{run}", 303)
+    return RedirectResponse(f"/runs/{run}#sheets", 303)
+
+
+@router.post("/start")
+async def start(request: Request, run: str, viewer: Guarded) -> Response:
+    """Start a draft, or take up again a run that failed or is incomplete. A second click changes nothing."""
+    service = service_of(request)
+    asked = await wanted(service, viewer, run)
+    if await runs.begin(service.ground, asked):
+        service.worker.kick()
+    return RedirectResponse(f"/runs/{run}", 303)
+
+
+@router.post("/stop")
+async def stop(request: Request, run: str, viewer: Guarded) -> Response:
+    """End a run after the requests under way."""
+    service = service_of(request)
+    await runs.stop(service.ground, await wanted(service, viewer, run))
+    return RedirectResponse(f"/runs/{run}", 303)

@@ -1,0 +1,58 @@
+"""Where one begins: drop rosters in, or go on with an earlier run."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, Request, UploadFile
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.background import BackgroundTask
+
+from certverify.rosters.template import write_template
+from certverify.rules import packs
+from certverify.web import problems, runs
+from certverify.web.access import At, Guarded
+from certverify.web.days import today
+from certverify.web.render import page
+from certverify.web.scratch import scratch_file
+from certverify.web.service import service_of
+from certverify.web.uploads import take_rosters
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+
+@router.get("/")
+async def home(request: Request, viewer: At) -> HTMLResponse:
+    """Show where to drop rosters, and the runs so far."""
+    service = service_of(request)
+    known = await runs.runs_of(service.ground, viewer.tenant)
+    ahead = await problems.ahead(service.ground, viewer.tenant)
+    return page(request, "home.html", runs=known, ahead=ahead, limits=service.limits, refused=[])
+
+
+@router.post("/runs")
+async def upload(
+    request: Request, viewer: Guarded, rosters: Annotated[list[UploadFile] | None, File()] = None
+) -> Response:
+    """Take rosters in as a draft, and show what was understood of them."""
+    service = service_of(request)
+    names = [name.strip() for name in service.ground.settings.connector.split(",")]
+    made = await runs.draft(service.ground, viewer.tenant, names, today(service.ground.now()))
+    refused = await take_rosters(service, viewer.tenant, made, rosters or [])
+    if len(refused) == len([one for one in rosters or [] if one.filename]):
+        await runs.discard(service.ground, viewer.tenant, made)
+        known = await runs.runs_of(service.ground, viewer.tenant)
+        ahead = await problems.ahead(service.ground, viewer.tenant)
+        facts = {"runs": known, "ahead": ahead, "limits": service.limits, "refused": refused}
+        return page(request, "home.html", 422, **facts, nothing=not refused)
+    service.refused[made] = refused
+    return RedirectResponse(f"/runs/{made}", 303)
+
+
+@router.get("/template.xlsx")
+async def template(request: Request, viewer: At) -> Response:
+    """Send a roster to fill in."""
+    day = today(service_of(request).ground.now())
+    path, gone = scratch_file(".xlsx")
+    write_template(path, packs.load(day).catalogue, viewer.lang)
+    return FileResponse(path, filename="roster.xlsx", background=BackgroundTask(gone))

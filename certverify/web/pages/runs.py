@@ -1,0 +1,94 @@
+"""A run, wherever it stands: draft, progress, verdict, fault."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from certverify.errors import CertverifyError
+from certverify.web import problems
+from certverify.web.access import At
+from certverify.web.desk import desk_state
+from certverify.web.files import kept_files
+from certverify.web.overview import LISTS, Overview, Wish
+from certverify.web.pages.downloads import FORMATS
+from certverify.web.pages.draft import show_draft
+from certverify.web.pages.parts import told, told_of, wanted
+from certverify.web.progress import shown
+from certverify.web.render import page
+from certverify.web.runs import PageRun
+from certverify.web.service import Service, service_of
+from certverify.web.viewer import Viewer
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/runs/{run}")
+
+
+@router.get("")
+async def one(request: Request, run: str, viewer: At) -> HTMLResponse:
+    """Show a run as it stands now."""
+    service = service_of(request)
+    asked = await wanted(service, viewer, run)
+    match asked.state:
+        case "draft":
+            return await show_draft(request, viewer, asked)
+        case "waiting" | "running":
+            desk = await desk_state(service.ground, viewer.tenant)
+            return page(
+                request, "progress.html", asked=asked, told=shown(asked, desk, viewer.lang), desk=desk
+            )
+        case "failed":
+            fault = asked.fault or {"code": "page_fault", "facts": {}}
+            return page(
+                request, "failed.html", asked=asked, error=told_of(fault["code"], fault["facts"], viewer.lang)
+            )
+    return await _verdict(request, service, viewer, asked)
+
+
+@router.get("/progress")
+async def progress(request: Request, run: str, viewer: At) -> Response:
+    """Send the part of the page that moves; once the run has ended, have the page load anew."""
+    service = service_of(request)
+    asked = await wanted(service, viewer, run)
+    if asked.state not in {"waiting", "running"}:
+        return Response(status_code=200, headers={"HX-Refresh": "true"})
+    desk = await desk_state(service.ground, viewer.tenant)
+    return page(request, "progress_part.html", asked=asked, told=shown(asked, desk, viewer.lang), desk=desk)
+
+
+async def _verdict(request: Request, service: Service, viewer: Viewer, asked: PageRun) -> HTMLResponse:
+    try:
+        result = await service.results.of(viewer.tenant, asked.ledger_run)
+    except CertverifyError as error:
+        return page(request, "failed.html", asked=asked, error=told(error, viewer.lang))
+    overview, wish = Overview(result, viewer.lang), wish_of(request.query_params)
+    known = await problems.problems_of(service.ground, viewer.tenant, asked.id)
+    closed = [one for one in known.values() if one.closed_run == asked.id]
+    new = sum(one.first_run == asked.id for one in known.values() if one.closed_run != asked.id)
+    facts: dict[str, Any] = {
+        "asked": asked,
+        "overview": overview,
+        "wish": wish,
+        "listed": overview.listed(wish),
+        "problems": known,
+        "formats": FORMATS,
+        "files": await kept_files(service.ground, viewer.tenant, asked.id),
+        "closed": closed,
+        "new": new,
+        "persisting": len(known) - len(closed) - new,
+    }
+    return page(request, "list_part.html" if "hx-request" in request.headers else "verdict.html", **facts)
+
+
+def wish_of(asked: Mapping[str, str]) -> Wish:
+    """Return what a query asks for; what it cannot ask for counts as not asked."""
+    show = asked.get("show", "problems")
+    names = ("rule", "severity", "certainty", "department", "status")
+    number = asked.get("page", "1")
+    return Wish(
+        show if show in LISTS else "problems",
+        {name: asked[name] for name in names if asked.get(name)},
+        int(number) if number.isdecimal() and len(number) < 7 else 1,
+    )

@@ -1,0 +1,85 @@
+"""Problems as they are worked off: who sees to each, until when, and how far it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from certverify.web.ground import Ground
+from certverify.web.schema import problem
+
+__all__ = ["Problem", "ahead", "change", "one_problem", "problems_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is being done about one finding. ``proof`` says by which run and answer a closed one was proved."""
+
+    finding: str
+    rule: str
+    state: str
+    deadline: date | None
+    first_run: str
+    last_run: str
+    closed_run: str | None
+    assignee: str | None = field(repr=False)
+    proof: Mapping[str, Any] | None = field(repr=False)
+
+
+async def one_problem(ground: Ground, tenant: str, finding: str) -> Problem | None:
+    """Return a problem of this tenant; ``None`` if it has no such problem."""
+    query = sa.select(problem).where(problem.c.tenant == tenant, problem.c.finding == finding)
+    rows = await ground.rows(query)
+    return _problem(ground, rows[0]) if rows else None
+
+
+async def problems_of(ground: Ground, tenant: str, run: str) -> dict[str, Problem]:
+    """Return the problems that a run found or closed, by finding."""
+    touched = sa.or_(problem.c.last_run == run, problem.c.closed_run == run)
+    query = sa.select(problem).where(problem.c.tenant == tenant, touched)
+    return {row.finding: _problem(ground, row) for row in await ground.rows(query)}
+
+
+async def ahead(ground: Ground, tenant: str) -> int:
+    """Return how many problems are not closed."""
+    query = sa.select(sa.func.count().label("n")).where(
+        problem.c.tenant == tenant, problem.c.state != "closed"
+    )
+    return int((await ground.rows(query))[0].n)
+
+
+async def change(
+    ground: Ground,
+    tenant: str,
+    finding: str,
+    *,
+    state: str | None = None,
+    deadline: date | None = None,
+    assignee: str | None = None,
+) -> bool:
+    """Change what is not ``None``; false if this tenant has no such problem, or it is closed by proof."""
+    values: dict[str, Any] = {"changed_at": ground.micros()}
+    values |= {"state": state} if state else {}
+    values |= {"deadline": deadline} if deadline else {}
+    if assignee is not None:
+        values["assignee"] = ground.vault.seal(tenant, f"problem {finding} assignee", assignee.encode())
+    this = problem.update().where(problem.c.tenant == tenant, problem.c.finding == finding)
+    return await ground.do(this.where(problem.c.state != "closed").values(values)) == 1
+
+
+def _problem(ground: Ground, row: sa.Row[Any]) -> Problem:
+    place = f"problem {row.finding}"
+    assignee = row.assignee and ground.vault.open(row.tenant, f"{place} assignee", row.assignee).decode()
+    return Problem(
+        finding=row.finding,
+        rule=row.rule,
+        state=row.state,
+        deadline=row.deadline,
+        first_run=row.first_run,
+        last_run=row.last_run,
+        closed_run=row.closed_run,
+        assignee=assignee,
+        proof=ground.vault.open_json(row.tenant, f"{place} proof", row.proof),
+    )

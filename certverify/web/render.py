@@ -1,0 +1,67 @@
+"""Templates in the reader's language. Every text is escaped; a name that is not there is an error."""
+
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, Final
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from certverify.messages import Lang, text
+from certverify.web.access import language_of
+
+__all__ = ["duration", "fill", "page"]
+
+_BEIJING: Final = ZoneInfo("Asia/Shanghai")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("certverify.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["minute"] = _minute
+    environment.globals["query"] = _query
+    return environment
+
+
+def fill(request: Request, name: str, **facts: Any) -> str:
+    """Return a template filled with facts, ``t`` for the words of the catalogue, and who is looking."""
+    lang = language_of(request)
+    known = {
+        "t": lambda key, **values: text(key, lang, **values),
+        "lang": lang,
+        "viewer": getattr(request.state, "viewer", None),
+        "here": request.url.path,
+        "duration": lambda span: duration(span, lang),
+    }
+    return _environment().get_template(name).render(**known, **facts)
+
+
+def page(request: Request, name: str, status: int = 200, **facts: Any) -> HTMLResponse:
+    """Return a page."""
+    return HTMLResponse(fill(request, name, **facts), status)
+
+
+def duration(span: timedelta, lang: Lang) -> str:
+    """Return how long something takes, as people say it: seconds, minutes, hours or days."""
+    seconds = max(0, round(span.total_seconds()))
+    for unit, size in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= 2 * size:
+            return text(f"web.duration.{unit}", lang, n=-(-seconds // size))
+    return text("web.duration.seconds", lang, n=seconds)
+
+
+def _minute(moment: datetime | None) -> str:
+    return "—" if moment is None else f"{moment.astimezone(_BEIJING):%Y-%m-%d %H:%M}"
+
+
+def _query(**wanted: object) -> str:
+    return urlencode(wanted)

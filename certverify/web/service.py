@@ -1,0 +1,47 @@
+"""The parts of one running page, and where a request finds them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from fastapi import Request
+
+from certverify.web.ground import Ground
+from certverify.web.reading import Reader
+from certverify.web.refused import Refused
+from certverify.web.results import Results
+from certverify.web.work import Worker
+
+__all__ = ["Limits", "Service", "service_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What may be uploaded: bytes of a request, of a file, of all files of a tenant, and files to a run."""
+
+    request: int = 64 << 20
+    file: int = 32 << 20
+    tenant: int = 2 << 30
+    files: int = 20
+
+
+@dataclass(frozen=True)
+class Service:
+    """One running page. ``entered`` is told when a one-time link was used, so that another can be offered.
+
+    ``refused`` are files not taken into a draft, told once on the next view of it.
+    """
+
+    ground: Ground
+    reader: Reader
+    results: Results
+    worker: Worker
+    hosts: frozenset[str] = frozenset()
+    limits: Limits = field(default_factory=Limits)
+    entered: Callable[[], None] = lambda: None
+    refused: dict[str, list[Refused]] = field(default_factory=dict)
+
+
+def service_of(request: Request) -> Service:
+    """Return the parts behind a request."""
+    service: Service = request.app.state.service
+    return service

@@ -1,0 +1,77 @@
+// Comfort only: without this file every form still works.
+"use strict";
+
+// Double clicks: a form is sent once.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  if (form.method !== "post" || form.hasAttribute("data-upload")) return;
+  form.dataset.sent = "yes";
+  setTimeout(() => { delete form.dataset.sent; }, 5000);
+});
+// Back from the browser's memory: the form may be sent again.
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+});
+
+// Uploads: drag and drop, the names of what was chosen, progress, and a word if the connection is cut.
+document.querySelectorAll("form[data-upload]").forEach((form) => {
+  const field = form.querySelector("input[type=file]");
+  const zone = form.querySelector(".drop");
+  const chosen = form.querySelector("[data-chosen]");
+  const bar = form.querySelector("progress");
+  const failed = form.querySelector("[data-failed]");
+  const button = form.querySelector("button");
+  const show = () => { chosen.textContent = Array.from(field.files, (file) => file.name).join("、"); };
+  field.addEventListener("change", show);
+  for (const name of ["dragenter", "dragover"]) {
+    zone.addEventListener(name, (event) => { event.preventDefault(); zone.classList.add("over"); });
+  }
+  for (const name of ["dragleave", "drop"]) {
+    zone.addEventListener(name, () => zone.classList.remove("over"));
+  }
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    if (!event.dataTransfer.files.length) return;
+    field.files = event.dataTransfer.files;
+    show();
+    form.requestSubmit();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (form.dataset.sent) return;
+    if (!field.files.length) { field.focus(); failed.hidden = false; failed.textContent = form.dataset.none; return; }
+    form.dataset.sent = "yes";
+    button.disabled = true;
+    failed.hidden = true;
+    bar.hidden = false;
+    const request = new XMLHttpRequest();
+    const over = () => { delete form.dataset.sent; button.disabled = false; bar.hidden = true; };
+    request.upload.addEventListener("progress", (step) => {
+      bar.max = step.total;
+      bar.value = step.loaded;
+      if (step.loaded >= step.total) { chosen.textContent = form.dataset.reading; bar.removeAttribute("value"); }
+    });
+    request.addEventListener("error", () => { over(); failed.textContent = form.dataset.cut; failed.hidden = false; failed.focus(); });
+    request.addEventListener("load", () => {
+      over();
+      if (request.status === 200 && new URL(request.responseURL).pathname !== window.location.pathname) {
+        window.location.assign(request.responseURL);
+      } else if (request.status === 200) {
+        window.location.reload();
+      } else {
+        const fresh = new DOMParser().parseFromString(request.responseText, "text/html").querySelector("main");
+        if (fresh === null) { failed.textContent = form.dataset.cut; failed.hidden = false; return; }
+        document.querySelector("[data-refusals]").replaceChildren(...Array.from((fresh.querySelector("[data-refusals]") || fresh).childNodes));
+        document.querySelector("[data-refusals]").focus();
+      }
+    });
+    request.open("POST", form.action);
+    request.send(new FormData(form));
+  });
+});
+
+// The captcha desk: the cursor waits where the text goes.
+const ready = () => { const field = document.querySelector("[data-typed]"); if (field && document.activeElement !== field) field.focus(); };
+document.addEventListener("htmx:after:swap", ready);
+ready();

@@ -1,0 +1,151 @@
+"""The way through the page: roster in, what was understood, run, findings, work, the next roster."""
+
+import asyncio
+import re
+from pathlib import Path
+
+from page_world import REGISTRY, ROOT, page_world
+
+from certverify.web.service import Limits
+
+CHEMICAL = (
+    "化工公司三项岗位人员台账.xlsx",
+    (ROOT / "examples/rosters/化工公司三项岗位人员台账.xlsx").read_bytes(),
+)
+HEAD = "单位名称,姓名,身份证号码,工种,作业类别,准操项目,证书编号,有效期至\n"
+OVERDUE = (
+    "某某化工有限公司,古丽娜尔·艾山,370299199007222245,电焊工,焊接与热切割作业,"
+    "熔化焊接与热切割作业,T370299199007222245,2026-03-08\n"
+)
+
+
+def roster(*lines: str) -> tuple[str, bytes]:
+    return ("名册.csv", (HEAD + "".join(lines)).encode())
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.is_file()]
+
+
+async def test_roster_to_findings(tmp_path: Path) -> None:
+    """A roster dropped in becomes a draft with its mapping and a forecast, and after the start a list of problems."""
+    async with page_world(tmp_path) as world, world.browser() as browser:
+        draft = await browser.upload(CHEMICAL)
+        assert draft.status_code == 200
+        path = draft.url.path
+        assert "开始核验" in draft.text
+        assert "化工公司三项岗位人员台账.xlsx" in draft.text
+        assert (await browser.post(f"{path}/start")).status_code == 200
+        verdict = await world.ended(browser, path)
+        assert "人次" in verdict.text
+        entry = re.search(rf"{path}/entries/\d+", verdict.text)
+        assert entry is not None
+        person = await browser.get(entry[0])
+        for part in ("名册登记与平台登记对照", "整改措施", "依据", "凭证编号"):
+            assert part in person.text
+
+
+async def test_person_data_stay_out_of_rows_and_addresses(tmp_path: Path) -> None:
+    """After a whole run no name or number lies readable in the page's database, and none was in an address."""
+    async with page_world(tmp_path) as world, world.browser() as browser:
+        draft = await browser.upload(roster(OVERDUE))
+        await browser.post(f"{draft.url.path}/start")
+        await world.ended(browser, draft.url.path)
+        addresses = " ".join(str(answer.url) for answer in browser.seen)
+    kept = files(tmp_path)
+    lying = b"".join(path.read_bytes() for path in kept)
+    for secret in ("古丽娜尔", "370299199007222245", "名册.csv", "某某化工"):
+        assert secret.encode() not in lying
+        assert secret not in addresses
+    assert all(path.stat().st_mode & 0o077 == 0 for path in kept)
+
+
+async def test_nobody_gets_in_without_a_link(tmp_path: Path) -> None:
+    """Every page asks for a session, and a one-time link works once."""
+    async with page_world(tmp_path) as world, world.browser() as browser:
+        used = str(browser.seen[0].history[0].url)
+        browser.http.cookies.clear()
+        for path in ("/", "/desk", "/template.xlsx", "/runs/x"):
+            assert (await browser.get(path)).status_code == 401
+        assert (await browser.get(used)).status_code == 401
+
+
+async def test_forms_of_strangers_are_refused(tmp_path: Path) -> None:
+    """A form without this session's token, or sent by another site, changes nothing."""
+    async with page_world(tmp_path) as world, world.browser() as browser:
+        draft = await browser.upload(roster(OVERDUE))
+        browser.form = "0" * 64
+        assert (await browser.post(f"{draft.url.path}/start")).status_code == 403
+        browser.http.headers["origin"] = "https://elsewhere.example"
+        assert (await browser.post(f"{draft.url.path}/start")).status_code == 403
+        del browser.http.headers["origin"]
+        assert "开始核验" in (await browser.get(draft.url.path)).text
+
+
+async def test_hosts_of_strangers_are_refused(tmp_path: Path) -> None:
+    """A name of somebody else that points at this machine (DNS rebinding) gets nothing."""
+    async with page_world(tmp_path) as world, world.browser() as browser:
+        assert (await browser.get("/", headers={"host": "evil.example:80"})).status_code == 421
+
+
+async def test_what_cannot_be_read_is_said_where_the_person_is(tmp_path: Path) -> None:
+    """A file that is no roster, an empty one and a damaged one are each refused with a reason; the good one stays."""
+    async with page_world(tmp_path, limits=Limits(file=1 << 20)) as world, world.browser() as browser:
+        nothing = await browser.upload(("照片.png", b"\x89PNG"), ("空.csv", b""))
+        assert nothing.status_code == 422
+        assert "照片.png" in nothing.text
+        assert "0 字节" in nothing.text
+        large = await browser.upload(("大.csv", b"x" * (2 << 20)))
+        assert large.status_code == 422
+        draft = await browser.upload(roster(OVERDUE), ("坏.xlsx", b"PK\x03\x04 nothing"))
+        assert draft.status_code == 200
+        assert "坏.xlsx" in draft.text
+        assert "开始核验" in draft.text
+
+
+async def test_a_second_click_starts_nothing_more(tmp_path: Path) -> None:
+    """Two starts of one draft are one run."""
+    async with page_world(tmp_path) as world, world.browser() as browser:
+        draft = await browser.upload(roster(OVERDUE))
+        await asyncio.gather(*(browser.post(f"{draft.url.path}/start") for _ in range(3)))
+        verdict = await world.ended(browser, draft.url.path)
+        assert "1 人次" in verdict.text
+        ledger = await world.ground.ledger_of("house")
+        assert (await ledger.inputs(f"{draft.url.path.rpartition('/')[2]}-1"))[1]
+
+
+async def test_what_waits_is_taken_up_by_the_next_start(tmp_path: Path) -> None:
+    """A run that was started and not worked on, because the server ended, is finished by the next one."""
+    async with page_world(tmp_path, working=False) as world, world.browser() as browser:
+        draft = await browser.upload(roster(OVERDUE))
+        assert "查询进度" in (await browser.post(f"{draft.url.path}/start")).text
+    async with page_world(tmp_path) as world, world.browser() as browser:
+        assert "发现问题" in (await world.ended(browser, draft.url.path)).text
+
+
+async def test_a_problem_closes_only_by_an_answer(tmp_path: Path) -> None:
+    """The next roster closes what a later record proves, and leaves open who is not on it any more."""
+    registry = tmp_path / "registry.csv"
+    registry.write_bytes(REGISTRY.read_bytes())
+    other = OVERDUE.replace("古丽娜尔·艾山", "端木听泉").replace("370299199007222245", "320199198909301592")
+    async with page_world(tmp_path / "page", registry=registry) as world, world.browser() as browser:
+        first = await browser.upload(roster(OVERDUE, other))
+        await browser.post(f"{first.url.path}/start")
+        verdict = await world.ended(browser, first.url.path)
+        assert "新增 2" in verdict.text
+        gone = await browser.upload(
+            roster("某某化工有限公司,陆青禾,320199198503141170,电工,电工作业,低压电工作业,,\n")
+        )
+        await browser.post(f"{gone.url.path}/start")
+        verdict = await world.ended(browser, gone.url.path)
+        assert "已解决" not in verdict.text
+    text = registry.read_text(encoding="utf-8").replace("2026-03-08,2023-03-08", "2032-03-08,2029-03-08")
+    registry.write_text(
+        text.replace("青岛市行政审批服务局,过期", "青岛市行政审批服务局,有效"), encoding="utf-8"
+    )
+    async with page_world(tmp_path / "page", registry=registry) as world, world.browser() as browser:
+        second = await browser.upload(roster(OVERDUE.replace("2026-03-08", "2032-03-08"), other))
+        await browser.post(f"{second.url.path}/start")
+        verdict = await world.ended(browser, second.url.path)
+        assert "已解决 1" in verdict.text
+        assert "持续 1" in verdict.text
