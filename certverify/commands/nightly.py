@@ -15,7 +15,9 @@ from certverify import logs, settings
 from certverify.commands import edge
 from certverify.commands.desk import EmptyDesk
 from certverify.commands.progress import Silent
+from certverify.errors import CertverifyError
 from certverify.messages import Lang, text
+from certverify.nightly.metrics import write_start
 from certverify.nightly.night import run_night
 from certverify.nightly.order import Order, Outcome
 from certverify.nightly.words import forecast_lines
@@ -25,6 +27,7 @@ __all__ = ["run"]
 
 RUN: Final = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}"
 """What all log lines of one start carry."""
+_LOG: Final = logging.getLogger(__name__)
 _PATIENCE: Final = 9.0
 """Seconds after SIGTERM until the process ends even in the middle of something: all of it survives that."""
 
@@ -34,9 +37,28 @@ def run(config: Path, *, dry_run: bool = False, store: str | None = None, lang: 
     logs.configure(logging.INFO, run=RUN)
     chosen = settings.load(config).with_changes(store=store, lang=lang)
     edge.speak(chosen.lang)
-    outcome = asyncio.run(_watched(Order(chosen, dry_run=dry_run)))
+    order = Order(chosen, dry_run=dry_run)
+    code = 1
+    try:
+        outcome = asyncio.run(_watched(order))
+        code = outcome.exit_code
+    except CertverifyError as error:
+        code = error.exit_code
+        raise
+    finally:
+        _mark(order, code)
     _tell(outcome, chosen.lang)
-    return outcome.exit_code
+    return code
+
+
+def _mark(order: Order, code: int) -> None:
+    """Leave word for the watchers of how this start ended; that it cannot be left must not hide how."""
+    if order.nightly.metrics is None or order.dry_run:
+        return
+    try:
+        write_start(order.path(order.nightly.metrics), code, datetime.now(UTC))
+    except OSError:
+        _LOG.warning("metrics unwritable")
 
 
 async def _watched(order: Order) -> Outcome:

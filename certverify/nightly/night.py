@@ -77,6 +77,7 @@ async def run_night(order: Order, watch: Watch) -> Outcome:
     register = read_register(_optional(order, order.nightly.employers))
     folders = order.rosters
     reports.prepare(order.archive.folder)
+    order.receiver()
     url = order.settings.store or default_store()
     async with open_ledger(url, key=order.settings.master_key(), now=watch.now) as ledger:
         if not order.dry_run and await _is_done(order, night, ledger, started):
@@ -178,8 +179,9 @@ async def _finished(shift: _Shift, planned: Planned, told: Told) -> Outcome:
     report = NightReport(order, night, judged, planned, shift.rolls, shift.register)
     summary = await asyncio.to_thread(write_night, report)
     _LOG.info("written", extra={"complete": told.complete})
-    await after_night(order, night, shift.ledger, summary, shift.watch.now())
-    order.archive.plan_of(night.day).unlink(missing_ok=True)
+    if told.complete:  # an incomplete night goes on with the same plan
+        order.archive.plan_of(night.day).unlink(missing_ok=True)
+    await after_night(order, night, shift.ledger, summary, shift.watch.now)
     return Outcome(
         "done" if told.complete else "incomplete",
         night.day,

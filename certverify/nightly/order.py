@@ -13,6 +13,7 @@ from certverify.nightly.archive import Archive
 from certverify.nightly.forecast import Forecast
 from certverify.nightly.hours import Night
 from certverify.nightly.planner import Spending
+from certverify.nightly.webhook import Receiver
 from certverify.settings import ConnectorSettings, NightlySettings, Settings
 
 __all__ = ["Ended", "Order", "Outcome"]
@@ -60,6 +61,21 @@ class Order:
         if not folders or missing:
             raise ConfigError("nightly_rosters", folder=str(missing[0]) if missing else "[nightly] rosters")
         return folders
+
+    def receiver(self) -> Receiver | None:
+        """Return who is told of a night, if anybody.
+
+        Raises:
+            ConfigError: ``webhook_address`` or ``webhook_secret``.
+        """
+        told = self.nightly
+        if told.webhook is None:
+            return None
+        made = Receiver(
+            told.webhook, self.settings.secrets_for("nightly").get("webhook", ""), told.webhook_private
+        )
+        made.checked()
+        return made
 
     def path(self, path: Path) -> Path:
         """Return a path of the configuration, from where it starts."""

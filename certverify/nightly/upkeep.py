@@ -1,27 +1,51 @@
 """After a night: what is too old goes, who wants to know is told, what is watched is written."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from certverify.errors import ConfigError
 from certverify.nightly.hours import Night
+from certverify.nightly.metrics import write_freshness
 from certverify.nightly.order import Order
+from certverify.nightly.webhook import Outbox
 from certverify.reports.place import clear_leftovers
 from certverify.store import Ledger
 
-__all__ = ["after_night"]
+__all__ = ["after_night", "forget"]
 
 
 async def after_night(
-    order: Order, night: Night, ledger: Ledger, summary: Mapping[str, Any], now: datetime
+    order: Order, night: Night, ledger: Ledger, summary: Mapping[str, Any], now: Callable[[], datetime]
 ) -> None:
-    """Forget nights and months of the ledger older than ``retention``.
+    """Write the metrics, forget what is too old, and tell the receiver of the webhook.
 
     Raises:
+        ConfigError: ``out_unwritable``; the webhook's address is not allowed. The night itself is done.
         StoreError: the ledger failed; the night itself is done.
     """
-    del summary
+    told = order.nightly
+    try:
+        if told.metrics is not None:
+            write_freshness(order.path(told.metrics), summary)
+        receiver, outbox = order.receiver(), Outbox(order.archive.folder / ".outbox")
+        if receiver is not None:
+            outbox.put(summary)
+    except OSError as error:
+        problem = error.strerror or type(error).__name__
+        raise ConfigError("out_unwritable", folder=str(order.archive.folder), problem=problem) from error
+    await forget(order, night, ledger, now())
+    if receiver is not None:
+        await outbox.deliver(receiver, now)
+
+
+async def forget(order: Order, night: Night, ledger: Ledger, now: datetime) -> None:
+    """Remove nights older than ``retention`` and purge the ledger's months that ended before it.
+
+    Raises:
+        StoreError: the ledger failed.
+    """
     clear_leftovers(order.archive.folder, now)
     oldest = night.day - order.nightly.retention
     for day in order.archive.days():
