@@ -242,6 +242,25 @@ def nightly(
     raise typer.Exit(command.run(config, dry_run=dry_run, store=store, lang=_word(lang)))
 
 
+@app.command(help=_help("plan"))
+def plan(
+    config: Annotated[
+        Path,
+        typer.Option("--config", help=_help("option.nightly_config"), metavar="FILE", show_default=False),
+    ],
+    out: Annotated[Path, typer.Option("--out", help=_help("option.plan_out"), metavar="DIR")] = Path(),
+    sample: Annotated[
+        int | None, typer.Option("--sample", min=1, help=_help("option.sample"), metavar="N")
+    ] = None,
+    seed: Annotated[str | None, typer.Option("--seed", help=_help("option.sample_seed"))] = None,
+    store: Store = None,
+    lang: Lang_ = None,
+) -> None:
+    from certverify.commands import plan as command  # noqa: PLC0415 -- start-up
+
+    raise typer.Exit(command.run(config, out, sample=sample, seed=seed, store=store, lang=_word(lang)))
+
+
 @app.command(help=_help("judge"))
 def judge(
     run: Annotated[str, typer.Argument(help=_help("option.run"), metavar="RUN")],

@@ -3,6 +3,10 @@
 import asyncio
 import json
 import re
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -288,3 +292,71 @@ def test_every_employer_with_problems_has_a_lead_pack(done: Done) -> None:
         assert "第四十条" not in body, "the clauses of Order 30 ended with it"
         assert not re.search(r"\d{17}[\dX]", body)
         assert flagged.filter(pl.col("employer_key") == pack.stem).height == len(document.tables[1].rows) - 1
+
+
+def program(place: Jurisdiction, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [
+        sys.executable,
+        "-c",
+        "from certverify.cli import main; main()",
+        *options,
+        "--config",
+        str(place.config),
+    ]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_plan_tells_before_anybody_is_asked(place: Jurisdiction, platform: Platform) -> None:
+    """In words, as a page with a chart, and as a random list that its seed draws again; no request leaves."""
+    before = asked(platform)
+    told = program(place, "plan", "--out", str(place.folder / "plan"), "--lang", "en")
+    assert told.returncode == 0, told.stderr
+    assert "are asked tonight" in told.stdout
+    assert "<svg" in (place.folder / "plan" / "plan.html").read_text(encoding="utf-8")
+    lists = []
+    for _ in range(2):
+        drawn = program(place, "plan", "--out", str(place.folder / "plan"), "--sample", "10", "--seed", "7")
+        assert drawn.returncode == 0, drawn.stderr
+        lists.append((place.folder / "plan" / "sample.csv").read_bytes())
+    assert lists[0] == lists[1]
+    assert len(lists[0].splitlines()) == 12
+    assert asked(platform) == before
+
+
+def test_sigkill_and_sigterm_lose_nothing(place: Jurisdiction, platform: Platform) -> None:
+    """Killed in the middle, told to end in the middle, and started again: the night is done, and nobody asked twice.
+
+    SIGTERM ends it within ten seconds with exit code 3.
+    """
+    config = place.config.read_text(encoding="utf-8").replace("budget = 1000", 'budget = 1000\nlease = "1s"')
+    place.config.write_text(re.sub(r"rate_per_second = 500", "rate_per_second = 8", config), encoding="utf-8")
+    before = asked(platform)
+    command = [
+        sys.executable,
+        "-c",
+        "from certverify.cli import main; main()",
+        "nightly",
+        "--config",
+        str(place.config),
+    ]
+    for number in (signal.SIGKILL, signal.SIGTERM):
+        reached = asked(platform) + 10
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        while asked(platform) < reached and process.poll() is None:
+            time.sleep(0.05)
+        sent = time.monotonic()
+        process.send_signal(number)
+        process.communicate()
+        assert time.monotonic() - sent < 10
+        assert process.returncode == (-9 if number is signal.SIGKILL else 3)
+        assert not (place.nights / "night=2026-11-27").exists()
+    place.config.write_text(config, encoding="utf-8")
+    ended = program(place, "nightly", "--lang", "en")
+    assert ended.returncode == 0, ended.stderr
+    (folder,) = place.nights.glob("night=*")
+    told = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    assert told["complete"]
+    assert told["answered_tonight"]["unanswered"] == 0
+    assert asked(platform) - before <= told["forecast"]["needed"] * 1.5 + 30, (
+        "what was stored is not asked again"
+    )
