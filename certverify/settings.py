@@ -21,10 +21,12 @@ from pydantic import (
     ValidationError,
     field_validator,
 )
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from certverify.errors import ConfigError
 from certverify.messages import Lang
+from certverify.setting_errors import refusal
 
 __all__ = [
     "ConnectorSettings",
@@ -45,7 +47,7 @@ def _duration(value: object) -> object:
         return value
     match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise ValueError("a duration such as 30s, 15m, 8h or 3d")
+        raise PydanticCustomError("setting_no_duration", "a duration such as 30s, 15m, 8h or 3d")
     return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
 
 
@@ -86,14 +88,14 @@ class ConnectorSettings(BaseModel):
     @classmethod
     def _is_a_span(cls, value: str | None) -> str | None:
         if value is not None and not _HOURS.fullmatch(value):
-            raise ValueError('hours such as "22:00-06:00"')
+            raise PydanticCustomError("setting_no_hours", 'hours such as "22:00-06:00"')
         return value
 
     @field_validator("confirm_after")
     @classmethod
     def _leaves_time_for_new_certificates(cls, value: timedelta) -> timedelta:
         if value < timedelta(days=1):
-            raise ValueError("at least 1d")
+            raise PydanticCustomError("setting_too_soon", "at least 1d")
         return value
 
     @property
@@ -135,7 +137,7 @@ class NightlySettings(BaseModel):
     @classmethod
     def _is_a_span(cls, value: str | None) -> str | None:
         if value is not None and not _HOURS.fullmatch(value):
-            raise ValueError('hours such as "22:00-06:00"')
+            raise PydanticCustomError("setting_no_hours", 'hours such as "22:00-06:00"')
         return value
 
 
@@ -236,10 +238,8 @@ def load(file: Path | None) -> Settings:
         values["store"] = _from(folder, store)
     try:
         return Settings(**values, folder=folder)
-    except ValidationError as exc:
-        first = exc.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "?"
-        raise ConfigError("setting_invalid", setting=where, problem=first["msg"]) from None
+    except ValidationError as problem:
+        raise refusal(problem) from None
 
 
 def _from(folder: Path, store: str) -> str:

@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -18,13 +18,27 @@ _LEFTOVER_AGE: Final = timedelta(days=1)
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder if it is missing and try that files can be written there; call it before anyone is asked.
+    """Try that files can be written in the folder; call it before anyone is asked.
+
+    A folder that was missing is made for the trial and taken away again: a run that fails leaves no empty one.
 
     Raises:
         ConfigError: ``out_unwritable``.
     """
+    made = _missing(folder)
     with aside(folder):
         pass
+    for each in made:
+        with suppress(OSError):  # somebody put something there meanwhile
+            each.rmdir()
+
+
+def _missing(folder: Path) -> list[Path]:
+    """Return the folders that have to be made, the innermost first; none where that cannot be seen."""
+    try:
+        return [each for each in (folder, *folder.parents) if not each.exists()]
+    except OSError:
+        return []
 
 
 @contextmanager

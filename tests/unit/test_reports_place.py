@@ -134,6 +134,9 @@ def test_leftovers_of_a_killed_run_go_after_a_day(tmp_path: Path) -> None:
 
 
 def test_prepare_leaves_nothing_behind(tmp_path: Path) -> None:
-    """Trying the folder leaves it empty."""
-    reports.prepare(tmp_path / "out")
-    assert names(tmp_path / "out") == set()
+    """Trying a folder that is missing leaves no folder, nor those above it; one that is there stays."""
+    reports.prepare(tmp_path / "new" / "out")
+    assert names(tmp_path) == set()
+    (tmp_path / "there").mkdir()
+    reports.prepare(tmp_path / "there")
+    assert names(tmp_path) == {"there"}

@@ -1,12 +1,14 @@
 """Settings: what a file and the environment may say, and how a wrong word is answered."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from certverify import settings
+from certverify import messages, settings
 from certverify.errors import ConfigError
+from certverify.setting_errors import KINDS
 
 
 def write(folder: Path, text: str) -> Path:
@@ -53,14 +55,18 @@ def test_secrets_come_by_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ('key = "x"', "secret_in_file", "key"),
         ('[secrets.gateway]\ntoken = "x"', "secret_in_file", "secrets"),
-        ("nonsense = 1", "setting_invalid", "nonsense"),
-        ('lang = "fr"', "setting_invalid", "lang"),
-        ('[connectors.gateway]\ntimeout = "soon"', "setting_invalid", "connectors.gateway.timeout"),
-        ('[connectors.gateway]\nconfirm_after = "1h"', "setting_invalid", "connectors.gateway.confirm_after"),
-        ('[connectors.gateway]\nhours = "22-6"', "setting_invalid", "connectors.gateway.hours"),
+        ("nonsense = 1", "setting_unknown", "nonsense"),
+        ('lang = "fr"', "setting_not_offered", "lang"),
+        ('[connectors.gateway]\ntimeout = "soon"', "setting_no_duration", "connectors.gateway.timeout"),
+        (
+            '[connectors.gateway]\nconfirm_after = "1h"',
+            "setting_too_soon",
+            "connectors.gateway.confirm_after",
+        ),
+        ('[connectors.gateway]\nhours = "22-6"', "setting_no_hours", "connectors.gateway.hours"),
         (
             "[connectors.gateway]\nrate_per_second = 0",
-            "setting_invalid",
+            "setting_out_of_range",
             "connectors.gateway.rate_per_second",
         ),
     ],
@@ -105,3 +111,36 @@ def test_a_relative_store_starts_at_the_configuration(tmp_path: Path, store: str
         == f"sqlite:///{tmp_path}/l.sqlite"
     )
     assert settings.load(write(tmp_path, f'store = "{store}"')).store == store
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[connectors.gateway]\nrate_per_second = "fast"', "不是数字"),
+        ("[connectors.gateway]\nmax_attempts = 21", "应 ≤ 20"),
+        ("[connectors.gateway]\ndaily_quota = 1.5", "不是数字"),
+        ("[connectors.gateway]\ncontrols = 1", "应为列表"),
+        ('[[connectors.gateway.controls]]\nname = "陆青禾"\nfamily = "operators"', "缺少配置项"),
+        ('[[connectors.gateway.controls]]\nname="陆"\nid_number="123456"\nfamily="coal"', "至少 2 个字符"),
+        ('[[connectors.gateway.controls]]\nname="陆青禾"\nid_number="123456"\nfamily="x"', "应符合"),
+        ("connectors = 1", "应为一节"),
+        ("connector = 1", "应为文字"),
+        ('lang = "fr"', "可选：'zh', 'en'"),
+    ],
+)
+def test_a_wrong_setting_is_told_in_the_users_language(tmp_path: Path, text: str, said: str) -> None:
+    """The validator's own English is not shown: what was expected is said in Chinese."""
+    with pytest.raises(ConfigError) as caught:
+        settings.load(write(tmp_path, text))
+    error = caught.value
+    told = "".join(
+        messages.text(f"error.{error.code}.{part}", "zh", **error.facts) for part in ("what", "remedy")
+    )
+    assert said in told
+    assert not re.search(r"should|must|valid|Input", told)
+
+
+def test_every_kind_of_wrong_setting_has_its_words() -> None:
+    """Each code that a validator's complaint is told by stands in the catalogue."""
+    codes = {f"error.{code}.{part}" for code in KINDS for part in ("what", "remedy")}
+    assert codes <= messages.keys()
