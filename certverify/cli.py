@@ -111,6 +111,7 @@ def check(
     unmasked: Annotated[bool, typer.Option("--unmasked", help=_help("option.unmasked"))] = False,
     mapping: Mapping_ = None,
     format: Format_ = None,  # noqa: A002 -- the option's name
+    scans: Annotated[Path | None, typer.Option("--scans", help=_help("option.scans"), metavar="DIR")] = None,
 ) -> None:
     from certverify.commands import check as command  # noqa: PLC0415 -- start-up
 
@@ -129,6 +130,7 @@ def check(
             unmasked=unmasked,
             mapping=mapping,
             formats=format,
+            scans=scans,
         )
     )
 

@@ -9,12 +9,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from certverify import lookup, reports, rosters, rules
+from certverify import lookup, reports, rosters, rules, scans
 from certverify.lookup import Asked, AskSettings, ControlPerson, Progress
 from certverify.lookup.journey import Book
 from certverify.messages import Lang
 from certverify.pipeline.facts import RunFacts, Said
 from certverify.pipeline.rows import entry_rows, finding_lines
+from certverify.pipeline.scanned import with_scans
 from certverify.pipeline.sources import connect
 from certverify.reports import DEFAULT, Format, RunResult
 from certverify.reports.counts import by_status
@@ -41,6 +42,7 @@ class Check:
     lang: Lang = "zh"
     unmasked: bool = False
     formats: tuple[Format, ...] = DEFAULT
+    scans: Path | None = None
     mapping: tuple[Fixed, ...] = ()
 
 
@@ -116,12 +118,16 @@ async def check(order: Check, watch: Watch) -> RunResult:
     """
     started = watch.now()
     against = Against.of(order.connectors, order.settings, order.as_of, order.overlay)
+    if order.scans is not None:
+        scans.prepare(order.scans)
     reports.prepare(order.out)
     pack = against.pack()
     url = order.settings.store or default_store()
     async with open_ledger(url, key=order.settings.master_key(), now=watch.now) as ledger:
         # After the key was tried: of two faults, the configuration's is told first (exit code 2 before 4).
         roster = rosters.read(order.rosters, pack.catalogue, order.as_of, order.mapping)
+        if order.scans is not None:
+            roster = with_scans(roster, order.scans)
         name = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
         result = await check_read(roster, against, watch, ledger, name=name, started=started)
     kept = reports.write(order.out, result, lang=order.lang, unmasked=order.unmasked, formats=order.formats)

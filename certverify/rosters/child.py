@@ -13,10 +13,11 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from certverify.rosters import delimited, marks, marks_xls
+from certverify.rosters.limits import limit_memory
 from certverify.rosters.outbox import Cells, send
 from certverify.rosters.parts import MAX_AREA, HasEntitiesError, TooWideError, packed_anew, parts
 
-__all__ = ["limit_memory", "main"]
+__all__ = ["main"]
 
 _ROWS_AT_ONCE = 16_384
 _DAMAGED, _ENCRYPTED, _TOO_WIDE, _UNDECODABLE, _ENTITIES = 3, 4, 5, 6, 7
@@ -33,18 +34,6 @@ def main(arguments: Sequence[str]) -> int:
     if kind == "parquet":
         return _parse_parquet(source, target)
     return _parse_workbook(kind, source, target)
-
-
-def limit_memory(budget: int) -> None:
-    """Let this process use so many bytes more than it does now, and leave no core file behind."""
-    try:
-        import resource  # noqa: PLC0415  not there on Windows
-    except ImportError:
-        return
-    with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123  pathlib would add to the start-up
-        used = int(statm.read().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (used + budget, used + budget))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _parse_workbook(kind: str, source: BinaryIO, target: BinaryIO) -> int:

@@ -34,11 +34,20 @@ def imitating_host(payload: str, words: tuple[str, ...], known: Mapping[str, str
 
 
 def lookalikes(payloads: pl.Series, pack: Pack) -> pl.DataFrame:
-    """Return one line per distinct payload that imitates: ``qr_payload, imitating_host``."""
+    """Return one line per distinct payload that imitates: ``qr_payload, imitating_host``.
+
+    A card may bear several codes; each stands on a line of the payload, and one that imitates is enough.
+    """
     distinct = payloads.drop_nulls().unique().sort().to_list()
-    hosts = [(p, imitating_host(p, pack.lookalike_words, pack.hosts)) for p in distinct]
+    hosts = [(p, _first_imitating(p, pack)) for p in distinct]
     lines = [line for line in hosts if line[1] is not None]
     return pl.DataFrame(lines, schema={"qr_payload": pl.String, "imitating_host": pl.String}, orient="row")
+
+
+def _first_imitating(payload: str, pack: Pack) -> str | None:
+    codes = dict.fromkeys((payload, *payload.splitlines()))
+    found = (imitating_host(code, pack.lookalike_words, pack.hosts) for code in codes)
+    return next((host for host in found if host is not None), None)
 
 
 def _split(payload: str) -> SplitResult | None:
