@@ -82,19 +82,16 @@ def of_dates(frame: pl.DataFrame, *, date1904: bool) -> pl.DataFrame:
             reading = read_issue(cell, kind, date1904=date1904)
             return {
                 f"{field}:day": _exact(reading.first_issue),
+                f"{field}:since": reading.first_issue.first if reading.first_issue else None,
+                f"{field}:until": last_day(reading.first_issue),
                 f"{field}:renewed": _exact(reading.renewed),
                 f"{field}:end": last_day(reading.end),
                 f"{field}:precision": _precision(reading.end),
                 f"notes:{field}": list(reading.notes),
             }
 
-        schema = {
-            f"{field}:day": pl.Date,
-            f"{field}:renewed": pl.Date,
-            f"{field}:end": pl.Date,
-            f"{field}:precision": pl.String,
-            f"notes:{field}": _NOTES,
-        }
+        days = {f"{field}:{part}": pl.Date for part in ("day", "since", "until", "renewed", "end")}
+        schema: dict[str, Any] = {**days, f"{field}:precision": pl.String, f"notes:{field}": _NOTES}
         return read_distinct(frame, [field, kind_of(field)], read, schema)
 
     for field in ("first_issue_date", "issue_date", "valid_from"):
@@ -115,10 +112,12 @@ def _of_term(frame: pl.DataFrame, field: str, *, date1904: bool) -> pl.DataFrame
             f"{field}:precision": _precision(reading.end),
             f"{field}:due": last_day(reading.review_due),
             f"{field}:first": _exact(reading.first_issue),
+            f"{field}:since": reading.start.first if reading.start else None,
+            f"{field}:until": last_day(reading.start),
             f"notes:{field}": list(reading.notes),
         }
 
-    days = {f"{field}:{part}": pl.Date for part in ("start", "end", "due", "first")}
+    days = {f"{field}:{part}": pl.Date for part in ("start", "end", "due", "first", "since", "until")}
     schema: dict[str, Any] = {**days, f"{field}:precision": pl.String, f"notes:{field}": _NOTES}
     return read_distinct(frame, [field, kind_of(field)], read, schema)
 
@@ -150,7 +149,10 @@ def _combined() -> list[pl.Expr]:
     sources = ("valid_to", "validity", "first_issue_date", "issue_date", *reviews)
     ends = [f"{source}:end" for source in sources]
     precision = pl.coalesce([f"{source}:precision" for source in sources])
+    starts = ("valid_from", "validity", "valid_to", "first_issue_date", "issue_date")
     return [
+        pl.coalesce([f"{source}:since" for source in starts]).alias("begun_first"),
+        pl.coalesce([f"{source}:until" for source in starts]).alias("begun_last"),
         pl.coalesce("first_issue_date:day", "validity:first", "valid_to:first").alias("first_issue"),
         pl.coalesce("issue_date:day", "issue_date:renewed", "first_issue_date:renewed").alias("renewed"),
         pl.coalesce("valid_from:day", "validity:start", "valid_to:start").alias("term_start"),

@@ -38,6 +38,9 @@ class Sheet:
     hidden_rows: int = 0
     date1904: bool = False
     encoding: str | None = None
+    struck: frozenset[int] = frozenset()
+    coloured: frozenset[int] = frozenset()
+    """Rows, as a person sees them, with formatting that may carry meaning."""
 
     @property
     def width(self) -> int:
@@ -61,6 +64,8 @@ class Sheet:
             hidden_rows=facts.get("hidden_rows", 0),
             date1904=facts.get("date1904", False),
             encoding=facts.get("encoding"),
+            struck=frozenset(facts.get("struck", ())),
+            coloured=frozenset(facts.get("coloured", ())),
         )
 
     def texts(self, index: int) -> list[str]:

@@ -158,9 +158,9 @@ def _claims(context: Context) -> pl.Expr:
 
 
 def _number_notes(context: Context) -> pl.Expr:
-    """Managers' passes carry no T, so none of theirs lacks one."""
+    """Managers' passes and the cards of other systems carry no T, so none of theirs lacks one."""
     managed = pl.col("role").is_in(["principal", "safety_manager"]).fill_null(value=False)
-    own = managed | pl.lit(context.surroundings.kind == "managers")
+    own = managed | pl.col("card_system").is_not_null() | pl.lit(context.surroundings.kind == "managers")
     notes = pl.col("notes:cert_number")
     return pl.when(own).then(notes.list.set_difference(["number_without_t"])).otherwise(notes)
 
@@ -175,15 +175,22 @@ def _reviews() -> list[pl.Expr]:
 
     A month counts by its days: it is due if it holds such a day, and late only if all of it lies behind the term.
     """
-    start, end = pl.coalesce("term_start", "first_issue"), pl.col("term_end")
+    start, end = pl.coalesce("term_start", "first_issue", "begun_first"), pl.col("term_end")
     day, due = pl.col("plain"), pl.coalesce("due", "term_review_due")
-    turns = [start.dt.offset_by("3y"), start.dt.offset_by("6y"), end]
-    is_due = due.is_null() & pl.any_horizontal(
-        turn.is_between(
-            pl.col("plain_first").dt.offset_by(f"-{_DAYS_OFF}d"), day.dt.offset_by(f"{_DAYS_OFF}d")
-        )
-        for turn in turns
-    ).fill_null(value=False)
+    begun_first, begun_last = (
+        pl.coalesce("term_start", "first_issue", f"begun_{edge}") for edge in ("first", "last")
+    )
+    turns = [
+        (begun_first.dt.offset_by("3y"), begun_last.dt.offset_by("3y")),
+        (begun_first.dt.offset_by("6y"), begun_last.dt.offset_by("6y")),
+        (end, end),
+    ]
+    earliest, latest = (
+        pl.col("plain_first").dt.offset_by(f"-{_DAYS_OFF}d"),
+        day.dt.offset_by(f"{_DAYS_OFF}d"),
+    )
+    near = [(first <= latest) & (last >= earliest) for first, last in turns]
+    is_due = due.is_null() & pl.any_horizontal(near).fill_null(value=False)
     is_due |= (day == due).fill_null(value=False)
     is_done = ((day > start) & (day <= pl.coalesce(end, day)) & ~is_due).fill_null(value=False)
     late = (pl.col("latest_review") > end).fill_null(value=False)

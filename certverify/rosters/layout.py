@@ -18,6 +18,7 @@ __all__ = ["Layout", "find_layout"]
 
 _LOOK_AT: Final = 80
 _OPENERS: Final = frozenset({"cert_number", "operation_item", "cert_name", "job_category"})
+_REPEATED: Final = frozenset({"ignore", "not_a_fact", "remark"})
 _JOINED: Final = frozenset({"review_actual", "review_due"})
 _T_LIKE: Final = re.compile(r"T\d{15,17}[\dX]?")
 
@@ -237,6 +238,6 @@ def _grouped(columns: list[Column]) -> Iterable[Column]:
                 continue
             taken.add(column.field)
             yield replace(column, group=group)
-        elif column.field not in names or column.field in {"ignore", "remark"}:
+        elif column.field not in names or column.field in _REPEATED:
             names.add(column.field)
             yield column

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Final
 
-from certverify.rosters import marks_ods
+from certverify.rosters import looks, marks_ods
 from certverify.rosters.cellkind import CellKind
 from certverify.rosters.letters import position
 
@@ -37,12 +37,18 @@ _KEPT: Final = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "content.xml")
 
 
 def of_parts(kind: str, parts: Iterable[tuple[str, bytes]]) -> dict[str, Marks]:
-    """Return the marks of each sheet: ``cells`` (address, kind, text), ``hidden_rows``, ``date1904``, ``merges``."""
+    """Return the marks of each sheet.
+
+    ``cells`` (address, kind, text), ``hidden_rows``, ``date1904``, ``merges``, ``struck`` and ``coloured`` rows.
+    """
+    styles: looks.Styles = {}
     sheets: dict[str, Marks] = {}
     kept: dict[str, bytes] = {}
     for name, data in parts:
         if name.startswith("xl/worksheets/"):
-            sheets[name] = _of_sheet(data)
+            sheets[name] = _of_sheet(data, styles)
+        elif name == "xl/styles.xml":
+            styles = looks.styles_of(data)
         elif name in _KEPT:
             kept[name] = data
     if kind == "ods":
@@ -72,7 +78,7 @@ def _unescape(text: str) -> str:
     return text
 
 
-def _of_sheet(data: bytes) -> Marks:
+def _of_sheet(data: bytes, styles: looks.Styles) -> Marks:
     cells: list[tuple[str, int, str]] = []
     if b't="e"' in data:
         cells += [
@@ -82,7 +88,8 @@ def _of_sheet(data: bytes) -> Marks:
         cells += [(address.decode(), CellKind.FORMULA, "=") for address in _UNCOMPUTED.findall(data)]
         cells += [(address.decode(), CellKind.PICTURE, "=DISPIMG") for address in _PICTURE.findall(data)]
     hidden = len(_HIDDEN_ROW.findall(data)) if b"hidden=" in data else 0
-    return {"cells": cells[:_AT_MOST], "hidden_rows": hidden, "merges": list(_merges(data))}
+    rows = {what: looks.marked_rows(data, formats) for what, formats in styles.items()}
+    return {"cells": cells[:_AT_MOST], "hidden_rows": hidden, "merges": list(_merges(data)), **rows}
 
 
 def _merges(data: bytes) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:

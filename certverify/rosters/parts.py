@@ -35,7 +35,7 @@ class HasEntitiesError(ValueError):
 
 
 def parts(source: BinaryIO) -> Iterator[tuple[str, bytes]]:
-    """Yield every part that a parser of cells reads, with its name, looked through.
+    """Yield every part that a parser of cells reads, with its name, looked through; the styles before the sheets.
 
     Raises:
         ValueError: :class:`TooWideError`, :class:`HasEntitiesError`, or a part that is not what the directory says.
@@ -43,7 +43,7 @@ def parts(source: BinaryIO) -> Iterator[tuple[str, bytes]]:
     source.seek(0)
     with zipfile.ZipFile(source) as archive:
         entries = [entry for entry in archive.infolist() if entry.filename.endswith(_ENDINGS)]
-    for entry in entries:
+    for entry in sorted(entries, key=lambda entry: entry.filename != "xl/styles.xml"):
         data = _unpacked(source, entry)
         _check(entry.filename, data)
         yield entry.filename, data

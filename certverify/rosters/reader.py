@@ -17,7 +17,7 @@ from certverify.rosters.lines import lines_of
 from certverify.rosters.mapping import Fixed
 from certverify.rosters.posts import PostReader
 from certverify.rosters.problems import problems_of
-from certverify.rosters.rows import body_of
+from certverify.rosters.rows import Body, body_of, listed
 from certverify.rosters.sniff import FileFormat
 from certverify.rosters.spawn import parse
 from certverify.rosters.titles import read_surroundings
@@ -188,7 +188,7 @@ def _read_table(
         kind=around.kind,
         mapping=layout.columns,
         employer=around.employer or around.employer_likely,
-        notes=(*body.notes, *_notes(path, understood, sheet, layout)),
+        notes=(*body.notes, *_looks(sheet, body), *_notes(path, understood, sheet, layout)),
     )
     if body.lines.height == 0:
         return _Part(understood)
@@ -214,6 +214,14 @@ def _read_lines(body: pl.DataFrame, layout: Layout, context: Context) -> tuple[p
         problems.append(problems_of(everything, layout.columns))
         accepted.append(everything.filter(pl.col("reject").is_null()).select(accepted_columns()))
     return pl.concat(accepted, how="vertical_relaxed"), pl.concat(problems)
+
+
+def _looks(sheet: Sheet, body: Body) -> Iterator[Note]:
+    """Say which rows of people are struck through, and which are coloured where others are not."""
+    rows = set(body.lines["row"].to_list()) if sheet.struck or sheet.coloured else set()
+    for word, marked in (("rows_struck", rows & sheet.struck), ("rows_coloured", rows & sheet.coloured)):
+        if marked and (word == "rows_struck" or marked != rows):
+            yield Note(word, (("rows", listed(sorted(marked))), ("count", len(marked))))
 
 
 def _notes(path: Path, understood: UnderstoodSheet, sheet: Sheet, layout: Layout) -> list[Note]:

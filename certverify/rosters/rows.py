@@ -13,7 +13,7 @@ from certverify.rosters.layout import Layout
 from certverify.rosters.people import looks_like_org
 from certverify.rosters.understood import Note
 
-__all__ = ["Body", "body_of"]
+__all__ = ["Body", "body_of", "listed"]
 
 _FOOTER: Final = re.compile(
     r"^(合计|总计|小计|共计|注\d*[:.、]|备注:|说明|填表|填报|制表|审核|复核|编制|持证人数|单位负责人|部门负责人|附[:注件]|统计|主管|经办|日期:|签字|以下空白|以上)"
@@ -131,14 +131,15 @@ def _notes(cells: pl.DataFrame, values: Sequence[str]) -> tuple[Note, ...]:
     for what, word in (("footer", "rows_footer"), ("heading", "rows_heading"), ("stray", "rows_stray")):
         rows = cells.filter(pl.col("what") == what)["row"].to_list()
         if rows:
-            notes.append(Note(word, (("rows", _listed(rows)), ("count", len(rows)))))
+            notes.append(Note(word, (("rows", listed(rows)), ("count", len(rows)))))
     besides = cells.filter(pl.col("what") != "line").select(values)
     if besides.select(pl.any_horizontal(pl.all().str.contains(_FORMATTING).any())).item():
         notes.append(Note("formatting_not_read"))
     return tuple(notes)
 
 
-def _listed(rows: list[int]) -> str:
+def listed(rows: list[int]) -> str:
+    """Return row numbers for a sentence: the first ten."""
     return ", ".join(map(str, rows[:10])) + (" …" if len(rows) > 10 else "")
 
 

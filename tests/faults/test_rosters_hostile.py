@@ -1,8 +1,12 @@
 """Hostile and broken files: refused with a clear code, in time, with the parent unharmed."""
 
 import io
+import struct
+import subprocess
+import sys
 import time
 import zipfile
+import zlib
 from datetime import date
 from pathlib import Path
 
@@ -61,7 +65,43 @@ def entity_sheet() -> bytes:
     return b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>' + sheet_of(b"")
 
 
+def understated() -> bytes:
+    """A sheet whose directory entry states 60 bytes, so that who believes it sees nothing of the far cell."""
+    content = with_part(workbook(), SHEET, far_cell(b"XFD1048576"))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        seen = archive.read(SHEET)[:60]
+    forged = bytearray(content)
+    entry = content.rfind(b"PK\x01\x02", 0, content.rfind(SHEET.encode()))
+    struct.pack_into("<I", forged, entry + 16, zlib.crc32(seen))
+    struct.pack_into("<I", forged, entry + 24, len(seen))
+    return bytes(forged)
+
+
+def laughs() -> bytes:
+    steps = b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
+    return b'<!DOCTYPE l [<!ENTITY a "ha">' + steps + b"]><sst><si><t>&j;</t></si></sst>"
+
+
+FAR = far_cell(b"XFD1048576")
 HOSTILE = {
+    "far corner in lower case": (
+        with_part(workbook(), SHEET, FAR.replace(b"XFD", b"xfd")),
+        "roster_too_wide",
+    ),
+    "far corner in single quotes": (
+        with_part(workbook(), SHEET, FAR.replace(b' r="', b" r='").replace(b'"><', b"'><")),
+        "roster_too_wide",
+    ),
+    "far corner behind tabs": (
+        with_part(workbook(), SHEET, FAR.replace(b' r="', b'\tr="')),
+        "roster_too_wide",
+    ),
+    "far corner with spaced attributes": (
+        with_part(workbook(), SHEET, FAR.replace(b' r="', b' r = "')),
+        "roster_over_limits",
+    ),
+    "understated size": (understated(), "roster_damaged"),
+    "billion laughs": (with_part(workbook(), "xl/sharedStrings.xml", laughs()), "roster_entities"),
     "far corner": (with_part(workbook(), SHEET, far_cell(b"XFD1048576")), "roster_too_wide"),
     "far cell": (with_part(workbook(), SHEET, far_cell(b"ZZ200000")), "roster_too_wide"),
     "zip bomb": (with_part(workbook(), SHEET, sheet_of(b" " * (64 << 20))), "roster_packed_too_tightly"),
@@ -118,7 +158,42 @@ def test_a_hostile_file_is_refused(tmp_path, name):
             assert messages.text(f"error.{caught.value.code}.{part}", lang, **caught.value.facts)
 
 
-@pytest.mark.parametrize("name", ["far corner", "far cell", "zip bomb", "one huge cell", "entities"])
+QUICK = [
+    "far corner",
+    "far cell",
+    "zip bomb",
+    "one huge cell",
+    "entities",
+    "billion laughs",
+    "understated size",
+]
+READ_ONE = """
+import sys
+from datetime import date
+from pathlib import Path
+from certverify.errors import RosterError
+from certverify.rosters import read
+from certverify.rules.packs import load
+try:
+    read([Path(sys.argv[1])], load(date(2026, 11, 23)).catalogue, date(2026, 11, 23))
+except RosterError as error:
+    print(error.code)
+print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
+"""
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_the_parent_stays_small(tmp_path, name):
+    """Whatever the file does, the process that asked for it lives and never holds 300 MB."""
+    file = tmp_path / "名册.xlsx"
+    file.write_bytes(HOSTILE[name][0])
+    done = subprocess.run([sys.executable, "-c", READ_ONE, file], capture_output=True, text=True, check=True)
+    code, kilobytes = done.stdout.split()
+    assert code == HOSTILE[name][1]
+    assert int(kilobytes) < 300_000
+
+
+@pytest.mark.parametrize("name", QUICK)
 def test_the_scan_is_quick(tmp_path, name):
     """The scan refuses before any parser starts."""
     file = tmp_path / "名册.xlsx"

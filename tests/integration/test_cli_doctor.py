@@ -62,13 +62,15 @@ def test_problems_stand_in_the_cells_they_are_about(roster, tmp_path, capsys):
 
 
 def test_what_will_be_lacking_is_named_before_the_file_is_there(roster, tmp_path, capsys):
-    """The picture, the text box and the stored result of the formula are lost, and the user is told so."""
+    """The text box, the formula's stored result and, where Pillow is not installed, the picture: the user is told."""
     doctor.run(roster, tmp_path / "out.xlsx", as_of=AS_OF, lang="en")
     said = capsys.readouterr().out
-    assert "1 pictures" in said
+    with zipfile.ZipFile(tmp_path / "out.xlsx") as archive:
+        kept = any(name.startswith("xl/media/") for name in archive.namelist())
+    assert ("1 pictures" in said) is not kept
     assert "1 shapes and text boxes" in said
     assert "stored results of 1 formulas" in said
-    assert said.index("1 pictures") < said.index("Written:")
+    assert said.index("1 shapes") < said.index("Written:")
     assert "header in row 2" in said
     assert "exact words" in said
 
@@ -92,6 +94,123 @@ def test_macros_are_kept_and_ask_for_the_ending(roster, tmp_path, capsys):
     with zipfile.ZipFile(tmp_path / "out.xlsm") as archive:
         assert archive.read("xl/vbaProject.bin") == b"macro"
     assert "宏" not in capsys.readouterr().out.split("名册.xlsm")[-1].split("缺少")[-1]
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+NAMES = f'xmlns="{MAIN}" xmlns:r="{OFFICE}"'
+
+
+def related(kind: str, target: str, number: int = 1) -> str:
+    mode = ' TargetMode="External"' if kind == "externalLinkPath" else ""
+    return f'<Relationship Id="rId{number}" Type="{OFFICE}/{kind}" Target="{target}"{mode}/>'
+
+
+def relations(*each: str) -> str:
+    return f'<Relationships xmlns="{PACKAGE}">{"".join(each)}</Relationships>'
+
+
+PARTS = {
+    "xl/pivotCache/pivotCacheDefinition1.xml": (
+        f'<pivotCacheDefinition {NAMES} r:id="rId1" recordCount="1"><cacheSource type="worksheet">'
+        '<worksheetSource ref="A2:A3" sheet="在岗"/></cacheSource><cacheFields count="1"><cacheField name="姓名" '
+        'numFmtId="0"><sharedItems count="1"><s v="陆青禾"/></sharedItems></cacheField></cacheFields>'
+        "</pivotCacheDefinition>"
+    ),
+    "xl/pivotCache/_rels/pivotCacheDefinition1.xml.rels": relations(
+        related("pivotCacheRecords", "pivotCacheRecords1.xml")
+    ),
+    "xl/pivotCache/pivotCacheRecords1.xml": (
+        f'<pivotCacheRecords {NAMES} count="1"><r><x v="0"/></r></pivotCacheRecords>'
+    ),
+    "xl/pivotTables/pivotTable1.xml": (
+        f'<pivotTableDefinition {NAMES} name="透视" cacheId="1" dataCaption="值"><location ref="P2:Q4" '
+        'firstHeaderRow="1" firstDataRow="1" firstDataCol="1"/><pivotFields count="1"><pivotField axis="axisRow" '
+        'showAll="0"><items count="1"><item x="0"/></items></pivotField></pivotFields><rowFields count="1">'
+        '<field x="0"/></rowFields></pivotTableDefinition>'
+    ),
+    "xl/pivotTables/_rels/pivotTable1.xml.rels": relations(
+        related("pivotCacheDefinition", "../pivotCache/pivotCacheDefinition1.xml")
+    ),
+    "xl/worksheets/_rels/sheet1.xml.rels": relations(related("pivotTable", "../pivotTables/pivotTable1.xml")),
+    "xl/externalLinks/externalLink1.xml": (
+        f'<externalLink {NAMES}><externalBook r:id="rId1"><sheetNames><sheetName val="Sheet1"/></sheetNames>'
+        "</externalBook></externalLink>"
+    ),
+    "xl/externalLinks/_rels/externalLink1.xml.rels": relations(related("externalLinkPath", "other.xlsx")),
+    "xl/cellimages.xml": '<etc:cellImages xmlns:etc="http://www.wps.cn/officeDocument/2017/etCustomData"/>',
+    "xl/media/image1.png": "x",
+}
+TYPES = {
+    "pivotCache/pivotCacheDefinition1": "pivotCacheDefinition",
+    "pivotCache/pivotCacheRecords1": "pivotCacheRecords",
+    "pivotTables/pivotTable1": "pivotTable",
+    "externalLinks/externalLink1": "externalLink",
+}
+GROWN = {
+    "[Content_Types].xml": (
+        "</Types>",
+        "".join(
+            f'<Override PartName="/xl/{part}.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+            f'spreadsheetml.{kind}+xml"/>'
+            for part, kind in TYPES.items()
+        )
+        + '<Default Extension="png" ContentType="image/png"/>',
+    ),
+    "xl/workbook.xml": (
+        "</workbook>",
+        (
+            '<externalReferences><externalReference r:id="rId91"/></externalReferences>'
+            '<pivotCaches><pivotCache cacheId="1" r:id="rId92"/></pivotCaches>'
+        ),
+    ),
+    "xl/_rels/workbook.xml.rels": (
+        "</Relationships>",
+        related("externalLink", "externalLinks/externalLink1.xml", 91)
+        + related("pivotCacheDefinition", "pivotCache/pivotCacheDefinition1.xml", 92),
+    ),
+}
+
+
+@pytest.fixture
+def full_roster(tmp_path):
+    """A workbook as WPS keeps it: a picture in a cell, a pivot table, a link to another workbook."""
+    plain, path = tmp_path / "plain.xlsx", tmp_path / "名册.xlsx"
+    with xlsxwriter.Workbook(plain) as book:
+        sheet = book.add_worksheet("在岗")
+        for row, cells in enumerate((HEAD, GOOD, BAD)):
+            for column, value in enumerate(cells):
+                sheet.write_string(row, column, value)
+        sheet.write_formula("G2", '=_xlfn.DISPIMG("ID_5E0C",1)', None, '=DISPIMG("ID_5E0C",1)')
+        sheet.write_formula("H2", "=[1]Sheet1!$A$1", None, 3)
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            text = source.read(name).decode()
+            mark, more = GROWN.get(name, ("", ""))
+            target.writestr(name, text.replace(mark, more + mark) if mark else text)
+        for name, text in PARTS.items():
+            target.writestr(name, text)
+    return path
+
+
+def test_pivots_and_links_are_kept_and_pictures_in_cells_named(full_roster, tmp_path, capsys):
+    """Pivot tables and links to other workbooks are there afterwards; what WPS keeps in cells is said to be lacking."""
+    doctor.run(full_roster, tmp_path / "out.xlsx", as_of=AS_OF, lang="zh")
+    with zipfile.ZipFile(tmp_path / "out.xlsx") as archive:
+        names = set(archive.namelist())
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    kept = {f"xl/{part}.xml" for part in TYPES}
+    assert names >= kept
+    assert "[1]Sheet1!$A$1" in sheet
+    assert "xl/cellimages.xml" not in names
+    said = capsys.readouterr().out
+    before = said[: said.index("已写入")]
+    assert "WPS 单元格图片（DISPIMG）" in before
+    assert "图片 1 个" in before
+    assert "2 个公式的计算结果" in before
+    assert "透视" not in said
+    assert "外部链接" not in said
 
 
 @pytest.mark.parametrize("kind", ["csv", pytest.param("ods", marks=pytest.mark.office)])
