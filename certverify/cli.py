@@ -69,6 +69,7 @@ Lang_ = Annotated[Language | None, typer.Option("--lang", help=_help("option.lan
 Store = Annotated[str | None, typer.Option("--store", help=_help("option.store"), metavar="URL")]
 NoProgress = Annotated[bool, typer.Option("--no-progress", help=_help("option.no_progress"))]
 Mapping_ = Annotated[Path | None, typer.Option("--mapping", help=_help("option.mapping"), metavar="FILE")]
+PerEmployer = Annotated[bool, typer.Option("--per-employer", help=_help("option.per_employer"))]
 Format_ = Annotated[str | None, typer.Option("--format", help=_help("option.format"), metavar="NAME[,NAME]")]
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help=_help("option.as_of"))]
 
@@ -111,6 +112,7 @@ def check(
     unmasked: Annotated[bool, typer.Option("--unmasked", help=_help("option.unmasked"))] = False,
     mapping: Mapping_ = None,
     format: Format_ = None,  # noqa: A002 -- the option's name
+    per_employer: PerEmployer = False,
     scans: Annotated[Path | None, typer.Option("--scans", help=_help("option.scans"), metavar="DIR")] = None,
 ) -> None:
     from certverify.commands import check as command  # noqa: PLC0415 -- start-up
@@ -130,6 +132,7 @@ def check(
             unmasked=unmasked,
             mapping=mapping,
             formats=format,
+            per_employer=per_employer,
             scans=scans,
         )
     )
@@ -276,6 +279,7 @@ def judge(
     lang: Lang_ = None,
     unmasked: Annotated[bool, typer.Option("--unmasked", help=_help("option.unmasked"))] = False,
     format: Format_ = None,  # noqa: A002 -- the option's name
+    per_employer: PerEmployer = False,
 ) -> None:
     from certverify.commands import judge as command  # noqa: PLC0415 -- start-up
 
@@ -291,6 +295,7 @@ def judge(
             lang=_word(lang),
             unmasked=unmasked,
             formats=format,
+            per_employer=per_employer,
         )
     )
 

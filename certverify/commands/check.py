@@ -42,6 +42,7 @@ def run(
     unmasked: bool = False,
     mapping: Path | None = None,
     formats: str | None = None,
+    per_employer: bool = False,
     scans: Path | None = None,
 ) -> int:
     """Check the rosters and return the exit code (0, 3 or 5; the others come from errors)."""
@@ -59,6 +60,7 @@ def run(
         unmasked=unmasked,
         mapping=load_mapping(mapping) if mapping else (),
         formats=DEFAULT if formats is None else formats_in(formats),
+        per_employer=per_employer,
         scans=scans,
     )
     result = asyncio.run(_watched(order, show_progress=show_progress))

@@ -27,6 +27,7 @@ def run(
     lang: Lang | None = None,
     unmasked: bool = False,
     formats: str | None = None,
+    per_employer: bool = False,
 ) -> int:
     """Judge the run again, write its reports and return the exit code (0, or 3 for a run that was incomplete)."""
     logs.configure()
@@ -41,6 +42,7 @@ def run(
         lang=chosen.lang,
         unmasked=unmasked,
         formats=DEFAULT if formats is None else formats_in(formats),
+        per_employer=per_employer,
     )
     result = asyncio.run(judge_again(order, lambda: datetime.now(UTC)))
     show(result, out, chosen.lang)

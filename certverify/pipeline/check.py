@@ -42,6 +42,7 @@ class Check:
     lang: Lang = "zh"
     unmasked: bool = False
     formats: tuple[Format, ...] = DEFAULT
+    per_employer: bool = False
     scans: Path | None = None
     mapping: tuple[Fixed, ...] = ()
 
@@ -130,7 +131,10 @@ async def check(order: Check, watch: Watch) -> RunResult:
             roster = with_scans(roster, order.scans)
         name = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
         result = await check_read(roster, against, watch, ledger, name=name, started=started)
-    kept = reports.write(order.out, result, lang=order.lang, unmasked=order.unmasked, formats=order.formats)
+    kept = reports.write(
+        order.out, result, lang=order.lang, unmasked=order.unmasked, formats=order.formats,
+        per_employer=order.per_employer,
+    )  # fmt: skip
     return replace(result, kept=kept)
 
 

@@ -45,6 +45,7 @@ class Again:
     lang: Lang = "zh"
     unmasked: bool = False
     formats: tuple[Format, ...] = DEFAULT
+    per_employer: bool = False
 
 
 async def judge_again(order: Again, now: Callable[[], datetime]) -> RunResult:
@@ -60,7 +61,10 @@ async def judge_again(order: Again, now: Callable[[], datetime]) -> RunResult:
     url = existing_store(order.settings)
     async with open_ledger(url, key=order.settings.master_key(), now=now) as ledger:
         result = await result_of(order.run, ledger, now, as_of=order.as_of, overlay=order.overlay)
-    kept = reports.write(order.out, result, lang=order.lang, unmasked=order.unmasked, formats=order.formats)
+    kept = reports.write(
+        order.out, result, lang=order.lang, unmasked=order.unmasked, formats=order.formats,
+        per_employer=order.per_employer,
+    )  # fmt: skip
     return replace(result, kept=kept)
 
 

@@ -18,13 +18,15 @@ def write(
     lang: Lang,
     unmasked: bool = False,
     formats: Collection[Format] = DEFAULT,
+    per_employer: bool = False,
 ) -> tuple[str, ...]:
     """Write the reports in the ``formats`` into ``folder``, which is made if it is missing: all of them, or none.
 
     ``summary.json`` is always among them; each file has mode 0600. The files for people of an incomplete run are
     called ``report.partial.xlsx`` and so on; complete reports of an earlier run stay beside them, and a complete run
     takes the partial ones away in the same step. A format that is not asked for is left as it is. ID and certificate
-    numbers are masked unless ``unmasked``, which the summary and the reports record.
+    numbers are masked unless ``unmasked``, which the summary and the reports record. ``per_employer`` adds a folder
+    ``employers`` with the reports for people of each employer's share, where numbers are always masked.
 
     A workbook or Word report that somebody has worked in since it was written is never lost: before it is replaced
     or taken away it gets a name of its own, ``report.edited-<YYYYMMDDTHHMMSS>.xlsx``, and what was filled into a
@@ -37,21 +39,22 @@ def write(
     """
     # xlsxwriter, jinja2 and altair are needed only here; whoever imports RunResult shall not wait for them
     from certverify.reports.carried import read_work  # noqa: PLC0415
-    from certverify.reports.files import write_all  # noqa: PLC0415
-    from certverify.reports.formats import data_sets, editable, shown  # noqa: PLC0415
+    from certverify.reports.files import write_reports, write_summary  # noqa: PLC0415
+    from certverify.reports.formats import SUMMARY, editable, outdated, workbooks  # noqa: PLC0415
     from certverify.reports.work import recorded, worked_in  # noqa: PLC0415
 
     with aside(folder) as place:
         clear_leftovers(folder, result.finished_at)
-        names = (*shown(formats, complete=result.complete), *data_sets(formats))
-        stale = shown(tuple(Format), complete=False) if result.complete else ()
         written = recorded(folder)
-        staying = {name: digest for name, digest in written.items() if name not in {*names, *stale}}
-        books = [shown((Format.XLSX,), complete=each)[0] for each in (True, False)]
-        work, unread = read_work([folder / name for name in books])
-        write_all(place, result, formats, lang=lang, unmasked=unmasked, work=work, staying=staying)
-        known = {name: digest for name, digest in written.items() if name not in unread}
+        work, unread = read_work([folder / name for name in workbooks(written)])
+        names = write_reports(
+            place, result, formats, lang=lang, unmasked=unmasked, work=work, per_employer=per_employer
+        )
+        stale = outdated(written, names, complete=result.complete, per_employer=per_employer)
+        staying = {name: digest for name, digest in written.items() if name not in stale}
+        write_summary(place, result, names, staying, unmasked=unmasked)
+        known = {name: digest for name, digest in written.items() if (folder / name) not in unread}
         kept = worked_in(folder, editable((*names, *stale)), known)
         # the workbook first: it is the one that may be open in another program and refuse to be replaced
-        swap_in(place, folder, names, stale, kept)
+        swap_in(place, folder, (*names, SUMMARY), stale, kept)
     return tuple(sorted(kept.values()))

@@ -45,19 +45,19 @@ _HEADER_WITHIN: Final = 10
 _LONGEST: Final = 4000
 
 
-def read_work(paths: Sequence[Path]) -> tuple[pl.DataFrame, list[str]]:
+def read_work(paths: Sequence[Path]) -> tuple[pl.DataFrame, list[Path]]:
     """Read what was filled into these workbooks, what was changed last outweighing the rest.
 
-    Returns a table of :data:`WORK`, one line per finding and ``nth``, and the names of workbooks that could not be
-    read. Only texts, numbers and days are taken, as text; formulas give the value last shown.
+    Returns a table of :data:`WORK`, one line per finding and ``nth``, and the workbooks that could not be read. Only
+    texts, numbers and days are taken, as text; formulas give the value last shown.
     """
-    lines, unread = [pl.DataFrame(schema=WORK)], []
+    lines, unread = [pl.DataFrame(schema=WORK)], list[Path]()
     for path in sorted((p for p in paths if p.exists()), key=lambda p: p.stat().st_mtime):
         try:
             scan(path, FileFormat.XLSX)
             lines.append(_table(list(_lines(path))))
         except Exception:  # noqa: BLE001  # a damaged workbook provokes anything; it is kept as it is
-            unread.append(path.name)
+            unread.append(path)
     latest = pl.concat(lines).group_by("finding_id", "nth", maintain_order=True)
     return latest.agg(pl.all().drop_nulls().last()), unread
 

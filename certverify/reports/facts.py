@@ -75,6 +75,8 @@ class Facts:
         if self.result.complete:
             return None
         left, stopped = self.result.lookups["unanswered"], self.result.stopped_by
+        if not left:
+            return self._text("report.partial.note.elsewhere")
         if not stopped:
             return self._text("report.partial.note.unnamed", n=left)
         return self._text("report.partial.note", n=left, cause=cause_word(stopped, self.lang))
@@ -153,7 +155,11 @@ class Facts:
     def lookups(self) -> list[Line]:
         """Return the look-ups, then why some were left without an answer."""
         counts = self.result.lookups
-        lines = [Line(self._text(f"report.lookup.{name}"), (int(counts[name]),)) for name in _LOOKUPS]
+        lines = [
+            Line(self._text(f"report.lookup.{name}"), (int(counts[name]),))
+            for name in _LOOKUPS
+            if name in counts
+        ]
         reasons = sorted(self.result.unanswered.items(), key=lambda item: (-item[1], item[0]))
         return lines + [Line("　" + cause_word(reason, self.lang), (n,)) for reason, n in reasons]
 

@@ -1,6 +1,6 @@
 """The files of a run, written side by side into one folder."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -9,18 +9,28 @@ import polars as pl
 from certverify.messages import Lang
 from certverify.reports.calendar_file import write_calendar
 from certverify.reports.facts import Facts
-from certverify.reports.formats import DATA_SETS, LISTS, SUMMARY, Format, shown
+from certverify.reports.formats import DATA_SETS, EMPLOYERS, LISTS, SUMMARY, Format, shown
 from certverify.reports.page import write_page
 from certverify.reports.result import RunResult
 from certverify.reports.self_inspection import write_self_inspection
 from certverify.reports.separated import write_list
+from certverify.reports.shares import shares
 from certverify.reports.summary import render
 from certverify.reports.tables import finding_table, rejected_table, row_table, write_parquet
 from certverify.reports.view import View
 from certverify.reports.work import digests
 from certverify.reports.workbook import write_workbook
 
-__all__ = ["write_all", "write_csv", "write_docx", "write_html", "write_ics", "write_shown", "write_xlsx"]
+__all__ = [
+    "write_csv",
+    "write_docx",
+    "write_html",
+    "write_ics",
+    "write_reports",
+    "write_shown",
+    "write_summary",
+    "write_xlsx",
+]
 
 _Writer = Callable[[Path, Facts, View], None]
 _WRITERS: Final[Mapping[Format, _Writer]] = {
@@ -31,7 +41,7 @@ _WRITERS: Final[Mapping[Format, _Writer]] = {
 }
 
 
-def write_all(
+def write_reports(
     place: Path,
     result: RunResult,
     formats: Collection[Format],
@@ -39,25 +49,42 @@ def write_all(
     lang: Lang,
     unmasked: bool,
     work: pl.DataFrame,
-    staying: Mapping[str, str],
-) -> None:
-    """Write a run into ``place`` in the ``formats`` asked for, and last the summary.
+    per_employer: bool = False,
+) -> tuple[str, ...]:
+    """Write a run into ``place`` in the ``formats`` asked for, all but the summary, and return the files' names.
 
-    The summary records the SHA-256 of what was written, and what was recorded of the reports ``staying`` beside it.
     ``work`` is what officers filled into earlier workbooks, see :data:`certverify.reports.carried.WORK`.
     """
     names = list(write_shown(place, result, formats, lang=lang, unmasked=unmasked, work=work))
+    if per_employer:
+        names += _write_shares(place, result, formats, lang=lang, work=work)
     if Format.PARQUET in formats:
         for name, table in zip(DATA_SETS, (row_table, finding_table, rejected_table), strict=True):
-            write_parquet(
-                table(result, unmasked=unmasked),
-                place / name,
-                run_id=result.run_id,
-                complete=result.complete,
-            )
+            told = table(result, unmasked=unmasked)
+            write_parquet(told, place / name, run_id=result.run_id, complete=result.complete)
         names += DATA_SETS
+    return tuple(names)
+
+
+def write_summary(
+    place: Path, result: RunResult, names: Sequence[str], staying: Mapping[str, str], *, unmasked: bool
+) -> None:
+    """Write the summary with the SHA-256 of the files ``names``, and what was recorded of those ``staying``."""
     files = {**staying, **digests(place, names)}
     (place / SUMMARY).write_text(render(result, unmasked=unmasked, files=files), encoding="utf-8")
+
+
+def _write_shares(
+    place: Path, result: RunResult, formats: Collection[Format], *, lang: Lang, work: pl.DataFrame
+) -> list[str]:
+    """Write each employer's share into a folder of its own. They leave the house: numbers are always masked."""
+    names = []
+    for folder, share in shares(result, lang):
+        inner = place / EMPLOYERS / folder
+        inner.mkdir(mode=0o700, parents=True)
+        written = write_shown(inner, share, formats, lang=lang, work=work)
+        names += [f"{EMPLOYERS}/{folder}/{name}" for name in written]
+    return names
 
 
 def write_shown(

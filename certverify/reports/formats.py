@@ -6,7 +6,19 @@ from typing import Final
 
 from certverify.errors import ConfigError
 
-__all__ = ["DATA_SETS", "DEFAULT", "LISTS", "SUMMARY", "Format", "chosen", "data_sets", "editable", "shown"]
+__all__ = [
+    "DATA_SETS",
+    "DEFAULT",
+    "EMPLOYERS",
+    "LISTS",
+    "SUMMARY",
+    "Format",
+    "chosen",
+    "editable",
+    "outdated",
+    "shown",
+    "workbooks",
+]
 
 
 class Format(StrEnum):
@@ -32,6 +44,8 @@ DEFAULT: Final = (Format.XLSX, Format.HTML, Format.PARQUET, Format.JSON)
 LISTS: Final = ("problems", "people", "unverified", "data", "advice")
 """The lists of a report, as their CSV files are called."""
 SUMMARY: Final = "summary.json"
+EMPLOYERS: Final = "employers"
+"""The folder that holds a folder of reports for each employer."""
 DATA_SETS: Final = ("rows.parquet", "findings.parquet", "rejected.parquet")
 """The data sets keep their names in an incomplete run: ``summary.json`` beside them and their metadata tell."""
 
@@ -68,11 +82,25 @@ def shown(formats: Collection[Format], *, complete: bool) -> tuple[str, ...]:
     return tuple(f"{stem}{state}.{one.value}" for stem, one in stems)
 
 
-def data_sets(formats: Collection[Format]) -> tuple[str, ...]:
-    """Return the names of the data sets, and last of the summary, whose arrival says that the rest is there."""
-    return (*DATA_SETS, SUMMARY) if Format.PARQUET in formats else (SUMMARY,)
+def outdated(
+    written: Iterable[str], names: Collection[str], *, complete: bool, per_employer: bool
+) -> list[str]:
+    """Return the files of earlier runs that a run writing ``names`` takes away.
+
+    A complete run takes away every partial report. A run that writes a folder for each employer takes away what was
+    ``written`` there before, an incomplete one only what was partial.
+    """
+    partial = shown(tuple(Format), complete=False) if complete else ()
+    theirs = [one for one in written if one.startswith(f"{EMPLOYERS}/") and (complete or ".partial." in one)]
+    return [one for one in (*partial, *(theirs if per_employer else ())) if one not in names]
 
 
 def editable(names: Iterable[str]) -> list[str]:
     """Return those of the files that officers work in."""
     return [name for name in names if name.endswith((".xlsx", ".docx"))]
+
+
+def workbooks(written: Iterable[str]) -> list[str]:
+    """Return the workbooks that officers may have filled in: the run's own, and those ``written`` for employers."""
+    own = [shown((Format.XLSX,), complete=each)[0] for each in (True, False)]
+    return own + [one for one in written if one.startswith(f"{EMPLOYERS}/") and one.endswith(".xlsx")]

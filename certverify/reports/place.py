@@ -78,15 +78,18 @@ def swap_in(
     before.mkdir(mode=0o700)
     touched = [name for name in (*names, *stale) if (folder / name).exists()]
     for name in touched:
+        _folder_for(before, name)
         _keep(folder / name, before / name)
     try:
         for name, second in kept.items():
             _keep(folder / name, folder / second)
             (folder / second).chmod(0o600)
         for name in names:
+            _folder_for(folder, name)
             (place / name).replace(folder / name)
         for name in stale:
             (folder / name).unlink(missing_ok=True)
+            _clear_away(folder / Path(name).parent, folder)
     except OSError:
         _put_back(before, folder, (*names, *kept.values()))
         raise
@@ -109,6 +112,19 @@ def _finish(path: Path) -> None:
         os.close(descriptor)
 
 
+def _folder_for(folder: Path, name: str) -> None:
+    """Make the folders within ``folder`` in which a file called ``employers/…/report.xlsx`` stands, 0700 each."""
+    for above in reversed(Path(name).parents):
+        (folder / above).mkdir(mode=0o700, exist_ok=True)
+
+
+def _clear_away(inner: Path, folder: Path) -> None:
+    """Take away a folder within ``folder`` that holds nothing any more."""
+    while inner != folder and inner.is_dir() and not any(inner.iterdir()):
+        inner.rmdir()
+        inner = inner.parent
+
+
 def _keep(path: Path, copy: Path) -> None:
     try:
         copy.hardlink_to(path)
@@ -117,12 +133,14 @@ def _keep(path: Path, copy: Path) -> None:
 
 
 def _put_back(before: Path, folder: Path, names: Sequence[str]) -> None:
-    kept = {path.name for path in before.iterdir()}
+    kept = {path.relative_to(before).as_posix() for path in before.rglob("*") if path.is_file()}
     for name in kept:
+        _folder_for(folder, name)
         (before / name).replace(folder / name)
     for name in names:
         if name not in kept:
             (folder / name).unlink(missing_ok=True)
+            _clear_away(folder / Path(name).parent, folder)
 
 
 def _unwritable(folder: Path, error: OSError) -> ConfigError:

@@ -58,7 +58,9 @@ def _free(folder: Path, name: str) -> str:
     changed = datetime.fromtimestamp((folder / name).stat().st_mtime, _BEIJING)
     stem, suffix = Path(name).stem, Path(name).suffix
     for n in count(1):
-        kept = f"{stem}.edited-{changed:%Y%m%dT%H%M%S}{'' if n == 1 else f'-{n}'}{suffix}"
+        kept = str(
+            Path(name).with_name(f"{stem}.edited-{changed:%Y%m%dT%H%M%S}{'' if n == 1 else f'-{n}'}{suffix}")
+        )
         if not (folder / kept).exists():
             break
     return kept
