@@ -16,6 +16,7 @@ from certverify.lookup.feed import Feed
 from certverify.lookup.halt import Halt
 from certverify.lookup.permits import Permits
 from certverify.lookup.retry import Allowance, retrying
+from certverify.lookup.rounds import Round
 from certverify.lookup.writer import Writer
 from certverify.store import Record
 from certverify_schemas.answer import Found, NotFound, Reason, Unanswered
@@ -69,17 +70,19 @@ class Asking:
         self._answered_as_control: set[str] = set()
         self.alarms: Counter[str] = Counter()
 
-    async def round(self, queries: pl.DataFrame, drained: Callable[[], None] | None = None) -> None:
-        """Ask all of ``queries`` (columns of ``QueryTable``), controls before, between and after.
+    async def round(self, one: Round, drained: Callable[[], None] | None = None) -> None:
+        """Ask all of one round, controls before, between and after.
 
         ``drained`` is told once the last of them has been taken up: what follows are its answer and controls.
 
         Raises:
             ConnectorUnusable: the source as a whole cannot be used.
         """
+        queries = one.due
         families = [Family(value) for value in queries["family"].cast(pl.String).unique(maintain_order=True)]
-        if self._terms.needs_controls:
-            for family in families:
+        for family in families:
+            self._health[family].repeating = one.repeats.get(family)
+            if self._terms.needs_controls:
                 await self._open(self._health[family])
         feed = Feed(queries, self._terms.batch, self._wanted, drained)
         self._permits.foreseen[self] = lambda: feed.left  # until this session's next round

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
+from certverify.lookup.brackets import CONTRADICTED, after
 from certverify.store import Record
 from certverify_schemas.answer import Found, NotFound
 from certverify_schemas.query import Query
@@ -34,7 +35,10 @@ class FamilyHealth:
     """What is known of one family in one session.
 
     ``session`` names the span in which brackets may lie. A control without a record ends it: negatives that wait in
-    it can then never be bracketed. ``found`` and ``absent`` are the counts the share of negatives is compared with.
+    it can then never be bracketed. ``repeating`` is the session whose negatives are asked about again; a record that
+    belies one is stored under a name that says so, for the first of each session (``belied``). A ``distrusted`` family
+    has gone from wrong to right and back. ``found`` and ``absent`` are the counts the share of negatives is compared
+    with.
     """
 
     session: str
@@ -51,6 +55,14 @@ class FamilyHealth:
     recent: deque[bool] = field(default_factory=lambda: deque(maxlen=_RECENT))
     falls: int = 0
     since: datetime = _EVER
+    repeating: str | None = None
+    distrusted: bool = False
+    belied: set[str] = field(default_factory=set)
+
+    @property
+    def provable(self) -> bool:
+        """Tell whether asking again can prove an absence."""
+        return bool(self.known) and not self.ill and not self.distrusted
 
     def take(self, record: Record) -> str:
         """Take a stored answer into account and return the session it belongs to.
@@ -59,11 +71,14 @@ class FamilyHealth:
         not bracket what came after, nor save what fell.
         """
         late = record.sent_at < self.since
+        repeated = self.repeating is not None and not record.control
         if isinstance(record.answer, Found):
+            if repeated and self.repeating not in self.belied:
+                return self._contradicted(record.replied_at)
             self._found(record.query, record.sent_at, late=late)
             return f"{self.session}-late-found" if late else self.session
         if isinstance(record.answer, NotFound) and not late:
-            self._absent(record.replied_at)
+            self._absent(record.replied_at, expected=repeated)
         return f"{self.session}-late" if late else self.session
 
     def due(self) -> bool:
@@ -81,16 +96,30 @@ class FamilyHealth:
 
     def fall(self, control: Query, now: datetime) -> None:
         """Take a control without a record: every negative of this bracket falls, the next candidate comes first."""
-        self.falls += 1
-        self.since = now
-        base = self.session.partition("/")[0]
-        self.session = f"{base}/{control.family.value}-{self.falls}"
-        self.opened = False
-        self.waiting.clear()
-        self.in_a_row = 0
+        self._end_session(now)
         if control in self.known:
             self.known.remove(control)
             self.known.append(control)
+
+    def _contradicted(self, now: datetime) -> str:
+        """Take a record of somebody who had none in the session being repeated: none of its negatives stands.
+
+        Return the name to store it under, which says so for ever (``brackets``). A control opens the next session.
+        """
+        session = self.repeating or self.session
+        self.belied.add(session)
+        if session == self.session:
+            self._end_session(now)
+            self.owed = max(self.owed, 1)
+        return f"{session}{CONTRADICTED}"
+
+    def _end_session(self, now: datetime) -> None:
+        self.falls += 1
+        self.since = now
+        self.session = after(self.session)
+        self.opened = False
+        self.waiting.clear()
+        self.in_a_row = 0
 
     def _found(self, query: Query, sent_at: datetime, *, late: bool) -> None:
         if len(self.known) < CANDIDATES and query not in self.known:
@@ -103,16 +132,19 @@ class FamilyHealth:
             self.waiting.popleft()
         self._remember(absent=False)
 
-    def _absent(self, replied_at: datetime) -> None:
+    def _absent(self, replied_at: datetime, *, expected: bool) -> None:
         # Before the first record nothing waits: it cannot be bracketed, and is asked again in the second round.
         if self.opened:
             self.waiting.append(replied_at)
         self.in_a_row += 1
-        self._remember(absent=True)
+        if not expected:
+            self._remember(absent=True)
 
     def _too_many(self) -> int:
         """Return how many negatives in a row are improbable, given how common they are here."""
         fewest, most = _IN_A_ROW
+        if self.repeating is not None:
+            return most
         return min(most, max(fewest, math.ceil(math.log(_IMPROBABLE) / math.log(max(self.share, 1e-6)))))
 
     def _remember(self, *, absent: bool) -> None:

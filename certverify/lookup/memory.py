@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 import polars as pl
 
+from certverify.lookup.brackets import sessions_around
 from certverify.lookup.plan import QueryKeys
 from certverify.lookup.reuse import Standpoint, settle
 from certverify_schemas.identity import Identity, IdType
@@ -47,7 +48,7 @@ class Memory:
         """Return ``queries`` as :func:`~certverify.lookup.reuse.settle` does, from what is stored now."""
         history = await self.book.history(self.source, queries["query_key"].to_list())
         absent = history.filter(pl.col("outcome") == "not_found")
-        found_times = await self.book.found_times(self.source, absent["session"].unique().to_list())
+        found_times = await self.book.found_times(self.source, sessions_around(absent["session"].unique()))
         return settle(queries, history, found_times, await self._known(queries), standpoint)
 
     async def _known(self, queries: pl.DataFrame) -> pl.DataFrame:

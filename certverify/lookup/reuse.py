@@ -66,12 +66,15 @@ def settle(
     known: pl.DataFrame,
     standpoint: Standpoint,
 ) -> pl.DataFrame:
-    """Return ``queries`` with the columns of ``AnswerTable`` and ``open``, ``in_run``, ``doubted``.
+    """Return ``queries`` with the columns of ``AnswerTable`` and what rounds of asking go by.
 
     ``open``: no answer stands and the source could give one, so it must be asked. ``in_run``: this run has asked.
-    ``doubted``: the latest answer is a "no record" that is not bracketed. A "no record" that does not prove absence
-    (outside a nationwide scope) is ``out_of_scope``, and is not asked again while it stands. Answers of other runs
-    dated after ``now`` (the clock was set back since) count as not there.
+    ``doubted``: the latest answer is a "no record" that does not stand, given in ``session``. ``belied_at``: when
+    this run sent what was answered "no record" and with a record later; ``belied_by`` its ``proved_at``.
+
+    A "no record" that does not prove absence (outside a nationwide scope) is ``out_of_scope``, and is not asked again
+    while it is bracketed and fresh. Answers of other runs dated after ``now`` (the clock was set back since) count as
+    not there.
 
     Args:
         queries: ``QueryTable`` of one source.
@@ -81,13 +84,23 @@ def settle(
         standpoint: the moment, the windows and the source's coverage.
     """
     lines = bracketed(history.filter(_happened(standpoint)), found_times)
-    if not standpoint.needs_controls:
-        lines = lines.with_columns(stands=pl.col("outcome") != "unanswered")
+    lines = lines.with_columns(_stands(queries, standpoint).alias("stands"))
     lines = lines.sort("query_key", "replied_at", "evidence_id", maintain_order=True)
     standing = _standing(lines.filter("stands"), standpoint)
     table = queries.join(standing, on="query_key", how="left", maintain_order="left")
     table = table.join(_latest(lines, standpoint), on="query_key", how="left", maintain_order="left")
     return _judged(table, known, standpoint)
+
+
+def _stands(queries: pl.DataFrame, standpoint: Standpoint) -> pl.Expr:
+    """Tell which answers stand. What accuses nobody, outside a nationwide scope, need not be said twice."""
+    if not standpoint.needs_controls:
+        return pl.col("outcome") != "unanswered"
+    harmless = queries.filter(~_absence_proves(standpoint.coverage))["query_key"]
+    if harmless.is_empty():
+        return pl.col("stands")
+    harmless_here = pl.col("query_key").is_in(harmless.implode())
+    return pl.col("stands") | (pl.col("bracketed") & harmless_here & (pl.col("outcome") == "not_found"))
 
 
 def _happened(standpoint: Standpoint) -> pl.Expr:
@@ -145,14 +158,19 @@ def _spaced(agreeing: pl.DataFrame, apart: timedelta) -> pl.DataFrame:
 
 def _latest(lines: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
     in_run = pl.col("run") == standpoint.run
-    doubted = (pl.col("outcome") == "not_found") & ~pl.col("stands")
+    absent, found = (pl.col("outcome") == word for word in ("not_found", "found"))
+    doubted = absent & ~pl.col("stands")
+    belied = absent & in_run & (pl.col("replied_at") < pl.col("replied_at").filter(found & in_run).max())
     why = pl.when(doubted).then(pl.lit(Reason.HEALTH_IN_DOUBT.value)).otherwise(pl.col("reason"))
     return lines.group_by("query_key", maintain_order=True).agg(
         pl.col("replied_at").last().alias("tried_at"),
         pl.col("replied_at").first().alias("tried_first_at"),
-        (pl.col("outcome") == "found").any().alias("found_ever"),
+        found.any().alias("found_ever"),
         in_run.any().alias("in_run"),
         doubted.last().alias("doubted"),
+        pl.col("session").last(),
+        pl.col("sent_at").filter(belied).min().alias("belied_at"),
+        pl.col("proved_at").filter(belied).min().alias("belied_by"),
         why.filter(in_run).last().alias("why"),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from uuid import uuid4
 
 import polars as pl
@@ -14,14 +14,15 @@ import polars as pl
 from certverify.lookup.ask import Asking, Terms
 from certverify.lookup.asked import with_asked
 from certverify.lookup.attempt import Attempts
+from certverify.lookup.contradictions import contradictions, unsteady
 from certverify.lookup.controls import CANDIDATES, FamilyHealth
 from certverify.lookup.feed import queries_of
 from certverify.lookup.journey import Journey
 from certverify.lookup.memory import Memory
 from certverify.lookup.overtaken import earlier_found, reopened
 from certverify.lookup.permits import Permits
-from certverify.lookup.retry import SECOND_ROUND
 from certverify.lookup.reuse import Standpoint
+from certverify.lookup.rounds import Round, Rounds
 from certverify.lookup.terms import AskSettings, Grant
 from certverify.lookup.transport import open_wire
 from certverify.lookup.writer import Writer
@@ -31,8 +32,6 @@ from certverify_schemas.identity import Identity, IdType
 from certverify_schemas.query import Family, Kind, Query
 
 __all__ = ["Bounds", "WiredSource", "bounds_of", "open_wired"]
-
-_ROUNDS: Final = 2
 
 
 @dataclass(slots=True)
@@ -55,7 +54,7 @@ class WiredSource:
         return self._asking.alarms
 
     async def answer(self, queries: pl.DataFrame) -> pl.DataFrame:
-        """Return the settled table of these queries (``QueryTable``), asking what does not stand, twice at most.
+        """Return the settled table of these queries (``QueryTable``), asking what does not stand (``rounds``).
 
         Who was found, and whose term or review has ended since, is asked once more.
 
@@ -70,7 +69,7 @@ class WiredSource:
     async def asked(
         self, queries: pl.DataFrame, begun: pl.DataFrame, drained: Callable[[], None] | None = None
     ) -> pl.DataFrame:
-        """Ask what is open in ``begun`` (of :meth:`begun`), twice at most, and return the settled table.
+        """Ask what is open in ``begun`` (of :meth:`begun`), in rounds, and return the settled table.
 
         ``drained`` is told when nothing is left to be taken up for the first time.
 
@@ -79,14 +78,17 @@ class WiredSource:
         """
         settled = begun
         await self._know(settled)
-        for number in range(_ROUNDS):
-            due = self._due(settled, again=number > 0)
-            if due.height == 0 or self._journey.halt.closing.is_set():
-                break
+        for number, pick in enumerate(Rounds(self._health).picks()):
+            one = pick(settled)
+            if one.due.height == 0 or self._journey.halt.closing.is_set():
+                continue
             if number:
-                self._take_back(due)
-            await self._round(due, drained if number == 0 else None)
+                self._take_back(one.due)
+            await self._round(one, drained if number == 0 else None)
             settled = await self.settled(queries)
+            for family, health in self._health.items():
+                health.distrusted = family in unsteady(settled)
+        self._asking.alarms.update(contradictions(settled))
         return settled
 
     async def begun(self, queries: pl.DataFrame) -> pl.DataFrame:
@@ -106,9 +108,9 @@ class WiredSource:
         )
         return await self._memory.settled(queries, standpoint)
 
-    async def _round(self, due: pl.DataFrame, drained: Callable[[], None] | None) -> None:
+    async def _round(self, one: Round, drained: Callable[[], None] | None) -> None:
         try:
-            await self._asking.round(due, drained)
+            await self._asking.round(one, drained)
         finally:
             await self._writer.flush()
         if self._writer.failure is not None:
@@ -119,19 +121,6 @@ class WiredSource:
             return self._journey.halt.retry_at
         paused = self._permits.paused_until
         return paused if paused is not None and paused > self._journey.clock.now() else None
-
-    def _due(self, settled: pl.DataFrame, *, again: bool) -> pl.DataFrame:
-        """Return what to ask, in order: what was doubted first where a control is known, else who claims first."""
-        due = settled.filter("open")
-        if again:
-            heals = pl.col("reason").is_in(sorted(SECOND_ROUND))
-            provable = [family.value for family, health in self._health.items() if health.known]
-            doubted = pl.col("reason") == Reason.HEALTH_IN_DOUBT.value
-            due = due.filter(heals & (~doubted | pl.col("family").cast(pl.String).is_in(provable)))
-        controlled = [family.value for family, health in self._health.items() if health.known]
-        known = pl.col("family").cast(pl.String).is_in(controlled)
-        order = [pl.col("claims") & ~known, pl.col("doubted"), pl.col("claims")]
-        return due.sort(order, descending=True, maintain_order=True)
 
     def _take_back(self, due: pl.DataFrame) -> None:
         asked = due.filter("in_run")

@@ -1,6 +1,6 @@
 """Why a question is worth one of the night's look-ups: the order in which a budget is spent.
 
-``never_asked`` (no answer ever, or only ones in doubt), ``second_answer`` (exactly one bracketed "no record", past
+``never_asked`` (no answer ever, or only ones in doubt), ``second_answer`` (exactly one proven "no record", past
 ``confirm_after``), ``date_passed`` (an end or a review has passed since the answer), ``said_rectified`` (flagged, and
 said to be rectified since), ``stale`` (past ``max_age``, or asked in vain a short while ago).
 """
@@ -25,7 +25,7 @@ OUTLOOK: Final = pl.Schema(
         "answered_at": pl.Datetime("us", "UTC"),
         "tried_at": pl.Datetime("us", "UTC"),  # the latest attempt, answered or not
         "expires_at": pl.Datetime("us", "UTC"),  # when the answer ceases to stand; null for none
-        "doubted": pl.Boolean(),  # the latest answer is a "no record" that is not bracketed
+        "doubted": pl.Boolean(),  # the latest answer is a "no record" that does not stand
         "askable": pl.Boolean(),  # the source covers the question
         "date_passed": pl.Boolean(),
         "rectified_on": pl.Date(),  # the last day somebody said so; null for never

@@ -109,11 +109,11 @@ async def test_a_budget_is_spent_on_the_first_of_the_plan(tmp_path: Path, platfo
     told = [states[key] != "unanswered" for key in order]
     assert asked.stopped_by == "budget"
     assert not asked.complete
-    # Of a source that nobody is known at, a "no record" before the first record of a session cannot be believed.
-    assert asked.unanswered.get("health_in_doubt", 0) <= 10
+    # Who had no record when the budget was spent is in doubt until asked once more: one in eight of the last chunk.
+    assert asked.unanswered.get("health_in_doubt", 0) <= 30
     assert set(asked.unanswered) - {"health_in_doubt"} == {"out_of_budget"}
-    assert 580 <= sum(told) <= 620  # controls are paid from the budget as well
-    assert sum(told[:600]) >= 580
+    assert 510 <= sum(told) <= 560  # controls are paid from the budget as well, and 62 second questions
+    assert sum(told[:500]) >= 470  # the next chunk begins while this one is being asked again
     assert not any(told[640:])
     assert len(platform.arrivals()) <= 620
 
@@ -151,4 +151,6 @@ async def test_people_who_come_later_are_put_behind_the_chunks_there_are(
         assert await tonight.chunks() == [500, 100, 500, 200]
     assert asked.complete
     assert asked.counts.needed == PEOPLE
-    assert PEOPLE - 600 <= len(platform.arrivals()) - before <= PEOPLE - 600 + 20  # and a few controls
+    own = PEOPLE - 600
+    # And a few controls, and a second question for each person without a record.
+    assert own <= len(platform.arrivals()) - before <= own + asked.counts.not_found + 20

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lookup_world import EVERYTHING, START
 
-from certverify.lookup.brackets import bracketed
+from certverify.lookup.brackets import CONTRADICTED, bracketed
 from certverify.lookup.reuse import HISTORY, Standpoint, settle
 from certverify_connectors.protocol import Coverage
 from certverify_schemas.answer import Reason
@@ -40,16 +40,16 @@ class Line:
 
 lines = st.builds(
     Line,
-    key=st.sampled_from(["a", "b", "c"]),
+    key=st.sampled_from(["a", "b", "z", "z"]),
     outcome=st.sampled_from(["found", "not_found", "not_found", "unanswered"]),
     family=st.sampled_from(["operators", "coal"]),
-    session=st.sampled_from(["s1", "s2"]),
+    session=st.sampled_from(["s1"] * 5 + ["s1/1"] * 3 + ["s2"] * 3 + ["s1" + CONTRADICTED]),
     sent=st.integers(0, 63 * 24),
     took=st.integers(1, 30),
     digest=st.sampled_from(["x", "x", "y"]),
     run=st.sampled_from(["before", "before", "before", "now"]),
 )
-histories = st.lists(lines, max_size=14, unique_by=lambda line: line.replied)
+histories = st.lists(lines, max_size=18, unique_by=lambda line: line.replied)
 
 
 def at(hour: int) -> object:
@@ -94,11 +94,32 @@ def queries(keys: str = "abc", family: str = "operators") -> pl.DataFrame:
     return QueryTable.validate(pl.DataFrame(rows), cast=True)
 
 
+def within(line: Line, history: list[Line]) -> bool:
+    near = [f for f in history if (f.outcome, f.session, f.family) == ("found", line.session, line.family)]
+    lies = [f for f in history if (f.session, f.family) == (line.session + CONTRADICTED, line.family)]
+    opened = any(f.replied < line.sent for f in near) and any(f.sent > line.replied for f in near)
+    return opened and not any(f.outcome == "found" for f in lies)
+
+
 def stands(line: Line, history: list[Line]) -> bool:
     if line.outcome != "not_found":
         return line.outcome == "found"
-    near = [f for f in history if (f.outcome, f.session, f.family) == ("found", line.session, line.family)]
-    return any(f.replied < line.sent for f in near) and any(f.sent > line.replied for f in near)
+    same = [x for x in history if (x.key, x.outcome) == (line.key, "not_found") and within(x, history)]
+    return line in same and any(pair(line, x, history) or pair(x, line, history) for x in same)
+
+
+def pair(first: Line, second: Line, history: list[Line]) -> bool:
+    """Tell whether somebody of the first one's family was found between two answers, and not the person itself.
+
+    Across sessions, the first one's run must not have been lied to before.
+    """
+    found = [f for f in history if f.outcome == "found"]
+    own = any(f.key == first.key and first.replied < f.replied < second.replied for f in found)
+    between = [f for f in found if f.sent > first.replied and f.replied < second.sent]
+    base = first.session.partition("/")[0]
+    tainted = any((f.session, f.family) == (base + CONTRADICTED, first.family) for f in found)
+    proven = any((f.session, f.family) == (first.session, first.family) for f in between)
+    return proven and not own and (first.session == second.session or not tainted)
 
 
 def dated_ahead(line: Line, point: Standpoint) -> bool:
@@ -142,8 +163,8 @@ def test_the_table_agrees_with_the_oracle(history: list[Line]) -> None:
 
 @settings(deadline=None)
 @given(history=histories)
-def test_a_bracket_is_strict_and_within_session_and_family(history: list[Line]) -> None:
-    """A negative stands iff some record was replied to before it was sent and some was sent after it was replied to."""
+def test_a_negative_stands_iff_bracketed_and_repeated(history: list[Line]) -> None:
+    """Records before and after each, in its session and family; another one of the same, and a record in between."""
     result = bracketed(table(history), found_times(history))
     assert result["stands"].to_list() == [stands(line, history) for line in history]
 
@@ -159,11 +180,16 @@ def test_a_failure_changes_nothing_that_stands(history: list[Line], extra: Line)
     assert after.select("state", "standing", "open").equals(before.select("state", "standing", "open"))
 
 
-def bracketed_absence(day: float) -> list[Line]:
-    """Return an absence of ``a`` on a day, with records of others an hour before and after."""
+def proven_absence(day: float) -> list[Line]:
+    """Return two absences of ``a`` that end on a day, with records of others before, between and after."""
     hour = round(day * 24)
-    near = Line("z", "found", "operators", f"s{day}", hour - 2, 1, "x", "before")
-    return [near, replace(near, key="a", outcome="not_found", sent=hour), replace(near, sent=hour + 2)]
+    near = Line("z", "found", "operators", f"s{day}", hour, 1, "x", "before")
+    absent = replace(near, key="a", outcome="not_found")
+    near_hours, absent_hours = (hour - 6, hour - 2, hour + 2), (hour - 4, hour)
+    return [
+        *(replace(near, sent=at) for at in near_hours),
+        *(replace(absent, sent=at) for at in absent_hours),
+    ]
 
 
 def state_of(history: list[Line], point: Standpoint = POINT) -> dict[str, object]:
@@ -173,35 +199,35 @@ def state_of(history: list[Line], point: Standpoint = POINT) -> dict[str, object
 
 def test_one_absence_stands_for_three_days_only() -> None:
     """Two days and 23 hours after a bracketed absence nobody is asked; three days and an hour after, again."""
-    assert state_of(bracketed_absence(57.1))["open"] is False
-    assert state_of(bracketed_absence(56.9))["open"] is True
+    assert state_of(proven_absence(57.1))["open"] is False
+    assert state_of(proven_absence(56.9))["open"] is True
 
 
 def test_two_agreeing_absences_stand_for_thirty_days() -> None:
     """Asked on day 36 and 40 a person without a record is not asked on day 60; asked on day 38 and 40, is."""
-    row = state_of([*bracketed_absence(36), *bracketed_absence(40)])
+    row = state_of([*proven_absence(36), *proven_absence(40)])
     assert (row["state"], row["standing"], row["open"]) == ("not_found", 2, False)
-    assert state_of([*bracketed_absence(38), *bracketed_absence(40)])["open"] is True
+    assert state_of([*proven_absence(38), *proven_absence(40)])["open"] is True
 
 
 def test_what_stood_does_not_outlive_its_window_when_asking_fails() -> None:
     """An absence of four days ago and a time-out today: unverified, because of the time-out."""
     failed = Line("a", "unanswered", "operators", "s9", 59 * 24, 1, "x", "now")
-    row = state_of([*bracketed_absence(56), failed])
+    row = state_of([*proven_absence(56), failed])
     assert (row["state"], row["reason"], row["standing"]) == ("unanswered", "timeout", 0)
 
 
 def test_an_answer_dated_ahead_of_the_clock_counts_as_not_there() -> None:
     """Stored ten days ahead, before the clock was set back: asked again, and what is answered today stands at once."""
-    ahead = bracketed_absence(70)
+    ahead = proven_absence(70)
     assert state_of(ahead)["open"] is True
     held = [Line("a", "found", "operators", "s1", 70 * 24, 1, "x", "before")]
     assert state_of(held)["state"] == "unanswered"
-    today = [replace(line, run="now") for line in bracketed_absence(59.5)]
+    today = [replace(line, run="now") for line in proven_absence(59.5)]
     row = state_of([*held, *today])
     assert (row["state"], row["standing"], row["open"]) == ("not_found", 1, False)
     later = replace(POINT, now=NOW + timedelta(hours=1), run="next")
-    row = state_of([*held, *bracketed_absence(59.5)], later)
+    row = state_of([*held, *proven_absence(59.5)], later)
     assert (row["state"], row["standing"], row["open"]) == ("not_found", 1, False)
 
 
@@ -214,8 +240,8 @@ def test_clocks_that_differ_by_minutes_are_one_clock() -> None:
 
 
 def test_an_absence_without_bracket_is_in_doubt() -> None:
-    """The same answer with no record after it says nothing, and is asked again."""
-    doubted = [replace(line, run="now") for line in bracketed_absence(59)[:2]]
+    """The same answers with no record after them say nothing, and are asked again."""
+    doubted = [replace(line, run="now") for line in proven_absence(59) if line.sent <= 59 * 24]
     row = state_of(doubted)
     assert (row["state"], row["reason"], row["open"], row["doubted"]) == (
         "unanswered",
@@ -225,10 +251,33 @@ def test_an_absence_without_bracket_is_in_doubt() -> None:
     )
 
 
+def test_an_absence_said_once_is_in_doubt() -> None:
+    """Though records stand around it. In one province, where it accuses nobody, once is enough."""
+    once = [line for line in proven_absence(59) if line.sent != 59 * 24]
+    assert state_of(once)["reason"] == "health_in_doubt"
+    province = replace(POINT, coverage=replace(EVERYTHING, provinces=("江苏",)))
+    assert (state_of(once, province)["reason"], state_of(once, province)["open"]) == ("out_of_scope", False)
+
+
+def test_absences_on_two_days_make_a_pair() -> None:
+    """Asked once on day 40, and once on day 59: both stand, as the record that closed the first lies between."""
+    once = [[x for x in proven_absence(day) if x.sent != day * 24] for day in (40, 59)]
+    row = state_of([*once[0], *once[1]])
+    assert (row["state"], row["standing"]) == ("not_found", 2)
+    assert state_of(once[1])["state"] == "unanswered"
+
+
+def test_a_contradicted_session_proves_nothing() -> None:
+    """Somebody of the family had no record at first and had one minutes later: all its absences are in doubt."""
+    lie = Line("y", "found", "operators", "s59" + CONTRADICTED, 59 * 24 + 5, 1, "x", "before")
+    assert state_of([*proven_absence(59), lie])["reason"] == "health_in_doubt"
+    assert state_of([*proven_absence(59), replace(lie, family="coal")])["state"] == "not_found"
+
+
 def test_absence_in_one_province_is_no_absence() -> None:
     """Outside a nationwide scope a standing absence is out of scope, and is not asked again while it stands."""
     province = replace(POINT, coverage=replace(EVERYTHING, provinces=("江苏",)))
-    row = state_of(bracketed_absence(59), province)
+    row = state_of(proven_absence(59), province)
     assert (row["state"], row["reason"], row["open"]) == ("unanswered", "out_of_scope", False)
     assert row["absence_proves"] is False
 
@@ -236,7 +285,7 @@ def test_absence_in_one_province_is_no_absence() -> None:
 def test_files_confirm_by_the_days_of_their_data() -> None:
     """Read ten days apart, data of the same day count once, data of days three apart twice, undated data once."""
     file = replace(POINT, needs_controls=False, dated=True)
-    history = table([replace(x, session="f") for day in (49, 59) for x in bracketed_absence(day)[1:2]])
+    history = table([replace(x, session="f") for day in (49, 59) for x in proven_absence(day)[-1:]])
     for days, standing in (([1, 1], 1), ([1, 4], 2), ([None, None], 1)):
         dated = [None if day is None else date(2026, 4, day) for day in days]
         lines_ = history.with_columns(pl.Series("data_as_of", dated, pl.Date))

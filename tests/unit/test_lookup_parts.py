@@ -8,6 +8,7 @@ import pytest
 from lookup_world import START
 
 from certverify.lookup.asked import merged
+from certverify.lookup.brackets import CONTRADICTED
 from certverify.lookup.clock import Clock
 from certverify.lookup.controls import FamilyHealth
 from certverify.lookup.course import Course
@@ -119,6 +120,18 @@ def test_a_control_without_a_record_ends_the_session() -> None:
     after = health.take(record("d", FOUND, 4.0))
     assert len({"s", after} | under_way) == 4
     assert health.opened is True
+
+
+def test_a_record_that_belies_a_session_is_stored_as_such_and_once() -> None:
+    """Asked again in the same session and found: the session ends, and the record's place says why; the next is one."""
+    health = FamilyHealth("s")
+    health.take(record("z", FOUND, 0.0))
+    health.take(record("a", ABSENT, 1.0))
+    health.take(record("b", ABSENT, 1.0))
+    health.repeating = "s"
+    assert health.take(record("a", FOUND, 2.0)) == "s" + CONTRADICTED
+    assert health.due() is True
+    assert health.take(record("b", FOUND, 3.0)) == "s/1"
 
 
 def test_an_improbable_run_of_negatives_calls_for_a_control() -> None:
