@@ -30,10 +30,13 @@ _SUFFIXES: Final[dict[str, Format]] = {
 class SnapshotOptions(Options):
     """The whole table ``[connectors.snapshot]`` but for the settings common to all connectors.
 
-    ``columns`` says which column of the file is which of ours; ``constants`` gives a value to those it lacks.
+    Either ``file``, or ``database`` whose table has the column ``row`` that numbers its records. ``columns`` says
+    which column is which of ours; ``constants`` gives a value to those it lacks.
     """
 
-    file: Path
+    file: Path | None = None
+    database: str | None = None
+    row: str = Field(default="id", min_length=1)
     format: Format | None = None
     table: str = Field(default="registry", min_length=1)
     as_of: date | None = None
@@ -45,6 +48,8 @@ class SnapshotOptions(Options):
 
     @model_validator(mode="after")
     def _says_its_day_and_columns(self) -> Self:
+        if (self.file is None) == (self.database is None):
+            raise wrong_option('file = "…" | database = "postgresql://USER@HOST/NAME"', "file")
         if (self.as_of is None) == (self.as_of_file is None):
             raise wrong_option('as_of = 2026-11-01 | as_of_file = "…"', "as_of")
         for option in ("columns", "constants"):
@@ -56,4 +61,4 @@ class SnapshotOptions(Options):
     @property
     def kind_of_file(self) -> Format | None:
         """Return the format, told by the file's name unless it is given."""
-        return self.format or _SUFFIXES.get(self.file.suffix.lower())
+        return self.format or _SUFFIXES.get((self.file or Path()).suffix.lower())

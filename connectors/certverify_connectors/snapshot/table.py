@@ -14,7 +14,7 @@ from polars.exceptions import PolarsError
 from certverify_connectors.snapshot.config import COLUMNS, DATES, Format
 from certverify_schemas.errors import ConnectorUnusable
 
-__all__ = ["FILE_ERRORS", "PLAIN_NUMBER", "ROW", "FileTable", "open_table"]
+__all__ = ["FILE_ERRORS", "PLAIN_NUMBER", "ROW", "FileTable", "check_columns", "open_table"]
 
 ROW: Final = "row"
 """Number of the record in the file: 1 is the first after a header; for SQLite its ``rowid``."""
@@ -141,10 +141,10 @@ def open_table(
     theirs = {name: columns.get(name, name) for name in COLUMNS if name not in constants}
     try:
         if form == "sqlite":
-            _check(connector, path, theirs, _sqlite_columns(path, table))
+            check_columns(connector, path.name, theirs, _sqlite_columns(path, table))
             return _Sqlite(path, table, theirs, constants)
         frame = pl.scan_csv(path, infer_schema=False) if form == "csv" else pl.scan_parquet(path)
-        _check(connector, path, theirs, dict(frame.collect_schema()))
+        check_columns(connector, path.name, theirs, dict(frame.collect_schema()))
     except FILE_ERRORS as exc:
         # The text of the exception may quote a line of the file.
         problem = type(exc).__name__
@@ -160,9 +160,16 @@ def _sqlite_columns(path: Path, table: str) -> dict[str, pl.DataType]:
     return {name: pl.String() for (name,) in found}
 
 
-def _check(connector: str, path: Path, theirs: Mapping[str, str], found: Mapping[str, pl.DataType]) -> None:
+def check_columns(
+    connector: str, file: str, theirs: Mapping[str, str], found: Mapping[str, pl.DataType]
+) -> None:
+    """Hold the columns of a file or table against those expected, by our name each.
+
+    Raises:
+        ConnectorUnusable: ``snapshot_column_missing`` or ``snapshot_column_type``.
+    """
     for name, column in theirs.items():
-        where = {"connector": connector, "file": path.name, "column": column}
+        where = {"connector": connector, "file": file, "column": column}
         if column not in found:
             raise ConnectorUnusable("snapshot_column_missing", **where, found=", ".join(found) or "-")
         if not _fits(name, found[column]):
@@ -175,5 +182,7 @@ def _fits(name: str, found: pl.DataType) -> bool:
         return text or found == pl.Date
     if name == "superseded":
         return text or found == pl.Boolean
+    if name == ROW:
+        return found.is_integer()
     # A number column has lost leading zeros and rounded what it held: never an identity.
     return text
