@@ -1,26 +1,26 @@
 """From run to run: what is new, what persists, and what closes itself because a later answer proves it.
 
-A problem closes only when the same person of the same employer stands on the new roster and every entry of theirs
-was judged by an answer. Who could not be asked, was rejected or is no longer on the roster stays open.
+What became of a problem is told by :mod:`certverify.reports.deltas`: who could not be asked, was rejected or is no
+longer on the roster keeps an open problem.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
 import sqlalchemy as sa
 
+from certverify.reports.deltas import OPEN, changes, first_seen
 from certverify.reports.result import RunResult
 from certverify.web.ground import Ground
 from certverify.web.notes import write_note
 from certverify.web.runs import PageRun
 from certverify.web.schema import problem
-from certverify_schemas.finding import Severity, Status
+from certverify_schemas.finding import Severity
 
 __all__ = ["employer_key", "flagging", "follow"]
 
 _FLAGGING: Final = (Severity.VIOLATION.value, Severity.SUSPICION.value)
-_JUDGED: Final = (Status.COMPLIANT.value, Status.FLAGGED.value)
 
 
 def employer_key(ground: Ground, tenant: str, employer: str | None) -> str:
@@ -35,45 +35,48 @@ def flagging(findings: pl.DataFrame) -> pl.DataFrame:
 
 async def follow(ground: Ground, asked: PageRun, result: RunResult) -> None:
     """Enter the problems of a run, and hold those that are open against it. Doing it twice changes nothing more."""
-    found = {line["finding_id"]: line for line in flagging(result.findings).iter_rows(named=True)}
-    firms = result.rows.get_column("employer").unique().to_list()
-    keys = {employer_key(ground, asked.tenant, firm): firm for firm in firms}
-    query = sa.select(problem).where(problem.c.tenant == asked.tenant, problem.c.employer_key.in_(list(keys)))
+    found = flagging(result.findings)
+    keys = [employer_key(ground, asked.tenant, firm) for firm in result.rows.get_column("employer").unique()]
+    query = sa.select(problem).where(problem.c.tenant == asked.tenant, problem.c.employer_key.in_(keys))
     known = {row.finding: row for row in await ground.rows(query)}
-    for finding, line in found.items():
-        if finding in known:
-            await _again(ground, asked, known[finding], line)
-        else:
-            await _enter(ground, asked, line)
-    proofs = _proofs(result)
-    for finding, row in known.items():
-        proof = proofs.get((row.person, keys[row.employer_key] or ""))
-        if finding not in found and row.state != "closed" and proof is not None:
-            await _close(ground, asked, finding, proof)
+    told = first_seen(found, result.as_of)
+    lines = {line["finding_id"]: line for line in found.sort("asked_at").iter_rows(named=True)}
+    for seen in told.iter_rows(named=True):
+        row, line = known.get(seen["finding_id"]), lines[seen["finding_id"]]
+        await (_enter(ground, asked, seen, line) if row is None else _again(ground, asked, row, seen, line))
+    # Every finding of the run counts as still there, one that is no longer the primary too.
+    before = _carried(ground, asked, list(known.values()))
+    became = changes(before, result.findings, result.rows.drop_nulls("person_key"), result.as_of)
+    for seen in became.filter(pl.col("change") == "resolved").iter_rows(named=True):
+        await _close(ground, asked, seen["finding_id"], _proof(result, seen))
 
 
-def _proofs(result: RunResult) -> Mapping[tuple[str, str], Mapping[str, Any]]:
-    """Return what proves, of each person and employer, that every entry was judged: when the source was asked."""
-    rows = result.rows.filter(pl.col("person_key").is_not_null())
-    judged = pl.col("status").cast(pl.String).is_in(_JUDGED)
-    told = rows.group_by("person_key", pl.col("employer").fill_null("")).agg(
-        judged.all().alias("all"), pl.col("asked_at").max()
-    )
-    proven = told.filter(pl.col("all") & pl.col("asked_at").is_not_null())
-    link = result.checkpoint.get("link")
-    return {
-        (line["person_key"], line["employer"]): {"asked_at": line["asked_at"].isoformat(), "checkpoint": link}
-        for line in proven.iter_rows(named=True)
-    }
+def _carried(ground: Ground, asked: PageRun, rows: Sequence[sa.Row[Any]]) -> pl.DataFrame:
+    """Return the problems that are not closed as :data:`~certverify.reports.deltas.OPEN`."""
+    plain = [
+        ground.vault.open_json(asked.tenant, f"problem {row.finding} seen", row.seen)
+        for row in rows
+        if row.state != "closed"
+    ]
+    days = {name: kind for name, kind in OPEN.items() if name != "since"} | {"since": pl.String()}
+    return pl.DataFrame(plain, schema=days).with_columns(pl.col("since").str.to_date()).match_to_schema(OPEN)
 
 
-async def _enter(ground: Ground, asked: PageRun, line: Mapping[str, Any]) -> None:
+def _proof(result: RunResult, seen: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what proves that a problem is resolved: when the source was asked, and the run's place in the chain."""
+    seat = [pl.col(name).fill_null("") == (seen[name] or "") for name in ("person_key", "employer", "post")]
+    asked_at = result.rows.filter(*seat).get_column("asked_at").max()
+    when = None if asked_at is None else str(asked_at)
+    return {"asked_at": when, "checkpoint": result.checkpoint.get("link")}
+
+
+async def _enter(ground: Ground, asked: PageRun, seen: Mapping[str, Any], line: Mapping[str, Any]) -> None:
     values = {
         "tenant": asked.tenant,
-        "finding": line["finding_id"],
-        "employer_key": employer_key(ground, asked.tenant, line["employer"]),
-        "person": line["person_key"],
-        "rule": line["rule"],
+        "finding": seen["finding_id"],
+        "employer_key": employer_key(ground, asked.tenant, seen["employer"]),
+        "rule": seen["rule"],
+        "seen": _sealed(ground, asked, seen),
         "state": "open",
         "deadline": line["deadline_rolled"],
         "first_run": asked.id,
@@ -83,9 +86,11 @@ async def _enter(ground: Ground, asked: PageRun, line: Mapping[str, Any]) -> Non
     await ground.do(problem.insert().values(values))
 
 
-async def _again(ground: Ground, asked: PageRun, row: sa.Row[Any], line: Mapping[str, Any]) -> None:
+async def _again(
+    ground: Ground, asked: PageRun, row: sa.Row[Any], seen: Mapping[str, Any], line: Mapping[str, Any]
+) -> None:
     """A problem is still there: one that was closed or said to be rectified before the new answer is open again."""
-    values: dict[str, Any] = {"last_run": asked.id}
+    values: dict[str, Any] = {"last_run": asked.id, "seen": _sealed(ground, asked, seen)}
     asked_at = line["asked_at"]
     later = asked_at is not None and asked_at.timestamp() * 1_000_000 > row.changed_at
     if row.state == "closed" or (row.state == "submitted" and later):
@@ -99,6 +104,11 @@ async def _close(ground: Ground, asked: PageRun, finding: str, proof: Mapping[st
     values = {"state": "closed", "closed_run": asked.id, "proof": sealed, "changed_at": ground.micros()}
     await ground.do(_this(asked, finding).values(values))
     await write_note(ground, asked.tenant, finding, "resolved")
+
+
+def _sealed(ground: Ground, asked: PageRun, seen: Mapping[str, Any]) -> bytes:
+    plain = {**seen, "since": seen["since"].isoformat()}
+    return ground.vault.seal_json(asked.tenant, f"problem {seen['finding_id']} seen", plain)
 
 
 def _this(asked: PageRun, finding: str) -> sa.Update:

@@ -109,8 +109,10 @@ problem = sa.Table(
     _of_tenant(primary=True),
     sa.Column("finding", sa.Text, primary_key=True),
     sa.Column("employer_key", sa.Text, nullable=False),
-    sa.Column("person", sa.Text, nullable=False),  # person_key
     sa.Column("rule", sa.Text, nullable=False),
+    sa.Column(
+        "seen", sa.LargeBinary, nullable=False
+    ),  # the problem as it was last seen: whose, where, how certain
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("deadline", sa.Date),
     sa.Column("assignee", sa.LargeBinary),

@@ -1,6 +1,7 @@
 """Downloads: the reports of a run, made for this one answer, and the rosters back with their problems marked."""
 
 import asyncio
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ from starlette.background import BackgroundTask
 from certverify import reports
 from certverify.errors import RosterError
 from certverify.messages import Lang
+from certverify.reports.formats import chosen
 from certverify.reports.result import RunResult
 from certverify.rosters import Roster
 from certverify.rosters.doctor import annotate, write_copy, written_back
@@ -26,7 +28,7 @@ __all__ = ["FORMATS", "router"]
 
 router = APIRouter(prefix="/runs/{run}")
 
-FORMATS: Final = ("xlsx", "html")
+FORMATS: Final = ("xlsx", "docx", "html", "csv", "ics")
 
 
 @router.get("/report.{form}")
@@ -44,8 +46,16 @@ async def report(request: Request, run: str, form: str, viewer: At) -> Response:
 
 
 def _written(folder: Path, result: RunResult, lang: Lang, form: str) -> Path:
-    reports.write(folder, result, lang=lang)
-    return next(folder.glob(f"report*.{form}"))
+    """Write a report; the lists as CSV come in one archive."""
+    reports.write(folder, result, lang=lang, formats=chosen(form))
+    made = sorted(folder.glob(f"*.{form}"))
+    if len(made) == 1:
+        return made[0]
+    together = folder / "lists.zip"
+    with zipfile.ZipFile(together, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in made:
+            archive.write(path, path.name)
+    return together
 
 
 @router.get("/files/{file}/annotated.xlsx")

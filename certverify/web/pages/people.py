@@ -7,13 +7,16 @@ from fastapi import APIRouter, Form, HTTPException, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
+from certverify.errors import CertverifyError
+from certverify.pipeline.explain import Wanted, explain_in
+from certverify.pipeline.explanation import Explanation
 from certverify.web import problems
 from certverify.web.access import At, Guarded
 from certverify.web.audit import record
 from certverify.web.days import today
 from certverify.web.files import one_file
 from certverify.web.notes import notes_on, write_note
-from certverify.web.pages.parts import wanted
+from certverify.web.pages.parts import told, wanted
 from certverify.web.person import Person, person_of
 from certverify.web.refused import Refused
 from certverify.web.render import page
@@ -134,8 +137,22 @@ async def _show(
     problem = primary and await problems.one_problem(ground, viewer.tenant, primary["finding_id"])
     facts: dict[str, Any] = {"wrong": None, "typed": None, "refused": None, "unmasked": unmasked}
     facts |= {"asked": asked, "person": person, "primary": primary, "problem": problem, "result": result}
+    facts["evidence"] = await _evidence(service, viewer, asked.ledger_run, person, unmasked=unmasked)
     facts["steps"] = await notes_on(ground, viewer.tenant, primary["finding_id"]) if primary else []
     return page(request, "person.html", status, **facts | more)
+
+
+async def _evidence(
+    service: Service, viewer: Viewer, run: str, person: Person, *, unmasked: bool
+) -> Explanation | tuple[str, str]:
+    """Return the chain of evidence, held against the ledger; where it does not hold, what is wrong."""
+    entry = person.entry
+    wanted_ = Wanted(run, source=entry["source"], sheet=entry["sheet"], row=entry["row"], part=entry["part"])
+    ledger = await service.ground.ledger_of(viewer.tenant)
+    try:
+        return await explain_in(ledger, wanted_, unmasked=unmasked)
+    except CertverifyError as error:
+        return told(error, viewer.lang)
 
 
 async def _person(
