@@ -41,6 +41,8 @@ _LOOKS: Final = {
     "Title": _Look(20, heading=True, before=0, after=10),
     "Heading 1": _Look(15, heading=True, before=16, after=6),
     "Heading 2": _Look(12.5, heading=True, before=10, after=4),
+    "Header": _Look(9, heading=False, before=0, after=0),
+    "Footer": _Look(9, heading=False, before=0, after=0),
     "Caption": _Look(10, heading=False, before=0, after=8),
 }
 _THEMES: Final = ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme")
@@ -79,9 +81,6 @@ class Paper:
         foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
         for part in ("PAGE", " / ", "NUMPAGES"):
             _field(foot.add_run(), part) if part.isupper() else foot.add_run(part)
-        for paragraph in (head, foot):
-            for run in paragraph.runs:
-                run.font.size = Pt(9)
 
     def title(self, words: str, *, alert: str = "") -> None:
         """Write the title, and under it in red what has to be known before anything else."""

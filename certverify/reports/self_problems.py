@@ -24,7 +24,7 @@ _HEADS: Final = (
 )  # fmt: skip
 _WIDTHS: Final[dict[Lang, tuple[float, ...]]] = {
     "zh": (1.1, 2.7, 1.9, 2.3, 6.4, 1.9, 4.3, 2.2, 1.9, 2.0),
-    "en": (1.0, 2.5, 1.8, 2.1, 6.1, 2.7, 3.9, 2.1, 2.1, 2.4),
+    "en": (1.0, 2.5, 1.8, 2.1, 5.9, 2.7, 3.9, 1.9, 2.5, 2.4),
 }
 """Centimetres across a page; English words must not be broken within."""
 

@@ -1,4 +1,4 @@
-"""The workbook in LibreOffice: it opens, prints legibly on A4 landscape, and repeats its headers."""
+"""Workbook and Word report in LibreOffice: they open, print legibly on A4, and repeat their headers."""
 
 import re
 import subprocess
@@ -8,6 +8,7 @@ import pytest
 import reports_run
 
 from certverify.reports.facts import Facts
+from certverify.reports.files import write_docx
 from certverify.reports.view import View
 from certverify.reports.workbook import write_workbook
 
@@ -19,6 +20,11 @@ def pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("office")
     run = reports_run.make_run()
     write_workbook(folder / "report.xlsx", Facts(run, "zh"), View(run, "zh"))
+    return printed(folder, "report.xlsx")
+
+
+def printed(folder: Path, name: str) -> Path:
+    """Convert a document as printing it would."""
     command = [
         "soffice",
         f"-env:UserInstallation=file://{folder}/profile",
@@ -27,12 +33,12 @@ def pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "pdf",
     ]
     subprocess.run(
-        [*command, "--outdir", str(folder), str(folder / "report.xlsx")],
+        [*command, "--outdir", str(folder), str(folder / name)],
         check=True,
         capture_output=True,
         timeout=240,
     )
-    return folder / "report.pdf"
+    return folder / f"{Path(name).stem}.pdf"
 
 
 def pages(pdf: Path) -> list[str]:
@@ -95,3 +101,35 @@ def test_type_is_large_enough_to_read(pdf: Path) -> None:
             int(size) / 3 for size in re.findall(r'<fontspec [^>]*size="(\d+)"[^>]*color="#1f2933"', made)
         ]
         assert min(sizes) >= least - 1 / 3
+
+
+@pytest.fixture(scope="module")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("paper")
+    write_docx(folder / "report.partial.docx", reports_run.make_partial(), "zh")
+    return printed(folder, "report.partial.docx")
+
+
+def test_the_word_report_prints_upright_and_its_list_across(paper: Path) -> None:
+    """A4 both ways: the list of problems lies across, everything before and after it stands."""
+    said = subprocess.run(["pdfinfo", "-l", "999", str(paper)], check=True, capture_output=True, timeout=60)
+    sizes = re.findall(r"Page\s+\d+ size:\s+([\d.]+) x ([\d.]+) pts", said.stdout.decode())
+    across = [float(width) > float(height) for width, height in sizes]
+    assert {tuple(sorted((round(float(w)), round(float(h))))) for w, h in sizes} == {(595, 842)}
+    assert (across[0], across[-1], any(across)) == (False, False, True)
+
+
+def test_every_page_of_an_interim_word_report_warns(paper: Path) -> None:
+    """The header of each page begins with the warning and names the employer; each has its number."""
+    told = pages(paper)
+    for number, page in enumerate(told, 1):
+        assert "【阶段性结果，核验未完成】" in page.split("\n", maxsplit=1)[0]
+        assert f"{number} / {len(told)}" in page
+
+
+def test_the_list_of_the_word_report_repeats_its_head_and_is_whole(paper: Path) -> None:
+    """Every page with a line of the list has its heads, and all 48 lines are there."""
+    listed = [page for page in pages(paper) if "待整改" in page]
+    assert len(listed) >= 3
+    assert all("整改措施" in page for page in listed)
+    assert sum(page.count("待整改") for page in listed) == 48

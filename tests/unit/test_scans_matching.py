@@ -6,6 +6,8 @@ import polars as pl
 import pytest
 import reports_run
 
+from certverify.rules import packs
+from certverify.rules.hosts import lookalikes
 from certverify.scans.matching import match
 from certverify.scans.reader import Scan
 from certverify_schemas.tables import EntryTable
@@ -150,3 +152,12 @@ def test_every_scan_is_accounted_for() -> None:
     assert matched.used + matched.problems.height == 3
     assert matched.problems.get_column("source").to_list() == ["x.jpg", "y.jpg"]
     assert matched.problems.get_column("rejects").to_list() == [False, False]
+
+
+def test_one_of_several_codes_that_imitates_is_enough() -> None:
+    """A card may bear a genuine code and a false one; each stands on a line."""
+    payloads = pl.Series(
+        ["https://cx.mem.gov.cn/q\nhttps://cx-mem.gov.cn.example/q", "https://cx.mem.gov.cn/q"]
+    )
+    found = lookalikes(payloads, packs.load(reports_run.AS_OF))
+    assert found.get_column("imitating_host").to_list() == ["cx-mem.gov.cn.example"]
