@@ -4,8 +4,12 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
+from postgresql_server import new_database, running_server
 
 from certverify.store import open_ledger
 
@@ -27,7 +31,7 @@ def one_more(state):
     return PaceState(NOW, 5.0, None, None, date(2026, 6, 30), used), used
 
 async def main(url, worker):
-    async with open_ledger(url, key=None, now=lambda: NOW) as ledger:
+    async with open_ledger(url, key="a key of thirty-two characters or more", now=lambda: NOW) as ledger:
         await ledger.begin_run("run", "t")
         for n in range(25):
             person = Identity(IdType.ID_CARD, f"3201991990{worker}{n:07d}", "测试")
@@ -40,9 +44,17 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
-async def test_four_processes_share_a_new_ledger(tmp_path: Path) -> None:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+        return
+    with running_server() as server:
+        yield new_database(server)
+
+
+async def test_four_processes_share_a_new_ledger(url: str) -> None:
     """They make it together, each slot of the pace is given once, and the chain has every batch of everybody."""
-    url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
     workers = [
         await asyncio.create_subprocess_exec(
             sys.executable, "-c", PROGRAM, url, str(worker), stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -53,7 +65,7 @@ async def test_four_processes_share_a_new_ledger(tmp_path: Path) -> None:
     assert [worker.returncode for worker in workers] == [0] * 4, outputs
     slots = sorted(int(line) for said, _ in outputs for line in said.split())
     assert slots == list(range(1, 401))
-    async with open_ledger(url, key=None, now=lambda: NOW) as ledger:
+    async with open_ledger(url, key=KEY, now=lambda: NOW) as ledger:
         verified = await ledger.verify()
     assert (verified.ok, verified.batches) == (True, 100)
 
