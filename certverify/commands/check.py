@@ -12,12 +12,13 @@ from certverify.commands import edge
 from certverify.commands.desk import desk_here
 from certverify.commands.progress import shown
 from certverify.commands.summary import show
-from certverify.messages import Lang
+from certverify.messages import Lang, text
 from certverify.pipeline import Check, Watch, check
 from certverify.reports import DEFAULT, RunResult
 from certverify.reports import chosen as formats_in
 from certverify.rosters import load_mapping
 from certverify.rules.packs import read_overlay
+from certverify_schemas.answer import Reason
 
 __all__ = ["run", "today"]
 
@@ -65,7 +66,19 @@ def run(
     )
     result = asyncio.run(_watched(order, show_progress=show_progress))
     show(result, out, chosen.lang)
+    if uncontrolled := _uncontrolled(order, result):
+        print(text("cli.check.uncontrolled", chosen.lang, names=", ".join(uncontrolled)))
     return _exit_code(result, fail_on_flagged=fail_on_flagged)
+
+
+def _uncontrolled(order: Check, result: RunResult) -> list[str]:
+    """Return the further sources that no control is named for, where answers were left in doubt.
+
+    They are asked only about whom the first did not find, so hardly anybody is found there who could serve as one.
+    """
+    if not result.unanswered.get(Reason.HEALTH_IN_DOUBT.value):
+        return []
+    return [name for name in order.connectors[1:] if not order.settings.for_connector(name).controls]
 
 
 async def _watched(order: Check, *, show_progress: bool) -> RunResult:

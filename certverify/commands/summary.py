@@ -8,6 +8,7 @@ from rich.table import Table
 
 from certverify.messages import Lang, text
 from certverify.reports.result import RunResult
+from certverify_schemas.answer import Reason
 from certverify_schemas.finding import Status
 
 __all__ = ["show"]
@@ -24,6 +25,10 @@ def show(result: RunResult, out: Path, lang: Lang) -> None:
         console.print(
             text("cli.summary.unanswered", lang, reason=text(f"reason.{reason}", lang), count=count)
         )
+    needed = int(result.lookups["needed"])
+    if needed and result.unanswered.get(Reason.OUT_OF_SCOPE.value) == needed:
+        hint = text("cli.summary.nobody_asked", lang, source=result.source)
+        console.print(hint, style="yellow", soft_wrap=True)
     for name, count in sorted(result.alarms.items()):
         console.print(text("cli.summary.alarm", lang, name=name, count=count), style="yellow")
     if result.unreadable:
