@@ -27,12 +27,15 @@ NOON = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
 
 @dataclass
 class Clock:
-    """A clock that the test sets; it creeps on with each reading, as pace needs."""
+    """A clock that the test sets; it creeps on with each reading, or is the machine's if ``real``: pace needs one."""
 
     time: datetime = NOON
     read: int = 0
+    real: bool = False
 
     def __call__(self) -> datetime:
+        if self.real:
+            return datetime.now(UTC)
         self.read += 1
         return self.time.replace(microsecond=self.read % 1_000_000)
 
@@ -104,11 +107,16 @@ class World:
 
 @asynccontextmanager
 async def page_world(
-    folder: Path, *, registry: Path = REGISTRY, limits: Limits | None = None, working: bool = True
+    folder: Path,
+    *,
+    registry: Path = REGISTRY,
+    limits: Limits | None = None,
+    working: bool = True,
+    chosen: Settings | None = None,
 ) -> AsyncIterator[World]:
     """Open a page, its worker running unless the test wants it still."""
     clock = Clock()
-    async with open_ground(settings(folder, registry), clock) as ground:
+    async with open_ground(chosen or settings(folder, registry), clock) as ground:
         reader, results = Reader(ground), Results(ground)
         worker = Worker(ground, reader, results)
         hosts = frozenset({"127.0.0.1"})
