@@ -202,6 +202,7 @@ def _kept(file: Path, planned: Planned) -> Planned:
         with suppress(OSError, pl.exceptions.PolarsError):  # half a plan is none: it is chosen again
             return planned.chosen_before(pl.read_parquet(file))
     try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         new = file.with_suffix(".new")
         new.touch(mode=0o600)
         planned.chosen.write_parquet(new)

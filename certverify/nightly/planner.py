@@ -64,7 +64,7 @@ def choose(worth: pl.DataFrame, seats: pl.DataFrame, spending: Spending) -> pl.D
         spending: the budget and its split.
     """
     due = worth.filter(pl.col("rank").is_not_null()).select("query_key", "rank", "since")
-    fair = _fair(worth, due, seats, spending)
+    fair = _fair(worth, seats, spending)
     standing = worth.filter("fresh", "askable", pl.col("rank").is_null())
     random = _random(standing, spending)
     left = spending.budget - fair.height - random.height
@@ -96,25 +96,43 @@ def _longest_waiting(lines: pl.DataFrame, count: int) -> pl.DataFrame:
     return lines.with_columns(waits.alias("waits")).bottom_k(count, by=["waits", "query_key"]).drop("waits")
 
 
-def _fair(worth: pl.DataFrame, due: pl.DataFrame, seats: pl.DataFrame, spending: Spending) -> pl.DataFrame:
-    """Return the best question of each employer that has waited longest, and has somebody due."""
-    served = seats.lazy().join(worth.lazy().select("query_key", "since", "rank"), on="query_key", how="inner")
-    employers = (
-        served.group_by("employer_key")
-        .agg(pl.col("since").max().alias("served"), pl.col("rank").is_not_null().any().alias("waits"))
-        .filter("waits")
-        .collect(engine="streaming")
+def _fair(worth: pl.DataFrame, seats: pl.DataFrame, spending: Spending) -> pl.DataFrame:
+    """Return the best question of each employer that has waited longest, and has somebody due.
+
+    Of an employer's questions the one of most worth, of these the longest waiting, of these the first by its key.
+    """
+    asked, asking = _short(worth, seats)
+    lines = asking.join(asked, on="short", how="inner")
+    first = _waited_longest(lines, spending.fair)
+    best = lines.join(first, on="employer_key", how="inner").filter(pl.col("place") == pl.col("best"))
+    one = best.group_by("employer_key").agg(pl.col("short").min()).select("short").unique()
+    keys = worth.select("query_key", asked["short"]).join(one, on="short", how="semi").select("query_key")
+    return keys.sort("query_key").with_columns(pl.lit("fair").alias("why"))
+
+
+def _waited_longest(lines: pl.DataFrame, count: int) -> pl.DataFrame:
+    """Return ``employer_key`` and the ``best`` place of its questions, for the first in the queue who have one due."""
+    employers = lines.group_by("employer_key").agg(
+        pl.col("waits").max().alias("served"), pl.col("place").min().alias("best")
     )
-    served_at = pl.col("served").dt.epoch("us").fill_null(-1)
-    first = employers.with_columns(served_at.alias("at")).bottom_k(spending.fair, by=["at", "employer_key"])
-    theirs = seats.join(first.select("employer_key", "at"), on="employer_key", how="inner")
-    lines = theirs.join(due, on="query_key", how="inner").sort(
-        "at", "employer_key", "rank", "since", "query_key", nulls_last=False
-    )
-    one = lines.unique("employer_key", keep="first", maintain_order=True)
-    return one.select("query_key", pl.lit("fair").alias("why")).unique(
-        "query_key", keep="first", maintain_order=True
-    )
+    due = employers.filter(pl.col("best").is_not_null())
+    return due.bottom_k(count, by=["served", "employer_key"]).select("employer_key", "best")
+
+
+def _short(worth: pl.DataFrame, seats: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return ``short``, ``waits``, ``place`` of questions and ``short``, ``employer_key`` of seats.
+
+    ``short`` is the first 64 bits of the key if these tell all questions apart, as joins over numbers are faster.
+    ``place`` orders by worth, then by waiting, in one number: microseconds since 1970 stay below 2**52 until 2112.
+    """
+    bits = pl.col("query_key").str.head(16).str.to_integer(base=16, dtype=pl.UInt64)
+    waits = pl.col("since").dt.epoch("us").fill_null(-1)
+    place = (pl.col("rank").cast(pl.Int64) * 2**52 + waits).alias("place")
+    asked = worth.select(bits.alias("short"), waits.alias("waits"), place)
+    if asked["short"].n_unique() == worth.height:
+        return asked, seats.select(bits.alias("short"), "employer_key")
+    whole = pl.col("query_key").alias("short")
+    return worth.select(whole, waits.alias("waits"), place), seats.select(whole, "employer_key")
 
 
 def _random(standing: pl.DataFrame, spending: Spending) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """Two nights over several employers against a real platform: within the budget, once a night, nobody left out."""
 
 import asyncio
+import errno
 import json
 import re
 import signal
@@ -24,7 +25,8 @@ from certverify import settings
 from certverify.commands.desk import EmptyDesk
 from certverify.commands.progress import Silent
 from certverify.demo.platform import Platform, started
-from certverify.errors import StoreError
+from certverify.errors import ConfigError, StoreError
+from certverify.nightly import outputs
 from certverify.nightly.night import run_night
 from certverify.nightly.order import Order, Outcome
 from certverify.nightly.rollup import KINDS
@@ -217,6 +219,28 @@ async def test_a_broken_roster_and_a_clock_set_back(place: Jurisdiction) -> None
         await night(place, clock)
     assert caught.value.code == "clock_went_back"
     assert not (place.nights / "night=2026-11-24").exists()
+
+
+async def test_a_full_disk_loses_nothing(
+    place: Jurisdiction, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Outputs that cannot be written leave none, and say why; with room again the same night asks nobody twice."""
+
+    def full(folder: Path, judged: object) -> None:
+        (folder / "half").write_text("a part of the outputs", encoding="utf-8")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    clock = Clock()
+    with monkeypatch.context() as patch:
+        patch.setattr(outputs, "write_partitions", full)
+        with pytest.raises(ConfigError) as caught:
+            await night(place, clock)
+    assert (caught.value.code, caught.value.facts["problem"]) == ("out_unwritable", "No space left on device")
+    assert not list(place.nights.glob("**/half"))
+    assert not list(place.nights.glob("night=*"))
+    before = asked(platform)
+    assert (await night(place, clock)).ended == "done"
+    assert asked(platform) == before
 
 
 async def test_a_stopped_night_goes_on(place: Jurisdiction, platform: Platform) -> None:
