@@ -113,6 +113,9 @@ def _example(example: Example) -> Iterator[str]:
     status = verdict.statuses.filter(entry=0).row(0, named=True)["status"]
     yield f"\nExample, judged as of {example.as_of}: {example.told}\n"
     yield f"> {status}; {finding['severity']}, {finding['certainty']}; pack {finding['pack'].rpartition(' ')[0]}"
+    for side in ("claimed", "official", "deadline", "deadline_rolled"):
+        if finding[side] is not None:
+            yield f"> · {side}: {finding[side]}"
     yield ">"
     yield f"> {finding['message_zh']}"
     yield ">"
