@@ -48,11 +48,11 @@ class _Scanned:
 
     def records(self, numbers: pl.LazyFrame) -> pl.LazyFrame:
         asked = numbers.unique().collect()["probe"].implode()
-        number = pl.col("id_number")
+        number = self._column("id_number")
         # Most records are nobody's who is asked about: they are left behind before anything else is read of them.
         wanted = number.is_in(asked) | ~number.str.contains(PLAIN_NUMBER) | number.is_null()
         columns = (pl.col(ROW).cast(pl.Int64), *(self._column(name) for name in COLUMNS))
-        chosen = self.frame.with_row_index(ROW, offset=1).select(columns).filter(wanted)
+        chosen = self.frame.with_row_index(ROW, offset=1).filter(wanted).select(columns)
         return chosen.collect(engine="streaming").lazy()
 
     def kinds(self) -> frozenset[str]:
