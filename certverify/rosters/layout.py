@@ -137,6 +137,7 @@ def _columns(
         if column is not None:
             found.append(column)
     by_content = [_by_content(column, sheet, body, found) for column in found]
+    by_content = [_listing(column, sheet, body, names_item) for column in by_content]
     mapped = fixed.laid_over(by_content, headers, sheet=sheet.name or "-")
     return tuple(_grouped(_with_ids(_without_rivals(mapped), sheet, body)))
 
@@ -161,11 +162,24 @@ def _column(index: int, top: str, sub: str, names_item: Callable[[str], bool], s
     word, _, rest = top.partition("-")
     if not sub and rest and names_item(word) and (match := match_header(rest)) is not None:
         return replace(place, field=match[0], how=_certainty(match), word=word)
+    if (found := _named_group(sub or top, names_item)) is not None:
+        return replace(place, field=found[1][0], how=_certainty(found[1]), word=found[0])
     for text in (sub or top, header.replace("/", ""), top):
         if (match := match_header(text)) is not None:
             return replace(place, field=match[0], how=_certainty(match))
         if (split := numbered(text)) is not None and (match := match_header(split[0])) is not None:
             return replace(place, field=match[0], how=_certainty(match), group=split[1] - 1)
+    return None
+
+
+def _named_group(text: str, names_item: Callable[[str], bool]) -> tuple[str, Match] | None:
+    """Split 低压电工作业证号 and 焊工证有效期 into the item and what the column says of its certificate."""
+    if (whole := match_header(text)) is not None and whole[1] == "exact":
+        return None
+    for at in range(len(text) - 2, 1, -1):
+        match = match_header(text[at:])
+        if match is not None and match[1] == "exact" and match[0] in CARD_FIELDS and names_item(text[:at]):
+            return text[:at].removesuffix("证"), match
     return None
 
 
@@ -195,6 +209,15 @@ def _by_content(column: Column, sheet: Sheet, body: int, all_columns: Iterable[C
     ):
         field = "job_category" if any("作业" in text for text in sample) else "ignore"
     return replace(column, field=field, how="content")
+
+
+def _listing(column: Column, sheet: Sheet, body: int, names_item: Callable[[str], bool]) -> Column:
+    """Take 持证情况 for a list of certificates where its cells name some, instead of saying yes or no."""
+    if column.field != "holding":
+        return column
+    sample = _sample(sheet, column.index, body)
+    naming = sum(any(names_item(word) for word in re.split(r"[(、,;\d]", text)) for text in sample)
+    return replace(column, field="other_certs", how="content") if 2 * naming > len(sample) else column
 
 
 def _with_ids(columns: list[Column], sheet: Sheet, body: int) -> list[Column]:

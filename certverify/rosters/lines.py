@@ -209,10 +209,10 @@ _LENGTHS: Final = {"day": 10, "month": 7, "year": 4}
 def _parts(cell: str, known: Callable[[str], bool]) -> list[dict[str, str]]:
     """Read 建筑电工（鄂A…）, 制冷证 2026.8到期、健康证: a word, a number, an end; others are none."""
     found = []
-    for text in re.split(r"[、,;\n]", squeeze(cell.replace("\n", "、"))):
+    for text in re.split(r"[、,;](?![^(]*\))", squeeze(cell.replace("\n", "、"))):
         number = _NUMBER.search(text)
-        bare = without_brackets(text.replace(number.group(0), "") if number else text)[0]
-        ends = find_dates(text).days if number is None else ()
+        rest = text.replace(number.group(0), " ") if number else text
+        bare, ends = without_brackets(squeeze(rest))[0], find_dates(rest).days
         word = re.sub(r"(\d{4}.*|到期|有效期.*)$", "", bare).strip(":")
         if not is_nothing(word) and known(word):
             end = ends[-1].last.isoformat()[: _LENGTHS[ends[-1].precision]] if ends else ""

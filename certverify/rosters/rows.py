@@ -19,6 +19,7 @@ _FOOTER: Final = re.compile(
     r"^(合计|总计|小计|共计|注\d*[:.、]|备注:|说明|填表|填报|制表|审核|复核|编制|持证人数|单位负责人|部门负责人|附[:注件]|统计|主管|经办|日期:|签字|以下空白|以上)"
 )
 _FORMATTING: Final = "标黄|标红|删除线|红色|黄色|底色|颜色"
+_OWN: Final = re.compile("^(甲方|我公司|本公司|我单位|本单位|公司自有|自有)(自有)?(人员|员工|职工)?$")
 _DEPARTMENT: Final = re.compile("(车间|部|科|科室|班|班组|组|工段|处)$")
 
 
@@ -35,14 +36,21 @@ def body_of(sheet: Sheet, layout: Layout) -> Body:
     cells = _filled_down(sheet, layout).with_row_index("row", offset=sheet.first_row + 1)[layout.body :]
     values = [f"v{n}" for n in range(sheet.width)]
     cells = cells.with_columns(pl.col(values).fill_null(""))
-    cells = cells.with_columns(pl.coalesce(map(_told, values)).alias("first"))
+    counted = {f"v{column.index}" for column in layout.columns if column.field == "seq"}
+    said = [v for v in values if v not in counted]
+    cells = cells.with_columns(pl.coalesce(map(_told, [*said, *counted])).alias("first"))
     cells = cells.filter(pl.col("first").is_not_null() & ~_repeats_header(layout))
-    alone = ~pl.any_horizontal(_told(v).fill_null(pl.col("first")) != pl.col("first") for v in values)
-    cells = cells.with_columns(_role(layout, alone).alias("what"))
+    begins = pl.coalesce(map(_told, values))
+    cells = cells.with_columns(_role(layout, begins, single=_alone(values), named=_alone(said)).alias("what"))
     cells = _under_headings(cells)
     notes = _notes(cells, values)
     lines = cells.filter(pl.col("what") == "line").drop("first", "what")
     return Body(_dittos(lines, layout), notes)
+
+
+def _alone(values: Sequence[str]) -> pl.Expr:
+    """Tell whether no other text than the first stands in these cells."""
+    return ~pl.any_horizontal(_told(v).fill_null(pl.col("first")) != pl.col("first") for v in values)
 
 
 def _told(name: str) -> pl.Expr:
@@ -52,16 +60,21 @@ def _told(name: str) -> pl.Expr:
 
 
 def _filled_down(sheet: Sheet, layout: Layout) -> pl.DataFrame:
-    """Give a merged cell's value to the rows that it covers; nothing else is ever filled down but a ditto sign."""
+    """Give a merged cell's value to the rows that it covers; nothing else is ever filled down but a ditto sign.
+
+    A merged name becomes a ditto sign, which takes the name above only for the same ID number.
+    """
     changes: dict[str, list[object]] = {}
+    fields = {column.field: column.index for column in layout.columns}
+    name = fields.get("name") if "id_number" in fields else None
     for merge in sheet.merges:
         if merge.bottom == merge.top or merge.top < layout.body or not 0 <= merge.left < sheet.width:
             continue
         for letter in "vk":
-            name = f"{letter}{merge.left}"
-            column = changes.setdefault(name, sheet.cells[name].to_list())
+            place = f"{letter}{merge.left}"
+            column = changes.setdefault(place, sheet.cells[place].to_list())
             for row in range(merge.top + 1, min(merge.bottom + 1, len(column))):
-                column[row] = column[merge.top]
+                column[row] = "〃" if merge.left == name and letter == "v" else column[merge.top]
     return sheet.cells.with_columns(pl.Series(n, v, sheet.cells[n].dtype) for n, v in changes.items())
 
 
@@ -75,10 +88,11 @@ def _squeezed(name: str) -> pl.Expr:
     return _squeezed_text(pl.col(name))
 
 
-def _role(layout: Layout, single: pl.Expr) -> pl.Expr:
+def _role(layout: Layout, begins: pl.Expr, *, single: pl.Expr, named: pl.Expr) -> pl.Expr:
     """Tell a line (somebody), a footer, a sub-heading, and a lonely number apart; a row with an ID is always a line.
 
-    ``single``: one text alone stands in the row.
+    ``begins``: the first text of the row, the number's column included; ``single``: one text alone stands in the row;
+    ``named``: but for the number of the row.
     """
     person = [c.index for c in layout.columns if c.field == "id_number"]
     names = [c.index for c in layout.columns if c.field == "name"]
@@ -94,17 +108,19 @@ def _role(layout: Layout, single: pl.Expr) -> pl.Expr:
     is_name = pl.any_horizontal(
         [pl.col(f"v{n}").str.strip_chars() == first for n in names] or [pl.lit(value=False)]
     )
-    org = first.map_elements(looks_like_org, return_dtype=pl.Boolean) | first.str.contains(
-        _DEPARTMENT.pattern
+    org = pl.any_horizontal(
+        first.map_elements(looks_like_org, return_dtype=pl.Boolean),
+        first.str.contains(_DEPARTMENT.pattern),
+        _heading(first).str.contains(_OWN.pattern),
     )
     return (
         pl.when(has_id)
         .then(pl.lit("line"))
-        .when(_squeezed_text(first).str.contains(_FOOTER.pattern))
+        .when(_squeezed_text(begins).str.contains(_FOOTER.pattern))
         .then(pl.lit("footer"))
         .when(only_number)
         .then(pl.lit("blank"))
-        .when(single & org & (first.str.len_chars() > 3))
+        .when(named & org & (first.str.len_chars() > 3))
         .then(pl.lit("heading"))
         .when(single & ~is_name)
         .then(pl.lit("stray"))
@@ -116,12 +132,19 @@ def _squeezed_text(text: pl.Expr) -> pl.Expr:
     return text.str.normalize("NFKC").str.replace_all(r"\s", "")
 
 
+def _heading(text: pl.Expr) -> pl.Expr:
+    """Return what a sub-heading names: without its number, its label (外包单位：) and a count in brackets."""
+    plain = _squeezed_text(text).str.replace(r"^[(]?[一二三四五六七八九十\d]+[)、.]+", "")
+    return plain.str.replace(r"^[^:]{1,8}:", "").str.replace(r"\([^()]*\d+[^()]*\)$", "")
+
+
 def _under_headings(cells: pl.DataFrame) -> pl.DataFrame:
-    first = _squeezed_text(pl.col("first"))
+    first = _heading(pl.col("first"))
     department = first.str.contains(_DEPARTMENT.pattern) & ~first.str.contains("公司|劳务|外包")
     heading = pl.col("what") == "heading"
+    firm = pl.when(first.str.contains(_OWN.pattern)).then(pl.lit("")).otherwise(first)
     return cells.with_columns(
-        pl.when(heading & ~department).then(first).forward_fill().fill_null("").alias("contractor_above"),
+        pl.when(heading & ~department).then(firm).forward_fill().fill_null("").alias("contractor_above"),
         pl.when(heading & department).then(first).forward_fill().fill_null("").alias("department_above"),
     )
 
