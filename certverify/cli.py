@@ -266,6 +266,22 @@ def plan(
     raise typer.Exit(command.run(config, out, sample=sample, seed=seed, store=store, lang=_word(lang)))
 
 
+@app.command(help=_help("worker"))
+def worker(
+    config: Annotated[
+        Path,
+        typer.Option("--config", help=_help("option.worker_config"), metavar="FILE", show_default=False),
+    ],
+    store: Store = None,
+    chunks: Annotated[int, typer.Option("--chunks", min=1, max=16, help=_help("option.chunks"))] = 2,
+    alive: Annotated[Path | None, typer.Option("--alive", help=_help("option.alive"), metavar="FILE")] = None,
+    lang: Lang_ = None,
+) -> None:
+    from certverify.commands import worker as command  # noqa: PLC0415 -- start-up
+
+    raise typer.Exit(command.run(config, store=store, chunks=chunks, alive=alive, lang=_word(lang)))
+
+
 @app.command(help=_help("judge"))
 def judge(
     run: Annotated[str, typer.Argument(help=_help("option.run"), metavar="RUN")],

@@ -11,7 +11,10 @@ from typing import Final
 
 __all__ = ["configure", "silence"]
 
-_TALKATIVE: Final = ("httpx", "httpcore", "aiohttp", "aiosqlite", "asyncio", "sqlalchemy", "alembic", "hpack")
+_TALKATIVE: Final = (
+    "httpx", "httpcore", "aiohttp", "aiosqlite", "asyncio", "sqlalchemy", "alembic", "hpack",
+    "procrastinate", "psycopg",
+)  # fmt: skip
 
 
 def silence() -> None:

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 import platformdirs
 from pydantic import (
@@ -109,7 +109,8 @@ class NightlySettings(BaseModel):
 
     ``budget`` counts questions put to the first source in a night, follow-ups included. ``random_share`` and
     ``fair_share`` are parts of it: drawn at random among standing answers, and kept for the employers that have waited
-    longest. ``retention`` is how long nights and the months of the ledger are kept.
+    longest. ``retention`` is how long nights and the months of the ledger are kept. ``workers`` says who asks: this
+    process, or ``certverify worker`` on any number of machines, which needs a PostgreSQL ledger.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -132,6 +133,7 @@ class NightlySettings(BaseModel):
     alarm_below: float = Field(default=0.8, gt=0, le=1)
     webhook: str | None = None
     webhook_private: bool = False
+    workers: Literal["here", "cluster"] = "here"
 
     @field_validator("hours")
     @classmethod

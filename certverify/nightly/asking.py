@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final, Protocol, Self
 
 import polars as pl
 
@@ -22,7 +22,7 @@ from certverify_connectors.protocol import Connector, DataFile, Desk
 from certverify_schemas.answer import Reason
 from certverify_schemas.tables import QueryTable
 
-__all__ = ["Crew", "Errand", "Here", "ask", "nobody_seen"]
+__all__ = ["Baton", "Crew", "Errand", "Here", "ask", "nobody_seen"]
 
 _SESSIONS: Final = 4
 """Sessions of one process with one source: where the grant is high, settling a chunk takes longer than asking one."""
@@ -128,27 +128,32 @@ class Here:
 
 async def _in_turn(session: WiredSource, left: Iterator[int], turn: asyncio.Lock, errand: Errand) -> None:
     halt, work, run = errand.journey.halt, errand.ledger.work, errand.journey.run
-    while True:
-        baton = _Baton(turn)
-        await turn.acquire()
-        try:
-            number = next(left, None)
-            if number is None or halt.closing.is_set():
-                return
-            await ask_chunk(session, halt, work, run=run, number=number, drained=baton.pass_on)
-        except Exception:
-            halt.end("failed", Reason.CANCELLED)  # the other sessions have no reason to go on
-            raise
-        finally:
-            baton.pass_on()
+    try:
+        while True:
+            async with Baton(turn) as baton:
+                number = next(left, None)
+                if number is None or halt.closing.is_set():
+                    return
+                await ask_chunk(session, halt, work, run=run, number=number, drained=baton.pass_on)
+    except Exception:
+        halt.end("failed", Reason.CANCELLED)  # the other sessions have no reason to go on
+        raise
 
 
-class _Baton:
-    """The right to take up queries, passed on once."""
+class Baton:
+    """The right to take up queries, waited for, and passed on once: when all are taken up, or at the end."""
 
     def __init__(self, turn: asyncio.Lock) -> None:
         self._turn = turn
+        self._held = False
+
+    async def __aenter__(self) -> Self:
+        await self._turn.acquire()
         self._held = True
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.pass_on()
 
     def pass_on(self) -> None:
         """Let the next session begin; later calls do nothing."""

@@ -20,6 +20,8 @@ SIZE: Final = 500
 """Queries to a chunk: enough that the queue costs nothing, few enough to lose to a killed machine."""
 _SMALLEST: Final = 100
 """Each chunk is settled by a control or two of its own; of fewer queries they would be a noticeable share."""
+_AS_IT_WAS: Final = frozenset({"cancelled", "failed"})
+"""Ends that say nothing of the source: the chunk stays as it was, for the next who comes."""
 _STATES: Final = ("found", "not_found", "unanswered")
 
 
@@ -60,7 +62,8 @@ async def ask_chunk(
         reason=None if halt.why is None else halt.reason.value,
         retry_at=halt.retry_at,
     )
-    await work.settle(run, number, outcome)
+    if halt.why not in _AS_IT_WAS:
+        await work.settle(run, number, outcome)
     return outcome
 
 

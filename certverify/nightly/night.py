@@ -20,6 +20,7 @@ from certverify.errors import ConfigError, StoreError
 from certverify.lookup import Asked
 from certverify.lookup.outlook import recall
 from certverify.nightly.asking import ask
+from certverify.nightly.cluster import crew
 from certverify.nightly.hold import held
 from certverify.nightly.hours import PREFIX, Night, tonight
 from certverify.nightly.order import Order, Outcome
@@ -218,7 +219,8 @@ async def _asked(shift: _Shift, planned: Planned) -> Asked:
     order = shift.order
     names = zip(order.connectors, shift.sources, strict=True)
     again = {source.source: order.terms(name, again=True) for name, source in names}
-    async with _ending(shift) as stop:
+    store = order.settings.store or default_store()
+    async with _ending(shift) as stop, crew(order.nightly.workers, store, shift.watch.now) as hands:
         return await ask(
             planned.tonight(),
             shift.sources,
@@ -229,6 +231,7 @@ async def _asked(shift: _Shift, planned: Planned) -> Asked:
             desk=shift.watch.desk,
             progress=shift.watch.progress,
             stop=stop,
+            crew=hands,
         )
 
 

@@ -27,6 +27,7 @@ POINTS: Final = (
     "pace:read",
     "pace:written",
     "purge:destroyed",
+    "work:settled",
     "work:stored",
 )
 """Every point of the store, for tests that go through them all."""

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import polars as pl
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.store import (
@@ -186,6 +187,14 @@ class Ledger:
             lambda connection: inputs.load_inputs(connection, self._batches, run)
         )
 
+    async def server_time(self) -> datetime:
+        """Return the time of the database's server (UTC), which all machines share; on SQLite this machine's."""
+        if self._database.is_sqlite:
+            return self._now()
+        query = sa.select(sa.func.clock_timestamp())
+        told: datetime = await self._database.read(lambda connection: _scalar(connection, query))
+        return told.astimezone(UTC)
+
     async def checkpoint(self, run: str) -> Checkpoint:
         """Return the signed checkpoint that ended a run.
 
@@ -271,3 +280,7 @@ class Ledger:
         )
         await self._database.overwrite(purging.TABLES)
         return hit
+
+
+async def _scalar(connection: AsyncConnection, query: sa.Select[Any]) -> Any:
+    return (await connection.execute(query)).scalar_one()

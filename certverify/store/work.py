@@ -41,7 +41,8 @@ class Outcome:
     """What came of one chunk, or of an attempt at it: ``stopped_by`` says what left some of it unasked.
 
     ``counts`` is by state, ``alarms`` by what nobody expected; ``reason`` (a ``Reason``) and ``retry_at`` say why and
-    how long nothing more may be asked. ``problem`` has the code and facts of what made the source unusable.
+    how long nothing more may be asked. ``problem`` has the code and facts of what made the source unusable; ``tries``
+    counts attempts that failed.
     """
 
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -50,6 +51,7 @@ class Outcome:
     reason: str | None = None
     retry_at: datetime | None = None
     problem: Mapping[str, Any] | None = None
+    tries: int = 0
 
     def as_text(self) -> str:
         """Return it as JSON."""
@@ -101,7 +103,8 @@ class Work:
 
     async def chunks(self, run: str, source: str, wave: int) -> list[Chunk]:
         """Return the chunks of one wave in the order in which they are to be asked."""
-        return await self._database.read(lambda connection: _chunks(connection, run, source, wave))
+        wanted = (chunk.c.source == source) & (chunk.c.wave == wave)
+        return await self._database.read(lambda connection: _chunks(connection, run, wanted))
 
     async def queries(self, run: str, chunks: Sequence[int]) -> pl.DataFrame:
         """Return the queries of chunks, given by their numbers, in their order.
@@ -111,13 +114,18 @@ class Work:
         """
         return await self._database.read(lambda connection: self._queries(connection, run, chunks))
 
-    async def source_of(self, run: str, number: int) -> str:
-        """Return the source that one chunk is to be put to.
+    async def chunk(self, run: str, number: int) -> Chunk:
+        """Return one chunk.
 
         Raises:
             StoreError: ``work_unknown``.
         """
-        return await self._database.read(lambda connection: _source_of(connection, run, number))
+        found = await self._database.read(
+            lambda connection: _chunks(connection, run, chunk.c.number == number)
+        )
+        if not found:
+            raise StoreError("work_unknown", run=run, number=number)
+        return found[0]
 
     async def settle(self, run: str, number: int, outcome: Outcome) -> None:
         """Store what came of a chunk; it has ended unless something stopped it. What has ended stays so."""
@@ -129,6 +137,7 @@ class Work:
             await connection.execute(statement.values(ended_at=ended_at, outcome=outcome.as_text()))
 
         await self._database.write(write)
+        reach("work:settled")
 
     async def reopen(self, run: str) -> None:
         """Forget what stopped the chunks that have not ended: they are going to be tried again."""
@@ -182,7 +191,7 @@ class Work:
         return pl.concat(parts) if parts else QueryTable.create_empty()
 
 
-async def _chunks(connection: AsyncConnection, run_name: str, source: str, wave: int) -> list[Chunk]:
+async def _chunks(connection: AsyncConnection, run_name: str, wanted: sa.ColumnElement[bool]) -> list[Chunk]:
     query = (
         sa.select(
             chunk.c.number, chunk.c.source, chunk.c.wave, batch.c.lines, chunk.c.ended_at, chunk.c.outcome
@@ -190,7 +199,7 @@ async def _chunks(connection: AsyncConnection, run_name: str, source: str, wave:
         .select_from(
             chunk.join(batch, batch.c.sequence == chunk.c.batch).join(run, run.c.number == chunk.c.run)
         )
-        .where(run.c.name == run_name, chunk.c.source == source, chunk.c.wave == wave)
+        .where(run.c.name == run_name, wanted)
         .order_by(chunk.c.number)
     )
     return [
@@ -204,12 +213,3 @@ async def _chunks(connection: AsyncConnection, run_name: str, source: str, wave:
         )
         for row in (await connection.execute(query)).all()
     ]
-
-
-async def _source_of(connection: AsyncConnection, run_name: str, number: int) -> str:
-    query = sa.select(chunk.c.source).select_from(chunk.join(run))
-    query = query.where(run.c.name == run_name, chunk.c.number == number)
-    source: str | None = (await connection.execute(query)).scalar()
-    if source is None:
-        raise StoreError("work_unknown", run=run_name, number=number)
-    return source
