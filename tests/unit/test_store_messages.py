@@ -7,7 +7,7 @@ import certverify.store
 from certverify.messages import keys, template
 
 STORE = Path(certverify.store.__file__).parent
-FACTS = {"file", "kind", "path", "version", "least", "run", "count", "month", "name"}
+FACTS = {"file", "kind", "path", "version", "least", "run", "count", "month", "name", "number"}
 
 
 def raised_codes() -> set[str]:
