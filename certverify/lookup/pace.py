@@ -19,6 +19,8 @@ _SHARE: Final = 0.99
 _RECOVERY: Final = 120.0
 """Seconds in which the rate would recover from nothing to the grant; from half of it, half as long."""
 _SLOWEST: Final = 1 / 64
+_AHEAD: Final = (timedelta(seconds=10), 60)
+"""So long and so many intervals ahead of now slots are leased at most."""
 _EDGE: Final = timedelta(seconds=1)
 """Nothing starts this close before midnight (if days are counted) or before the hours close: it could arrive late."""
 _LAST_ORDERS: Final = timedelta(seconds=30)
@@ -41,7 +43,7 @@ class Slots:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """No permission before ``until``; ``reason`` is ``paused``, ``hours`` or ``quota``."""
+    """No permission before ``until``; ``reason`` is ``paused``, ``hours``, ``quota`` or ``crowd``."""
 
     until: datetime
     reason: str
@@ -69,13 +71,15 @@ def take(
     """Lease up to ``wanted`` slots; they count as used from this moment.
 
     ``kept`` slots of the day's quota stay reserved (for controls); ``last_orders`` ends ordinary asking a little
-    before the hours close. A state from the future (the clock was set back) loses its claim on the schedule, never
-    its count of the day.
+    before the hours close. Nobody leases further ahead than a crowd of processes needs, so a schedule that reaches
+    twice as far comes of a clock set back since: it loses its claim, never its count of the day.
     """
     state = _current(state, now, grant, unused)
     if state.paused_until is not None:
         return state, Refusal(state.paused_until, "paused", state.pause_reason)
     interval = 1 / (_SHARE * state.rate)
+    if state.next_start > now + _ahead(interval):
+        return state, Refusal(state.next_start - _ahead(interval), "crowd")
     first = _off_midnight(max(state.next_start, now), grant)
     last = _latest_start(first, grant, interval, last_orders=last_orders)
     if isinstance(last, Refusal):
@@ -138,10 +142,15 @@ def _current(state: PaceState | None, now: datetime, grant: Grant, unused: Unuse
         )
     rate = min(state.rate, grant.rate)
     interval = 1 / (_SHARE * rate)
-    if state.next_start > now + timedelta(seconds=10 + 60 * interval):
+    if state.next_start > now + 2 * _ahead(interval):
         state = replace(state, next_start=now + timedelta(seconds=interval))
     idle = max(0.0, (now - state.next_start).total_seconds()) if state.paused_until is None else 0.0
     return replace(state, rate=min(grant.rate, rate + grant.rate * idle / _RECOVERY))
+
+
+def _ahead(interval: float) -> timedelta:
+    spell, intervals = _AHEAD
+    return spell + timedelta(seconds=intervals * interval)
 
 
 def _on_day(state: PaceState, day: date) -> PaceState:

@@ -197,7 +197,7 @@ class Permits:
         if paused:
             self.paused_until, self.pause_reason = refusal.until, refusal.cause
         patience = _PATIENCE if paused else _AT_THE_DOOR
-        if refusal.until - self._now() <= patience:
+        if refusal.reason == "crowd" or refusal.until - self._now() <= patience:
             await self._until(refusal.until)
             return
         reason = Reason(refusal.cause or Reason.THROTTLED) if paused else Reason.OUT_OF_BUDGET

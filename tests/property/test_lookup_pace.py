@@ -47,6 +47,32 @@ def test_no_second_holds_more_than_the_grant_and_one(
     assert fullest_second(used) <= rate + 1
 
 
+@settings(max_examples=20, deadline=None)
+@given(rate=st.floats(0.5, 50.0), processes=st.integers(100, 400))
+def test_a_crowd_of_processes_keeps_the_grant(rate: float, processes: int) -> None:
+    """Hundreds that lease at the same moment, and again when told to, never get one slot twice."""
+    grant, state, now = Grant(rate), None, START
+    starts, waiting = list[float](), [START] * processes
+    while waiting:
+        now = max(now, waiting.pop(0))
+        state, leased = take(state, now, grant, max(1, int(rate / 4)))
+        if isinstance(leased, Refusal):
+            assert leased.until > now
+            waiting.append(leased.until)
+        else:
+            starts += [(leased.start(i) - START).total_seconds() for i in range(leased.count)]
+    assert fullest_second(starts) <= rate + 1
+    assert len(starts) == len(set(starts))
+
+
+def test_a_clock_set_back_by_an_hour_stops_nobody() -> None:
+    """A schedule that reaches an hour ahead came of a wrong clock: the next slot is one interval away."""
+    state, _ = take(None, START, Grant(5.0), 1)
+    _, slots = take(state, START - timedelta(hours=1), Grant(5.0), 1)
+    assert isinstance(slots, Slots)
+    assert slots.first <= START - timedelta(hours=1) + timedelta(seconds=0.21)
+
+
 @given(rate=rates)
 def test_the_schedule_uses_the_grant(rate: float) -> None:
     """Leased without gaps, the schedule holds at least 0.98 of the grant."""
