@@ -1,5 +1,6 @@
 """``certverify explain``: the whole chain behind one entry, from the ledger alone, or an error that says why not."""
 
+import itertools
 import json
 import os
 import re
@@ -129,12 +130,16 @@ async def test_entries_are_explained_as_they_were_reported(
 
 
 async def test_a_negative_stands_between_two_controls(wired: Checked) -> None:
-    """Over a wire, the answers behind `unlicensed` show a record replied to before them and one sent after."""
+    """Over a wire, `unlicensed` rests on two "no record", each between two records, and one between them both."""
     line = wired.table("findings").filter(pl.col("rule") == "unlicensed").row(0, named=True)
     async with opened(wired) as ledger:
         told = await explain_in(ledger, Wanted(wired.run, finding_id=line["finding_id"]))
     answers = [one for query in told.queries for one in query.answers if one.counted]
-    assert [one.outcome for one in answers] == ["not_found"]
+    assert [one.outcome for one in answers] == ["not_found", "not_found"]
+    assert any(
+        one.after is not None and one.after.replied_at < other.sent_at
+        for one, other in itertools.pairwise(answers)
+    )
     for one in answers:
         assert one.before is not None
         assert one.after is not None

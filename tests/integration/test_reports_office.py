@@ -4,11 +4,12 @@ import re
 import subprocess
 from pathlib import Path
 
+import polars as pl
 import pytest
 import reports_run
 
 from certverify.reports.facts import Facts
-from certverify.reports.files import write_docx
+from certverify.reports.files import write_csv, write_docx
 from certverify.reports.view import View
 from certverify.reports.workbook import write_workbook
 
@@ -25,12 +26,17 @@ def pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def printed(folder: Path, name: str) -> Path:
     """Convert a document as printing it would."""
+    return converted(folder, name, "pdf")
+
+
+def converted(folder: Path, name: str, kind: str) -> Path:
+    """Have LibreOffice open a document and save it in another form."""
     command = [
         "soffice",
         f"-env:UserInstallation=file://{folder}/profile",
         "--headless",
         "--convert-to",
-        "pdf",
+        kind,
     ]
     subprocess.run(
         [*command, "--outdir", str(folder), str(folder / name)],
@@ -38,7 +44,7 @@ def printed(folder: Path, name: str) -> Path:
         capture_output=True,
         timeout=240,
     )
-    return folder / f"{Path(name).stem}.pdf"
+    return folder / f"{Path(name).stem}.{kind}"
 
 
 def pages(pdf: Path) -> list[str]:
@@ -133,3 +139,21 @@ def test_the_list_of_the_word_report_repeats_its_head_and_is_whole(paper: Path) 
     assert len(listed) >= 3
     assert all("整改措施" in page for page in listed)
     assert sum(page.count("待整改") for page in listed) == 48
+
+
+RISKY = ("=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1+1", "\r=1+1", "\x00=1+1", '=HYPERLINK("http://x.example")')
+
+
+def test_nothing_typed_is_computed_when_the_reports_are_opened_again(tmp_path: Path) -> None:
+    """Whatever a roster's cell begins with, LibreOffice finds no formula and no link in workbook or list."""
+    run = reports_run.make_run()
+    typed = pl.Series([RISKY[number % len(RISKY)] for number in range(run.rows.height)])
+    named = dict.fromkeys(("post", "department", "employer", "name"), typed)
+    run = reports_run.make_run(rows=run.rows.with_columns(**named), employer=RISKY[0])
+    write_workbook(tmp_path / "report.xlsx", Facts(run, "zh"), View(run, "zh"))
+    write_csv(tmp_path / "people.csv", run, "zh", "people")
+    for name in ("report.xlsx", "people.csv"):
+        opened = converted(tmp_path, name, "fods").read_text(encoding="utf-8")
+        assert "SUM(1)" in opened
+        assert "table:formula" not in opened
+        assert 'xlink:href="http://x.example' not in opened
