@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from certverify import __version__
 from certverify.errors import CertverifyError
 from certverify.web.access import language_of
-from certverify.web.armour import Armour
+from certverify.web.armour import Armour, TooLarge
 from certverify.web.pages import desk, door, downloads, draft, home, people, runs
 from certverify.web.pages.parts import told
 from certverify.web.render import page
@@ -64,6 +64,8 @@ async def _broken(request: Request, error: Exception) -> Response:
 
 async def _fault(request: Request, error: Exception) -> Response:
     """Say that something went wrong, under a number that the log knows; never what was being worked on."""
+    if isinstance(error, TooLarge):
+        return await _refused(request, HTTPException(413))
     number = secrets.token_hex(4)
     last = traceback.extract_tb(error.__traceback__)[-1]
     _LOG.error(

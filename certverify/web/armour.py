@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["HEADERS", "Armour"]
+__all__ = ["HEADERS", "Armour", "TooLarge"]
 
 HEADERS: Final[Mapping[str, str]] = {
     "content-security-policy": (
@@ -25,10 +25,14 @@ HEADERS: Final[Mapping[str, str]] = {
     "x-robots-tag": "noindex",
 }
 Fault = Callable[[Request, Exception], Awaitable[Response]]
-"""Makes the answer for a fault of ours, and logs what may be logged of it."""
+"""Makes the answer for a fault of ours, and logs what may be logged of it; of ``TooLarge``, the refusal."""
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _HERE: Final = frozenset({"same-origin", "none"})
+
+
+class TooLarge(Exception):  # noqa: N818 -- reads as the state it reports
+    """A request's body is larger than it may be."""
 
 
 class Armour:
@@ -47,22 +51,27 @@ class Armour:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        answer = _Answer(send, secret=not scope["path"].startswith("/static/"))
+        body = _Body(receive, self._most)
+        answer = _Answer(send, body, secret=not scope["path"].startswith("/static/"))
         if (refusal := self._refusal(scope, headers)) is not None:
             await PlainTextResponse(refusal[1], refusal[0])(scope, receive, answer)
             return
         try:
-            await self._app(scope, _Body(receive, self._most), answer)
+            self._measure(headers)
+            await self._app(scope, body, answer)
         except Exception as error:  # noqa: BLE001 -- the last resort: a server's own log would print what was worked on
-            if not answer.begun:
-                await (await self._fault(Request(scope), error))(scope, receive, answer)
+            if not answer.begun and not body.cut:
+                told = TooLarge() if body.over else error
+                await (await self._fault(Request(scope), told))(scope, receive, answer)
+
+    def _measure(self, headers: Headers) -> None:
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > self._most:
+            raise TooLarge
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         if self._hosts and urlsplit(f"//{headers.get('host', '')}").hostname not in self._hosts:
             return 421, "Misdirected Request"
-        length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > self._most:
-            return 413, "Content Too Large"
         if scope["method"] not in _SAFE and not _from_here(headers):
             return 403, "Forbidden"
         return None
@@ -78,23 +87,37 @@ def _from_here(headers: Headers) -> bool:
 
 
 class _Body:
-    """A body that ends the request once it is larger than it may be, whatever its headers say."""
+    """A body that ends the request once it is larger than it may be (``over``), whatever its headers say.
+
+    ``cut`` tells that the connection went away before the body was through.
+    """
 
     def __init__(self, receive: Receive, most: int) -> None:
         self._receive, self._left = receive, most
+        self._through = self.cut = self.over = False
 
     async def __call__(self) -> Message:
         message = await self._receive()
+        if message["type"] == "http.disconnect":
+            self.cut = not self._through
+            return message
         self._left -= len(message.get("body", b""))
-        return message if self._left >= 0 else {"type": "http.disconnect"}
+        self._through = not message.get("more_body", False)
+        self.over = self._left < 0
+        return {"type": "http.disconnect"} if self.over else message
 
 
 class _Answer:
-    def __init__(self, send: Send, *, secret: bool) -> None:
-        self._send, self._secret, self.begun = send, secret, False
+    """Adds the headers. What the application makes of a body cut at the limit is not an answer: ``TooLarge``."""
+
+    def __init__(self, send: Send, body: _Body, *, secret: bool) -> None:
+        self._send, self._body, self._secret = send, body, secret
+        self.begun = False
 
     async def __call__(self, message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
+            if self._body.over and message["status"] != 413:
+                raise TooLarge
             self.begun = True
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():

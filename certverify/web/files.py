@@ -10,11 +10,23 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.web.ground import Ground
 from certverify.web.schema import file
+from certverify.web.schema import tenant as tenants
 
-__all__ = ["Kept", "drop_file", "keep_file", "kept_files", "laid_out", "one_file", "space_used"]
+__all__ = [
+    "Incoming",
+    "Kept",
+    "Most",
+    "drop_file",
+    "keep_file",
+    "kept_files",
+    "laid_out",
+    "one_file",
+    "space_used",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +41,54 @@ class Kept:
     name: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file on its way in, named and checked."""
+
+    name: str = field(repr=False)
+    suffix: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """What may lie there: bytes of all files of a tenant, files of one run."""
+
+    bytes: int
+    files: int
+
+
 async def keep_file(
-    ground: Ground, tenant: str, *, run: str | None, kind: str, suffix: str, name: str, content: bytes
-) -> str:
-    """Seal a file and return its id."""
+    ground: Ground, tenant: str, incoming: Incoming, *, run: str | None, kind: str, most: Most
+) -> str | None:
+    """Seal a file and return its id; ``None`` if meanwhile another upload has taken the room that was left.
+
+    Counting and keeping are one transaction, so that no number of uploads at once exceeds a limit.
+    """
     made = secrets.token_hex(12)
     values = {
         "id": made,
         "tenant": tenant,
         "run": run,
         "kind": kind,
-        "suffix": suffix,
-        "size": len(content),
+        "suffix": incoming.suffix,
+        "size": len(incoming.content),
         "created_at": ground.micros(),
-        "name": ground.vault.seal(tenant, f"file {made} name", name.encode()),
-        "content": ground.vault.seal(tenant, f"file {made}", content),
+        "name": ground.vault.seal(tenant, f"file {made} name", incoming.name.encode()),
+        "content": ground.vault.seal(tenant, f"file {made}", incoming.content),
     }
-    await ground.do(file.insert().values(values))
-    return made
+
+    async def work(connection: AsyncConnection) -> bool:
+        # Uploads of one tenant follow one another: PostgreSQL locks its row, SQLite has one writer.
+        await connection.execute(sa.select(tenants.c.id).where(tenants.c.id == tenant).with_for_update())
+        used = (await connection.execute(_used(tenant))).scalar() or 0
+        beside = (await connection.execute(_beside(tenant, run, kind))).scalar() or 0
+        if used + len(incoming.content) > most.bytes or (run is not None and beside >= most.files):
+            return False
+        await connection.execute(file.insert().values(values))
+        return True
+
+    return made if await ground.database.write(work) else None
 
 
 async def kept_files(ground: Ground, tenant: str, run: str, kind: str = "roster") -> list[Kept]:
@@ -73,8 +115,16 @@ async def drop_file(ground: Ground, tenant: str, run: str, made: str) -> None:
 
 async def space_used(ground: Ground, tenant: str) -> int:
     """Return how many bytes the tenant's files hold."""
-    rows = await ground.rows(sa.select(sa.func.sum(file.c.size).label("n")).where(file.c.tenant == tenant))
-    return int(rows[0].n or 0)
+    return int((await ground.rows(_used(tenant)))[0].n or 0)
+
+
+def _used(tenant: str) -> sa.Select[Any]:
+    return sa.select(sa.func.sum(file.c.size).label("n")).where(file.c.tenant == tenant)
+
+
+def _beside(tenant: str, run: str | None, kind: str) -> sa.Select[Any]:
+    of_run = (file.c.tenant == tenant, file.c.run == run, file.c.kind == kind)
+    return sa.select(sa.func.count().label("n")).where(*of_run)
 
 
 def _kept(ground: Ground, tenant: str, row: sa.Row[Any]) -> Kept:

@@ -9,7 +9,7 @@ from certverify.messages import Lang
 from certverify.rosters import Fixed, Roster, UnderstoodSheet
 from certverify.rosters.mapping import MAPPED_FIELDS
 
-__all__ = ["FIELDS", "Misfit", "SheetShown", "fixed_by", "sheets_of"]
+__all__ = ["FIELDS", "Misfit", "SheetShown", "columns_of", "fixed_by", "literal", "sheets_of"]
 
 FIELDS: Final = tuple(sorted(MAPPED_FIELDS - {"ignore", "not_a_fact", "seq"}))
 """What a person can say a column is, besides that it is not used."""
@@ -52,6 +52,13 @@ def _meant(sheet: UnderstoodSheet, mapping: Sequence[Fixed]) -> Fixed:
 
 
 def _shown(sheet: UnderstoodSheet, fixed: Fixed, lang: Lang) -> SheetShown:
+    notes = tuple(note.as_json()[lang] for note in sheet.notes)
+    fixed_row, fixed_employer = fixed.header_row is not None, fixed.employer is not None
+    return SheetShown(sheet, columns_of(sheet), notes, fixed_row, fixed_employer)
+
+
+def columns_of(sheet: UnderstoodSheet) -> tuple[tuple[str, str, str, str], ...]:
+    """Return (letters, header, field, how told) of every column with a header, in the order of the sheet."""
     known = [(column.letters, column.header, _offered(column.field), column.how) for column in sheet.mapping]
     strange = [fact for note in sheet.notes if note.word == "columns_unknown" for _, fact in note.facts]
     unread = [
@@ -59,9 +66,7 @@ def _shown(sheet: UnderstoodSheet, fixed: Fixed, lang: Lang) -> SheetShown:
         for fact in strange
         for header, letters in _STRANGE.findall(str(fact))
     ]
-    ordered = sorted([*known, *unread], key=lambda column: (len(column[0]), column[0]))
-    notes = tuple(note.as_json()[lang] for note in sheet.notes)
-    return SheetShown(sheet, tuple(ordered), notes, fixed.header_row is not None, fixed.employer is not None)
+    return tuple(sorted([*known, *unread], key=lambda column: (len(column[0]), column[0])))
 
 
 def _offered(field: str) -> str:
@@ -101,14 +106,14 @@ def _fixed(form: Mapping[str, str], lead: str) -> Fixed:
     }
     employer = form.get(f"{lead}employer", "").strip()
     return Fixed(
-        file=_literal(form.get(f"{lead}file", "*")),
-        sheet=_literal(form.get(f"{lead}sheet", "*")),
+        file=literal(form.get(f"{lead}file", "*")),
+        sheet=literal(form.get(f"{lead}sheet", "*")),
         header_row=int(row) if row and row != form.get(f"{lead}row_was") else None,
         employer=employer if employer and employer != form.get(f"{lead}employer_was") else None,
         columns=columns,
     )
 
 
-def _literal(name: str) -> str:
+def literal(name: str) -> str:
     """Return the pattern that means this very name."""
     return "".join(f"[{character}]" if character in "*?[" else character for character in name)

@@ -1,5 +1,6 @@
 """A run's verdict as the page shows it: numbers first, then one list at a time, filtered and in pages."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,11 +30,15 @@ _DEPARTMENTS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which list, which lines of it, which page (from 1). Filters hold words of the catalogue, never names."""
+    """Which list, which lines of it, which page (from 1). Filters hold words of the catalogue, never names.
+
+    ``who`` is part of a person's name; it comes in a request's body alone, never in an address.
+    """
 
     show: str = "problems"
     filters: Mapping[str, str] = field(default_factory=dict)
     page: int = 1
+    who: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,8 @@ class Overview:
         for name in names:
             if wanted := wish.filters.get(name):
                 lines = lines.filter(pl.col(name) == wanted)
+        if wish.who:
+            lines = lines.filter(_like(pl.col("name")).str.contains(_plain(wish.who), literal=True))
         pages = max(1, -(-lines.height // PER_PAGE))
         page = min(max(1, wish.page), pages)
         shown = lines.slice((page - 1) * PER_PAGE, PER_PAGE)
@@ -140,3 +147,13 @@ class Overview:
             case "severity" | "certainty" | "status":
                 return text(f"{name}.{value}", self._lang)
         return value
+
+
+def _plain(name: str) -> str:
+    """Return a name as names are compared: one form of each character (NFKC), small letters, no blanks."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _like(names: pl.Expr) -> pl.Expr:
+    plain = names.fill_null("").str.normalize("NFKC").str.to_lowercase()
+    return plain.str.replace_all(r"\s", "")

@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from certverify import rosters
@@ -33,7 +34,7 @@ class Reader:
             ConfigError: the mapping names a row or column that is not there.
         """
         kept = await kept_files(self._ground, asked.tenant, asked.id)
-        key = (asked.id, asked.version, asked.as_of, *(one.id for one in kept))
+        key = (asked.id, repr(asked.mapping), asked.as_of, *(one.id for one in kept))
         if key not in self._read:
             contents = [
                 found for one in kept if (found := await one_file(self._ground, asked.tenant, one.id))
@@ -45,6 +46,14 @@ class Reader:
         if isinstance(outcome, CertverifyError):
             raise outcome
         return outcome
+
+    async def alone(self, asked: PageRun) -> Roster:
+        """Return what is understood of the rosters without anything that a person fixed.
+
+        Raises:
+            RosterError: none of them can be read; the first one's reason.
+        """
+        return await self.roster(replace(asked, mapping=()))
 
 
 def _outcome(contents: Sequence[tuple[Kept, bytes]], asked: PageRun) -> Roster | CertverifyError:

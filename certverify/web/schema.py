@@ -19,6 +19,7 @@ __all__ = [
     "problem",
     "run",
     "session",
+    "shape",
     "tenant",
     "version",
 ]
@@ -152,6 +153,15 @@ image = sa.Table(
     sa.Column("answer", sa.LargeBinary),
     sa.Column("content", sa.LargeBinary),
     sa.Index("ix_page_image_tenant", "tenant", "answered_at"),
+)
+
+shape = sa.Table(
+    "page_shape",  # mappings that a person fixed, by the keyed digest of the layout they are meant for
+    METADATA,
+    _of_tenant(primary=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("fixed", sa.LargeBinary, nullable=False),
+    sa.Column("changed_at", sa.BigInteger, nullable=False),
 )
 
 audit = sa.Table(

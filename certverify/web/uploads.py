@@ -1,12 +1,13 @@
 """Taking in files: what they are is told by their bytes, before anything unpacks them (OWASP ASVS 5.0, V5)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
 from fastapi import UploadFile
 
-from certverify.web.files import keep_file, kept_files, space_used
+from certverify.web.files import Incoming, Most, keep_file, kept_files, space_used
 from certverify.web.refused import Refused
 from certverify.web.service import Service
 
@@ -27,22 +28,18 @@ async def take_rosters(
 ) -> list[Refused]:
     """Keep the rosters among the files for a run; what is in them is read later, by the guarded child."""
     refused = []
-    room = service.limits.files - len(await kept_files(service.ground, tenant, run))
     for upload in uploads:
         name, suffix = _named(upload)
         if not name:
             continue
-        said = await _too_much(service, tenant, upload, room)
+        said: str | _Said | None = await _too_much(service, tenant, upload, run)
         if said is None and suffix not in _ROSTERS:
-            said = Refused(name, "web.refused.kind")
-        if said is not None:
+            said = _Said("web.refused.kind")
+        if said is None:
+            incoming = Incoming(name, suffix, await upload.read())
+            said = await _kept(service, tenant, incoming, run=run, kind="roster")
+        if isinstance(said, _Said):
             refused.append(Refused(name, said.key, said.facts))
-            continue
-        content = await upload.read()
-        await keep_file(
-            service.ground, tenant, run=run, kind="roster", suffix=suffix, name=name, content=content
-        )
-        room -= 1
     return refused
 
 
@@ -51,27 +48,52 @@ async def take_proof(service: Service, tenant: str, upload: UploadFile | None) -
     name, suffix = _named(upload) if upload else ("", "")
     if upload is None or not name:
         return None
-    if (said := await _too_much(service, tenant, upload, 1)) is not None:
-        return Refused(name, said.key, said.facts)
-    content = await upload.read()
-    if suffix not in _PROOFS or not content.startswith(_PROOFS[suffix]):
-        return Refused(name, "web.refused.proof")
-    return await keep_file(
-        service.ground, tenant, run=None, kind="proof", suffix=suffix, name=name, content=content
-    )
+    said: str | _Said | None = await _too_much(service, tenant, upload, None)
+    if said is None:
+        content = await upload.read()
+        if suffix in _PROOFS and content.startswith(_PROOFS[suffix]):
+            said = await _kept(service, tenant, Incoming(name, suffix, content), run=None, kind="proof")
+        else:
+            said = _Said("web.refused.proof")
+    return Refused(name, said.key, said.facts) if isinstance(said, _Said) else said
 
 
-async def _too_much(service: Service, tenant: str, upload: UploadFile, room: int) -> Refused | None:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Why a file is not taken: a message and its facts."""
+
+    key: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+async def _kept(
+    service: Service, tenant: str, incoming: Incoming, *, run: str | None, kind: str
+) -> str | _Said:
+    most = Most(service.limits.tenant, service.limits.files)
+    made = await keep_file(service.ground, tenant, incoming, run=run, kind=kind, most=most)
+    return _full(service) if made is None else made
+
+
+async def _too_much(service: Service, tenant: str, upload: UploadFile, run: str | None) -> _Said | None:
+    """Refuse by size and number before the content is looked at."""
     limits, size = service.limits, upload.size or 0
-    if room <= 0:
-        return Refused("", "web.refused.many", (("most", str(limits.files)),))
+    if run is not None and len(await kept_files(service.ground, tenant, run)) >= limits.files:
+        return _Said("web.refused.many", (("most", str(limits.files)),))
     if size == 0:
-        return Refused("", "web.refused.empty")
+        return _Said("web.refused.empty")
     if size > limits.file:
-        return Refused("", "web.refused.large", (("limit", f"{limits.file >> 20} MB"),))
+        return _Said("web.refused.large", (("limit", _size(limits.file)),))
     if size + await space_used(service.ground, tenant) > limits.tenant:
-        return Refused("", "web.refused.quota", (("limit", f"{limits.tenant >> 30} GB"),))
+        return _full(service)
     return None
+
+
+def _full(service: Service) -> _Said:
+    return _Said("web.refused.quota", (("limit", _size(service.limits.tenant)),))
+
+
+def _size(bytes_: int) -> str:
+    return f"{bytes_ >> 30} GB" if bytes_ >= 1 << 30 else f"{bytes_ / (1 << 20):g} MB"
 
 
 def _named(upload: UploadFile) -> tuple[str, str]:

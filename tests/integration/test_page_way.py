@@ -149,3 +149,51 @@ async def test_a_problem_closes_only_by_an_answer(tmp_path: Path) -> None:
         verdict = await world.ended(browser, second.url.path)
         assert "已解决 1" in verdict.text
         assert "持续 1" in verdict.text
+
+
+STRANGE = "工号,姓名,身份证号码,岗,情况\n1,陆青禾,320199198503141170,电工,在\n"
+
+
+async def test_a_mapping_once_fixed_is_known_next_time(tmp_path: Path) -> None:
+    """What a person says of a layout's columns holds for the next roster of that layout, until forgotten."""
+    async with page_world(tmp_path, working=False) as world, world.browser() as browser:
+        draft = await browser.upload(("十月.csv", STRANGE.encode()))
+        path = draft.url.path
+        form = {
+            "0.file": "十月.csv",
+            "0.sheet": "",
+            "0.row": "1",
+            "0.column.B": "name",
+            "0.column.C": "id_number",
+        }
+        fixed = await browser.post(
+            f"{path}/mapping", {**form, "0.column.D": "position", "0.column.E": "remark"}
+        )
+        assert 'option value="remark" selected' in fixed.text
+        later = STRANGE.replace("陆青禾,320199198503141170", "端木听泉,320199198909301592")
+        again = await browser.upload(("十一月.csv", later.encode()))
+        assert "已按您为此版式确定的列含义读取" in again.text
+        assert 'option value="remark" selected' in again.text
+        other = await browser.upload(("别的.csv", STRANGE.replace("情况", "备").encode()))
+        assert "已按您为此版式确定的列含义读取" not in other.text
+        plain = await browser.post(f"{again.url.path}/mapping/forget")
+        assert 'option value="remark" selected' not in plain.text
+        assert 'option value="remark" selected' not in (await browser.upload(("三.csv", later.encode()))).text
+    lying = b"".join(path.read_bytes() for path in files(tmp_path))
+    assert "情况".encode() not in lying
+
+
+async def test_a_person_is_found_by_name(tmp_path: Path) -> None:
+    """Part of a name shows that person's lines alone, on any list; the name stands in no address."""
+    lines = [OVERDUE, "某某化工有限公司,陆青禾,320199198503141170,电工,电工作业,低压电工作业,,\n"]
+    async with page_world(tmp_path) as world, world.browser() as browser:
+        draft = await browser.upload(roster(*lines))
+        await browser.post(f"{draft.url.path}/start")
+        await world.ended(browser, draft.url.path)
+        found = await browser.post(draft.url.path, {"show": "people", "who": " 古丽娜尔·艾 "})
+        assert found.url.path == draft.url.path
+        assert "共 1 条" in found.text
+        assert "陆青禾" not in found.text.partition('id="lists"')[2]
+        nobody = await browser.post(draft.url.path, {"show": "people", "who": "诸葛"})
+        assert "此清单中没有这个姓名" in nobody.text
+        assert all("古丽娜尔" not in str(answer.url) for answer in browser.seen)

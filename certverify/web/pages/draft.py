@@ -12,13 +12,13 @@ from certverify.web import runs
 from certverify.web.access import Guarded
 from certverify.web.files import drop_file, kept_files
 from certverify.web.forecast import Forecast, forecast
+from certverify.web.intake import choose_mapping, drop_mapping, remembered, take_more
 from certverify.web.mapped import FIELDS, Misfit, fixed_by, sheets_of
 from certverify.web.pages.parts import told, wanted
 from certverify.web.refused import Refused
 from certverify.web.render import page
 from certverify.web.runs import PageRun
 from certverify.web.service import Service, service_of
-from certverify.web.uploads import take_rosters
 from certverify.web.viewer import Viewer
 
 __all__ = ["router", "show_draft"]
@@ -41,6 +41,7 @@ async def show_draft(
         facts["error"] = told(error, viewer.lang)
         return page(request, "draft.html", status, **facts | more)
     facts |= {"roster": roster, "sheets": sheets_of(roster, asked.mapping, viewer.lang)}
+    facts["remembered"] = await remembered(service, asked)
     facts["unreadable"] = [told(error, viewer.lang) for error in roster.unreadable]
     lines = roster.problems.sort("rejects", descending=True, maintain_order=True)
     facts["rejected"] = lines.head(_REJECTED).to_dicts()
@@ -65,7 +66,7 @@ async def more_files(
     service = service_of(request)
     asked = await wanted(service, viewer, run)
     if asked.state == "draft":
-        service.refused[run] = await take_rosters(service, viewer.tenant, run, rosters or [])
+        service.refused[run] = await take_more(service, asked, rosters or [])
     return RedirectResponse(f"/runs/{run}", 303)
 
 
@@ -92,8 +93,15 @@ async def mapping(request: Request, run: str, viewer: Guarded) -> Response:
         chosen = fixed_by(form)
     except Misfit as misfit:
         return await show_draft(request, viewer, asked, 422, refused=[Refused("", misfit.key)])
-    if not await runs.choose(service.ground, asked, chosen):
-        return RedirectResponse(f"/runs/{run}", 303)
+    kept = await choose_mapping(service, asked, chosen)
+    return RedirectResponse(f"/runs/{run}#sheets" if kept else f"/runs/{run}", 303)
+
+
+@router.post("/mapping/forget")
+async def forget(request: Request, run: str, viewer: Guarded) -> Response:
+    """Read the rosters as the program understands them by itself, now and later."""
+    service = service_of(request)
+    await drop_mapping(service, await wanted(service, viewer, run))
     return RedirectResponse(f"/runs/{run}#sheets", 303)
 
 

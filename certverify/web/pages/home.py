@@ -11,10 +11,10 @@ from certverify.rules import packs
 from certverify.web import problems, runs
 from certverify.web.access import At, Guarded
 from certverify.web.days import today
+from certverify.web.intake import take_in
 from certverify.web.render import page
 from certverify.web.scratch import scratch_file
 from certverify.web.service import service_of
-from certverify.web.uploads import take_rosters
 
 __all__ = ["router"]
 
@@ -36,17 +36,14 @@ async def upload(
 ) -> Response:
     """Take rosters in as a draft, and show what was understood of them."""
     service = service_of(request)
-    names = [name.strip() for name in service.ground.settings.connector.split(",")]
-    made = await runs.draft(service.ground, viewer.tenant, names, today(service.ground.now()))
-    refused = await take_rosters(service, viewer.tenant, made, rosters or [])
-    if len(refused) == len([one for one in rosters or [] if one.filename]):
-        await runs.discard(service.ground, viewer.tenant, made)
+    taken = await take_in(service, viewer.tenant, rosters or [])
+    if taken.run is None:
         known = await runs.runs_of(service.ground, viewer.tenant)
         ahead = await problems.ahead(service.ground, viewer.tenant)
-        facts = {"runs": known, "ahead": ahead, "limits": service.limits, "refused": refused}
-        return page(request, "home.html", 422, **facts, nothing=not refused)
-    service.refused[made] = refused
-    return RedirectResponse(f"/runs/{made}", 303)
+        facts = {"runs": known, "ahead": ahead, "limits": service.limits, "refused": taken.refused}
+        return page(request, "home.html", 422, **facts, nothing=not taken.refused)
+    service.refused[taken.run] = [*taken.refused]
+    return RedirectResponse(f"/runs/{taken.run}", 303)
 
 
 @router.get("/template.xlsx")

@@ -1,10 +1,11 @@
 """A run, wherever it stands: draft, progress, verdict, fault."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from certverify.errors import CertverifyError
 from certverify.web import problems
@@ -44,7 +45,20 @@ async def one(request: Request, run: str, viewer: At) -> HTMLResponse:
             return page(
                 request, "failed.html", asked=asked, error=told_of(fault["code"], fault["facts"], viewer.lang)
             )
-    return await _verdict(request, service, viewer, asked)
+    return await _verdict(request, service, viewer, asked, wish_of(request.query_params))
+
+
+@router.post("")
+async def search(
+    request: Request, run: str, viewer: At, who: Annotated[str, Form(max_length=60)] = ""
+) -> Response:
+    """Show the lines of a list whose person's name holds these characters: names stand in no address."""
+    service = service_of(request)
+    asked = await wanted(service, viewer, run)
+    if asked.state != "done":
+        return RedirectResponse(f"/runs/{run}", 303)
+    form = {name: str(value) for name, value in (await request.form()).items()}
+    return await _verdict(request, service, viewer, asked, replace(wish_of(form), who=who.strip()))
 
 
 @router.get("/progress")
@@ -58,12 +72,14 @@ async def progress(request: Request, run: str, viewer: At) -> Response:
     return page(request, "progress_part.html", asked=asked, told=shown(asked, desk, viewer.lang), desk=desk)
 
 
-async def _verdict(request: Request, service: Service, viewer: Viewer, asked: PageRun) -> HTMLResponse:
+async def _verdict(
+    request: Request, service: Service, viewer: Viewer, asked: PageRun, wish: Wish
+) -> HTMLResponse:
     try:
         result = await service.results.of(viewer.tenant, asked.ledger_run)
     except CertverifyError as error:
         return page(request, "failed.html", asked=asked, error=told(error, viewer.lang))
-    overview, wish = Overview(result, viewer.lang), wish_of(request.query_params)
+    overview = Overview(result, viewer.lang)
     known = await problems.problems_of(service.ground, viewer.tenant, asked.id)
     closed = [one for one in known.values() if one.closed_run == asked.id]
     new = sum(one.first_run == asked.id for one in known.values() if one.closed_run != asked.id)

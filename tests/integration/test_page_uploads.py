@@ -1,0 +1,139 @@
+"""Uploads that go wrong or arrive together: refusals where the person is, limits that hold, a server that lives on."""
+
+import asyncio
+import re
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+from hostile_rosters import HOSTILE
+from page_world import Browser, page_world, settings
+
+from certverify.messages import template
+from certverify.web.files import space_used
+from certverify.web.ground import HOUSE
+from certverify.web.service import Limits
+from certverify.web.serving import serving
+
+HEAD = "单位名称,姓名,身份证号码,工种\n"
+LINE = "某某化工有限公司,陆青禾,320199198503141170,电工\n"
+GOOD = ("名册.csv", (HEAD + LINE).encode())
+
+
+def sentence(code: str | None) -> re.Pattern[str]:
+    """Return what the page says of a file refused with a code; any refusal where the code is not told."""
+    if code is None:
+        return re.compile("请")
+    return re.compile(re.escape(template(f"error.{code}.remedy", "zh")).replace("“", ".").replace("”", "."))
+
+
+async def test_hostile_rosters_are_refused_where_the_person_is(tmp_path: Path) -> None:
+    """Every hostile roster, dropped in beside a good one, is told with its remedy; the good one can be checked."""
+    cases = [(f"{number}.xlsx", content, code) for number, (content, code) in enumerate(HOSTILE.values())]
+    async with page_world(tmp_path, working=False) as world, world.browser() as browser:
+        for part in (cases[:12], cases[12:]):
+            page = await browser.upload(GOOD, *((name, content) for name, content, _ in part))
+            assert page.status_code == 200
+            for name, _, code in part:
+                told = re.search(
+                    rf"(?s){re.escape(name)}.{{0,400}}?</(p|li)>", page.text.split("data-refusals")[1]
+                )
+                assert told is not None, name
+                if code != "roster_empty_file":
+                    assert sentence(code).search(page.text), (name, code)
+            assert "开始核验" in page.text
+        assert (await browser.get("/")).status_code == 200
+
+
+async def test_uploads_at_once_are_drafts_of_their_own(tmp_path: Path) -> None:
+    """Several uploads at the same moment each become a draft with their own file."""
+    async with page_world(tmp_path, working=False) as world, world.browser() as browser:
+        named = [(f"甲{number}.csv", GOOD[1]) for number in range(4)]
+        pages = await asyncio.gather(*(browser.upload(roster) for roster in named))
+        assert len({page.url.path for page in pages}) == len(named)
+        for page, (name, _) in zip(pages, named, strict=True):
+            assert page.status_code == 200
+            assert [other for other, _ in named if other in page.text] == [name]
+
+
+async def test_the_quota_holds_for_uploads_at_once(tmp_path: Path) -> None:
+    """Together, uploads at the same moment never exceed what a tenant may store; who comes too late is told."""
+    size = len(GOOD[1])
+    limits = Limits(tenant=3 * size)
+    async with page_world(tmp_path, limits=limits, working=False) as world, world.browser() as browser:
+        pages = await asyncio.gather(*(browser.upload(GOOD) for _ in range(6)))
+        assert await space_used(world.ground, HOUSE) == 3 * size
+        refused = [page for page in pages if page.status_code == 422]
+        assert len(refused) == 3
+        assert all("存储空间已满" in page.text for page in refused)
+        draft = next(page for page in pages if page.status_code == 200)
+        file = re.search(r"/files/(\w+)/drop", draft.text)
+        assert file is not None
+        await browser.post(f"{draft.url.path}/files/{file[1]}/drop")
+        assert (await browser.upload(GOOD)).status_code == 200
+
+
+async def test_a_body_beyond_the_limit_is_refused_while_it_comes(tmp_path: Path) -> None:
+    """A body that does not say how long it is ends at the limit with 413, and nothing of it is kept."""
+
+    async def endless() -> AsyncIterator[bytes]:
+        yield b'--x\r\ncontent-disposition: form-data; name="rosters"; filename="a.csv"\r\n\r\n'
+        for _ in range(64):
+            yield b"x" * (1 << 16)
+
+    limits = Limits(request=1 << 20)
+    async with page_world(tmp_path, limits=limits, working=False) as world, world.browser() as browser:
+        kind = {"content-type": "multipart/form-data; boundary=x"}
+        answer = await browser.http.post("/runs", content=endless(), headers=kind)
+        assert answer.status_code == 413
+        assert "请拆分后上传" in answer.text
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        said = await browser.upload(("大.csv", bytes(2 << 20)))
+        assert said.status_code == 413
+        assert "请拆分后上传" in said.text
+        assert await space_used(world.ground, HOUSE) == 0
+
+
+async def test_a_connection_cut_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
+    """An upload whose connection goes away leaves no draft and no file, and the next one is taken in."""
+    async with served(tmp_path) as (port, link), httpx.AsyncClient(trust_env=False) as http:
+        browser = Browser(http)
+        base = f"http://127.0.0.1:{port}"
+        await browser.get(link)
+        cookie = "; ".join(f"{name}={value}" for name, value in http.cookies.items())
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(
+            f"POST /runs HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\ncookie: {cookie}\r\ncontent-length: 500000\r\n"
+            "content-type: multipart/form-data; boundary=x\r\n\r\n"
+            f'--x\r\ncontent-disposition: form-data; name="form"\r\n\r\n{browser.form}\r\n'
+            '--x\r\ncontent-disposition: form-data; name="rosters"; filename="half.csv"\r\n\r\n'.encode()
+        )
+        writer.write(b"x" * 200_000)
+        await writer.drain()
+        writer.transport.abort()
+        del reader
+        home = await browser.get(base)
+        assert home.status_code == 200
+        assert "/runs/2" not in home.text
+        draft = await browser.post(f"{base}/runs", files=[("rosters", GOOD)])
+        assert draft.status_code == 200
+        assert "half.csv" not in draft.text
+
+
+@asynccontextmanager
+async def served(folder: Path) -> AsyncIterator[tuple[int, str]]:
+    """Serve the page on a real socket; yields its port and a one-time link."""
+    at = socket.create_server(("127.0.0.1", 0))
+    links: asyncio.Queue[str] = asyncio.Queue()
+    stop = asyncio.Event()
+    task = asyncio.create_task(
+        serving(settings(folder), at, lambda: datetime.now(UTC), lambda link, _: links.put_nowait(link), stop)
+    )
+    try:
+        yield at.getsockname()[1], await asyncio.wait_for(links.get(), 30)
+    finally:
+        stop.set()
+        await task
