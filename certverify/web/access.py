@@ -1,20 +1,40 @@
-"""Who may do what: the session behind a request, the role a page needs, and the token that guards its forms."""
+"""Who may do what: the session behind a page, the token behind a call, the role or scope that each one needs."""
 
 import hmac
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Final
 
 from fastapi import Depends, HTTPException, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from certverify.messages import Lang
-from certverify.web.entrance import who_is
-from certverify.web.service import service_of
-from certverify.web.viewer import Role, Viewer
+from certverify.web.accounts.tokens import who_bears
+from certverify.web.service import Service, service_of
+from certverify.web.sessions import who_is
+from certverify.web.viewer import Role, Scope, Viewer
 
-__all__ = ["LANG", "SESSION", "At", "AtOfficer", "Guarded", "language_of", "viewer_of"]
+__all__ = [
+    "LANG",
+    "At",
+    "AtOfficer",
+    "AtOwner",
+    "Guarded",
+    "GuardedAny",
+    "GuardedOwner",
+    "bearer",
+    "language_of",
+    "session_name",
+    "viewer_of",
+]
 
-SESSION: Final = "certverify_session"
 LANG: Final = "certverify_lang"
+_SESSION: Final = "certverify_session"
+_SCHEME: Final = HTTPBearer(auto_error=False, description="API token, made on the page")
+
+
+def session_name(service: Service) -> str:
+    """Return the session cookie's name: under TLS browsers take ``__Host-`` from this host alone."""
+    return f"__Host-{_SESSION}" if service.secure else _SESSION
 
 
 def language_of(request: Request) -> Lang:
@@ -31,12 +51,36 @@ async def viewer_of(request: Request) -> Viewer:
     Raises:
         HTTPException: 401, nobody we know.
     """
-    ground = service_of(request).ground
-    viewer = await who_is(ground, request.cookies.get(SESSION), language_of(request))
+    service = service_of(request)
+    secret = request.cookies.get(session_name(service))
+    viewer = await who_is(service.ground, secret, language_of(request))
     if viewer is None:
         raise HTTPException(401)
     request.state.viewer = viewer
     return viewer
+
+
+def bearer(scope: Scope) -> Callable[..., Awaitable[Viewer]]:
+    """Return a dependency that gives whoever ``Authorization: Bearer`` stands for, if role and scopes allow ``scope``.
+
+    It raises ``HTTPException`` 401 for a token that is missing, unknown, over or revoked, and 403 for one that does not
+    go as far. Cookies count for nothing here, so no other site can make a browser call.
+    """
+
+    async def dependency(
+        request: Request, sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_SCHEME)]
+    ) -> Viewer:
+        secret = "" if sent is None else sent.credentials
+        viewer = await who_bears(service_of(request).ground, secret, language_of(request))
+        if viewer is None:
+            raise HTTPException(401, headers={"www-authenticate": "Bearer"})
+        if not viewer.may(scope):
+            wanted = f'Bearer error="insufficient_scope", scope="{scope.value}"'
+            raise HTTPException(403, headers={"www-authenticate": wanted})
+        request.state.viewer = viewer
+        return viewer
+
+    return dependency
 
 
 def _at_least(role: Role) -> Callable[[Viewer], Awaitable[Viewer]]:
@@ -48,18 +92,21 @@ def _at_least(role: Role) -> Callable[[Viewer], Awaitable[Viewer]]:
     return dependency
 
 
-async def _guarded(request: Request, viewer: Annotated[Viewer, Depends(_at_least(Role.OFFICER))]) -> Viewer:
-    """Let a form pass that this session's own page has sent.
+def _guarded(role: Role) -> Callable[..., Awaitable[Viewer]]:
+    """Let a form pass that this session's own page has sent; another session's, or one without its token, gets 403."""
 
-    Raises:
-        HTTPException: 403, the token is missing or another session's.
-    """
-    form = await request.form()
-    if not hmac.compare_digest(str(form.get("form", "")).encode(), viewer.form.encode()):
-        raise HTTPException(403)
-    return viewer
+    async def dependency(request: Request, viewer: Annotated[Viewer, Depends(_at_least(role))]) -> Viewer:
+        form = await request.form()
+        if not hmac.compare_digest(str(form.get("form", "")).encode(), viewer.form.encode()):
+            raise HTTPException(403)
+        return viewer
+
+    return dependency
 
 
 At = Annotated[Viewer, Depends(viewer_of)]
 AtOfficer = Annotated[Viewer, Depends(_at_least(Role.OFFICER))]
-Guarded = Annotated[Viewer, Depends(_guarded)]
+AtOwner = Annotated[Viewer, Depends(_at_least(Role.OWNER))]
+Guarded = Annotated[Viewer, Depends(_guarded(Role.OFFICER))]
+GuardedAny = Annotated[Viewer, Depends(_guarded(Role.VIEWER))]
+GuardedOwner = Annotated[Viewer, Depends(_guarded(Role.OWNER))]

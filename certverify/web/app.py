@@ -52,8 +52,11 @@ def make_app(service: Service) -> FastAPI:
 async def _refused(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 422
     if status == 401:
-        return page(request, "enter.html", 401, used=False)
-    return page(request, "error.html", status, kind=_KNOWN.get(status, "wrong"), error=None, number="")
+        answer = page(request, "enter.html", 401, used=False)
+    else:
+        answer = page(request, "error.html", status, kind=_KNOWN.get(status, "wrong"), error=None, number="")
+    answer.headers.update(getattr(error, "headers", None) or {})
+    return answer
 
 
 async def _broken(request: Request, error: Exception) -> Response:

@@ -18,6 +18,7 @@ async def record(ground: Ground, viewer: Viewer, act: str, subject: str, reason:
         "tenant": viewer.tenant,
         "at": ground.micros(),
         "account": viewer.account,
+        "token": viewer.token,
         "act": act,
         "subject": subject,
         "reason": sealed,

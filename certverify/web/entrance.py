@@ -1,34 +1,30 @@
-"""One-time links and sessions. What a browser holds is a random secret; the tables hold its digest alone."""
+"""One-time links into a page without accounts."""
 
-import hashlib
-import secrets
 from datetime import timedelta
 from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from certverify.messages import Lang
 from certverify.web.ground import Ground
-from certverify.web.schema import link, session
-from certverify.web.viewer import Role, Viewer
+from certverify.web.schema import link
+from certverify.web.secrecy import digest_of, micros_of, new_secret
+from certverify.web.sessions import begun
+from certverify.web.viewer import Role
 
-__all__ = ["enter", "leave", "new_link", "who_is"]
+__all__ = ["enter", "new_link"]
 
-_LINK_LASTS: Final = timedelta(hours=12)
-_SESSION_LASTS: Final = timedelta(hours=12)
-_SESSION_IDLE: Final = timedelta(hours=4)
-_SEEN_EVERY: Final = timedelta(minutes=1)
+_LASTS: Final = timedelta(hours=12)
 
 
 async def new_link(ground: Ground, tenant: str, role: Role) -> str:
-    """Make a one-time link for a tenant and return its secret (256 bits); it lasts 12 hours."""
-    secret = secrets.token_urlsafe(32)
+    """Make a one-time link for a tenant and return its secret; it lasts 12 hours."""
+    secret = new_secret()
     values = {
-        "digest": _digest(secret),
+        "digest": digest_of(secret),
         "tenant": tenant,
         "role": role.value,
-        "expires_at": ground.micros() + _micros(_LINK_LASTS),
+        "expires_at": ground.micros() + micros_of(_LASTS),
     }
     await ground.do(link.insert().values(values))
     return secret
@@ -36,51 +32,15 @@ async def new_link(ground: Ground, tenant: str, role: Role) -> str:
 
 async def enter(ground: Ground, secret: str) -> str | None:
     """Use a one-time link up and return the secret of a new session; ``None`` if it is unknown, used or too old."""
-    now, made = ground.micros(), secrets.token_urlsafe(32)
+    now, made, this = ground.micros(), new_secret(), link.c.digest == digest_of(secret)
 
     async def work(connection: AsyncConnection) -> str | None:
-        good = sa.and_(link.c.digest == _digest(secret), link.c.used_at.is_(None), link.c.expires_at > now)
+        good = sa.and_(this, link.c.used_at.is_(None), link.c.expires_at > now)
         used = await connection.execute(link.update().where(good).values(used_at=now))
         if used.rowcount != 1:
             return None
-        row = (await connection.execute(sa.select(link).where(link.c.digest == _digest(secret)))).one()
-        await connection.execute(
-            session.insert().values(
-                digest=_digest(made), tenant=row.tenant, role=row.role, created_at=now, seen_at=now
-            )
-        )
+        row = (await connection.execute(sa.select(link).where(this))).one()
+        await connection.execute(begun(made, row.tenant, row.role, now))
         return made
 
     return await ground.database.write(work)
-
-
-async def who_is(ground: Ground, secret: str | None, lang: Lang) -> Viewer | None:
-    """Return who holds a session's secret; ``None`` if nobody does, or it has lapsed (12 hours, 4 without a visit)."""
-    if not secret:
-        return None
-    digest, now = _digest(secret), ground.micros()
-    rows = await ground.rows(sa.select(session).where(session.c.digest == digest))
-    row = rows[0] if rows else None
-    if row is None or _lapsed(row.created_at, row.seen_at, now):
-        return None
-    if now - row.seen_at > _micros(_SEEN_EVERY):
-        await ground.do(session.update().where(session.c.digest == digest).values(seen_at=now))
-    form = hashlib.sha256(b"form " + secret.encode()).hexdigest()
-    return Viewer(row.tenant, Role(row.role), lang, digest, form, row.account)
-
-
-async def leave(ground: Ground, viewer: Viewer) -> None:
-    """End a session."""
-    await ground.do(session.delete().where(session.c.digest == viewer.session))
-
-
-def _lapsed(created: int, seen: int, now: int) -> bool:
-    return now - created > _micros(_SESSION_LASTS) or now - seen > _micros(_SESSION_IDLE)
-
-
-def _digest(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
-
-
-def _micros(span: timedelta) -> int:
-    return span // timedelta(microseconds=1)

@@ -12,13 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from certverify.errors import ConfigError
 from certverify.settings import Settings, default_store
 from certverify.store import Ledger, open_ledger
 from certverify.store.database import Database
 from certverify.store.keyfile import read_key
 from certverify.store.moments import to_micros
-from certverify.web.schema import METADATA, VERSION, version
+from certverify.web.layout import LOCK, lay_out
 from certverify.web.schema import tenant as tenants
 from certverify.web.vault import Vault
 
@@ -26,8 +25,6 @@ __all__ = ["HOUSE", "Ground", "open_ground"]
 
 HOUSE: Final = "house"
 """The tenant of a page without accounts; its ledger is the one that the commands use."""
-
-_LOCK: Final = 0x70616765  # any number that is ours: orders processes that lay the tables out
 
 
 @dataclass
@@ -115,7 +112,7 @@ async def open_ground(
         house = await stack.enter_async_context(open_ledger(url, key=settings.master_key(), now=now))
         database = await _database(url)
         stack.push_async_callback(database.close)
-        await database.write(_lay_out)
+        await database.write(lay_out)
         ground = Ground(settings, database, Vault(_master(settings, url)), house, now, accounts, url, stack)
         await database.write(lambda connection: _house(connection, ground.micros()))
         yield ground
@@ -152,19 +149,8 @@ def _in_schema(url: URL, name: str) -> URL:
 
 async def _room_for(connection: AsyncConnection, name: str) -> None:
     if connection.dialect.name == "postgresql":
-        await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
         await connection.execute(sa.schema.CreateSchema(name, if_not_exists=True))
-
-
-async def _lay_out(connection: AsyncConnection) -> None:
-    if connection.dialect.name == "postgresql":
-        await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-    await connection.run_sync(METADATA.create_all)
-    found = (await connection.execute(sa.select(sa.func.max(version.c.number)))).scalar()
-    if found is None:
-        await connection.execute(version.insert().values(number=VERSION))
-    elif found > VERSION:
-        raise ConfigError("page_newer")
 
 
 async def _house(connection: AsyncConnection, now: int) -> None:

@@ -24,7 +24,7 @@ __all__ = [
     "version",
 ]
 
-VERSION: Final = 1
+VERSION: Final = 2
 METADATA: Final = sa.MetaData()
 
 
@@ -40,6 +40,7 @@ tenant = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("name", sa.LargeBinary),
     sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("disabled_at", sa.BigInteger),
 )
 
 link = sa.Table(
@@ -170,8 +171,10 @@ audit = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     _of_tenant(),
     sa.Column("at", sa.BigInteger, nullable=False),
-    sa.Column("account", sa.Text),
+    sa.Column("account", sa.Text),  # NULL: the one user of a page without accounts, or the server's operator
+    sa.Column("token", sa.Text),  # with which token, if with one
     sa.Column("act", sa.Text, nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("reason", sa.LargeBinary),
+    sa.Index("ix_page_audit_tenant", "tenant", "at"),
 )

@@ -26,9 +26,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Service:
-    """One running page. ``entered`` is told when a one-time link was used, so that another can be offered.
+    """One running page.
 
-    ``refused`` are files not taken into a draft, told once on the next view of it.
+    ``entered`` is told when a one-time link was used, so that another can be offered. ``secure`` says that browsers
+    reach the page over TLS. ``refused`` are files not taken into a draft, told once on the next view of it.
     """
 
     ground: Ground
@@ -36,6 +37,7 @@ class Service:
     results: Results
     worker: Worker
     hosts: frozenset[str] = frozenset()
+    secure: bool = False
     limits: Limits = field(default_factory=Limits)
     entered: Callable[[], None] = lambda: None
     refused: dict[str, list[Refused]] = field(default_factory=dict)

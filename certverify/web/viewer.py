@@ -1,11 +1,11 @@
-"""Who is asking: a tenant, a role and, where there are accounts, an account."""
+"""Who is asking: a tenant, a role and, where there are accounts, an account; through a page or with a token."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from certverify.messages import Lang
 
-__all__ = ["Role", "Viewer"]
+__all__ = ["Role", "Scope", "Viewer"]
 
 
 class Role(StrEnum):
@@ -24,9 +24,32 @@ class Role(StrEnum):
         return order.index(self) >= order.index(least)
 
 
+class Scope(StrEnum):
+    """What a token is for. It adds nothing to the role of whoever made it."""
+
+    READ = "read"
+    """See runs, findings, evidence with masked numbers, and download reports."""
+    RUN = "run"
+    """Upload rosters, start and stop runs."""
+    RECTIFY = "rectify"
+    """Work problems off: assign, set a deadline, submit, dispute."""
+    UNMASK = "unmask"
+    """See whole numbers, with a reason."""
+
+    @property
+    def least(self) -> Role:
+        """The role that somebody needs to use it."""
+        return Role.VIEWER if self is Scope.READ else Role.OFFICER
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody at the page. ``session`` is the digest of the session's secret; ``form`` guards forms against others."""
+    """Somebody at the page or at the API.
+
+    ``session`` is the digest of the session's or the token's secret, ``form`` guards forms against others (empty with
+    a token: no browser sends one by itself). ``name`` is the account's log-in name. ``scopes`` is ``None`` in a
+    session, where the role alone decides; ``token`` is the id of the token used.
+    """
 
     tenant: str
     role: Role
@@ -34,3 +57,10 @@ class Viewer:
     session: bytes = field(repr=False)
     form: str = field(repr=False)
     account: str | None = None
+    name: str | None = field(default=None, repr=False)
+    token: str | None = None
+    scopes: frozenset[Scope] | None = None
+
+    def may(self, scope: Scope) -> bool:
+        """Tell whether role and, with a token, scopes allow it."""
+        return self.role.may(scope.least) and (self.scopes is None or scope in self.scopes)

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from certverify.web import entrance
-from certverify.web.access import LANG, SESSION, At
+from certverify.web import entrance, sessions
+from certverify.web.access import LANG, At, GuardedAny, session_name
 from certverify.web.render import page
 from certverify.web.service import service_of
 
@@ -24,17 +24,18 @@ async def enter(request: Request, link: str = "") -> Response:
         return page(request, "enter.html", 401, used=bool(link))
     service.entered()
     answer = RedirectResponse("/", 303)
-    secure = request.url.scheme == "https"
-    answer.set_cookie(SESSION, secret, httponly=True, samesite="lax", secure=secure, path="/")
+    name = session_name(service)
+    answer.set_cookie(name, secret, httponly=True, samesite="lax", secure=service.secure, path="/")
     return answer
 
 
 @router.post("/leave")
-async def leave(request: Request, viewer: At) -> Response:
+async def leave(request: Request, viewer: GuardedAny) -> Response:
     """End the session."""
-    await entrance.leave(service_of(request).ground, viewer)
+    service = service_of(request)
+    await sessions.leave(service.ground, viewer)
     answer = RedirectResponse("/enter", 303)
-    answer.delete_cookie(SESSION, path="/")
+    answer.delete_cookie(session_name(service), path="/", secure=service.secure)
     return answer
 
 

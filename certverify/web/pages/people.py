@@ -88,9 +88,7 @@ async def _put_down(service: Service, viewer: Viewer, said: _Work, kept: str | N
         raise HTTPException(404)
     words = said.words.strip() or None
     if words or kept or said.act != "note":
-        await write_note(
-            ground, tenant, said.finding, said.act, author=viewer.account, words=words, file=kept
-        )
+        await write_note(ground, tenant, said.finding, said.act, author=viewer.name, words=words, file=kept)
     await record(ground, viewer, f"problem.{said.act}", said.finding)
 
 

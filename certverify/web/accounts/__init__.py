@@ -1,0 +1,1 @@
+"""Accounts: who belongs to a tenant, how they prove it, and what is given to their machines."""
