@@ -29,6 +29,23 @@ def test_several_known_words_in_one_header(header: str, field: str) -> None:
     assert match[:2] == (field, "likeness")
 
 
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Post", "position"),
+        ("JOB TITLE", "position"),
+        ("Full name", "name"),
+        ("ID card No.", "id_number"),
+        ("Expiry date", "valid_to"),
+        ("Next review", "review_due"),
+        ("Hired on", "not_appointment_date"),
+    ],
+)
+def test_english_headers_in_use(header: str, field: str) -> None:
+    """The words of a foreign-invested firm's roster are read as surely as the Chinese ones."""
+    assert match_header(header) == (field, "exact", False)
+
+
 def test_a_header_with_an_unknown_word_is_not_split() -> None:
     """A word nobody knows beside a known one leaves the whole unknown rather than half understood."""
     assert match_header("岗位/某某情况") is None
