@@ -9,7 +9,19 @@ from certverify.demo.handwriting import Hand
 from certverify.demo.line import ABSENT_FOR_NOW, Cell, Expected, Line, compliant, flagged, not_applicable
 from certverify.demo.person import Person, Record
 
-__all__ = ["AT_WORK", "POSTS", "Operators"]
+__all__ = ["AT_WORK", "CARD_HEADS", "POSTS", "Operators"]
+
+CARD_HEADS: Final = (
+    "作业类别",
+    "准操项目",
+    "证书编号",
+    "初领日期",
+    "有效期限",
+    "应复审日期",
+    "实际复审日期",
+    "发证机关",
+)
+"""Heads of the columns that tell of one certificate."""
 
 AT_WORK: Final = "在岗"
 POSTS: Final = {"低压电工作业": "低压电工", "高压电工作业": "高压电工", "熔化焊接与热切割作业": "电焊工"}
@@ -81,7 +93,7 @@ class Operators:
     def _second(self, person: Person) -> Line:
         other = next(r for r in person.records if r.item != person.item)
         line = self._line(person, other, compliant())
-        cells = {head: line.cells.get(head) for head in _CARD}
+        cells = {head: line.cells.get(head) for head in CARD_HEADS}
         return replace(line, cells=cells, merged=True)
 
     def _own(self, person: Person) -> Record:
@@ -137,19 +149,8 @@ class Operators:
             self.hand.day(record.reviewed_on),
             self.hand.issuer(record.issuer),
         )
-        return dict(zip(_CARD, cells, strict=True))
+        return dict(zip(CARD_HEADS, cells, strict=True))
 
-
-_CARD: Final = (
-    "作业类别",
-    "准操项目",
-    "证书编号",
-    "初领日期",
-    "有效期限",
-    "应复审日期",
-    "实际复审日期",
-    "发证机关",
-)
 
 _EXPECTED: Final = {
     "revoked": flagged("revoked"),

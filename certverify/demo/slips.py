@@ -6,6 +6,7 @@ from typing import Final
 
 from certverify.demo.handwriting import Hand
 from certverify.demo.line import Line, compliant, flagged, not_applicable, rejected, unverified
+from certverify.demo.operators import CARD_HEADS
 from certverify.demo.person import Person
 
 __all__ = ["SLIPS", "Slip", "check_digit", "passport_holder", "retyped"]
@@ -77,17 +78,7 @@ def _no_name(line: Line, _: Person, __: Hand) -> Line:
 
 
 def _unclear_post(line: Line, _: Person, __: Hand) -> Line:
-    card = (
-        "作业类别",
-        "准操项目",
-        "证书编号",
-        "初领日期",
-        "有效期限",
-        "应复审日期",
-        "实际复审日期",
-        "发证机关",
-    )
-    return line.with_cells(工种="综合维修", **dict.fromkeys(card)).expecting(unverified())
+    return line.with_cells(工种="综合维修", **dict.fromkeys(CARD_HEADS)).expecting(unverified())
 
 
 def _on_leave(line: Line, _: Person, __: Hand) -> Line:

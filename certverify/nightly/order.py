@@ -1,20 +1,21 @@
 """What a night is to do, with what, and what came of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
 from certverify.errors import ConfigError
-from certverify.lookup import AskSettings, ControlPerson
+from certverify.lookup import AskSettings
 from certverify.messages import Lang
 from certverify.nightly.archive import Archive
 from certverify.nightly.forecast import Forecast
 from certverify.nightly.hours import Night
 from certverify.nightly.planner import Spending
 from certverify.nightly.webhook import Receiver
-from certverify.settings import ConnectorSettings, NightlySettings, Settings
+from certverify.pipeline.check import ask_settings
+from certverify.settings import NightlySettings, Settings
 
 __all__ = ["Ended", "Order", "Outcome"]
 
@@ -90,17 +91,8 @@ class Order:
 
     def terms(self, name: str, *, again: bool = False) -> AskSettings:
         """Return the terms of one connector; ``again`` asks what was chosen even where an answer still stands."""
-        table: ConnectorSettings = self.settings.for_connector(name)
-        return AskSettings(
-            rate_per_second=table.rate_per_second,
-            daily_quota=table.daily_quota,
-            hours=table.hours,
-            timeout=table.timeout,
-            max_attempts=table.max_attempts,
-            confirm_after=table.confirm_after,
-            max_age=timedelta(0) if again else table.max_age,
-            controls=tuple(ControlPerson(one.family, one.name, one.id_number) for one in table.controls),
-        )
+        asked = ask_settings(self.settings.for_connector(name))
+        return replace(asked, max_age=timedelta(0)) if again else asked
 
 
 @dataclass(frozen=True, slots=True)
