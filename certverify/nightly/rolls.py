@@ -42,7 +42,7 @@ class Rolls:
     """What was read of all rosters.
 
     ``entries`` is an ``EntryTable`` whose ``source`` is the place below its folder, ``problems`` a ``ProblemTable``,
-    ``seats`` the :data:`PLACES` of each ``source``; ``understood`` says per sheet what the reader made of it.
+    ``places`` the :data:`PLACES` of each ``source`` and ``employer``.
     """
 
     entries: pl.DataFrame = field(repr=False)

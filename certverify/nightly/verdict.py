@@ -116,12 +116,26 @@ async def judge_night(
         unanswered=told.unanswered,
         alarms=dict(told.asked.alarms),
         stopped_by=told.asked.stopped_by,
+        across_employers=True,
     )
     # In threads, so that the night goes on giving signs of life.
     verdict = await asyncio.to_thread(
-        rules.judge, asked.entries, asked.answers, asked.certificates, pack, night.day, across_employers=True
+        rules.judge,
+        asked.entries,
+        asked.answers,
+        asked.certificates,
+        pack,
+        night.day,
+        across_employers=facts.across_employers,
     )
     findings = await asyncio.to_thread(finding_lines, verdict.findings, asked.entries, ledger.keys)
+    tables = {
+        "entries": asked.entries,
+        "answers": asked.answers,
+        "certificates": asked.certificates,
+        "problems": rolls.problems,
+    }
+    await ledger.save_inputs(night.run, tables, facts.as_json())
     await ledger.save_findings(night.run, findings)
     rows = entry_rows(asked.entries, verdict.statuses, rolls.problems)
     checkpoint = await ledger.finish_run(

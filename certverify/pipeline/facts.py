@@ -29,7 +29,8 @@ class Said:
 class RunFacts:
     """One run: where it came from, how it went.
 
-    ``confirm_after_days`` is the window laid over its pack, ``overlay`` the text of the user's own pack over it.
+    ``confirm_after_days`` is the window laid over its pack, ``overlay`` the text of the user's own pack over it,
+    ``across_employers`` whether a certificate at several employers was a sign to judge by.
     """
 
     run_id: str
@@ -45,6 +46,7 @@ class RunFacts:
     alarms: Mapping[str, int]
     stopped_by: str | None
     overlay: str | None = None
+    across_employers: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the facts as JSON values."""

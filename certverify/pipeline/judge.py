@@ -104,7 +104,10 @@ async def judged(
     day = as_of or facts.as_of
     pack = packs.load(day, overlay or facts.overlay).with_windows(confirm_after_days=facts.confirm_after_days)
     tables = {name: restored(contract, stored[name]) for name, contract in _CONTRACTS.items()}
-    verdict = rules.judge(tables["entries"], tables["answers"], tables["certificates"], pack, day)
+    verdict = rules.judge(
+        tables["entries"], tables["answers"], tables["certificates"], pack, day,
+        across_employers=facts.across_employers,
+    )  # fmt: skip
     return Judged(facts, tables, pack, day, verdict)
 
 

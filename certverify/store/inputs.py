@@ -31,7 +31,8 @@ async def save_inputs(
 ) -> None:
     """Store the tables that a run is judged from, some thousands of lines to a batch, and JSON ``facts`` about it.
 
-    They are batches of the kind ``findings`` whose ``detail`` names the table.
+    They are batches of the kind ``findings`` whose ``detail`` names the table; the facts come last. What an earlier,
+    incomplete start of the run stored stays in the chain, and is no longer read.
 
     Raises:
         StoreError: ``run_unknown``.
@@ -47,7 +48,7 @@ async def save_inputs(
 async def load_inputs(
     connection: AsyncConnection, batches: Batches, run: str
 ) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]:
-    """Return the tables and the facts as they were stored; nothing if there are none.
+    """Return the tables and the facts as they were stored last; nothing if there are none.
 
     Raises:
         StoreError: ``run_unknown``, ``evidence_purged`` or ``store_altered``.
@@ -56,7 +57,7 @@ async def load_inputs(
     query = sa.select(batch.c.sequence, batch.c.detail).where(
         batch.c.run == number, batch.c.kind == BatchKind.FINDINGS, batch.c.detail.not_in(("", WORK))
     )
-    names = {row.sequence: row.detail for row in (await connection.execute(query)).all()}
+    names = _latest({row.sequence: row.detail for row in (await connection.execute(query)).all()})
     parts: dict[str, list[pl.DataFrame]] = {}
     async for sequence, plain in batches.opened(connection, list(names)):
         table = pl.DataFrame(pl.from_arrow(pa.ipc.open_stream(plain).read_all()))
@@ -64,3 +65,10 @@ async def load_inputs(
     tables = {name: pl.concat(found) for name, found in parts.items()}
     told = tables.pop(_FACTS, None)
     return tables, {} if told is None else json.loads(told.item())
+
+
+def _latest(names: Mapping[int, str]) -> dict[int, str]:
+    """Return the batches behind the last but one that holds facts: each set of inputs ends with its facts."""
+    ends = sorted(sequence for sequence, name in names.items() if name == _FACTS)
+    before = ends[-2] if len(ends) > 1 else 0
+    return {sequence: name for sequence, name in names.items() if sequence > before}

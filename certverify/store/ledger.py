@@ -168,7 +168,9 @@ class Ledger:
     async def save_inputs(
         self, run: str, tables: Mapping[str, pl.DataFrame], facts: Mapping[str, object]
     ) -> None:
-        """Store what a run is judged from: tables by name, and facts fit for JSON. Before ``finish_run``, once a run.
+        """Store what a run is judged from: tables by name, and facts fit for JSON. Before ``finish_run``.
+
+        A run that is begun again after an incomplete end replaces what it stored then.
 
         Raises:
             StoreError: ``run_unknown``.

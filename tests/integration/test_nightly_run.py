@@ -6,52 +6,44 @@ import json
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from importlib.resources import files
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import docx
 import openpyxl
 import polars as pl
 import pytest
+from crew import KEY
 from jurisdiction import Jurisdiction, credit_code, write_roster
+from nights import (
+    EMPLOYERS,
+    TODAY,
+    Clock,
+    asked,
+    command,
+    laid_out,
+    night,
+    program,
+    summary,
+    table,
+    with_grant,
+    with_setting,
+)
 
-from certverify import settings
-from certverify.commands.desk import EmptyDesk
-from certverify.commands.progress import Silent
 from certverify.demo.platform import Platform, started
 from certverify.errors import ConfigError, StoreError
 from certverify.nightly import outputs
-from certverify.nightly.night import run_night
-from certverify.nightly.order import Order, Outcome
+from certverify.nightly.order import Outcome
 from certverify.nightly.rollup import KINDS
-from certverify.pipeline import Watch
 from certverify.store import open_ledger
 
 if TYPE_CHECKING:
     from certverify.demo.person import Person
 
-TODAY = date(2026, 11, 27)
-PEOPLE, EMPLOYERS = 60, 3
-KEY = "a key of thirty-two characters or more"
-GATEWAY = files("certverify.demo").joinpath("gateway.toml").read_text(encoding="utf-8")
-
-
-@dataclass
-class Clock:
-    """The machine's clock, set to 21:00 of a night in Shanghai and moved on by whole days."""
-
-    ahead: timedelta = field(
-        default_factory=lambda: datetime(2026, 11, 27, 13, 0, tzinfo=UTC) - datetime.now(UTC)
-    )
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
+PEOPLE = 60
 
 
 @pytest.fixture(scope="module")
@@ -64,36 +56,6 @@ def platform() -> Iterator[Platform]:
 def place(tmp_path: Path, platform: Platform, monkeypatch: pytest.MonkeyPatch) -> Jurisdiction:
     monkeypatch.setenv("CERTVERIFY_KEY", KEY)
     return laid_out(tmp_path, platform)
-
-
-def laid_out(folder: Path, platform: Platform) -> Jurisdiction:
-    made = Jurisdiction(folder, EMPLOYERS)
-    made.write(platform.people(), TODAY)
-    made.configure(platform, GATEWAY, "budget = 1000")
-    return made
-
-
-async def night(place: Jurisdiction, clock: Clock, *, dry_run: bool = False, stop: bool = False) -> Outcome:
-    told = asyncio.Event()
-    if stop:
-        told.set()
-    order = Order(await asyncio.to_thread(settings.load, place.config), dry_run=dry_run)
-    return await run_night(order, Watch(clock, EmptyDesk(), Silent(), told))
-
-
-def summary(place: Jurisdiction, day: str = "2026-11-27") -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(
-        (place.nights / f"night={day}" / "summary.json").read_text(encoding="utf-8")
-    )
-    return told
-
-
-def table(place: Jurisdiction, name: str, day: str = "2026-11-27") -> pl.DataFrame:
-    return pl.read_parquet(place.nights / f"night={day}" / "region=*" / f"{name}.parquet")
-
-
-def asked(platform: Platform) -> int:
-    return int(platform.statistics()["requests"])
 
 
 @pytest.fixture(scope="module")
@@ -254,8 +216,7 @@ async def test_a_stopped_night_goes_on(place: Jurisdiction, platform: Platform) 
 
 async def test_a_night_belongs_to_one_machine(place: Jurisdiction, platform: Platform) -> None:
     """Two that start together do the work once: the other stands back, or finds it done."""
-    config = place.config.read_text(encoding="utf-8")
-    place.config.write_text(config.replace("budget = 1000", 'budget = 1000\nlease = "3s"'), encoding="utf-8")
+    with_setting(place, 'lease = "3s"')
     first, second = await asyncio.gather(night(place, Clock()), night(place, Clock()))
     assert sorted([first.ended, second.ended]) in (["already_done", "done"], ["done", "taken"])
     assert summary(place)["complete"]
@@ -263,8 +224,7 @@ async def test_a_night_belongs_to_one_machine(place: Jurisdiction, platform: Pla
 
 async def test_a_dead_machines_night_is_taken_over(place: Jurisdiction, platform: Platform) -> None:
     """Whose lease ends without a sign of life has lost the night; who starts meanwhile waits that long, and works."""
-    config = place.config.read_text(encoding="utf-8")
-    place.config.write_text(config.replace("budget = 1000", 'budget = 1000\nlease = "1s"'), encoding="utf-8")
+    with_setting(place, 'lease = "1s"')
     clock = Clock()
     store = f"sqlite:///{place.folder / 'ledger.sqlite'}"
     async with open_ledger(store, key=KEY, now=clock) as ledger:
@@ -318,18 +278,6 @@ def test_every_employer_with_problems_has_a_lead_pack(done: Done) -> None:
         assert flagged.filter(pl.col("employer_key") == pack.stem).height == len(document.tables[1].rows) - 1
 
 
-def program(place: Jurisdiction, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [
-        sys.executable,
-        "-c",
-        "from certverify.cli import main; main()",
-        *options,
-        "--config",
-        str(place.config),
-    ]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-
-
 def test_plan_tells_before_anybody_is_asked(place: Jurisdiction, platform: Platform) -> None:
     """In words, as a page with a chart, and as a random list that its seed draws again; no request leaves."""
     before = asked(platform)
@@ -352,25 +300,20 @@ def test_sigkill_and_sigterm_lose_nothing(place: Jurisdiction, platform: Platfor
 
     SIGTERM ends it within ten seconds with exit code 3.
     """
-    config = place.config.read_text(encoding="utf-8").replace("budget = 1000", 'budget = 1000\nlease = "1s"')
-    place.config.write_text(re.sub(r"rate_per_second = 500", "rate_per_second = 8", config), encoding="utf-8")
+    with_setting(place, 'lease = "1s"')
+    config = place.config.read_text(encoding="utf-8")
+    with_grant(place, 25)  # so slow that the signal meets a night that asks
     before = asked(platform)
-    command = [
-        sys.executable,
-        "-c",
-        "from certverify.cli import main; main()",
-        "nightly",
-        "--config",
-        str(place.config),
-    ]
     for number in (signal.SIGKILL, signal.SIGTERM):
         reached = asked(platform) + 10
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        process = subprocess.Popen(
+            command(place, "nightly"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         while asked(platform) < reached and process.poll() is None:
-            time.sleep(0.05)
+            time.sleep(0.02)
         sent = time.monotonic()
         process.send_signal(number)
-        process.communicate()
+        process.wait(timeout=30)
         assert time.monotonic() - sent < 10
         assert process.returncode == (-9 if number is signal.SIGKILL else 3)
         assert not (place.nights / "night=2026-11-27").exists()
