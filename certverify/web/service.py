@@ -29,7 +29,7 @@ class Service:
     """One running page.
 
     ``entered`` is told when a one-time link was used, so that another can be offered. ``secure`` says that browsers
-    reach the page over TLS. ``refused`` are files not taken into a draft, told once on the next view of it.
+    reach the page over TLS. ``refused`` are files not taken into a draft, told until its files change or it starts.
     """
 
     ground: Ground

@@ -32,7 +32,7 @@ async def show_draft(
 ) -> HTMLResponse:
     """Show a draft."""
     service = service_of(request)
-    facts: dict[str, Any] = {"asked": asked, "refused": service.refused.pop(asked.id, []), "error": None}
+    facts: dict[str, Any] = {"asked": asked, "refused": service.refused.get(asked.id, []), "error": None}
     facts |= {"files": await kept_files(service.ground, viewer.tenant, asked.id), "limits": service.limits}
     facts |= {"roster": None, "sheets": [], "fields": FIELDS, "plan": None, "unreadable": [], "rejected": []}
     try:
@@ -43,6 +43,7 @@ async def show_draft(
     facts |= {"roster": roster, "sheets": sheets_of(roster, asked.mapping, viewer.lang)}
     facts["remembered"] = await remembered(service, asked)
     facts["unreadable"] = [told(error, viewer.lang) for error in roster.unreadable]
+    facts["broken"] = {str(error.facts.get("file")) for error in roster.unreadable}
     lines = roster.problems.sort("rejects", descending=True, maintain_order=True)
     facts["rejected"] = lines.head(_REJECTED).to_dicts()
     try:
@@ -75,6 +76,7 @@ async def drop(request: Request, run: str, file: str, viewer: Guarded) -> Respon
     """Take a roster out of a draft; the last one takes the draft with it."""
     service = service_of(request)
     asked = await wanted(service, viewer, run)
+    service.refused.pop(run, None)
     if asked.state == "draft":
         await drop_file(service.ground, viewer.tenant, run, file)
         if not await kept_files(service.ground, viewer.tenant, run):
@@ -111,6 +113,7 @@ async def start(request: Request, run: str, viewer: Guarded) -> Response:
     service = service_of(request)
     asked = await wanted(service, viewer, run)
     if await runs.begin(service.ground, asked):
+        service.refused.pop(run, None)
         service.worker.kick()
     return RedirectResponse(f"/runs/{run}", 303)
 

@@ -91,6 +91,7 @@ async def _verdict(
         "problems": known,
         "formats": FORMATS,
         "files": await kept_files(service.ground, viewer.tenant, asked.id),
+        "broken": {str(error.facts.get("file")) for error in result.unreadable},
         "closed": closed,
         "new": new,
         "persisting": len(known) - len(closed) - new,
