@@ -14,10 +14,12 @@ from certverify.pipeline import Against
 from certverify.pipeline.check import ask_settings
 from certverify.rosters import Roster
 from certverify.store import Ledger
+from certverify.web.runs import PageRun
+from certverify.web.service import Service
 from certverify_connectors.protocol import Connector
 from certverify_schemas.tables import QueryTable
 
-__all__ = ["Forecast", "forecast"]
+__all__ = ["Forecast", "forecast", "forecast_of"]
 
 _CAPTCHA_PACE: Final = 0.1
 """Look-ups per second of a person who reads one image after the other; the desk measures the real pace."""
@@ -39,6 +41,18 @@ class Forecast:
     days: int | None
     by_hand: bool
     source: str
+
+
+async def forecast_of(service: Service, asked: PageRun, roster: Roster) -> Forecast:
+    """Return the forecast of a draft.
+
+    Raises:
+        ConfigError: the source cannot be set up as the settings have it.
+        ConnectorError: the source cannot be used.
+    """
+    ground = service.ground
+    against = Against.of(asked.connectors, ground.settings, asked.as_of)
+    return await forecast(roster, against, await ground.ledger_of(asked.tenant), ground.now())
 
 
 async def forecast(roster: Roster, against: Against, ledger: Ledger, now: datetime) -> Forecast:

@@ -6,19 +6,17 @@ from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from certverify.errors import CertverifyError
-from certverify.pipeline import Against
-from certverify.rosters import Roster
 from certverify.web import runs
 from certverify.web.access import Guarded
 from certverify.web.files import drop_file, kept_files
-from certverify.web.forecast import Forecast, forecast
+from certverify.web.forecast import forecast_of
 from certverify.web.intake import choose_mapping, drop_mapping, remembered, take_more
 from certverify.web.mapped import FIELDS, Misfit, fixed_by, sheets_of
 from certverify.web.pages.parts import told, wanted
 from certverify.web.refused import Refused
 from certverify.web.render import page
 from certverify.web.runs import PageRun
-from certverify.web.service import Service, service_of
+from certverify.web.service import service_of
 from certverify.web.viewer import Viewer
 
 __all__ = ["router", "show_draft"]
@@ -47,16 +45,10 @@ async def show_draft(
     lines = roster.problems.sort("rejects", descending=True, maintain_order=True)
     facts["rejected"] = lines.head(_REJECTED).to_dicts()
     try:
-        facts["plan"] = await _plan(service, viewer, asked, roster)
+        facts["plan"] = await forecast_of(service, asked, roster)
     except CertverifyError as error:
         facts["error"] = told(error, viewer.lang)
     return page(request, "draft.html", status, **facts | more)
-
-
-async def _plan(service: Service, viewer: Viewer, asked: PageRun, roster: Roster) -> Forecast:
-    against = Against.of(asked.connectors, service.ground.settings, asked.as_of)
-    ledger = await service.ground.ledger_of(viewer.tenant)
-    return await forecast(roster, against, ledger, service.ground.now())
 
 
 @router.post("/files")

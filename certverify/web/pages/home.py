@@ -3,17 +3,14 @@
 from typing import Annotated
 
 from fastapi import APIRouter, File, Request, UploadFile
-from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
-from starlette.background import BackgroundTask
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from certverify.rosters.template import write_template
-from certverify.rules import packs
 from certverify.web import problems, runs
 from certverify.web.access import At, Guarded
-from certverify.web.days import today
 from certverify.web.intake import take_in
+from certverify.web.pages.downloads import sent
+from certverify.web.papers import template_of
 from certverify.web.render import page
-from certverify.web.scratch import scratch_file
 from certverify.web.service import service_of
 
 __all__ = ["router"]
@@ -49,7 +46,4 @@ async def upload(
 @router.get("/template.xlsx")
 async def template(request: Request, viewer: At) -> Response:
     """Send a roster to fill in."""
-    day = today(service_of(request).ground.now())
-    path, gone = scratch_file(".xlsx")
-    write_template(path, packs.load(day).catalogue, viewer.lang)
-    return FileResponse(path, filename="roster.xlsx", background=BackgroundTask(gone))
+    return sent(template_of(service_of(request), viewer))

@@ -13,9 +13,9 @@ from certverify.web.access import At
 from certverify.web.desk import desk_state
 from certverify.web.files import kept_files
 from certverify.web.overview import LISTS, Overview, Wish
-from certverify.web.pages.downloads import FORMATS
 from certverify.web.pages.draft import show_draft
 from certverify.web.pages.parts import told, told_of, wanted
+from certverify.web.papers import FORMATS
 from certverify.web.progress import shown
 from certverify.web.render import page
 from certverify.web.runs import PageRun

@@ -1,0 +1,99 @@
+"""Files made for one answer: the reports of a run, and the rosters back with their problems marked."""
+
+import asyncio
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from certverify import reports
+from certverify.errors import RosterError
+from certverify.messages import Lang
+from certverify.reports.formats import chosen
+from certverify.reports.result import RunResult
+from certverify.rosters import Roster
+from certverify.rosters.doctor import annotate, write_copy, written_back
+from certverify.rosters.template import write_template
+from certverify.rules import packs
+from certverify.web.audit import record
+from certverify.web.days import today
+from certverify.web.files import Kept, laid_out, one_file
+from certverify.web.runs import PageRun
+from certverify.web.scratch import scratch_file, scratch_folder
+from certverify.web.service import Service
+from certverify.web.viewer import Viewer
+
+__all__ = ["FORMATS", "Paper", "annotated_roster", "report_of", "template_of"]
+
+FORMATS: Final = ("xlsx", "docx", "html", "csv", "ics")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file to send: where it lies, the name it is offered under (none of a user's), and what removes it."""
+
+    path: Path
+    name: str
+    gone: Callable[[], None]
+
+
+async def report_of(service: Service, viewer: Viewer, asked: PageRun, form: str) -> Paper:
+    """Write a report of a finished run in one of :data:`FORMATS`, numbers masked; the audit keeps who took it."""
+    result = await service.results.of(viewer.tenant, asked.ledger_run)
+    folder, gone = scratch_folder()
+    path = await asyncio.to_thread(_written, folder, result, viewer.lang, form)
+    await record(service.ground, viewer, f"download.{form}", asked.id)
+    return Paper(path, path.name, gone)
+
+
+async def annotated_roster(service: Service, viewer: Viewer, asked: PageRun, file: str) -> Paper | None:
+    """Mark every problem of a roster where it stands; ``None`` if the run has no such file.
+
+    Raises:
+        RosterError: the roster cannot be read.
+    """
+    found = await one_file(service.ground, viewer.tenant, file)
+    if found is None or found[0].run != asked.id:
+        return None
+    roster = await service.reader.roster(asked)
+    folder, gone = scratch_folder()
+    path = await asyncio.to_thread(_annotated, folder, [found], roster, viewer.lang)
+    await record(service.ground, viewer, "download.roster", asked.id)
+    return Paper(path, f"annotated{path.suffix}", gone)
+
+
+def template_of(service: Service, viewer: Viewer) -> Paper:
+    """Write a roster to fill in, with the items of today's catalogue."""
+    path, gone = scratch_file(".xlsx")
+    write_template(path, packs.load(today(service.ground.now())).catalogue, viewer.lang)
+    return Paper(path, "roster.xlsx", gone)
+
+
+def _written(folder: Path, result: RunResult, lang: Lang, form: str) -> Path:
+    """Write a report; the lists as CSV come in one archive."""
+    reports.write(folder, result, lang=lang, formats=chosen(form))
+    made = sorted(folder.glob(f"*.{form}"))
+    if len(made) == 1:
+        return made[0]
+    together = folder / "lists.zip"
+    with zipfile.ZipFile(together, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in made:
+            archive.write(path, path.name)
+    return together
+
+
+def _annotated(folder: Path, files: Sequence[tuple[Kept, bytes]], roster: Roster, lang: Lang) -> Path:
+    with laid_out(files) as places:
+        source, name = next(iter(places.items()))
+        problems = roster.problems.filter(roster.problems["source"] == name)
+        target = folder / ("made.xlsm" if source.suffix == ".xlsm" else "made.xlsx")
+        try:
+            if written_back(source):
+                annotate(source, target, problems, lang)
+                return target
+        except RosterError:
+            if source.suffix == ".xlsm":
+                raise
+        write_copy(source, target, problems, lang)
+        return target

@@ -1,0 +1,67 @@
+"""Working a problem off: who sees to it, until when, and what was done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, Literal
+
+from fastapi import UploadFile
+
+from certverify.web import problems
+from certverify.web.audit import record
+from certverify.web.notes import write_note
+from certverify.web.refused import Refused
+from certverify.web.service import Service
+from certverify.web.uploads import take_proof
+from certverify.web.viewer import Viewer
+
+__all__ = ["STATES", "Act", "Step", "objection", "take_step"]
+
+Act = Literal["note", "submit", "dispute", "reopen"]
+
+STATES: Final[Mapping[Act, str]] = {"submit": "submitted", "dispute": "disputed", "reopen": "open"}
+"""The state that an act leads to; a note leaves it as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What somebody says of a problem; what is ``None`` stays as it is."""
+
+    act: Act = "note"
+    deadline: date | None = None
+    assignee: str | None = field(default=None, repr=False)
+    words: str | None = field(default=None, repr=False)
+
+
+def objection(step: Step, day: date) -> str | None:
+    """Return the message's key of what is wrong with a step, if anything."""
+    if step.act == "dispute" and not step.words:
+        return "web.wrong.dispute"
+    if step.deadline is not None and step.deadline < day:
+        return "web.wrong.past"
+    return None
+
+
+async def take_step(
+    service: Service, viewer: Viewer, finding: str, step: Step, proof: UploadFile | None = None
+) -> bool | Refused:
+    """Put a step down with its proof; false if the tenant has no such problem, or it was closed by proof.
+
+    A proof that is not taken is returned, and nothing is put down.
+    """
+    ground, tenant = service.ground, viewer.tenant
+    known = await problems.one_problem(ground, tenant, finding)
+    if known is None or known.state == "closed":
+        return False
+    file = await take_proof(service, tenant, proof)
+    if isinstance(file, Refused):
+        return file
+    state = STATES.get(step.act)
+    if not await problems.change(
+        ground, tenant, finding, state=state, deadline=step.deadline, assignee=step.assignee
+    ):
+        return False
+    if step.words or file or step.act != "note":
+        await write_note(ground, tenant, finding, step.act, author=viewer.name, words=step.words, file=file)
+    await record(ground, viewer, f"problem.{step.act}", finding)
+    return True
