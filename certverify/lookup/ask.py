@@ -9,6 +9,7 @@ from typing import Final
 import polars as pl
 
 from certverify.lookup.attempt import Attempts
+from certverify.lookup.claims import Claims
 from certverify.lookup.clock import Clock
 from certverify.lookup.controls import FamilyHealth
 from certverify.lookup.course import Course
@@ -32,12 +33,16 @@ _GRACE: Final = 40.0
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Queries to one request, requests under way, times one query is put in a row, whether negatives are bracketed."""
+    """Queries to one request, requests under way, times one query is put in a row, whether negatives are bracketed.
+
+    ``ahead`` is how many queries are claimed at once: some seconds' work, so that other runs get their share.
+    """
 
     batch: int
     concurrency: int
     max_attempts: int
     needs_controls: bool
+    ahead: int
 
 
 class Asking:
@@ -51,6 +56,7 @@ class Asking:
         *,
         attempts: Attempts,
         permits: Permits,
+        claims: Claims,
         writer: Writer,
         terms: Terms,
         health: dict[Family, FamilyHealth],
@@ -59,6 +65,7 @@ class Asking:
     ) -> None:
         self._attempts = attempts
         self._permits = permits
+        self._claims = claims
         self._writer = writer
         self._terms = terms
         self._health = health
@@ -84,10 +91,14 @@ class Asking:
             self._health[family].repeating = one.repeats.get(family)
             if self._terms.needs_controls:
                 await self._open(self._health[family])
-        feed = Feed(queries, self._terms.batch, self._wanted, drained)
+        take, ahead = self._claims.take, self._terms.ahead
+        feed = Feed(queries, self._terms.batch, take, self._wanted, drained, ahead=ahead)
         self._permits.foreseen[self] = lambda: feed.left  # until this session's next round
         workers = min(self._terms.concurrency, max(1, -(-queries.height // self._terms.batch)))
-        await _together([self._work(feed) for _ in range(workers)], self._halt)
+        try:
+            await _together([self._work(feed) for _ in range(workers)], self._halt)
+        finally:
+            await feed.close()
         if self._terms.needs_controls:
             for family in families:
                 await self._close(self._health[family])
@@ -95,7 +106,7 @@ class Asking:
     async def _work(self, feed: Feed) -> None:
         while not self._halt.closing.is_set() and self._writer.failure is None:
             await self._steady.wait()
-            batch = feed.next()
+            batch = await feed.next()
             if not batch:
                 return
             await self._settle(batch)

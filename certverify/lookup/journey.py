@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 import polars as pl
 
+from certverify.lookup.claims import ClaimBook
 from certverify.lookup.clock import Clock
 from certverify.lookup.halt import Halt
 from certverify.lookup.plan import QueryKeys
@@ -20,7 +21,7 @@ __all__ = ["Book", "Journey"]
 _T = TypeVar("_T")
 
 
-class Book(Protocol):
+class Book(ClaimBook, Protocol):
     """The ledger as asking sees it; see ``certverify.store.Ledger``."""
 
     @property

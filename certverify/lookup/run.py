@@ -16,8 +16,8 @@ from certverify.lookup.halt import Halt
 from certverify.lookup.journey import Book, Journey
 from certverify.lookup.plan import Plan, follow_up, rekey
 from certverify.lookup.progress import Progress, Tally
+from certverify.lookup.session import open_wired
 from certverify.lookup.terms import AskSettings
-from certverify.lookup.wired import open_wired
 from certverify_connectors.protocol import Connector, DataFile, Desk
 from certverify_schemas.answer import Reason
 from certverify_schemas.tables import CertificateTable

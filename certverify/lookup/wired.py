@@ -1,19 +1,16 @@
 """A source asked over a wire, for the length of one run: reuse, two rounds, what stands in the end."""
 
-import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
-from uuid import uuid4
+from typing import Final
 
 import polars as pl
 
-from certverify.lookup.ask import Asking, Terms
+from certverify.lookup.ask import Asking
 from certverify.lookup.asked import with_asked
-from certverify.lookup.attempt import Attempts
+from certverify.lookup.claims import Claims
 from certverify.lookup.contradictions import contradictions, unsteady
 from certverify.lookup.controls import CANDIDATES, FamilyHealth
 from certverify.lookup.feed import queries_of
@@ -23,15 +20,14 @@ from certverify.lookup.overtaken import earlier_found, reopened
 from certverify.lookup.permits import Permits
 from certverify.lookup.reuse import Standpoint
 from certverify.lookup.rounds import Round, Rounds
-from certverify.lookup.terms import AskSettings, Grant
-from certverify.lookup.transport import open_wire
 from certverify.lookup.writer import Writer
-from certverify_connectors.protocol import Connector
-from certverify_schemas.answer import Reason
-from certverify_schemas.identity import Identity, IdType
-from certverify_schemas.query import Family, Kind, Query
+from certverify_schemas.query import Family
 
-__all__ = ["Bounds", "WiredSource", "bounds_of", "open_wired"]
+__all__ = ["WiredSource"]
+
+
+_LOOKS: Final = (1.0, 10.0)
+"""Seconds between looks at what another run is asking, at first and at most."""
 
 
 @dataclass(slots=True)
@@ -41,6 +37,7 @@ class WiredSource:
     source: str
     _journey: Journey
     _asking: Asking
+    _claims: Claims
     _memory: Memory
     _permits: Permits
     _writer: Writer
@@ -71,11 +68,21 @@ class WiredSource:
     ) -> pl.DataFrame:
         """Ask what is open in ``begun`` (of :meth:`begun`), in rounds, and return the settled table.
 
-        ``drained`` is told when nothing is left to be taken up for the first time.
+        What another run on this ledger is asking is waited for, and asked only if that run leaves it open. ``drained``
+        is told when nothing is left to be taken up for the first time.
 
         Raises:
             ConnectorUnusable, StoreError: as :meth:`answer`.
         """
+        settled = await self._in_rounds(queries, begun, drained)
+        while (theirs := await self._awaited(queries)).height:
+            await self._in_rounds(theirs, await self.settled(theirs), None)
+            settled = await self.settled(queries)
+        return settled if not self._claims.elsewhere else await self.settled(queries)
+
+    async def _in_rounds(
+        self, queries: pl.DataFrame, begun: pl.DataFrame, drained: Callable[[], None] | None
+    ) -> pl.DataFrame:
         settled = begun
         await self._know(settled)
         for number, pick in enumerate(Rounds(self._health).picks()):
@@ -89,7 +96,21 @@ class WiredSource:
             for family, health in self._health.items():
                 health.distrusted = family in unsteady(settled)
         self._asking.alarms.update(contradictions(settled))
+        await self._claims.give_back()  # before other runs are waited for, which may wait for this one
         return settled
+
+    async def _awaited(self, queries: pl.DataFrame) -> pl.DataFrame:
+        """Wait for what other runs are asking; return what they have left open and is ours to ask now, or nothing."""
+        pause, longest = _LOOKS
+        while not self._journey.halt.closing.is_set():
+            theirs = queries.filter(pl.col("query_key").is_in(self._claims.elsewhere))
+            settled = await self.settled(theirs)
+            left = theirs.join(settled.filter("open"), on="query_key", how="semi", maintain_order="left")
+            if left.is_empty() or (taken := await self._claims.take(left)).height:
+                return left if left.is_empty() else taken
+            await self._journey.halt.rest(pause)
+            pause = min(longest, 1.5 * pause)
+        return queries.clear()
 
     async def begun(self, queries: pl.DataFrame) -> pl.DataFrame:
         """Return what stands before anybody is asked; ``open`` also where time has overtaken a record."""
@@ -145,105 +166,3 @@ class WiredSource:
             for query in candidates:
                 if len(health.known) < CANDIDATES and query not in health.known:
                     health.known.append(query)
-
-
-class Bounds(NamedTuple):
-    """What sessions of one process with one source share: the permits, and how many requests are under way at once."""
-
-    permits: Permits
-    gate: asyncio.Semaphore
-
-
-def bounds_of(connector: Connector, settings: AskSettings, journey: Journey) -> Bounds:
-    """Return the bounds of one source; who made them closes the permits.
-
-    Raises:
-        ConfigError: the settings contradict themselves (``hours_malformed``, ``rate_impossible``).
-    """
-    grant = Grant.of(connector.limits, settings)
-    permits = Permits(journey.ledger, connector.source, grant, journey.clock.now, journey.halt)
-    return Bounds(permits, asyncio.Semaphore(connector.limits.concurrency))
-
-
-@asynccontextmanager
-async def open_wired(
-    connector: Connector,
-    settings: AskSettings,
-    journey: Journey,
-    seen: pl.DataFrame,
-    *,
-    bounds: Bounds | None = None,
-) -> AsyncIterator[WiredSource]:
-    """Open the session with one connector: its wire, its permits and the task that stores its answers.
-
-    Sessions of one process with the same source at the same time share their ``bounds``.
-
-    Raises:
-        ConfigError: the settings contradict themselves (``hours_malformed``, ``rate_impossible``).
-    """
-    grant = Grant.of(connector.limits, settings)
-    halt, clock, ledger = journey.halt, journey.clock, journey.ledger
-    permits, gate = shared = bounds or bounds_of(connector, settings, journey)
-
-    def stored(words: Counter[str]) -> None:
-        journey.tally.count(words["found"], words["not_found"], words["unanswered"])
-        journey.tally.tell(clock.now(), grant.rate, permits.paused_until, permits.pause_reason)
-
-    def failed() -> None:
-        halt.end("failed", Reason.CANCELLED)
-
-    writer = Writer(ledger, journey.run, connector.source, stored, failed)
-    writing = asyncio.create_task(writer.serve())
-    timeout = settings.timeout or connector.limits.timeout
-    limits = connector.limits
-    terms = Terms(limits.batch, limits.concurrency, settings.max_attempts, limits.needs_controls)
-    health = _healths(connector.source, settings, journey)
-    try:
-        async with open_wire(permits, clock, timeout, limits.concurrency, limits.ca_file) as wire:
-            attempts = Attempts(connector, wire, journey.desk, clock, halt, gate=gate)
-            asking = Asking(
-                attempts=attempts,
-                permits=permits,
-                writer=writer,
-                terms=terms,
-                health=health,
-                halt=halt,
-                clock=clock,
-            )
-            standpoint = Standpoint(
-                clock.now(),
-                journey.run,
-                connector.coverage,
-                settings.confirm_after,
-                settings.max_age,
-                limits.needs_controls,
-            )
-            memory = Memory(ledger, connector.source, seen)
-            yield WiredSource(
-                connector.source,
-                journey,
-                asking,
-                memory,
-                permits,
-                writer,
-                health,
-                standpoint,
-                limits.needs_controls,
-            )
-    finally:
-        writer.finish()
-        await writing
-        if writer.failure is None and shared is not bounds:
-            await permits.close()
-
-
-def _healths(source: str, settings: AskSettings, journey: Journey) -> dict[Family, FamilyHealth]:
-    session = uuid4().hex
-    health = {family: FamilyHealth(session) for family in Family}
-    for word, name, id_number in settings.controls:
-        family = Family(word)
-        identity = Identity(IdType.ID_CARD, id_number, name)
-        kind = Kind.SAFETY_ASSESSMENT if family is Family.MANAGERS else Kind.SPECIAL_OPERATION
-        key = journey.ledger.keys.query_key(source, identity, kind)
-        health[family].known.append(Query(key, identity, kind, family))
-    return health

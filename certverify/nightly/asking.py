@@ -14,8 +14,9 @@ from certverify import lookup
 from certverify.lookup import Asked, AskSettings, Plan, Progress
 from certverify.lookup.asked import with_asked
 from certverify.lookup.journey import Journey
+from certverify.lookup.session import bounds_of, open_wired
 from certverify.lookup.terms import Grant
-from certverify.lookup.wired import WiredSource, bounds_of, open_wired
+from certverify.lookup.wired import WiredSource
 from certverify.nightly.chunks import ask_chunk, cut
 from certverify.store import Chunk, Ledger
 from certverify_connectors.protocol import Connector, DataFile, Desk

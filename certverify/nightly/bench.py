@@ -13,7 +13,8 @@ from certverify.lookup.clock import Clock
 from certverify.lookup.halt import Halt
 from certverify.lookup.journey import Journey
 from certverify.lookup.progress import Tally
-from certverify.lookup.wired import WiredSource, bounds_of, open_wired
+from certverify.lookup.session import bounds_of, open_wired
+from certverify.lookup.wired import WiredSource
 from certverify.nightly.asking import Baton, nobody_seen
 from certverify.nightly.chunks import ask_chunk
 from certverify.store import Ledger, Outcome

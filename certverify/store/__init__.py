@@ -3,6 +3,7 @@
 from certverify.store.audit import Fault, Verification
 from certverify.store.bundle import verify_bundle
 from certverify.store.checkpoints import Checkpoint
+from certverify.store.claims import Claimed
 from certverify.store.evidence import Bracket, StoredAnswer
 from certverify.store.keys import Keys
 from certverify.store.leases import Lease
@@ -18,6 +19,7 @@ __all__ = [
     "Bracket",
     "Checkpoint",
     "Chunk",
+    "Claimed",
     "Fault",
     "FoundTable",
     "HistoryTable",

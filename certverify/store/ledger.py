@@ -1,7 +1,7 @@
 """The ledger: everything that was asked and answered, kept so that it can be reused, judged again and proved."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.store import (
+    claims,
     evidence,
     findings,
     indexes,
@@ -29,6 +30,7 @@ from certverify.store.audit import Verification
 from certverify.store.batches import Batches
 from certverify.store.bundle import write_bundle
 from certverify.store.checkpoints import Checkpoint
+from certverify.store.claims import Claimed
 from certverify.store.database import Database
 from certverify.store.evidence import Bracket, StoredAnswer
 from certverify.store.keys import Keys
@@ -232,6 +234,34 @@ class Ledger:
         """Give a lease back; nothing happens if somebody else holds it by now."""
         await self._database.write(lambda connection: leases.release(connection, name, holder))
 
+    async def claim(
+        self, run: str, query_keys: Collection[str], *, holder: str, since: int, length: timedelta
+    ) -> Claimed:
+        """Claim questions for a run unless another one that lives holds them; what is returned tells which.
+
+        ``holder`` is the process that gives this sign of life, good for ``length``; ``since`` a batch's number, for
+        ``Claimed.news``.
+        """
+        now = await self.server_time()
+        keys = sorted({*query_keys})
+
+        async def taken(connection: AsyncConnection) -> Claimed:
+            if not keys:
+                await claims.forget_the_dead(connection, now)
+            return await claims.take(
+                connection, run, keys, holder=holder, since=since, now=now, until=now + length
+            )
+
+        return await self._database.write(taken)
+
+    async def release(self, run: str, query_keys: Collection[str]) -> None:
+        """Give questions back that a run has claimed."""
+        await self._database.write(lambda connection: claims.release(connection, run, sorted(query_keys)))
+
+    async def bury(self, run: str, holder: str) -> None:
+        """End the signs of life of a process of a run that is known to be dead: others may ask what it claimed."""
+        await self._database.write(lambda connection: claims.bury(connection, run, holder))
+
     async def verify(self, *, index: bool = True, outside: Sequence[Checkpoint] = ()) -> Verification:
         """Walk the whole chain, its signatures and what they attest and, if all holds, hold the index against it.
 
@@ -277,9 +307,13 @@ class Ledger:
             StoreError: ``store_busy``, done, but traces stay in the database's files while another process reads;
                 purge again.
         """
-        hit = await self._database.write(
-            lambda connection: purging.destroy_month(connection, self._batches, month, to_micros(self._now()))
-        )
+        now = await self.server_time()
+
+        async def destroyed(connection: AsyncConnection) -> int:
+            await claims.forget_the_dead(connection, now)
+            return await purging.destroy_month(connection, self._batches, month, to_micros(self._now()))
+
+        hit = await self._database.write(destroyed)
         await self._database.overwrite(purging.TABLES)
         return hit
 

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from certverify.store.batches import Batches, Draft
 from certverify.store.chain import BatchKind
 from certverify.store.crashpoints import reach
-from certverify.store.schema import answer, batch, control, data_key, finding
+from certverify.store.schema import answer, batch, claim, control, data_key, finding
 
 __all__ = ["TABLES", "destroy_month", "months"]
 
 _INDEXES: Final = (answer, control, finding)
-TABLES: Final = tuple(table.name for table in (*_INDEXES, data_key))
+TABLES: Final = tuple(table.name for table in (*_INDEXES, claim, data_key))
 """Tables that a purge deletes from."""
 
 

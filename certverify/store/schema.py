@@ -14,6 +14,7 @@ __all__ = [
     "answer",
     "batch",
     "chunk",
+    "claim",
     "control",
     "data_key",
     "finding",
@@ -24,7 +25,7 @@ __all__ = [
     "run",
 ]
 
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The newest migration; a new ledger is made at it without running any (a test holds both to one schema)."""
 
 METADATA: Final = sa.MetaData(
@@ -193,6 +194,14 @@ lease = sa.Table(
     sa.Column("holder", sa.Text, nullable=False),
     sa.Column("taken_at", sa.BigInteger, nullable=False),
     sa.Column("expires_at", sa.BigInteger, nullable=False),
+)
+
+claim = sa.Table(
+    "claim",  # which run is asking a question just now; whose lease is over asks nothing any more
+    METADATA,
+    sa.Column("query_key", sa.LargeBinary(32), primary_key=True),
+    sa.Column("run", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 revision = sa.Table(

@@ -1,12 +1,12 @@
 """Answers of a tenant, pace of the house: what is granted towards a platform is shared by all tenants."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, timedelta
 from typing import TypeVar
 
 import polars as pl
 
-from certverify.store import Keys, Ledger, PaceState, Record
+from certverify.store import Claimed, Keys, Ledger, PaceState, Record
 from certverify_schemas.query import Family, Query
 
 __all__ = ["HousePace"]
@@ -51,6 +51,20 @@ class HousePace:
     async def known_found(self, source: str, family: Family, limit: int) -> list[Query]:
         """Return people of the tenant whom the source is known to hold."""
         return await self._ledger.known_found(source, family, limit)
+
+    async def claim(
+        self, run: str, query_keys: Collection[str], *, holder: str, since: int, length: timedelta
+    ) -> Claimed:
+        """Claim questions in the tenant's ledger."""
+        return await self._ledger.claim(run, query_keys, holder=holder, since=since, length=length)
+
+    async def release(self, run: str, query_keys: Collection[str]) -> None:
+        """Give questions back to the tenant's other runs."""
+        await self._ledger.release(run, query_keys)
+
+    async def bury(self, run: str, holder: str) -> None:
+        """End the signs of life of a dead process in the tenant's ledger."""
+        await self._ledger.bury(run, holder)
 
     async def change_pace(self, name: str, change: Callable[[PaceState | None], tuple[PaceState, _T]]) -> _T:
         """Change the pace that everybody shares."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import selectors
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ import polars as pl
 
 from certverify.lookup import Asked, AskSettings, ProgressState, plan, run, transport
 from certverify.lookup.reuse import HISTORY
-from certverify.store import PaceState, Record
+from certverify.store import Claimed, PaceState, Record
 from certverify_connectors.protocol import Coverage, Limits
 from certverify_schemas import gb11643
 from certverify_schemas.answer import Answer, Evidence, Found, NotFound, Unanswered
@@ -81,6 +81,7 @@ class MemoryLedger:
         self.certificate_lines: dict[str, list[dict[str, Any]]] = {}
         self.pace: dict[str, PaceState] = {}
         self.fails_after: int | None = None
+        self.claimed: dict[str, str] = {}
 
     async def append(self, run: str, source: str, session: str, records: Sequence[Record]) -> None:
         if self.fails_after is not None and len(self.lines) >= self.fails_after:
@@ -152,6 +153,24 @@ class MemoryLedger:
             ):
                 last[line["query_key"]] = line
         return [line["query"] for line in last.values() if line["outcome"] == "found"][:limit]
+
+    async def claim(
+        self, run: str, query_keys: Collection[str], *, holder: str, since: int, length: timedelta
+    ) -> Claimed:
+        for key in query_keys:
+            self.claimed.setdefault(key, run)
+        await asyncio.sleep(0.0005)
+        mine = frozenset(key for key in query_keys if self.claimed[key] == run)
+        others = {self.claimed[key]: [holder] for key in query_keys if key not in mine}
+        return Claimed(mine, others, len(self.batches), any(line["run"] != run for line in self.lines))
+
+    async def release(self, run: str, query_keys: Collection[str]) -> None:
+        self.claimed = {
+            key: owner for key, owner in self.claimed.items() if owner != run or key not in query_keys
+        }
+
+    async def bury(self, run: str, holder: str) -> None:
+        raise AssertionError("nobody dies here")
 
     async def change_pace(self, name: str, change: Callable[[PaceState | None], tuple[PaceState, _T]]) -> _T:
         self.pace[name], result = change(self.pace.get(name))

@@ -378,6 +378,33 @@ async def test_a_lease_has_one_holder_and_passes_on_when_it_ends(ledger: Ledger,
     assert (await ledger.take_lease("night", holder, minute)).holder == holder
 
 
+async def test_a_question_has_one_asker(ledger: Ledger, opener: Opener) -> None:
+    """Of several runs one holds it, until it is given back, or no process of that run lives."""
+    keys = [query(ledger, n).key for n in range(3)]
+    minute = timedelta(minutes=1)
+
+    async def claimed(run: str, *numbers: int, process: str = "p", since: int = 0) -> tuple[set[int], bool]:
+        async with opener() as other:
+            wanted = [keys[n] for n in numbers]
+            got = await other.claim(run, wanted, holder=process, since=since, length=minute)
+        return {keys.index(key) for key in got.keys}, got.news
+
+    together = await asyncio.gather(*(claimed(f"run-{n}", 0, 1) for n in range(4)))
+    (owner,) = (n for n, (held, _) in enumerate(together) if held == {0, 1})
+    assert [held for n, (held, _) in enumerate(together) if n != owner] == [set()] * 3
+    await ledger.release("another", keys)
+    assert await claimed("late", 0, 1, 2) == ({2}, False)
+    await ledger.release(f"run-{owner}", keys[:1])
+    assert await claimed("late", 0, 1) == ({0}, False)
+    assert await claimed(f"run-{owner}", 1, process="q") == ({1}, False)
+    await ledger.bury(f"run-{owner}", "p")
+    assert await claimed("late", 1) == (set(), False), "another process of that run lives"
+    await ledger.bury(f"run-{owner}", "q")
+    assert await claimed("late", 1) == ({1}, False)
+    await ledger.append("run-1", SOURCE, "s", [found(ledger, 1)])
+    assert [news for _, news in (await claimed("late"), await claimed("late", since=1))] == [True, False]
+
+
 async def test_runs_are_listed_by_the_beginning_of_their_name(ledger: Ledger, clock: Clock) -> None:
     """Ended or not, with what was told of them; a name's % and _ mean themselves."""
     for name in ("night_1", "nightX2"):
