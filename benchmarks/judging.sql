@@ -33,7 +33,7 @@ own AS (
   FROM named),
 gated AS (
   SELECT o.*, number_core IS NOT NULL AND NOT number_own AND NOT number_other AS number_foreign, a.state, a.standing,
-    a.identity_corroborated, a.absence_proves, f.state AS f_state, f.standing AS f_standing,
+    a.identity_corroborated, a.absence_proves, a.answered_on, f.state AS f_state, f.standing AS f_standing,
     o.followup_key IS NOT NULL AND a.state = 'not_found' AS twice,
     coalesce(o.claims AND greatest(claimed_first_issue, claimed_valid_from) > a.answered_on
       AND greatest(claimed_first_issue, claimed_valid_from) <= $day, false) AS issued_since,
@@ -53,6 +53,8 @@ SELECT *, settled IS NULL AND gate IS NULL AND coalesce(state = 'found', false) 
   coalesce((CASE WHEN twice THEN least(standing, f_standing) ELSE standing END) >= 2
     AND (identity_corroborated OR id_card_seen)
     AND NOT (name_fragile OR id_type <> 'id_card' OR regexp_matches(id_number, '^(8[123]|9)')), false) AS sure,
+  sure AND NOT coalesce(claims AND greatest(claimed_first_issue, claimed_valid_from) IS NULL
+    AND answered_on < $day, false) AS sure_of_card, NOT manager OR industry_class IS NOT NULL AS ours,
   coalesce(disposition = 'not_applicable' OR (disposition IS NULL AND
     settled IN ('not_yet_in_post', 'industry_not_high_risk', 'industry_other_system')), false) AS out
 FROM gated;
@@ -188,11 +190,11 @@ WITH facts AS (
     found AND unmet AND $bound AS lacking,
     coalesce((claimed_issuer, official_issuer) IN (SELECT (claimed_issuer, official_issuer) FROM w_issuers), false) AS issuer_bad
   FROM weighed),
-held AS (SELECT entry, sure, $accused AS accused, found, is_shared, number_foreign, any_same_number, manager, id_type, absent, n_numbers,
+held AS (SELECT entry, sure_of_card, $accused AS accused, found, is_shared, number_foreign, any_same_number, manager, id_type, absent, n_numbers,
   list_filter([$rules], lambda r: r.holds) AS plain FROM facts),
 corroborated AS (SELECT entry, list_concat(plain, list_filter([
     {'rule': 'shared_number', 'severity': $shared_severity, 'sure': true, 'holds': coalesce(accused AND is_shared, false)},
-    {'rule': 'number_mismatch', 'severity': CASE WHEN accused THEN $number_severity ELSE 'advisory' END, 'sure': found OR sure,
+    {'rule': 'number_mismatch', 'severity': CASE WHEN accused THEN $number_severity ELSE 'advisory' END, 'sure': found OR sure_of_card,
      'holds': coalesce(number_foreign AND ((found AND NOT any_same_number AND ((NOT manager AND id_type = 'id_card')
        OR n_numbers > 0)) OR (absent AND NOT manager AND id_type = 'id_card')), false)}], lambda r: r.holds)) AS said FROM held)
 SELECT entry, r.rule, r.severity, CASE WHEN r.sure THEN 'confirmed' ELSE 'provisional' END AS certainty

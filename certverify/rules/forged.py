@@ -23,11 +23,11 @@ def forged_rules(_as_of: date) -> tuple[Rule, ...]:
 
 
 def _not_on_platform() -> Rule:
-    sure, manager = pl.col("sure"), pl.col("manager")
+    sure, manager = pl.col("sure_of_card"), pl.col("manager")
     return Rule(
         "not_on_platform",
         _FAMILY,
-        when=pl.col("absent") & pl.col("claims"),
+        when=pl.col("absent") & pl.col("claims") & _of_this_platform(),
         confirmed=sure,
         variants=(
             Variant("manager.provisional", manager & ~sure),
@@ -57,7 +57,7 @@ def _dates() -> Rule:
         "dates_mismatch",
         _FAMILY,
         when=compared & pl.col("claim_past") & ~pl.col("any_same_date"),
-        confirmed=pl.col("sure"),
+        confirmed=pl.col("sure_of_card"),
         facts={"official_valid_to": both(_day("reference_end"))},
         claimed=written_day("claimed_valid_to", "claimed_valid_to_precision"),
         official=_day("reference_end"),
@@ -71,7 +71,7 @@ def _item() -> Rule:
         "item_mismatch",
         _FAMILY,
         when=compared & pl.col("claim_item").is_not_null() & none,
-        confirmed=pl.col("sure"),
+        confirmed=pl.col("sure_of_card"),
         facts={"official_items": both(pl.col("all_items"))},
         claimed=pl.col("claimed_item"),
         official=pl.col("all_items"),
@@ -80,7 +80,13 @@ def _item() -> Rule:
 
 def _compared() -> pl.Expr:
     """A card issued after the source was asked cannot show in the answer."""
-    return pl.col("found") & pl.col("claims") & pl.col("proves") & ~pl.col("issued_since")
+    asked = pl.col("found") & pl.col("proves") & ~pl.col("issued_since")
+    return asked & pl.col("claims") & _of_this_platform()
+
+
+def _of_this_platform() -> pl.Expr:
+    """A manager's industry decides whose pass it is: in an unknown one it may stand on another platform."""
+    return ~pl.col("manager") | pl.col("industry_class").is_not_null()
 
 
 def _shared() -> Rule:
@@ -102,7 +108,7 @@ def _number() -> Rule:
         "number_mismatch",
         _FAMILY,
         when=pl.col("number_foreign") & (differs | (pl.col("absent") & by_form)),
-        confirmed=pl.col("found") | pl.col("sure"),
+        confirmed=pl.col("found") | pl.col("sure_of_card"),
         variants=(Variant("manager", pl.col("manager")),),
         claimed=masked_number("claimed_number"),
         official=masked_number("reference_number"),

@@ -25,7 +25,8 @@ def gated(posts: pl.DataFrame, answers: pl.DataFrame, asked_again: pl.DataFrame,
     ``found``: the platform positively has records. ``absent``: it positively has none, under the follow-up's identity
     neither. ``followup_found``: none here, but some under the identity that the claimed number names. ``gate``: why
     neither can be said. ``issued_since``: the card claimed is younger than the answer. ``proves``: what is not shown
-    does not exist. ``sure``: absence is confirmed.
+    does not exist. ``sure``: absence is confirmed; ``sure_of_card``: that of the card claimed, which could be younger
+    than the answer where the roster gives it no date of issue.
     """
     asked = posts.join(_columns(answers, ""), on="query_key", how="left", maintain_order="left")
     asked = asked.with_columns(answered_on().alias("answered_on"))
@@ -45,7 +46,7 @@ def gated(posts: pl.DataFrame, answers: pl.DataFrame, asked_again: pl.DataFrame,
         (free & twice & found_there).fill_null(value=False).alias("followup_found"),
         pl.col("absence_proves").fill_null(value=False).alias("proves"),
         _sure(twice).fill_null(value=False).alias("sure"),
-    )
+    ).with_columns((pl.col("sure") & ~_may_be_younger(as_of)).alias("sure_of_card"))
 
 
 def _columns(answers: pl.DataFrame, prefix: str) -> pl.DataFrame:
@@ -96,8 +97,18 @@ def _gate(as_of: date) -> pl.Expr:
 
 def _issued_since(as_of: date) -> pl.Expr:
     """Tell whether the card on the roster was issued after the day up to which the answer speaks."""
-    issued = pl.max_horizontal("claimed_first_issue", "claimed_valid_from")
-    return (pl.col("claims") & (issued > pl.col("answered_on")) & (issued <= as_of)).fill_null(value=False)
+    return (pl.col("claims") & (_issued() > pl.col("answered_on")) & (_issued() <= as_of)).fill_null(
+        value=False
+    )
+
+
+def _may_be_younger(as_of: date) -> pl.Expr:
+    """Tell whether the card could have been issued after that day: the roster does not say when it was."""
+    return (pl.col("claims") & _issued().is_null() & (pl.col("answered_on") < as_of)).fill_null(value=False)
+
+
+def _issued() -> pl.Expr:
+    return pl.max_horizontal("claimed_first_issue", "claimed_valid_from")
 
 
 def _sure(twice: pl.Expr) -> pl.Expr:

@@ -211,8 +211,9 @@ class Oracle:
         found = a["state"] == "found"
         day = self._answered(a)
         records = [self._read(r, day) for r in self.records.get(e["query_key"], [])] if found else []
-        if not found and e["claims"]:
-            said.add("not_on_platform", sure=sure)
+        whose = e["role"] == "operator" or e["industry_class"] is not None
+        if not found and e["claims"] and whose:
+            said.add("not_on_platform", sure=sure and not self._may_be_younger(e, a))
         if e["role"] == "operator":
             cause = self._operator(e, a, records, said, sure=sure, found=found)
         else:
@@ -237,6 +238,14 @@ class Oracle:
     def _issued_since(self, e: Row, a: Row) -> bool:
         days = [d for d in (e["claimed_first_issue"], e["claimed_valid_from"]) if d]
         return bool(e["claims"] and days and self._answered(a) < max(days) <= self.as_of)
+
+    def _may_be_younger(self, e: Row, a: Row) -> bool:
+        """The roster does not say when the card was issued: it may have been since the platform was asked."""
+        return (
+            e["claimed_first_issue"] is None
+            and e["claimed_valid_from"] is None
+            and self._answered(a) < self.as_of
+        )
 
     def _answered(self, a: Row) -> date:
         """Up to which day the answer speaks: 01:00 UTC, as all here, is 09:00 in Shanghai."""
@@ -396,10 +405,10 @@ class Oracle:
             fits, doubts = self._split(records, e["claimed_item"], None)
             may = fits + doubts
         if not may:
-            said.add("item_mismatch", sure=sure)
-        self._dates(e, records, may, said, sure=sure)
+            said.add("item_mismatch", sure=sure and not self._may_be_younger(e, a))
+        self._dates(e, a, records, may, said, sure=sure)
 
-    def _dates(self, e: Row, records: list[Any], fits: list[Any], said: Said, *, sure: bool) -> None:
+    def _dates(self, e: Row, a: Row, records: list[Any], fits: list[Any], said: Said, *, sure: bool) -> None:
         claimed = e["claimed_valid_to"]
         if claimed is None or any(r["valid_to"] is None for r in fits):
             return
@@ -420,7 +429,7 @@ class Oracle:
         else:
             same = claimed in official
         if not same:
-            said.add("dates_mismatch", sure=sure)
+            said.add("dates_mismatch", sure=sure and not self._may_be_younger(e, a))
 
     def _corroborate(self, e: Row, said: Said) -> None:
         if "identity_conflict" in said.findings:
@@ -455,7 +464,8 @@ class Oracle:
             f = self.answers.get(e["followup_key"])
             said.add(
                 "number_mismatch",
-                sure=self._sure(e, a, min(a["standing"], f["standing"]) if f else a["standing"]),
+                sure=self._sure(e, a, min(a["standing"], f["standing"]) if f else a["standing"])
+                and not self._may_be_younger(e, a),
             )
         if accused and "number_mismatch" in said.findings:
             said.findings["number_mismatch"] = ("suspicion", said.findings["number_mismatch"][1])
@@ -477,8 +487,9 @@ class Oracle:
     ) -> str | None:
         fits, doubts, others = self._passes(e, records)
         good = [r for r in fits if r["state"] == "current"]
-        if found and e["claims"] and a["absence_proves"] and not self._issued_since(e, a):
-            self._dates(e, records, records, said, sure=sure)
+        known = e["industry_class"] is not None  # else the pass may be another system's
+        if found and known and e["claims"] and a["absence_proves"] and not self._issued_since(e, a):
+            self._dates(e, a, records, records, said, sure=sure)
         if good:
             self._manager_good(e, a, fits, doubts, good, said)
         if e["industry_class"] == "ask":

@@ -74,6 +74,7 @@ def test_the_example_is_a_configuration() -> None:
         ("result.kind", None, "connector_option_wrong", "result.kind"),
         ("certificate.item", None, "connector_option_wrong", "certificate.required"),
         ("certificate.optional", ["colour"], "connector_option_wrong", "certificate.optional"),
+        ("certificate.reviewed_on", None, "connector_option_wrong", "certificate.review_due"),
         ("result.found", "resultCode = 'FOUND'", "gateway_expression_wrong", "result.found"),
         ("answer.unanswered.throttled", "code ==", "gateway_expression_wrong", "answer.unanswered.throttled"),
         ("request.query", '{"a": ${surname}}', "gateway_placeholder_unknown", "request.query"),

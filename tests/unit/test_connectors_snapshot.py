@@ -219,6 +219,9 @@ def test_a_file_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     assert code(file="f.xlsx") == "connector_option_wrong"
     assert code(as_of=None) == "connector_option_wrong"
     assert code(columns={"colour": "x"}) == "connector_option_wrong"
+    # Dates of review without the reviews: everybody would seem to have missed theirs.
+    assert code(constants={"reviewed_on": ""}) == "connector_option_wrong"
+    assert code(constants={"reviewed_on": "", "review_due": ""}) == "snapshot_unreadable"
 
 
 def test_a_file_changed_under_way_is_not_used(tmp_path: Path) -> None:

@@ -279,6 +279,9 @@ class GatewayOptions(Options):
             raise wrong_option('more = "…" | result.total = "…"', "paging")
         if (unnamed := self.certificate.unnamed(self.coverage.kinds)) is not None:
             raise wrong_option(f'{unnamed[1]} = "…"', f"certificate.{unnamed[0]}")
+        if self.certificate.review_due is not None and self.certificate.reviewed_on is None:
+            # Whose reviews a source does not tell would all seem to have missed them.
+            raise wrong_option('reviewed_on = "…"', "certificate.review_due")
         return self
 
     def _checks_a_batch(self) -> None:

@@ -56,6 +56,9 @@ class SnapshotOptions(Options):
             for name in getattr(self, option):
                 if name not in COLUMNS:
                     raise wrong_option(" | ".join(COLUMNS), f"{option}.{name}")
+        if "reviewed_on" in self.constants and "review_due" not in self.constants:
+            # Whose reviews a file does not tell would all seem to have missed them.
+            raise wrong_option('review_due = ""', "constants.reviewed_on")
         return self
 
     @property
