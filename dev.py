@@ -19,6 +19,8 @@ LOCK = ROOT / "requirements" / "dev.lock"
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 STAMP = VENV / "installed.sha256"
+SPREAD = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
+"""How the tests spread over the cores; each process starts a PostgreSQL server of its own, hence no more than four."""
 
 
 def set_up() -> None:
@@ -38,7 +40,7 @@ def main() -> int:
     """Run the named job and return its exit code."""
     jobs = {
         "demo": [str(BIN / "certverify"), "demo"],
-        "test": [str(BIN / "python"), "-m", "pytest"],
+        "test": [str(BIN / "python"), "-m", "pytest", *SPREAD],
         "run": [],
     }
     if sys.version_info < (3, 11) or len(sys.argv) < 2 or sys.argv[1] not in jobs:
