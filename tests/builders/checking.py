@@ -17,6 +17,7 @@ import polars as pl
 
 __all__ = [
     "CHANGING",
+    "ROOT",
     "Platform",
     "command",
     "running_platform",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-__all__ = ["Server", "new_database", "running_server"]
+__all__ = ["Server", "new_database", "programs", "running_server"]
 
 
 def _free_port() -> int:
@@ -22,7 +22,7 @@ def _free_port() -> int:
         return port
 
 
-def _programs() -> str:
+def programs() -> str:
     """Return where programs are looked for: Debian keeps the server's outside the usual path."""
     return os.pathsep.join([os.environ["PATH"], *map(str, Path("/usr/lib/postgresql").glob("*/bin"))])
 
@@ -51,10 +51,10 @@ class Server:
         self.run("pg_ctl", "-m", "immediate", "-w", "stop")
 
     def run(self, *command: str) -> None:
-        environment = {"PATH": _programs(), "PGDATA": str(self.folder / "data")}
+        environment = {"PATH": programs(), "PGDATA": str(self.folder / "data")}
         quiet = subprocess.DEVNULL  # not a pipe: the server would keep it open
         subprocess.run(
-            [shutil.which(command[0], path=_programs()) or command[0], *command[1:]],
+            [shutil.which(command[0], path=programs()) or command[0], *command[1:]],
             user=self.user,
             cwd=self.folder,
             check=True,
@@ -67,7 +67,7 @@ class Server:
 @contextmanager
 def running_server() -> Iterator[Server]:
     """Start a server and end it; skip the test where none is installed, fail it in CI."""
-    missing = find_spec("psycopg") is None or shutil.which("initdb", path=_programs()) is None
+    missing = find_spec("psycopg") is None or shutil.which("initdb", path=programs()) is None
     if missing and os.environ.get("CI"):
         pytest.fail("CI tests PostgreSQL: its server and driver must be installed")
     if missing:
