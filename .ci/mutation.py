@@ -1,14 +1,14 @@
 """Mutation testing of the rules: every small change of certverify/rules must make a test fail.
 
-    python .ci/mutation.py [--minutes N] [--only MODULE]... [--survivors FILE]
+    python .ci/mutation.py [--minutes N] [--seed N] [--only MODULE]... [--survivors FILE]
 
 mutmut makes the mutants; running them is our own, because mutmut forks after polars has started its threads, which
 hangs the child. Here all mutants live in one process: the modules are loaded from mutated source, a name chooses the
 mutant, and the tests that reach its function run until one fails, those that killed its neighbours first. A mutant that
 hangs or ends the process counts as killed; another process goes on behind it.
 
-Mutants are taken in a fixed random order, so that a run cut short after ``--minutes`` has measured a fair sample. One
-process works on each core, with one thread for polars, since frames of one line are not worth more.
+Mutants are taken in a repeatable random order, so that a run cut short after ``--minutes`` has measured a fair
+sample. One process works on each core, with one thread for polars, since frames of one line are not worth more.
 
 A mutant that changes nothing anybody could see is listed with its reason in ``equivalent_mutants.toml`` and leaves the
 count; one that a test kills all the same makes the run fail.
@@ -48,7 +48,7 @@ TESTS = [
     str(ROOT / "tests" / "property" / "test_rules_oracle.py"),
 ]
 SLOWEST = 120
-"""Seconds for one mutant; what takes longer hangs."""
+"""Seconds of processor time for one mutant; what takes longer hangs. One that sleeps has ten times as long."""
 
 
 def module_of(path: Path) -> str:
@@ -67,10 +67,10 @@ def mutated(module: str) -> Any:
     return mutate_file_contents(str(path), path.read_text(encoding="utf-8"))
 
 
-def all_mutants(only: Container[str]) -> list[str]:
-    """Return every mutant as ``module.function__mutmut_n`` in a fixed random order."""
+def all_mutants(only: Container[str], seed: int) -> list[str]:
+    """Return every mutant as ``module.function__mutmut_n`` in the random order of a seed."""
     names = [f"{m}.{name}" for m in MODULES if not only or m in only for name in mutated(m).mutant_names]
-    random.Random(6).shuffle(names)  # noqa: S311 -- a fixed order, no secret
+    random.Random(seed).shuffle(names)  # noqa: S311 -- a repeatable order, no secret
     return names
 
 
@@ -114,6 +114,7 @@ class Worker:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         signal.signal(signal.SIGALRM, _hangs)
+        signal.signal(signal.SIGPROF, _hangs)
         self._reach(session.items)
         with self.journal.open("a", encoding="utf-8") as journal:
             for name in self.names:
@@ -140,7 +141,8 @@ class Worker:
         function = name.rpartition("__mutmut_")[0]
         killers = self.killers[function]
         order = sorted(self.reaching[function], key=lambda item: (-killers[item], self._worth(item)))
-        signal.alarm(SLOWEST)
+        signal.alarm(10 * SLOWEST)
+        signal.setitimer(signal.ITIMER_PROF, SLOWEST)
         try:
             for item in order:
                 if not self._passes(item, name):
@@ -151,6 +153,7 @@ class Worker:
             return "hangs"
         finally:
             signal.alarm(0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
         return "survived" if order else "unreached"
 
     def _worth(self, item: pytest.Item) -> float:
@@ -219,21 +222,22 @@ def equivalents() -> dict[tuple[str, str], str]:
 def _signature(name: str) -> tuple[str, str]:
     """Return a mutant's function and the lines that it has instead of the original's: numbers change too easily."""
     function = name.rpartition("__mutmut_")[0]
-    return function, " ".join(line[4:] for line in diff_of(name) if line.startswith("  + "))
+    changed = (line[4:] for line in diff_of(name) if line.startswith("  + "))
+    return function, " ".join(line for line in changed if not line.startswith("def "))
 
 
 def main() -> int:
     """Run the mutants and say how many were killed."""
     told = _options()
     share, of = told.share
-    names = all_mutants(told.only)[share::of]
+    names = all_mutants(told.only, told.seed)[share::of]
     if told.work_until is not None:
         return work(told.journal, names, told.work_until)
     told.journal.parent.mkdir(parents=True, exist_ok=True)
     until = str(time.time() + 60 * told.minutes)
     count = os.process_cpu_count() if hasattr(os, "process_cpu_count") else len(os.sched_getaffinity(0))
     journals = [told.journal.with_suffix(f".{share}.jsonl") for share in range(count)]
-    only = [word for module in told.only for word in ("--only", module)]
+    only = ["--seed", str(told.seed), *(word for module in told.only for word in ("--only", module))]
     commands = [
         [
             sys.executable,
@@ -260,6 +264,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--minutes", type=float, default=600)
     parser.add_argument("--only", metavar="MODULE", action="append", default=[])
+    parser.add_argument("--seed", type=int, default=6, help="of the order in which mutants are taken")
     parser.add_argument("--survivors", type=Path, metavar="FILE")
     journal = ROOT / ".ci" / "out" / "mutation.jsonl"
     parser.add_argument("--journal", type=Path, default=journal, help=argparse.SUPPRESS)

@@ -119,7 +119,8 @@ def _item_unstated() -> Rule:
 def _age(as_of: date) -> Rule:
     young, old = pl.col("of_age_on") > as_of, pl.col("retires_on") < as_of
     born = pl.col("birth_date")
-    had_birthday = (born.dt.month() * 100 + born.dt.day()) <= as_of.month * 100 + as_of.day
+    month, day = born.dt.month(), born.dt.day()
+    had_birthday = (month < as_of.month) | ((month == as_of.month) & (day <= as_of.day))
     age = as_of.year - born.dt.year() - pl.when(had_birthday).then(0).otherwise(1)
     return Rule(
         "age_out_of_range",

@@ -40,6 +40,21 @@ def test_it_is_judged_by() -> None:
     assert "expiring_soon" not in verdict(*asked, pack=pack).rules
 
 
+def test_evidence_is_replaced_apart_from_severity() -> None:
+    """Each of the two may be named without the other, and a finding says what was named."""
+    asked = (operator(), answer(), [record(end=date(2026, 5, 1))])
+    told = {
+        name: verdict(*asked, pack=laid_over(load(LEGACY_DAY), f"{HEAD}{SOURCE}[rules.expired]\n{name}\n"))
+        for name in ('evidence = "practice"', 'severity = "advisory"')
+    }
+    plain = verdict(*asked).findings["expired"]
+    first, second = (outcome.findings["expired"] for outcome in told.values())
+    assert (first["severity"], first["evidence_level"]) == ("violation", "practice")
+    assert (second["severity"], second["evidence_level"]) == ("advisory", plain["evidence_level"])
+    assert plain["evidence_level"] != "practice"
+    assert [outcome.status for outcome in told.values()] == ["flagged", "compliant"]
+
+
 @pytest.mark.parametrize(
     ("text", "code", "field"),
     [
@@ -59,7 +74,13 @@ def test_it_is_judged_by() -> None:
         (f"{HEAD}{SOURCE}[parameters]\ngrace_days = true\n", "pack_value", "parameters.grace_days"),
         (f"{HEAD}{SOURCE}[rules.made_up]\n", "pack_unknown", "rules.made_up"),
         (f'{HEAD}{SOURCE}[rules.expired]\nseverity = "bad"\n', "pack_value", "rules.expired.severity"),
+        (f'{HEAD}{SOURCE}[rules.expired]\ncolour = "red"\n', "pack_unknown", "rules.expired.colour"),
+        (f'{HEAD}{SOURCE}[rules.expired]\nevidence = "sure"\n', "pack_value", "rules.expired.evidence"),
+        (f"{HEAD}{SOURCE}[rules]\nexpired = 3\n", "pack_value", "expired"),
         (f"{HEAD}rules = 3\n{SOURCE}", "pack_value", "rules"),
+        (f"{HEAD}parameters = 3\n{SOURCE}", "pack_value", "parameters"),
+        (f'{HEAD}sources = ["a document"]\n', "pack_value", "sources[1]"),
+        (f"{HEAD}{SOURCE}{SOURCE.replace('dated', 'date')}", "pack_unknown", "sources[2].date"),
     ],
 )
 def test_mistakes_are_named(text: str, code: str, field: str | None) -> None:

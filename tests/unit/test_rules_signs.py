@@ -142,6 +142,13 @@ def test_fill_down_is_not_sharing() -> None:
     assert said == dict.fromkeys((0, 1), ("not_on_platform", "number_mismatch"))
 
 
+def test_fill_down_is_told_by_rows_and_not_by_the_order_of_entries() -> None:
+    """Rows 5 to 8 hold one number, in whatever order they were read."""
+    people = [ID, OTHER_ID, "320299199001010035", "320399199001010017"]
+    said = _sharing(list(zip((5, 8, 6, 7), people, strict=True)), "T410199198809053319")
+    assert set(said.values()) == {("not_on_platform", "number_mismatch")}
+
+
 def test_owner_of_a_number_shares_nothing() -> None:
     """The person whose own number it is bears no sign of others' using it."""
     said = _sharing([(5, ID), (9, OTHER_ID)], f"T{ID}")
@@ -162,6 +169,7 @@ def test_owner_of_a_number_shares_nothing() -> None:
         ("http://user:cx.mem.gov.cn@evil.example/", "evil.example"),
         ("http://cx.mem.gov.cn%2eexample/", "cx.mem.gov.cn%2eexample"),
         ("http://cx.mem.g0v.cn/", "cx.mem.g0v.cn"),
+        ("http://mem.g0v.example/", "mem.g0v.example"),
         ("http://cx.rnem.gov.cn.example/", "cx.rnem.gov.cn.example"),
         ("http://ｃｘ．ｍｅｍ．ｇｏｖ．ｃｎ．ｅｘａｍｐｌｅ/", "cx.mem.gov.cn.example"),
         ("http://chinasafety.example/", "chinasafety.example"),
