@@ -1,18 +1,24 @@
-"""The progress line: done, rate against grant, pauses and their reason, time left."""
+"""The progress: done, rate against grant, pauses and their reason, time left; a bar in a terminal, lines in a log."""
 
 import math
-from collections.abc import Iterator
+import sys
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Final, TextIO
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from certverify.lookup import ProgressState
+from certverify.lookup import Pause, ProgressState
 from certverify.messages import Lang, text
 
-__all__ = ["Silent", "shown"]
+__all__ = ["Lines", "Silent", "note", "shown"]
+
+_EVERY: Final = 30.0
+"""Seconds between two lines of a log while nothing changes but the count."""
 
 
 class Silent:
@@ -27,6 +33,43 @@ class Silent:
         yield
 
 
+class Lines(Silent):
+    """Writes a line now and then, where a bar would be drawn once, at the end: into files and container logs.
+
+    ``now`` counts seconds. There is a line at the beginning, one whenever a pause begins or is over, one in thirty
+    seconds, and one at the end.
+    """
+
+    def __init__(self, lang: Lang, stream: TextIO, now: Callable[[], float] = time.monotonic) -> None:
+        self._lang, self._stream, self._now = lang, stream, now
+        self._told_at = -math.inf
+        self._held = False
+        self._state: ProgressState | None = None
+
+    def update(self, state: ProgressState) -> None:
+        """Write a line if one is due."""
+        self._state = state
+        held = state.pause is not None
+        if state.total and (held is not self._held or self._now() - self._told_at >= _EVERY):
+            self._held = held
+            self._write()
+
+    def close(self) -> None:
+        """Write how it ended."""
+        if self._told_at > -math.inf:
+            self._write()
+
+    def _write(self) -> None:
+        if self._state is None:
+            raise AssertionError("there is nothing to tell yet")
+        self._told_at = self._now()
+        head = text("cli.progress.ask", self._lang)
+        print(
+            f"{head} {self._state.done}/{self._state.total}  {note(self._state, self._lang)}",
+            file=self._stream, flush=True,
+        )  # fmt: skip
+
+
 class _Bar:
     """Appears with the first thing it has to tell: a run that ends before it asks leaves no empty bar behind."""
 
@@ -37,7 +80,7 @@ class _Bar:
         """Move the bar to where the run is."""
         if state.total:
             self._bar.start()
-        self._bar.update(self._task, completed=state.done, total=state.total, note=self._note(state))
+        self._bar.update(self._task, completed=state.done, total=state.total, note=note(state, self._lang))
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -45,24 +88,39 @@ class _Bar:
         self._bar.stop()
         yield
 
-    def _note(self, state: ProgressState) -> str:
-        if state.paused_until is not None:
-            until = state.paused_until.astimezone(ZoneInfo("Asia/Shanghai"))
-            reason = text(f"reason.{state.pause_reason}", self._lang) if state.pause_reason else ""
-            return text("cli.progress.paused", self._lang, until=f"{until:%H:%M:%S}", reason=reason)
-        grant = "-" if state.grant is None else f"{state.grant:g}"
-        rate = text("cli.progress.rate", self._lang, rate=f"{state.rate:.1f}", grant=grant)
-        if state.eta is None:
-            return rate
-        left = timedelta(seconds=math.ceil(state.eta.total_seconds()))
-        return f"{rate}  {text('cli.progress.left', self._lang, left=left)}"
+
+def note(state: ProgressState, lang: Lang) -> str:
+    """Return what stands behind the count: the pause and its reason, else rate, grant and time left."""
+    if state.pause is not None:
+        return _pause(state.pause, lang)
+    grant = "-" if state.grant is None else f"{state.grant:g}"
+    rate = text("cli.progress.rate", lang, rate=f"{state.rate:.1f}" if state.rate else "-", grant=grant)
+    if state.eta is None or state.done >= state.total:
+        return rate
+    left = timedelta(seconds=math.ceil(state.eta.total_seconds()))
+    return f"{rate}  {text('cli.progress.left', lang, left=left)}"
+
+
+def _pause(pause: Pause, lang: Lang) -> str:
+    until = f"{pause.until.astimezone(ZoneInfo('Asia/Shanghai')):%H:%M:%S}"
+    if pause.reason is None:
+        return text("pause.closed", lang, until=until)
+    doubted = pause.reason == "health_in_doubt"
+    reason = text("pause.health_in_doubt" if doubted else f"reason.{pause.reason}", lang)
+    return text("cli.progress.paused", lang, until=until, reason=reason)
 
 
 @contextmanager
 def shown(lang: Lang, *, enabled: bool) -> Iterator[Silent | _Bar]:
-    """Show a progress bar on standard error while the block runs; silent if not ``enabled``."""
+    """Show the progress on standard error while the block runs; silent if not ``enabled``."""
     if not enabled:
         yield Silent()
+        return
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        lines = Lines(lang, sys.stderr)
+        yield lines
+        lines.close()
         return
     columns = (
         TextColumn("{task.description}"),
@@ -70,7 +128,7 @@ def shown(lang: Lang, *, enabled: bool) -> Iterator[Silent | _Bar]:
         MofNCompleteColumn(),
         TextColumn("{task.fields[note]}"),
     )
-    bar = Progress(*columns, console=Console(stderr=True))
+    bar = Progress(*columns, console=console)
     try:
         yield _Bar(bar, bar.add_task(text("cli.progress.ask", lang), total=None, note=""), lang)
     finally:

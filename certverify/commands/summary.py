@@ -1,6 +1,10 @@
 """What a check prints at its end."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
 
 import polars as pl
 from rich.console import Console
@@ -13,31 +17,46 @@ from certverify_schemas.finding import Status
 
 __all__ = ["show"]
 
+_ZONE: Final = ZoneInfo("Asia/Shanghai")
+
 
 def show(result: RunResult, out: Path, lang: Lang) -> None:
     """Print the counts by status, the primary findings by rule, the look-ups, and where the reports lie."""
     console = Console()
     console.print(_statuses(result, lang))
-    if not result.findings.is_empty():
+    if result.findings["primary"].any():
         console.print(_findings(result, lang))
-    console.print(text("cli.summary.lookups", lang, **result.lookups))
+    console.print(text("cli.summary.lookups", lang, **result.lookups), soft_wrap=True)
     for reason, count in sorted(result.unanswered.items()):
         console.print(
-            text("cli.summary.unanswered", lang, reason=text(f"reason.{reason}", lang), count=count)
+            text("cli.summary.unanswered", lang, reason=text(f"reason.{reason}", lang), count=count),
+            soft_wrap=True,
         )
     needed = int(result.lookups["needed"])
     if needed and result.unanswered.get(Reason.OUT_OF_SCOPE.value) == needed:
         hint = text("cli.summary.nobody_asked", lang, source=result.source)
         console.print(hint, style="yellow", soft_wrap=True)
     for name, count in sorted(result.alarms.items()):
-        console.print(text("cli.summary.alarm", lang, name=name, count=count), style="yellow")
+        console.print(text("cli.summary.alarm", lang, name=name, count=count), style="yellow", soft_wrap=True)
     if result.unreadable:
         console.print(text("cli.summary.unreadable", lang, count=len(result.unreadable)), style="yellow")
-    if not result.complete:
-        console.print(text("cli.summary.incomplete", lang), style="yellow")
+    for line in _left(result, lang):
+        console.print(line, style="yellow", soft_wrap=True)
     console.print(text("cli.summary.reports", lang, folder=out), soft_wrap=True)
     for name in result.kept:
         console.print(text("cli.summary.kept", lang, name=name), soft_wrap=True)
+
+
+def _left(result: RunResult, lang: Lang) -> Iterator[str]:
+    """Say why answers are missing, when they can be asked for, and how."""
+    if result.stopped_by is not None:
+        yield text("cli.summary.stopped", lang, why=text(f"stopped.{result.stopped_by}", lang))
+    if result.complete:
+        return
+    next_try = result.rows.filter(pl.col("status") == "unverified")["next_try_at"].min()
+    if isinstance(next_try, datetime) and next_try > result.finished_at:
+        yield text("cli.summary.next_try", lang, at=f"{next_try.astimezone(_ZONE):%Y-%m-%d %H:%M}")
+    yield text("cli.summary.incomplete", lang)
 
 
 def _statuses(result: RunResult, lang: Lang) -> Table:

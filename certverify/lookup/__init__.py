@@ -2,7 +2,7 @@
 
 from certverify.lookup.asked import Asked, LookupCounts
 from certverify.lookup.plan import Plan, plan
-from certverify.lookup.progress import Progress, ProgressState
+from certverify.lookup.progress import Pause, Progress, ProgressState
 from certverify.lookup.run import run
 from certverify.lookup.terms import AskSettings, ControlPerson
 
@@ -11,6 +11,7 @@ __all__ = [
     "Asked",
     "ControlPerson",
     "LookupCounts",
+    "Pause",
     "Plan",
     "Progress",
     "ProgressState",

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import polars as pl
@@ -16,6 +17,7 @@ from certverify.lookup.course import Course
 from certverify.lookup.feed import Feed
 from certverify.lookup.halt import Halt
 from certverify.lookup.permits import Permits
+from certverify.lookup.progress import Pause
 from certverify.lookup.retry import Allowance, retrying
 from certverify.lookup.rounds import Round
 from certverify.lookup.writer import Writer
@@ -75,7 +77,13 @@ class Asking:
         self._steady = asyncio.Event()
         self._steady.set()
         self._answered_as_control: set[str] = set()
+        self._held: Pause | None = None
         self.alarms: Counter[str] = Counter()
+
+    @property
+    def pause(self) -> Pause | None:
+        """Return why nobody new is asked now, and until when: the source demands it, fails, or is in doubt."""
+        return self._permits.pausing or self._attempts.pause or self._held
 
     async def round(self, one: Round, drained: Callable[[], None] | None = None) -> None:
         """Ask all of one round, controls before, between and after.
@@ -222,11 +230,14 @@ class Asking:
         self._steady.clear()
         try:
             for seconds in _RECOVERY_PAUSES:
+                until = self._clock.now() + timedelta(seconds=seconds)
+                self._held = Pause(until, Reason.HEALTH_IN_DOUBT.value)
                 await self._halt.rest(seconds)
                 if self._gives_up() or await self._control(health) is not False:
                     return
             health.ill = True
         finally:
+            self._held = None
             self._steady.set()
 
 

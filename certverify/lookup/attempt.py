@@ -12,6 +12,7 @@ from certverify.errors import ConnectorUnusable
 from certverify.lookup.breaker import Breaker
 from certverify.lookup.clock import Clock
 from certverify.lookup.halt import Halt
+from certverify.lookup.progress import Pause
 from certverify.lookup.transport import EXCHANGE, Exchange
 from certverify.store import Record
 from certverify_connectors.protocol import Connector, Desk
@@ -52,7 +53,12 @@ class Attempts:
         self._clock = clock
         self._halt = halt
         self._gate = gate or asyncio.Semaphore(connector.limits.concurrency)
-        self._breaker = Breaker(halt)
+        self._breaker = Breaker(halt, clock)
+
+    @property
+    def pause(self) -> Pause | None:
+        """Return for how long the breaker holds everybody back, if it does."""
+        return self._breaker.pause
 
     async def put(self, queries: Sequence[Query], *, control: bool) -> Outcome:
         """Ask once.

@@ -1,9 +1,12 @@
 """The breaker: ends a hopeless run, after asking with growing pauses whether it really is."""
 
 import asyncio
+from datetime import timedelta
 from typing import Final
 
+from certverify.lookup.clock import Clock
 from certverify.lookup.halt import Halt
+from certverify.lookup.progress import Pause
 from certverify_schemas.answer import Reason
 
 __all__ = ["Breaker"]
@@ -21,11 +24,14 @@ class Breaker:
     the breaker and the counting starts anew. When the last probe has failed, ``halt`` ends the run.
     """
 
-    def __init__(self, halt: Halt) -> None:
+    def __init__(self, halt: Halt, clock: Clock) -> None:
         self._halt = halt
+        self._clock = clock
+        self._pause: Pause | None = None
         self._failures = 0
         self._probes = 0
         self._answered = False
+        self._last = Reason.CONNECTION
         self._closed = asyncio.Event()
         self._closed.set()
         self._probing = asyncio.Lock()
@@ -38,7 +44,9 @@ class Breaker:
         if self._closed.is_set() or self._halt.now.is_set():
             self._probing.release()
             return False
-        await self._halt.rest(self._pauses[min(self._probes, len(self._pauses) - 1)])
+        seconds = self._pauses[min(self._probes, len(self._pauses) - 1)]
+        self._pause = Pause(self._clock.now() + timedelta(seconds=seconds), self._last.value)
+        await self._halt.rest(seconds)
         return True
 
     def report(self, reason: Reason | None, *, probe: bool) -> None:
@@ -58,11 +66,17 @@ class Breaker:
             self._probing.release()
 
     @property
+    def pause(self) -> Pause | None:
+        """Return until when all but the next probe are held back, and why; ``None`` while closed."""
+        return None if self._closed.is_set() else self._pause
+
+    @property
     def _pauses(self) -> tuple[float, ...]:
         return _PAUSES if self._answered else _PAUSES_AT_FIRST
 
     def _fail(self, reason: Reason, *, probe: bool) -> None:
         self._failures += 1
+        self._last = reason
         if self._failures >= (_TRIPS_AT if self._answered else _TRIPS_AT_FIRST):
             self._closed.clear()
         if probe:

@@ -81,4 +81,4 @@ class FiledSource:
     def _tell(self, table: pl.DataFrame) -> None:
         states = Counter(table.unique("query_key")["state"].to_list())
         self.journey.tally.count(states["found"], states["not_found"], states["unanswered"])
-        self.journey.tally.tell(self.journey.clock.now(), None, None, None)
+        self.journey.tally.tell(self.journey.clock.now(), None)

@@ -9,6 +9,7 @@ from typing import Final, Protocol, TypeVar
 
 from certverify.lookup.halt import Halt
 from certverify.lookup.pace import Refusal, Slots, Unused, pause, take, tolerance
+from certverify.lookup.progress import Pause
 from certverify.lookup.terms import Grant
 from certverify.store import PaceState
 from certverify_schemas.answer import Reason
@@ -69,8 +70,17 @@ class Permits:
         self._expired = False
         self._pauses = 0
         self.foreseen: dict[object, Callable[[], int]] = {}
+        self._door: datetime | None = None
         self.paused_until: datetime | None = None
         self.pause_reason: str | None = None
+
+    @property
+    def pausing(self) -> Pause | None:
+        """Return until when nothing may start and why, if that moment is still to come."""
+        now = self._now()
+        if self.paused_until is not None and self.paused_until > now:
+            return Pause(self.paused_until, self.pause_reason)
+        return None if self._door is None or self._door <= now else Pause(self._door, None)
 
     async def take(self, *, control: bool = False) -> None:
         """Wait for the start of one request.
@@ -197,6 +207,8 @@ class Permits:
         if paused:
             self.paused_until, self.pause_reason = refusal.until, refusal.cause
         patience = _PATIENCE if paused else _AT_THE_DOOR
+        if refusal.reason in {"hours", "quota"}:
+            self._door = refusal.until
         if refusal.reason == "crowd" or refusal.until - self._now() <= patience:
             await self._until(refusal.until)
             return

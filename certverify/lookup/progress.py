@@ -5,16 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-__all__ = ["Progress", "ProgressState", "Tally"]
+__all__ = ["Pause", "Progress", "ProgressState", "Tally"]
 
 _WINDOW: Final = timedelta(seconds=10)
+_FEWEST: Final = 4
+"""Marks the rate is reckoned from at least: where a person reads captchas, ten seconds hold none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Nothing is asked before ``until``; ``reason`` is a ``Reason`` word, ``None`` if hours or quota forbid it."""
+
+    until: datetime
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ProgressState:
     """How far a run is.
 
-    ``rate`` and ``grant`` are per second, a data file has no grant; ``pause_reason`` is a ``Reason`` word.
+    ``done`` and ``total`` count questions: who must be asked once more is done once and still to come, so ``total``
+    may grow. ``rate`` and ``grant`` are per second, a data file has no grant.
     """
 
     done: int
@@ -24,8 +35,7 @@ class ProgressState:
     unanswered: int
     rate: float
     grant: float | None
-    paused_until: datetime | None = None
-    pause_reason: str | None = None
+    pause: Pause | None = None
     eta: timedelta | None = None
 
 
@@ -41,6 +51,7 @@ class Tally:
 
     def __init__(self, progress: Progress | None) -> None:
         self._progress = progress
+        self.watched = progress is not None
         self._marks: deque[tuple[datetime, int]] = deque()
         self.total = self.done = 0
         self.found = self.not_found = self.unanswered = 0
@@ -50,10 +61,10 @@ class Tally:
         self.total += queries
 
     def again(self, unanswered: int, doubted: int) -> None:
-        """Take back what is going to be asked once more."""
+        """Take back what is going to be asked once more; it has been asked all the same."""
         self.unanswered -= unanswered
         self.not_found -= doubted
-        self.done -= unanswered + doubted
+        self.total += unanswered + doubted
 
     def count(self, found: int, not_found: int, unanswered: int) -> None:
         """Add answers that are durable now."""
@@ -62,9 +73,7 @@ class Tally:
         self.unanswered += unanswered
         self.done += found + not_found + unanswered
 
-    def tell(
-        self, now: datetime, grant: float | None, paused_until: datetime | None, pause_reason: str | None
-    ) -> None:
+    def tell(self, now: datetime, grant: float | None, pause: Pause | None = None) -> None:
         """Pass the state on."""
         if self._progress is None:
             return
@@ -80,15 +89,15 @@ class Tally:
                 self.unanswered,
                 rate,
                 grant,
-                paused_until,
-                pause_reason,
+                pause,
                 eta,
             )
         )
 
     def _rate(self, now: datetime) -> float:
-        self._marks.append((now, self.done))
-        while now - self._marks[0][0] > _WINDOW:
+        if not self._marks or self._marks[-1][1] != self.done:
+            self._marks.append((now, self.done))
+        while len(self._marks) > _FEWEST and now - self._marks[0][0] > _WINDOW:
             self._marks.popleft()
         first, done = self._marks[0]
         elapsed = (now - first).total_seconds()

@@ -74,7 +74,10 @@ async def open_wired(
 
     def stored(words: Counter[str]) -> None:
         journey.tally.count(words["found"], words["not_found"], words["unanswered"])
-        journey.tally.tell(clock.now(), grant.rate, permits.paused_until, permits.pause_reason)
+        tell()
+
+    def tell() -> None:
+        journey.tally.tell(clock.now(), grant.rate, asking.pause)
 
     def failed() -> None:
         halt.end("failed", Reason.CANCELLED)
@@ -127,6 +130,7 @@ async def open_wired(
                 health,
                 standpoint,
                 limits.needs_controls,
+                tell,
             )
     finally:
         writer.finish()

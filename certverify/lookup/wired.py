@@ -1,7 +1,9 @@
 """A source asked over a wire, for the length of one run: reuse, two rounds, what stands in the end."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -25,9 +27,10 @@ from certverify_schemas.query import Family
 
 __all__ = ["WiredSource"]
 
-
 _LOOKS: Final = (1.0, 10.0)
 """Seconds between looks at what another run is asking, at first and at most."""
+
+_TICK: Final = 1.0
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ class WiredSource:
     _health: dict[Family, FamilyHealth]
     _standpoint: Standpoint
     _controlled: bool
+    _tell: Callable[[], None]
 
     @property
     def alarms(self) -> Counter[str]:
@@ -131,11 +135,31 @@ class WiredSource:
 
     async def _round(self, one: Round, drained: Callable[[], None] | None) -> None:
         try:
-            await self._asking.round(one, drained)
+            async with self._watched():
+                await self._asking.round(one, drained)
         finally:
             await self._writer.flush()
         if self._writer.failure is not None:
             raise self._writer.failure
+
+    @asynccontextmanager
+    async def _watched(self) -> AsyncIterator[None]:
+        """Tell the progress every second: in a pause nothing is stored that would tell it."""
+        if not self._journey.tally.watched:
+            yield
+            return
+
+        async def tick() -> None:
+            while True:
+                await asyncio.sleep(_TICK)
+                self._tell()
+
+        ticking = asyncio.create_task(tick())
+        try:
+            yield
+        finally:
+            ticking.cancel()
+            await asyncio.wait([ticking])
 
     def _retry_at(self) -> datetime | None:
         if self._journey.halt.retry_at is not None:

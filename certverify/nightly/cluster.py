@@ -86,7 +86,7 @@ class Cluster:
         ended = sum((Counter(chunk.outcome.counts) for chunk in chunks if chunk.ended), Counter[str]())
         new, tally = ended - before, errand.journey.tally
         tally.count(new["found"], new["not_found"], new["unanswered"])
-        tally.tell(self._now(), Grant.of(errand.connector.limits, errand.settings).rate, None, None)
+        tally.tell(self._now(), Grant.of(errand.connector.limits, errand.settings).rate)
         return ended
 
     async def _end(self, errand: Errand) -> None:

@@ -53,5 +53,7 @@ def _pause(until: str | None, reason: str | None, lang: Lang) -> str:
     if until is None:
         return ""
     time = datetime.fromisoformat(until).astimezone(ZoneInfo("Asia/Shanghai"))
+    if reason is None:
+        return text("pause.closed", lang, until=f"{time:%H:%M:%S}")
     why = text(f"reason.{reason}", lang) if f"reason.{reason}" in keys() else ""
     return text("web.progress.paused", lang, until=f"{time:%H:%M:%S}", reason=why)

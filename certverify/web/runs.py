@@ -182,8 +182,8 @@ async def tell(ground: Ground, asked: PageRun, state: ProgressState) -> None:
         "unanswered": state.unanswered,
         "rate": round(state.rate, 2),
         "grant": state.grant,
-        "paused_until": state.paused_until.isoformat() if state.paused_until else None,
-        "pause_reason": state.pause_reason,
+        "paused_until": state.pause.until.isoformat() if state.pause else None,
+        "pause_reason": state.pause.reason if state.pause else None,
         "left": None if state.eta is None else state.eta.total_seconds(),
     }
     await ground.do(_this(asked.tenant, asked.id).values(progress=json.dumps(told)))

@@ -97,7 +97,9 @@ async def test_a_night_in_chunks_says_what_one_run_over_all_says(
     assert sorted(_states(asked).values()) == sorted(_states(expected).values())
     assert asked.certificates.height == expected.certificates.height
     assert (asked.complete, asked.stopped_by, dict(asked.alarms)) == (True, None, {})
-    assert (chunked.states[-1].done, chunked.states[-1].total) == (PEOPLE, PEOPLE)
+    # Who has no record is asked twice, a few at the edge of a chunk once more.
+    assert chunked.states[-1].done == chunked.states[-1].total
+    assert PEOPLE + absent <= chunked.states[-1].done <= PEOPLE + absent + 20
 
 
 async def test_a_budget_is_spent_on_the_first_of_the_plan(tmp_path: Path, platform: QuickPlatform) -> None:
