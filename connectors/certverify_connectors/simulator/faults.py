@@ -29,6 +29,7 @@ CONTENT_FAULTS: Final[dict[str, dict[str, object]]] = {
     "empty": {},
     "wrong_person": {},
     "changed_fields": {},
+    "new_field": {"name": "traceId"},
     "unknown_status": {"word": "待定"},
 }
 """Faults in what is said of one person; the rest of a batch stays right."""

@@ -72,6 +72,8 @@ class GatewayLanguage:
             "total": len(records),
             "certificates": certificates,
         }
+        if rule and fault == "new_field":
+            result |= {str(rule.parameters["name"]): "1"}
         return _renamed(result, certificates) if fault == "changed_fields" else result
 
     def throttled(self) -> bytes:

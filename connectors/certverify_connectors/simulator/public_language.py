@@ -58,6 +58,8 @@ class PublicLanguage:
         if rule and fault == "unknown_status":
             rows = [row | {"certStatus": rule.parameters["word"]} for row in rows]
         body = {"code": 200, "msg": "操作成功", "data": rows} if rows else _nothing(one)
+        if rule and fault == "new_field":
+            body |= {str(rule.parameters["name"]): "1"}
         if fault == "changed_fields":
             body = _renamed(body | {"data": [_renamed(row) for row in rows]})
         return encoded(body)
