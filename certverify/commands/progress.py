@@ -4,7 +4,7 @@ import math
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Final, TextIO
 from zoneinfo import ZoneInfo
@@ -64,10 +64,9 @@ class Lines(Silent):
             raise AssertionError("there is nothing to tell yet")
         self._told_at = self._now()
         head = text("cli.progress.ask", self._lang)
-        print(
-            f"{head} {self._state.done}/{self._state.total}  {note(self._state, self._lang)}",
-            file=self._stream, flush=True,
-        )  # fmt: skip
+        line = f"{head} {self._state.done}/{self._state.total}  {note(self._state, self._lang)}"
+        with suppress(OSError):  # whoever reads the log may have gone; the run goes on
+            print(line, file=self._stream, flush=True)
 
 
 class _Bar:

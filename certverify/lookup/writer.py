@@ -29,7 +29,8 @@ class AnswerBook(Protocol):
 class Writer:
     """Collects records of one source and appends them in order; ``stored`` is told of each batch that is durable.
 
-    After a failure of the ledger ``failure`` is set, ``failed`` is called once and nothing more is stored.
+    After a failure, of the ledger or of ``stored``, ``failure`` is set, ``failed`` is called once and nothing more is
+    stored: whoever waits for the writer goes on and finds out.
     """
 
     def __init__(
@@ -110,11 +111,11 @@ class Writer:
             records = [record for _, record in group]
             try:
                 await self._book.append(self._run, self._source, session, records)
+                self._stored(Counter(_word(record) for record in records))
             except Exception as error:  # noqa: BLE001 - kept and raised by the run once all have stopped
                 self.failure = error
                 self._failed()
                 return
-            self._stored(Counter(_word(record) for record in records))
 
 
 def _word(record: Record) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lookup_world import EVERYTHING, ScriptedSource, World, entries, person, states
 
 from certverify.errors import ConnectorUnusable
-from certverify.lookup import Asked, AskSettings, ControlPerson
+from certverify.lookup import Asked, AskSettings, ControlPerson, ProgressState
 from certverify_connectors.protocol import Limits
 from certverify_schemas.answer import Answer, Evidence, Found, NotFound, Reason, Unanswered
 from certverify_schemas.query import Query
@@ -268,6 +268,20 @@ def test_a_ledger_that_fails_ends_the_run_and_loses_nothing_it_confirmed() -> No
     assert states(asked) == {person(n)[0]: "found" if n % 8 else "not_found" for n in range(120)}
     assert asked.counts.asked == 120 - len(stored)
     assert not stored & {record.query.key for record in world.ledger.records[kept:] if not record.control}
+
+
+def test_a_watcher_that_breaks_ends_the_run_instead_of_hanging_it() -> None:
+    """Whatever goes wrong while answers are stored is raised, and what was stored stays stored."""
+
+    class Broken(World):
+        def update(self, state: ProgressState) -> None:
+            raise ValueError("broken")
+
+    world = Broken()
+    with pytest.raises(ValueError, match="broken"):
+        world.check(entries(STAFF), ScriptedSource(HOLDERS))
+    assert world.ledger.records
+    assert World(world.ledger).check(entries(STAFF), ScriptedSource(HOLDERS))[0].complete is True
 
 
 def test_an_unusable_source_ends_the_run_after_storing() -> None:
