@@ -11,6 +11,7 @@ import sys
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated
 
 import typer
@@ -47,6 +48,14 @@ class OutputFormat(StrEnum):
     JSON = "json"
 
 
+class RoleName(StrEnum):
+    """What somebody may do on the page; the words of ``certverify.web.viewer.Role``."""
+
+    VIEWER = "viewer"
+    OFFICER = "officer"
+    OWNER = "owner"
+
+
 class RecordKind(StrEnum):
     """Kind of record; the words of ``certverify_schemas.query.Kind``."""
 
@@ -73,6 +82,15 @@ PerEmployer = Annotated[bool, typer.Option("--per-employer", help=_help("option.
 Format_ = Annotated[str | None, typer.Option("--format", help=_help("option.format"), metavar="NAME[,NAME]")]
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help=_help("option.as_of"))]
 
+PublicUrl = Annotated[
+    str | None, typer.Option("--public-url", help=_help("option.public_url"), metavar="URL")
+]
+Code = Annotated[str, typer.Argument(help=_help("argument.tenant"), metavar="CODE")]
+User = Annotated[str, typer.Argument(help=_help("argument.user"), metavar="USER")]
+UserOrAll = Annotated[str | None, typer.Argument(help=_help("argument.user_or_all"), metavar="[USER]")]
+
+accounts_ = typer.Typer(help=_help("accounts"), no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(accounts_, name="accounts")
 ledger = typer.Typer(help=_help("ledger"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(ledger, name="ledger")
 
@@ -192,14 +210,28 @@ def serve(
     connector: Annotated[
         str | None, typer.Option("--connector", help=_help("option.connector"), metavar="NAME[,NAME]")
     ] = None,
-    port: Annotated[int, typer.Option("--port", help=_help("option.page_port"), min=0, max=65535)] = 8765,
+    port: Annotated[
+        int | None, typer.Option("--port", help=_help("option.page_port"), min=0, max=65535)
+    ] = None,
+    accounts: Annotated[bool, typer.Option("--accounts", help=_help("option.accounts"))] = False,
+    bind: Annotated[str | None, typer.Option("--bind", help=_help("option.bind"), metavar="ADDRESS")] = None,
+    public_url: PublicUrl = None,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option("--trusted-proxy", help=_help("option.trusted_proxy"), metavar="ADDRESS"),
+    ] = None,
     lang: Lang_ = None,
 ) -> None:
     from certverify.commands import serve as command  # noqa: PLC0415 -- start-up
 
-    raise typer.Exit(
-        command.run(config=config, store=store, connectors=connector, port=port, lang=_word(lang))
-    )
+    page: dict[str, object] = {
+        "accounts": accounts or None,
+        "bind": bind,
+        "port": port,
+        "public_url": public_url,
+    }
+    page |= {"trusted_proxies": tuple(trusted_proxy) if trusted_proxy else None}
+    raise typer.Exit(command.run(config=config, store=store, connectors=connector, lang=_word(lang), **page))
 
 
 @app.command(help=_help("simulate"))
@@ -439,6 +471,78 @@ def purge(
     if not yes:
         typer.confirm(text("cli.ledger.confirm", _word(lang) or _HELP_LANG, month=month), abort=True)
     raise typer.Exit(command.purge(month, config=config, store=store, lang=_word(lang)))
+
+
+def _accounts() -> ModuleType:
+    from certverify.commands.serve import need_web  # noqa: PLC0415 -- start-up
+
+    need_web()
+    from certverify.commands import accounts  # noqa: PLC0415 -- needs the extra
+
+    return accounts
+
+
+@accounts_.command("add", help=_help("accounts.add"))
+def accounts_add(
+    code: Code,
+    name: Annotated[str | None, typer.Option("--name", help=_help("option.tenant_name"))] = None,
+    config: Config = None,
+    store: Store = None,
+    public_url: PublicUrl = None,
+    lang: Lang_ = None,
+) -> None:
+    command = _accounts()
+    raise typer.Exit(command.add(command.Where(config, store, public_url, _word(lang)), code, name))
+
+
+@accounts_.command("invite", help=_help("accounts.invite"))
+def accounts_invite(
+    code: Code,
+    role: Annotated[RoleName, typer.Option("--role", help=_help("option.role"))] = RoleName.OWNER,
+    config: Config = None,
+    store: Store = None,
+    public_url: PublicUrl = None,
+    lang: Lang_ = None,
+) -> None:
+    command = _accounts()
+    raise typer.Exit(command.invite(command.Where(config, store, public_url, _word(lang)), code, role.value))
+
+
+@accounts_.command("reset", help=_help("accounts.reset"))
+def accounts_reset(
+    code: Code,
+    user: User,
+    config: Config = None,
+    store: Store = None,
+    public_url: PublicUrl = None,
+    lang: Lang_ = None,
+) -> None:
+    command = _accounts()
+    raise typer.Exit(command.reset(command.Where(config, store, public_url, _word(lang)), code, user))
+
+
+@accounts_.command("list", help=_help("accounts.list"))
+def accounts_list(config: Config = None, store: Store = None, lang: Lang_ = None) -> None:
+    command = _accounts()
+    raise typer.Exit(command.everybody(command.Where(config, store, lang=_word(lang))))
+
+
+@accounts_.command("disable", help=_help("accounts.disable"))
+def accounts_disable(
+    code: Code, user: UserOrAll = None, config: Config = None, store: Store = None, lang: Lang_ = None
+) -> None:
+    command = _accounts()
+    where = command.Where(config, store, lang=_word(lang))
+    raise typer.Exit(command.switch(where, code, user, disabled=True))
+
+
+@accounts_.command("enable", help=_help("accounts.enable"))
+def accounts_enable(
+    code: Code, user: UserOrAll = None, config: Config = None, store: Store = None, lang: Lang_ = None
+) -> None:
+    command = _accounts()
+    where = command.Where(config, store, lang=_word(lang))
+    raise typer.Exit(command.switch(where, code, user, disabled=False))
 
 
 def main() -> None:

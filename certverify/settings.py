@@ -32,6 +32,7 @@ __all__ = [
     "ConnectorSettings",
     "Control",
     "NightlySettings",
+    "PageSettings",
     "Settings",
     "default_store",
     "existing_store",
@@ -143,6 +144,26 @@ class NightlySettings(BaseModel):
         return value
 
 
+class PageSettings(BaseModel):
+    """The page that ``certverify serve`` serves: for one person on this machine, or for many behind a proxy.
+
+    ``accounts`` asks everybody to log in. ``bind`` other than loopback needs it, and a ``public_url`` over TLS, which
+    says that a proxy stands before us; ``trusted_proxies`` are the addresses and networks it calls from.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    accounts: bool = False
+    bind: str = "127.0.0.1"
+    port: int = Field(default=8765, ge=0, le=65535)
+    public_url: str | None = None
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+
+    def with_changes(self, **changes: object) -> Self:
+        """Return a copy with what the command line says laid over it; ``None`` changes nothing."""
+        return self.model_copy(update={key: value for key, value in changes.items() if value is not None})
+
+
 class Settings(BaseSettings):
     """Everything that can be set. ``folder`` is where relative paths of the file start."""
 
@@ -163,6 +184,7 @@ class Settings(BaseSettings):
     connectors: dict[str, ConnectorSettings] = Field(default_factory=dict)
     secrets: dict[str, dict[str, SecretStr]] = Field(default_factory=dict)
     nightly: NightlySettings = Field(default_factory=NightlySettings)
+    page: PageSettings = Field(default_factory=PageSettings)
     folder: Path = Field(default_factory=Path.cwd)
 
     @classmethod

@@ -34,7 +34,7 @@ _SCHEME: Final = HTTPBearer(auto_error=False, description="API token, made on th
 
 def session_name(service: Service) -> str:
     """Return the session cookie's name: under TLS browsers take ``__Host-`` from this host alone."""
-    return f"__Host-{_SESSION}" if service.secure else _SESSION
+    return f"__Host-{_SESSION}" if service.front.secure else _SESSION
 
 
 def language_of(request: Request) -> Lang:

@@ -9,7 +9,7 @@ from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
@@ -17,14 +17,28 @@ from certverify import __version__
 from certverify.errors import CertverifyError
 from certverify.web.access import language_of
 from certverify.web.armour import Armour, TooLarge
-from certverify.web.pages import desk, door, downloads, draft, home, people, runs
+from certverify.web.pages import (
+    account,
+    audit,
+    desk,
+    door,
+    downloads,
+    draft,
+    home,
+    login,
+    members,
+    people,
+    runs,
+    tokens,
+)
 from certverify.web.pages.parts import told
 from certverify.web.render import page
-from certverify.web.service import Service
+from certverify.web.service import Service, service_of
 
 __all__ = ["make_app"]
 
 _LOG: Final = logging.getLogger(__name__)
+_PARTS: Final = (door, login, account, members, tokens, audit, home, draft, desk, people, downloads, runs)
 _KNOWN: Final[Mapping[int, str]] = {
     401: "entry",
     403: "forbidden",
@@ -39,24 +53,32 @@ def make_app(service: Service) -> FastAPI:
     """Return the application over the parts of one page."""
     app = FastAPI(title="certverify", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service = service
-    for part in (door, home, draft, desk, people, downloads, runs):
+    for part in _PARTS:
         app.include_router(part.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=str(files("certverify.web") / "static")), name="static")
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _refused)
     app.add_exception_handler(CertverifyError, _broken)
-    app.add_middleware(Armour, hosts=service.hosts, most=service.limits.request, fault=_fault)
+    app.add_middleware(Armour, front=service.front, most=service.limits.request, fault=_fault)
     return app
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 422
     if status == 401:
-        answer = page(request, "enter.html", 401, used=False)
+        answer = _unknown(request)
     else:
         answer = page(request, "error.html", status, kind=_KNOWN.get(status, "wrong"), error=None, number="")
     answer.headers.update(getattr(error, "headers", None) or {})
     return answer
+
+
+def _unknown(request: Request) -> HTMLResponse:
+    """Ask who it is; whoever logs in goes on to the page they wanted."""
+    if not service_of(request).ground.accounts:
+        return page(request, "enter.html", 401, used=False)
+    to = request.scope["path"] if request.method == "GET" else "/"
+    return login.show_login(request, 401, to=to)
 
 
 async def _broken(request: Request, error: Exception) -> Response:

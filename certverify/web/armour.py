@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from certverify.web.front import Front
+
 __all__ = ["HEADERS", "Armour", "TooLarge"]
 
 HEADERS: Final[Mapping[str, str]] = {
@@ -24,6 +26,9 @@ HEADERS: Final[Mapping[str, str]] = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "x-robots-tag": "noindex",
 }
+_HSTS: Final = (
+    "max-age=31536000"  # a year (RFC 6797); what else runs on the host's subdomains is not ours to say
+)
 Fault = Callable[[Request, Exception], Awaitable[Response]]
 """Makes the answer for a fault of ours, and logs what may be logged of it; of ``TooLarge``, the refusal."""
 
@@ -38,12 +43,13 @@ class TooLarge(Exception):  # noqa: N818 -- reads as the state it reports
 class Armour:
     """Refuses what is not meant for us, turns a fault into an answer, and adds :data:`HEADERS` to every answer.
 
-    Refused are hosts that are not ours (a name that a stranger lets point here), requests of other sites that would
-    change something, and bodies beyond the limit. All but static files is ``no-store``.
+    Refused are hosts that are not ours (a name that a stranger lets point here), requests without TLS where browsers
+    use it, requests of other sites that would change something, and bodies beyond the limit. All but static files is
+    ``no-store``. The root path that a proxy puts before our addresses is taken off and put on here.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str], most: int, fault: Fault) -> None:
-        self._app, self._hosts, self._most, self._fault = app, hosts, most, fault
+    def __init__(self, app: ASGIApp, front: Front, most: int, fault: Fault) -> None:
+        self._app, self._front, self._most, self._fault = app, front, most, fault
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -51,8 +57,9 @@ class Armour:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        scope = _below(self._front.root, scope)
         body = _Body(receive, self._most)
-        answer = _Answer(send, body, secret=not scope["path"].startswith("/static/"))
+        answer = _Answer(send, body, self._front, secret=not scope["path"].startswith("/static/"))
         if (refusal := self._refusal(scope, headers)) is not None:
             await PlainTextResponse(refusal[1], refusal[0])(scope, receive, answer)
             return
@@ -70,20 +77,32 @@ class Armour:
             raise TooLarge
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
-        if self._hosts and urlsplit(f"//{headers.get('host', '')}").hostname not in self._hosts:
-            return 421, "Misdirected Request"
-        if scope["method"] not in _SAFE and not _from_here(headers):
+        if urlsplit(f"//{headers.get('host', '')}").hostname not in self._front.hosts:
+            return 421, "Misdirected Request: this is not the host of --public-url"
+        if self._front.secure and scope["scheme"] != "https":
+            return 421, "Misdirected Request: not over TLS, or the proxy is not trusted to say so"
+        if scope["method"] not in _SAFE and not _from_here(headers, self._front.origin):
             return 403, "Forbidden"
         return None
 
 
-def _from_here(headers: Headers) -> bool:
+def _below(root: str, scope: Scope) -> Scope:
+    """Return the scope without the root path; proxies may have taken it off already."""
+    path = scope["path"]
+    if not root or not (path == root or path.startswith(f"{root}/")):
+        return scope
+    return {**scope, "path": path[len(root) :] or "/"}
+
+
+def _from_here(headers: Headers, ours: str) -> bool:
     """Tell whether a request that changes something comes from a page of ours, or from no browser at all."""
     site = headers.get("sec-fetch-site")
     if site is not None and site not in _HERE:
         return False
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
+    if origin is None:
+        return True
+    return origin == ours if ours else urlsplit(origin).netloc == headers.get("host")
 
 
 class _Body:
@@ -110,8 +129,8 @@ class _Body:
 class _Answer:
     """Adds the headers. What the application makes of a body cut at the limit is not an answer: ``TooLarge``."""
 
-    def __init__(self, send: Send, body: _Body, *, secret: bool) -> None:
-        self._send, self._body, self._secret = send, body, secret
+    def __init__(self, send: Send, body: _Body, front: Front, *, secret: bool) -> None:
+        self._send, self._body, self._front, self._secret = send, body, front, secret
         self.begun = False
 
     async def __call__(self, message: MutableMapping[str, Any]) -> None:
@@ -123,4 +142,8 @@ class _Answer:
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
             headers.setdefault("cache-control", "no-store" if self._secret else "public, max-age=3600")
+            if self._front.secure:
+                headers["strict-transport-security"] = _HSTS
+            if headers.get("location", "").startswith("/"):
+                headers["location"] = self._front.root + headers["location"]
         await self._send(message)

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from certverify.messages import Lang, text
 from certverify.web.access import language_of
+from certverify.web.service import service_of
 
 __all__ = ["duration", "fill", "page"]
 
@@ -28,18 +29,21 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["minute"] = _minute
+    environment.filters["second"] = _second
     environment.globals["query"] = _query
     return environment
 
 
 def fill(request: Request, name: str, **facts: Any) -> str:
     """Return a template filled with facts, ``t`` for the words of the catalogue, and who is looking."""
-    lang = language_of(request)
+    lang, service = language_of(request), service_of(request)
     known = {
         "t": lambda key, **values: text(key, lang, **values),
         "lang": lang,
         "viewer": getattr(request.state, "viewer", None),
-        "here": request.url.path,
+        "here": request.scope["path"],
+        "root": service.front.root,
+        "accounts": service.ground.accounts,
         "duration": lambda span: duration(span, lang),
     }
     return _environment().get_template(name).render(**known, **facts)
@@ -61,6 +65,10 @@ def duration(span: timedelta, lang: Lang) -> str:
 
 def _minute(moment: datetime | None) -> str:
     return "—" if moment is None else f"{moment.astimezone(_BEIJING):%Y-%m-%d %H:%M}"
+
+
+def _second(moment: datetime) -> str:
+    return f"{moment.astimezone(_BEIJING):%Y-%m-%d %H:%M:%S}"
 
 
 def _query(**wanted: object) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from fastapi import Request
 
+from certverify.web.accounts.passwords import Passwords
+from certverify.web.front import Front
 from certverify.web.ground import Ground
 from certverify.web.reading import Reader
 from certverify.web.refused import Refused
@@ -28,16 +30,16 @@ class Limits:
 class Service:
     """One running page.
 
-    ``entered`` is told when a one-time link was used, so that another can be offered. ``secure`` says that browsers
-    reach the page over TLS. ``refused`` are files not taken into a draft, told until its files change or it starts.
+    ``entered`` is told when a one-time link was used, so that another can be offered. ``refused`` are files not
+    taken into a draft, told until its files change or it starts.
     """
 
     ground: Ground
     reader: Reader
     results: Results
     worker: Worker
-    hosts: frozenset[str] = frozenset()
-    secure: bool = False
+    front: Front
+    passwords: Passwords = field(default_factory=Passwords)
     limits: Limits = field(default_factory=Limits)
     entered: Callable[[], None] = lambda: None
     refused: dict[str, list[Refused]] = field(default_factory=dict)

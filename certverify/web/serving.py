@@ -3,13 +3,16 @@
 import asyncio
 import socket
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from datetime import datetime
+from typing import Final
 
 import uvicorn
 
-from certverify.settings import Settings
+from certverify.settings import PageSettings, Settings
 from certverify.web.app import make_app
 from certverify.web.entrance import new_link
+from certverify.web.front import Front
 from certverify.web.ground import HOUSE, Ground, open_ground
 from certverify.web.reading import Reader
 from certverify.web.results import Results
@@ -19,8 +22,7 @@ from certverify.web.work import Worker
 
 __all__ = ["serving"]
 
-_HOSTS = frozenset({"127.0.0.1", "localhost"})
-_GRACE = 5
+_GRACE: Final = 5
 
 
 async def serving(
@@ -30,23 +32,24 @@ async def serving(
     offer: Callable[[str, bool], None],
     stop: asyncio.Event,
 ) -> None:
-    """Serve the page for one person on ``at`` until ``stop``; runs under way are let go, to be taken up again.
+    """Serve the page on ``at`` until ``stop``; runs under way are let go, to be taken up again.
 
-    ``offer`` is given a one-time link, and another each time that one was used.
+    ``offer`` is given a one-time link, and another each time that one was used; where there are accounts, once the
+    page's address.
 
     Raises:
-        ConfigError: as ``open_ground``.
+        ConfigError: as ``open_ground``; ``public_url_malformed``.
         StoreError: the database failed.
     """
-    async with open_ground(settings, now) as ground:
-        links = _Links(ground, f"http://127.0.0.1:{at.getsockname()[1]}", offer)
+    page = settings.page
+    front = Front.public(page.public_url) if page.public_url else Front.here(at.getsockname()[1])
+    async with AsyncExitStack() as stack:
+        ground = await stack.enter_async_context(open_ground(settings, now, accounts=page.accounts))
+        links = _Links(ground, front.url, offer)
         reader, results = Reader(ground), Results(ground)
         worker = Worker(ground, reader, results)
-        service = Service(ground, reader, results, worker, hosts=_HOSTS, entered=links.next)
-        server = _Server(
-            uvicorn.Config(make_app(service), log_config=None, access_log=False, server_header=False)
-        )
-        server.config.timeout_graceful_shutdown = _GRACE
+        service = Service(ground, reader, results, worker, front, entered=links.next)
+        server = _Server(_config(service, page))
         serving_ = asyncio.create_task(server.serve(sockets=[at]))
         working = asyncio.create_task(worker.work())
         await links.offer(first=True)
@@ -54,6 +57,19 @@ async def serving(
         server.should_exit = True
         await asyncio.gather(serving_, worker.close())
         await working
+
+
+def _config(service: Service, page: PageSettings) -> uvicorn.Config:
+    """Return how to serve. What a proxy says of a request counts only if one was named, from its addresses alone."""
+    return uvicorn.Config(
+        make_app(service),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=page.public_url is not None,
+        forwarded_allow_ips=list(page.trusted_proxies),
+        timeout_graceful_shutdown=_GRACE,
+    )
 
 
 class _Server(uvicorn.Server):
@@ -64,7 +80,7 @@ class _Server(uvicorn.Server):
 
 
 class _Links:
-    """Offers a one-time link, and the next one when it was used."""
+    """Offers a one-time link, and the next one when it was used; where there are accounts, the address alone."""
 
     def __init__(self, ground: Ground, base: str, offer: Callable[[str, bool], None]) -> None:
         self._ground, self._base, self._offer = ground, base, offer
@@ -76,5 +92,8 @@ class _Links:
         task.add_done_callback(self._tasks.discard)
 
     async def offer(self, *, first: bool) -> None:
+        if self._ground.accounts:
+            self._offer(f"{self._base}/login", first)
+            return
         secret = await new_link(self._ground, HOUSE, Role.OWNER)
         self._offer(f"{self._base}/enter?link={secret}", first)

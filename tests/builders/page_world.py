@@ -11,8 +11,11 @@ from pathlib import Path
 import httpx
 
 from certverify.settings import ConnectorSettings, Settings
+from certverify.web.accounts.invitations import invite
+from certverify.web.accounts.tenants import add_tenant, tenants_of
 from certverify.web.app import make_app
 from certverify.web.entrance import new_link
+from certverify.web.front import Front
 from certverify.web.ground import HOUSE, Ground, open_ground
 from certverify.web.reading import Reader
 from certverify.web.results import Results
@@ -22,6 +25,7 @@ from certverify.web.work import Worker
 
 ROOT = Path(__file__).parents[2]
 REGISTRY = ROOT / "examples" / "registry.csv"
+PASSWORD = "correct horse 电池"
 NOON = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
 
 
@@ -57,6 +61,11 @@ class Browser:
     http: httpx.AsyncClient
     form: str = ""
     seen: list[httpx.Response] = field(default_factory=list)
+
+    @property
+    def session(self) -> str:
+        """The secret of the session that the browser holds."""
+        return self.http.cookies["certverify_session"]
 
     async def get(self, path: str, **more: object) -> httpx.Response:
         return self._noted(await self.http.get(path, follow_redirects=True, **more))  # type: ignore[arg-type]  # httpx's own options
@@ -95,6 +104,24 @@ class World:
             await came.get(f"/enter?link={await new_link(self.ground, tenant, role)}")
             yield came
 
+    @asynccontextmanager
+    async def stranger(self, address: str = "127.0.0.1") -> AsyncIterator[Browser]:
+        """Come from an address, with nothing."""
+        transport = httpx.ASGITransport(self.app, client=(address, 1))  # type: ignore[arg-type]  # FastAPI is the ASGI app it asks for
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:80") as http:
+            yield Browser(http)
+
+    @asynccontextmanager
+    async def member(self, tenant: str, role: Role, name: str | None = None) -> AsyncIterator[Browser]:
+        """Join a tenant (made if there is none) by an invitation, with :data:`PASSWORD`."""
+        if tenant not in {one.id for one in await tenants_of(self.ground)}:
+            await add_tenant(self.ground, tenant, tenant)
+        link = await invite(self.ground, tenant, role, by=None)
+        async with self.stranger() as came:
+            said = {"link": link, "name": name or f"{role} of it", "password": PASSWORD, "again": PASSWORD}
+            assert (await came.post("/join", said)).status_code == 200
+            yield came
+
     async def ended(self, browser: Browser, path: str) -> httpx.Response:
         """Return the page of a run once it has ended."""
         for _ in range(600):
@@ -113,14 +140,14 @@ async def page_world(
     limits: Limits | None = None,
     working: bool = True,
     chosen: Settings | None = None,
+    accounts: bool = False,
 ) -> AsyncIterator[World]:
     """Open a page, its worker running unless the test wants it still."""
     clock = Clock()
-    async with open_ground(chosen or settings(folder, registry), clock) as ground:
+    async with open_ground(chosen or settings(folder, registry), clock, accounts=accounts) as ground:
         reader, results = Reader(ground), Results(ground)
         worker = Worker(ground, reader, results)
-        hosts = frozenset({"127.0.0.1"})
-        service = Service(ground, reader, results, worker, hosts=hosts, limits=limits or Limits())
+        service = Service(ground, reader, results, worker, Front.here(80), limits=limits or Limits())
         task = asyncio.create_task(worker.work()) if working else None
         try:
             yield World(ground, service, clock, make_app(service))

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from certverify.web import desk, runs
 from certverify.web.access import AtOfficer, Guarded
+from certverify.web.audit import record
 from certverify.web.render import page
 from certverify.web.service import Service, service_of
 from certverify.web.viewer import Viewer
@@ -38,7 +39,9 @@ async def read(
     typed: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:
     """Take what was typed, and go on with the next image."""
-    await desk.type_in(service_of(request).ground, viewer, image, typed)
+    ground = service_of(request).ground
+    if await desk.type_in(ground, viewer, image, typed):
+        await record(ground, viewer, "captcha.read", image)
     return RedirectResponse("/desk", 303)
 
 

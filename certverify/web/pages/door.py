@@ -7,6 +7,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from certverify.web import entrance, sessions
 from certverify.web.access import LANG, At, GuardedAny, session_name
+from certverify.web.audit import record
+from certverify.web.pages.parts import inside, let_in
 from certverify.web.render import page
 from certverify.web.service import service_of
 
@@ -17,16 +19,15 @@ router = APIRouter()
 
 @router.get("/enter")
 async def enter(request: Request, link: str = "") -> Response:
-    """Use a one-time link up and begin a session."""
+    """Use a one-time link up and begin a session; where there are accounts, log in."""
     service = service_of(request)
+    if service.ground.accounts:
+        return RedirectResponse("/login", 303)
     secret = await entrance.enter(service.ground, link)
     if secret is None:
         return page(request, "enter.html", 401, used=bool(link))
     service.entered()
-    answer = RedirectResponse("/", 303)
-    name = session_name(service)
-    answer.set_cookie(name, secret, httponly=True, samesite="lax", secure=service.secure, path="/")
-    return answer
+    return let_in(service, secret, "/")
 
 
 @router.post("/leave")
@@ -34,17 +35,20 @@ async def leave(request: Request, viewer: GuardedAny) -> Response:
     """End the session."""
     service = service_of(request)
     await sessions.leave(service.ground, viewer)
+    await record(service.ground, viewer, "logout", viewer.account or "-")
     answer = RedirectResponse("/enter", 303)
-    answer.delete_cookie(session_name(service), path="/", secure=service.secure)
+    answer.delete_cookie(session_name(service), path="/", secure=service.front.secure)
     return answer
 
 
 @router.post("/language")
-async def language(lang: Annotated[str, Form()], back: Annotated[str, Form()] = "/") -> Response:
+async def language(
+    request: Request, lang: Annotated[str, Form()], back: Annotated[str, Form()] = "/"
+) -> Response:
     """Choose the language and return to the page one came from."""
-    here = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
-    answer = RedirectResponse(here, 303)
-    answer.set_cookie(LANG, "en" if lang == "en" else "zh", samesite="lax", path="/", max_age=31_536_000)
+    answer, chosen = RedirectResponse(inside(back), 303), "en" if lang == "en" else "zh"
+    secure = service_of(request).front.secure
+    answer.set_cookie(LANG, chosen, samesite="lax", secure=secure, path="/", max_age=31_536_000)
     return answer
 
 

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from certverify.errors import CertverifyError
 from certverify.web import runs
 from certverify.web.access import Guarded
+from certverify.web.audit import record
 from certverify.web.files import drop_file, kept_files
 from certverify.web.forecast import forecast_of
 from certverify.web.intake import choose_mapping, drop_mapping, remembered, take_more
@@ -60,6 +61,7 @@ async def more_files(
     asked = await wanted(service, viewer, run)
     if asked.state == "draft":
         service.refused[run] = await take_more(service, asked, rosters or [])
+        await record(service.ground, viewer, "run.changed", run)
     return RedirectResponse(f"/runs/{run}", 303)
 
 
@@ -71,6 +73,7 @@ async def drop(request: Request, run: str, file: str, viewer: Guarded) -> Respon
     service.refused.pop(run, None)
     if asked.state == "draft":
         await drop_file(service.ground, viewer.tenant, run, file)
+        await record(service.ground, viewer, "run.changed", run)
         if not await kept_files(service.ground, viewer.tenant, run):
             await runs.discard(service.ground, viewer.tenant, run)
             return RedirectResponse("/", 303)
@@ -88,6 +91,7 @@ async def mapping(request: Request, run: str, viewer: Guarded) -> Response:
     except Misfit as misfit:
         return await show_draft(request, viewer, asked, 422, refused=[Refused("", misfit.key)])
     kept = await choose_mapping(service, asked, chosen)
+    await record(service.ground, viewer, "run.changed", run)
     return RedirectResponse(f"/runs/{run}#sheets" if kept else f"/runs/{run}", 303)
 
 
@@ -96,6 +100,7 @@ async def forget(request: Request, run: str, viewer: Guarded) -> Response:
     """Read the rosters as the program understands them by itself, now and later."""
     service = service_of(request)
     await drop_mapping(service, await wanted(service, viewer, run))
+    await record(service.ground, viewer, "run.changed", run)
     return RedirectResponse(f"/runs/{run}#sheets", 303)
 
 
@@ -106,6 +111,7 @@ async def start(request: Request, run: str, viewer: Guarded) -> Response:
     asked = await wanted(service, viewer, run)
     if await runs.begin(service.ground, asked):
         service.refused.pop(run, None)
+        await record(service.ground, viewer, "run.started", run)
         service.worker.kick()
     return RedirectResponse(f"/runs/{run}", 303)
 
@@ -115,4 +121,5 @@ async def stop(request: Request, run: str, viewer: Guarded) -> Response:
     """End a run after the requests under way."""
     service = service_of(request)
     await runs.stop(service.ground, await wanted(service, viewer, run))
+    await record(service.ground, viewer, "run.stopped", run)
     return RedirectResponse(f"/runs/{run}", 303)

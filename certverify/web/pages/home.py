@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from certverify.web import problems, runs
 from certverify.web.access import At, Guarded
+from certverify.web.audit import record
 from certverify.web.intake import take_in
 from certverify.web.pages.downloads import sent
 from certverify.web.papers import template_of
@@ -39,6 +40,7 @@ async def upload(
         ahead = await problems.ahead(service.ground, viewer.tenant)
         facts = {"runs": known, "ahead": ahead, "limits": service.limits, "refused": taken.refused}
         return page(request, "home.html", 422, **facts, nothing=not taken.refused)
+    await record(service.ground, viewer, "run.uploaded", taken.run)
     service.refused[taken.run] = [*taken.refused]
     return RedirectResponse(f"/runs/{taken.run}", 303)
 

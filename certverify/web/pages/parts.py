@@ -1,17 +1,19 @@
-"""What several pages need: the run a path names, and an error in the reader's words."""
+"""What several pages need: the run a path names, an error in the reader's words, a browser let in."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import HTTPException
+from fastapi import HTTPException, Request
+from fastapi.responses import RedirectResponse
 
 from certverify.errors import CertverifyError
 from certverify.messages import Lang, keys, text
+from certverify.web.access import session_name
 from certverify.web.runs import PageRun, one_run
-from certverify.web.service import Service
+from certverify.web.service import Service, service_of
 from certverify.web.viewer import Viewer
 
-__all__ = ["told", "told_of", "wanted"]
+__all__ = ["address_of", "inside", "let_in", "told", "told_of", "wanted", "with_accounts"]
 
 
 async def wanted(service: Service, viewer: Viewer, run: str) -> PageRun:
@@ -38,3 +40,31 @@ def told_of(code: str, facts: Mapping[str, Any], lang: Lang) -> tuple[str, str]:
     if what not in known:
         return code, ""
     return text(what, lang, **facts), text(remedy, lang, **facts)
+
+
+async def with_accounts(request: Request) -> None:
+    """Have an address exist only where there are accounts.
+
+    Raises:
+        HTTPException: 404, there are none.
+    """
+    if not service_of(request).ground.accounts:
+        raise HTTPException(404)
+
+
+def let_in(service: Service, secret: str, to: str) -> RedirectResponse:
+    """Return the answer that gives a browser its session and leads on."""
+    answer = RedirectResponse(to, 303)
+    name, secure = session_name(service), service.front.secure
+    answer.set_cookie(name, secret, httponly=True, samesite="lax", secure=secure, path="/")
+    return answer
+
+
+def inside(to: str) -> str:
+    """Return an address of this page as given, and the home page for whatever leads elsewhere."""
+    return to if to.startswith("/") and not to.startswith(("//", "/\\")) else "/"
+
+
+def address_of(request: Request) -> str:
+    """Return the address a request came from; behind a trusted proxy, the one that the proxy names."""
+    return request.client.host if request.client else ""

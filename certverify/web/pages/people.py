@@ -28,7 +28,9 @@ router = APIRouter()
 @router.get("/runs/{run}/entries/{entry}")
 async def one(request: Request, run: str, entry: int, viewer: At) -> HTMLResponse:
     """Show an entry with masked numbers."""
-    return await _show(request, viewer, run, entry)
+    shown = await _show(request, viewer, run, entry)
+    await record(service_of(request).ground, viewer, "person.seen", f"{run}/{entry}")
+    return shown
 
 
 @router.post("/runs/{run}/entries/{entry}/whole")
@@ -38,9 +40,9 @@ async def whole(
     """Show an entry with its whole numbers, to who may and says why; the audit keeps both."""
     if len(reason.strip()) < 2:
         return await _show(request, viewer, run, entry, 422, wrong="web.wrong.reason")
-    ground = service_of(request).ground
-    await record(ground, viewer, "unmask", f"{run}/{entry}", reason.strip())
-    return await _show(request, viewer, run, entry, unmasked=True)
+    shown = await _show(request, viewer, run, entry, unmasked=True)  # nothing has left yet
+    await record(service_of(request).ground, viewer, "unmask", f"{run}/{entry}", reason.strip())
+    return shown
 
 
 class _Work(BaseModel):

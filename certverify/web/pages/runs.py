@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from certverify.errors import CertverifyError
 from certverify.web import problems
 from certverify.web.access import At
+from certverify.web.audit import record
 from certverify.web.desk import desk_state
 from certverify.web.files import kept_files
 from certverify.web.overview import LISTS, Overview, Wish
@@ -96,7 +97,10 @@ async def _verdict(
         "new": new,
         "persisting": len(known) - len(closed) - new,
     }
-    return page(request, "list_part.html" if "hx-request" in request.headers else "verdict.html", **facts)
+    if "hx-request" in request.headers:
+        return page(request, "list_part.html", **facts)
+    await record(service.ground, viewer, "run.seen", asked.id)
+    return page(request, "verdict.html", **facts)
 
 
 def wish_of(asked: Mapping[str, str]) -> Wish:

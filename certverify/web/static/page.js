@@ -75,3 +75,15 @@ document.querySelectorAll("form[data-upload]").forEach((form) => {
 const ready = () => { const field = document.querySelector("[data-typed]"); if (field && document.activeElement !== field) field.focus(); };
 document.addEventListener("htmx:after:swap", ready);
 ready();
+
+// What is shown this once: chosen whole with one touch; copied with one more where the browser lets pages copy.
+document.querySelectorAll("[data-once]").forEach((field) => {
+  field.addEventListener("focus", () => field.select());
+  const button = field.parentElement.querySelector("[data-copy]");
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(field.value);
+    button.textContent = button.dataset.copy;
+  });
+});
