@@ -141,9 +141,10 @@ async def page_world(
     working: bool = True,
     chosen: Settings | None = None,
     accounts: bool = False,
+    real: bool = False,
 ) -> AsyncIterator[World]:
     """Open a page, its worker running unless the test wants it still."""
-    clock = Clock()
+    clock = Clock(real=real)
     async with open_ground(chosen or settings(folder, registry), clock, accounts=accounts) as ground:
         reader, results = Reader(ground), Results(ground)
         worker = Worker(ground, reader, results)

@@ -58,11 +58,10 @@ async def test_two_officers_share_the_images(tmp_path: Path, simulator: Simulato
     """With two officers at the desk a run ends with everybody answered, and no image was shown to both."""
     chosen = settings(tmp_path, simulator)
     async with (
-        page_world(tmp_path, chosen=chosen) as world,
+        page_world(tmp_path, chosen=chosen, real=True) as world,
         world.browser() as first,
         world.browser() as second,
     ):
-        world.clock.real = True
         draft = await first.upload(roster(simulator))
         assert "需由人员输入" in draft.text
         path = draft.url.path
@@ -87,11 +86,10 @@ async def test_two_officers_share_the_images(tmp_path: Path, simulator: Simulato
 async def test_an_image_of_somebody_else_takes_no_text(tmp_path: Path, simulator: Simulator) -> None:
     """What another session types for an image that it was not shown is not taken."""
     async with (
-        page_world(tmp_path, chosen=settings(tmp_path, simulator)) as world,
+        page_world(tmp_path, chosen=settings(tmp_path, simulator), real=True) as world,
         world.browser() as first,
         world.browser() as second,
     ):
-        world.clock.real = True
         draft = await first.upload(roster(simulator))
         await first.post(f"{draft.url.path}/start")
         image = None
