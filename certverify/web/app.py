@@ -16,6 +16,9 @@ from starlette.staticfiles import StaticFiles
 from certverify import __version__
 from certverify.errors import CertverifyError
 from certverify.web.access import language_of
+from certverify.web.api.answers import failed
+from certverify.web.api.app import make_api
+from certverify.web.api.document import BASE
 from certverify.web.armour import Armour, TooLarge
 from certverify.web.pages import (
     account,
@@ -55,6 +58,7 @@ def make_app(service: Service) -> FastAPI:
     app.state.service = service
     for part in _PARTS:
         app.include_router(part.router, include_in_schema=False)
+    app.mount(BASE, make_api(service))
     app.mount("/static", StaticFiles(directory=str(files("certverify.web") / "static")), name="static")
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _refused)
@@ -89,6 +93,8 @@ async def _broken(request: Request, error: Exception) -> Response:
 
 async def _fault(request: Request, error: Exception) -> Response:
     """Say that something went wrong, under a number that the log knows; never what was being worked on."""
+    if isinstance(error, TooLarge) and request.url.path.startswith(f"{BASE}/"):
+        return await failed(request, HTTPException(413))
     if isinstance(error, TooLarge):
         return await _refused(request, HTTPException(413))
     number = secrets.token_hex(4)

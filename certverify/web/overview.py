@@ -14,7 +14,7 @@ from certverify.reports.result import RunResult
 from certverify.reports.view import View
 from certverify.reports.words import rule_titles
 
-__all__ = ["LISTS", "PER_PAGE", "Bar", "Listed", "Overview", "Wish"]
+__all__ = ["LISTS", "PER_PAGE", "Bar", "Listed", "Overview", "Wish", "like"]
 
 LISTS: Final = ("problems", "unverified", "data", "advice", "people")
 PER_PAGE: Final = 50
@@ -118,7 +118,7 @@ class Overview:
             if wanted := wish.filters.get(name):
                 lines = lines.filter(pl.col(name) == wanted)
         if wish.who:
-            lines = lines.filter(_like(pl.col("name")).str.contains(_plain(wish.who), literal=True))
+            lines = lines.filter(like(pl.col("name"), wish.who))
         pages = max(1, -(-lines.height // PER_PAGE))
         page = min(max(1, wish.page), pages)
         shown = lines.slice((page - 1) * PER_PAGE, PER_PAGE)
@@ -149,11 +149,8 @@ class Overview:
         return value
 
 
-def _plain(name: str) -> str:
-    """Return a name as names are compared: one form of each character (NFKC), small letters, no blanks."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
-def _like(names: pl.Expr) -> pl.Expr:
-    plain = names.fill_null("").str.normalize("NFKC").str.to_lowercase()
-    return plain.str.replace_all(r"\s", "")
+def like(names: pl.Expr, part: str) -> pl.Expr:
+    """Tell which names hold a part, as names are compared: NFKC, small letters, no blanks."""
+    wanted = "".join(unicodedata.normalize("NFKC", part).casefold().split())
+    plain = names.fill_null("").str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s", "")
+    return plain.str.contains(wanted, literal=True)

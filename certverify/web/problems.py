@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from certverify.web.ground import Ground
 from certverify.web.schema import problem
 
-__all__ = ["Problem", "ahead", "change", "one_problem", "problems_of"]
+__all__ = ["Problem", "ahead", "all_problems", "change", "one_problem", "problems_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,15 @@ async def problems_of(ground: Ground, tenant: str, run: str) -> dict[str, Proble
     touched = sa.or_(problem.c.last_run == run, problem.c.closed_run == run)
     query = sa.select(problem).where(problem.c.tenant == tenant, touched)
     return {row.finding: _problem(ground, row) for row in await ground.rows(query)}
+
+
+async def all_problems(
+    ground: Ground, tenant: str, *, state: str | None = None, after: str = "", most: int = 50
+) -> list[Problem]:
+    """Return the tenant's problems in the order of their findings, those after a finding, in one state or in all."""
+    query = sa.select(problem).where(problem.c.tenant == tenant, problem.c.finding > after)
+    query = query.where(problem.c.state == state) if state else query
+    return [_problem(ground, row) for row in await ground.rows(query.order_by(problem.c.finding).limit(most))]
 
 
 async def ahead(ground: Ground, tenant: str) -> int:

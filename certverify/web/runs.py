@@ -30,6 +30,7 @@ __all__ = [
     "finish",
     "held",
     "one_run",
+    "place_of",
     "runs_of",
     "stop",
     "tell",
@@ -96,10 +97,19 @@ async def one_run(ground: Ground, tenant: str, name: str) -> PageRun | None:
     return _run(ground, rows[0]) if rows else None
 
 
-async def runs_of(ground: Ground, tenant: str, most: int = _LIST) -> list[PageRun]:
-    """Return the tenant's runs, the newest first."""
+async def runs_of(
+    ground: Ground, tenant: str, most: int = _LIST, *, before: tuple[Any, ...] | None = None
+) -> list[PageRun]:
+    """Return the tenant's runs, the newest first; ``before``: those after a place of this list (``place_of``)."""
     query = sa.select(run).where(run.c.tenant == tenant).order_by(run.c.created_at.desc(), run.c.id.desc())
+    if before is not None:
+        query = query.where(sa.tuple_(run.c.created_at, run.c.id) < sa.tuple_(*before))
     return [_run(ground, row) for row in await ground.rows(query.limit(most))]
+
+
+def place_of(asked: PageRun) -> tuple[int, str]:
+    """Return a run's place in the list of :func:`runs_of`."""
+    return to_micros(asked.created_at), asked.id
 
 
 async def choose(ground: Ground, asked: PageRun, mapping: Sequence[Fixed]) -> bool:

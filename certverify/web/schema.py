@@ -16,6 +16,7 @@ __all__ = [
     "image",
     "link",
     "note",
+    "once",
     "problem",
     "run",
     "session",
@@ -154,6 +155,17 @@ image = sa.Table(
     sa.Column("answer", sa.LargeBinary),
     sa.Column("content", sa.LargeBinary),
     sa.Index("ix_page_image_tenant", "tenant", "answered_at"),
+)
+
+once = sa.Table(
+    "page_once",  # operations of the API by the keyed digest of token and Idempotency-Key, with the answer given
+    METADATA,
+    sa.Column("name", sa.Text, primary_key=True),
+    _of_tenant(),
+    sa.Column("said", sa.Text, nullable=False),  # keyed digest of operation and content
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("answer", sa.LargeBinary),  # NULL while it is under way
+    sa.Index("ix_page_once_at", "at"),
 )
 
 shape = sa.Table(

@@ -1,0 +1,203 @@
+"""Drafts: what was understood of the rosters, the mapping, what has to be corrected, the forecast."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+
+from certverify.messages import Lang
+from certverify.rosters import Fixed, Roster
+from certverify.web.api.answers import Failed
+from certverify.web.api.callers import Reader, Runner
+from certverify.web.api.paging import Cursor, Limit, Page, paged
+from certverify.web.api.run_models import Planned, RunId, planned_of
+from certverify.web.api.runs import drafted
+from certverify.web.forecast import forecast_of
+from certverify.web.intake import choose_mapping, drop_mapping
+from certverify.web.mapped import FIELDS, columns_of, literal
+from certverify.web.pages.parts import told, wanted
+from certverify.web.runs import PageRun
+from certverify.web.service import Service, service_of
+from certverify.web.viewer import Viewer
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/runs/{run}", tags=["drafts"])
+_MEANINGS = (*FIELDS, "ignore")
+
+
+def _known(meaning: str) -> str:
+    if meaning not in _MEANINGS:
+        raise ValueError("no field of a roster")
+    return meaning
+
+
+Meaning = Annotated[str, AfterValidator(_known), WithJsonSchema({"type": "string", "enum": list(_MEANINGS)})]
+Letters = Annotated[str, Field(pattern=r"^[A-Z]{1,3}$")]
+
+
+class ColumnRead(BaseModel):
+    """A column: its letters, header, the field it was taken for, and how that was told (``unknown``: not at all)."""
+
+    letters: str
+    header: str
+    field: str
+    how: str
+
+
+class SheetRead(BaseModel):
+    """What was understood of one sheet. A text table has no ``sheet``."""
+
+    file: str
+    sheet: str | None
+    format: str
+    header_row: int | None
+    kind: str | None
+    employer: str | None
+    encoding: str | None
+    entries: int
+    columns: list[ColumnRead]
+    notes: list[str]
+
+
+class FileUnread(BaseModel):
+    """A roster that could not be read, and what to do about it."""
+
+    code: str
+    title: str
+    detail: str
+
+
+class Understood(BaseModel):
+    """What was understood of a run's rosters."""
+
+    version: int = Field(description="The run's version that this was read with")
+    entries: int
+    rejected: int = Field(description="Rows that cannot be looked up until they are corrected")
+    sheets: list[SheetRead]
+    unread: list[FileUnread]
+
+
+class SheetMeant(BaseModel):
+    """What a person says of one sheet. What is left out stays as the reader understands it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file: Annotated[str, Field(max_length=120, description="The roster's name, as `understood` tells it")]
+    sheet: Annotated[str | None, Field(max_length=120)] = None
+    header_row: Annotated[int | None, Field(ge=1, le=1_048_576)] = None
+    employer: Annotated[str | None, Field(max_length=100)] = None
+    columns: Annotated[dict[Letters, Meaning], Field(max_length=200)] = {}
+
+
+class Mapping(BaseModel):
+    """The mapping of a draft, whole: it takes the place of the former one, and is kept for later rosters alike."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sheets: Annotated[list[SheetMeant], Field(max_length=200)]
+
+
+class CellWrong(BaseModel):
+    """What is wrong with a cell of a roster. ``rejects``: the person cannot be looked up until it is corrected."""
+
+    source: str
+    sheet: str | None
+    row: int | None
+    column: str | None
+    name: str | None
+    value: str | None
+    reason: str
+    message: str
+    remedy: str
+    rejects: bool
+
+
+@router.get("/understood")
+async def show_understood(request: Request, run: RunId, viewer: Reader) -> Understood:
+    """Show what was understood of a run's rosters: sheets, header rows, columns."""
+    service = service_of(request)
+    return await _understood(service, viewer, await wanted(service, viewer, run))
+
+
+@router.put("/mapping")
+async def fix_mapping(request: Request, run: RunId, viewer: Runner, meant: Mapping) -> Understood:
+    """Say what a draft's columns mean, and see what is understood now."""
+    service = service_of(request)
+    asked = await drafted(service, viewer, run)
+    if not await choose_mapping(service, asked, [_fixed(one) for one in meant.sheets]):
+        raise Failed(409, "api_changed_meanwhile")
+    return await _understood(service, viewer, await wanted(service, viewer, run))
+
+
+@router.delete("/mapping")
+async def forget_mapping(request: Request, run: RunId, viewer: Runner) -> Understood:
+    """Read a draft as the program understands it by itself, and forget the mapping of its layouts."""
+    service = service_of(request)
+    if not await drop_mapping(service, await drafted(service, viewer, run)):
+        raise Failed(409, "api_changed_meanwhile")
+    return await _understood(service, viewer, await wanted(service, viewer, run))
+
+
+@router.get("/corrections")
+async def list_corrections(
+    request: Request, run: RunId, viewer: Reader, cursor: Cursor = None, limit: Limit = 50
+) -> Page[CellWrong]:
+    """List the cells that have to be corrected in the rosters, those first that keep a person from being asked."""
+    service = service_of(request)
+    asked = await wanted(service, viewer, run)
+    roster = await service.reader.roster(asked)
+    lines = roster.problems.sort("rejects", descending=True, maintain_order=True)
+    state = f"corrections {asked.id} {asked.version}"
+    return paged(lines, state, cursor, limit, lambda line: _cell(line, viewer.lang))
+
+
+@router.get("/forecast")
+async def show_forecast(request: Request, run: RunId, viewer: Reader) -> Planned:
+    """Show how many look-ups a draft needs and how long they take, before anyone is asked."""
+    service = service_of(request)
+    asked = await drafted(service, viewer, run)
+    return planned_of(await forecast_of(service, asked, await service.reader.roster(asked)))
+
+
+async def _understood(service: Service, viewer: Viewer, asked: PageRun) -> Understood:
+    roster = await service.reader.roster(asked)
+    return Understood(
+        version=asked.version,
+        entries=roster.entries.height,
+        rejected=int(roster.problems["rejects"].sum()),
+        sheets=_sheets(roster, viewer.lang),
+        unread=[_unread(error.code, *told(error, viewer.lang)) for error in roster.unreadable],
+    )
+
+
+def _sheets(roster: Roster, lang: Lang) -> list[SheetRead]:
+    named = ("letters", "header", "field", "how")
+    return [
+        SheetRead(
+            **{
+                name: getattr(one, name)
+                for name in SheetRead.model_fields
+                if name not in {"columns", "notes"}
+            },
+            columns=[ColumnRead(**dict(zip(named, column, strict=True))) for column in columns_of(one)],
+            notes=[note.as_json()[lang] for note in one.notes],
+        )
+        for one in roster.understood
+    ]
+
+
+def _unread(code: str, title: str, detail: str) -> FileUnread:
+    return FileUnread(code=code, title=title, detail=detail)
+
+
+def _fixed(meant: SheetMeant) -> Fixed:
+    if any(list(meant.columns.values()).count(once) > 1 for once in ("name", "id_number")):
+        raise Failed(409, "api_mapping_twice")
+    employer = (meant.employer or "").strip() or None
+    return Fixed(literal(meant.file), literal(meant.sheet or ""), meant.header_row, employer, meant.columns)
+
+
+def _cell(line: Any, lang: Lang) -> CellWrong:
+    told_ = {name: line[name] for name in CellWrong.model_fields if name in line}
+    return CellWrong(**told_, message=line[f"message_{lang}"], remedy=line[f"remedy_{lang}"])
