@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from certverify.demo.person import Record
+
 __all__ = [
     "ABSENT_FOR_NOW",
     "Cell",
@@ -27,12 +29,14 @@ ABSENT_FOR_NOW: Final = "issued_just_now"
 class Expected:
     """Status and rule (by the names of the rule table) that are right for a line.
 
-    ``also`` are further accusing rules that would be right as corroboration.
+    ``also`` are further accusing rules that would be right as corroboration, ``advice`` the rules that would rightly
+    advise or name a problem of the data beside.
     """
 
     status: str
     rule: str | None = None
     also: frozenset[str] = frozenset()
+    advice: frozenset[str] = frozenset()
 
     @property
     def accusations(self) -> frozenset[str]:
@@ -40,16 +44,29 @@ class Expected:
         own = {self.rule} if self.status == "flagged" and self.rule else set()
         return self.also | own
 
+    @property
+    def rules(self) -> frozenset[str]:
+        """Every rule that would rightly be found."""
+        return self.also | self.advice | ({self.rule} if self.rule else set())
+
+    def advising(self, *rules: str) -> "Expected":
+        """Return the expectation with further advice."""
+        return replace(self, advice=self.advice | set(rules))
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Cells of one row by header word; ``merged`` continues the person above with another certificate."""
+    """Cells of one row by header word; ``merged`` continues the person above with another certificate.
+
+    ``card`` is what the officer copied the certificate's cells from.
+    """
 
     sheet: str
     situation: str
     cells: Mapping[str, Cell]
     expected: Expected
     merged: bool = False
+    card: Record | None = None
 
     def with_cells(self, **cells: Cell) -> "Line":
         """Return the line with other cells."""

@@ -19,8 +19,8 @@ _INDUSTRIES: Final = {"危险化学品": ("危险化学品", "危化"), "非高�
 _UNCLAIMED: Final = {"pass_missing", "pass_not_yet_due", "pass_due_soon", "pass_just_now", "not_high_risk"}
 _EXPECTED: Final = {
     "pass_missing": flagged("assessment_overdue"),
-    "pass_other_industry": flagged("assessment_overdue", "item_mismatch"),
-    "pass_other_type": flagged("assessment_overdue", "item_mismatch"),
+    "pass_other_industry": flagged("assessment_overdue"),
+    "pass_other_type": flagged("assessment_overdue"),
     "pass_expired": flagged("assessment_expired"),
     "not_high_risk": not_applicable(),
 }
@@ -70,7 +70,7 @@ class Managers:
             "是否专职": random.choice(["是", "兼职"]),
             "联系电话": f"139****{random.randint(0, 9999):04d}",
         }
-        return Line(MANAGERS_SHEET, person.situation, cells | self._pass(record), expected)
+        return Line(MANAGERS_SHEET, person.situation, cells | self._pass(record), expected, card=record)
 
     def _pass(self, record: Record | None) -> dict[str, Cell]:
         if record is None:

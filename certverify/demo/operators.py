@@ -63,7 +63,14 @@ class Operators:
     def _no_record(self, person: Person, index: int) -> Line:
         if index % 2 == 0:
             return self._unlicensed(person, index)
+        if index in _BORROWED:
+            return self._borrowed(person)
         return self._line(person, self._forged(person), flagged("not_on_platform"))
+
+    def _borrowed(self, person: Person) -> Line:
+        """One invented number on the cards of several people who do not stand beside each other."""
+        card = replace(self._forged(person), number=_INVENTED)
+        return self._line(person, card, flagged("not_on_platform", "number_mismatch", "shared_number"))
 
     def _unlicensed(self, person: Person, _: int) -> Line:
         return self._line(person, None, flagged("unlicensed"))
@@ -134,7 +141,7 @@ class Operators:
             "在岗状态": "在岗",
             "联系电话": f"139****{self.hand.random.randint(0, 9999):04d}",
         }
-        return Line(AT_WORK, person.situation, cells | self._card(record), expected)
+        return Line(AT_WORK, person.situation, cells | self._card(record), expected, card=record)
 
     def _card(self, record: Record | None) -> dict[str, Cell]:
         if record is None:
@@ -151,6 +158,9 @@ class Operators:
         )
         return dict(zip(CARD_HEADS, cells, strict=True))
 
+
+_BORROWED: Final = (5, 7)
+_INVENTED: Final = "T320199197001010010"
 
 _EXPECTED: Final = {
     "revoked": flagged("revoked"),

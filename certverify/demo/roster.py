@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
+from certverify.demo.advice import advised
 from certverify.demo.handwriting import Hand
 from certverify.demo.line import Line, not_applicable
 from certverify.demo.managers import MANAGERS_SHEET, Managers
@@ -32,11 +33,12 @@ def compose(people: Sequence[Person], as_of: date, seed: int) -> list[Line]:
         index, situation = seen[person.situation], person.situation
         seen[situation] += 1
         if person.role != "operator":
-            written.append(managers.line(person, index))
+            written.append(advised(managers.line(person, index), person, as_of))
         elif index >= totals[situation] - _LEAVERS.get(situation, 0):
             written.extend(_left(operators.lines(person, index), as_of))
         else:
-            written.extend(_slipped(operators.lines(person, index), person, index, hand))
+            slipped = _slipped(operators.lines(person, index), person, index, hand)
+            written.extend(advised(line, person, as_of) for line in slipped)
     written.append(passport_holder(MANAGERS_SHEET, as_of - timedelta(days=800)))
     order = [AT_WORK, LEFT, MANAGERS_SHEET]
     return sorted(written, key=lambda line: order.index(line.sheet))

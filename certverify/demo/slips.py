@@ -1,6 +1,7 @@
 """Slips and oddities laid over lines about people whose certificates are in order."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -35,7 +36,9 @@ def _forged_end(line: Line, person: Person, hand: Hand) -> Line:
 
 
 def _typing_error(line: Line, person: Person, _: Hand) -> Line:
-    return line.with_cells(证书编号=f"T{person.id_number[:-2]}").expecting(compliant())
+    return line.with_cells(证书编号=f"T{person.id_number[:-2]}").expecting(
+        compliant().advising("number_mismatch")
+    )
 
 
 def _wrong_identity(line: Line, person: Person, _: Hand) -> Line:
@@ -50,6 +53,33 @@ def _wrong_sex(line: Line, person: Person, _: Hand) -> Line:
 def _category_only(line: Line, person: Person, _: Hand) -> Line:
     post = _CATEGORY_POSTS.get(person.category or "")
     return line.with_cells(工种=post) if post else line
+
+
+def _no_item(line: Line, person: Person, hand: Hand) -> Line:
+    """Post and card name a category only."""
+    line = _category_only(line, person, hand).with_cells(准操项目=None)
+    named = person.category in _CATEGORY_POSTS
+    return line.expecting(line.expected.advising("item_unstated")) if named else line
+
+
+def _genuine_code(line: Line, _: Person, __: Hand) -> Line:
+    return line.with_cells(二维码="https://cx.mem.gov.cn/special?index=0")
+
+
+def _card_bag_code(line: Line, _: Person, __: Hand) -> Line:
+    """A code of some messenger that leads nowhere: neutral."""
+    return line.with_cells(二维码="https://weixin.qq.com/r/AbCdEf")
+
+
+def _imitated_code(line: Line, _: Person, __: Hand) -> Line:
+    return line.with_cells(二维码="http://cx.mem.gov.cn.chaxun.example/q?id=1").expecting(
+        flagged("qr_lookalike")
+    )
+
+
+def _schools_card(line: Line, _: Person, __: Hand) -> Line:
+    """The training school where the issuer should stand."""
+    return line.with_cells(发证机关="江北某某职业培训学校").expecting(compliant().advising("issuer_mismatch"))
 
 
 def _as_number(line: Line, person: Person, _: Hand) -> Line:
@@ -78,7 +108,8 @@ def _no_name(line: Line, _: Person, __: Hand) -> Line:
 
 
 def _unclear_post(line: Line, _: Person, __: Hand) -> Line:
-    return line.with_cells(工种="综合维修", **dict.fromkeys(CARD_HEADS)).expecting(unverified())
+    bare = replace(line, card=None).with_cells(工种="综合维修", **dict.fromkeys(CARD_HEADS))
+    return bare.expecting(unverified())
 
 
 def _on_leave(line: Line, _: Person, __: Hand) -> Line:
@@ -88,6 +119,8 @@ def _on_leave(line: Line, _: Person, __: Hand) -> Line:
 SLIPS: Final[Sequence[Slip]] = (
     *(_forged_end, _forged_end, _typing_error, _typing_error, _wrong_identity, _wrong_identity, _wrong_sex),
     *(_category_only, _category_only, _category_only, _category_only),
+    *(_no_item, _no_item, _no_item, _genuine_code, _genuine_code, _card_bag_code),
+    *(_imitated_code, _imitated_code, _schools_card, _schools_card),
     *(_as_number, _as_number, _wrong_check_digit, _masked, _letter_o, _no_name, _unclear_post, _on_leave),
 )
 """One after the other, they befall the first people whose certificate is valid."""

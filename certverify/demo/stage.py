@@ -14,7 +14,7 @@ from certverify.errors import ConfigError
 
 __all__ = ["Stage", "prepare"]
 
-_TRUTH_COLUMNS: Final = ("sheet", "row", "name", "situation", "status", "rule", "also")
+_TRUTH_COLUMNS: Final = ("sheet", "row", "name", "situation", "status", "rule", "also", "advice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,19 @@ class Stage:
             table.writerow(_TRUTH_COLUMNS)
             for place in placed:
                 line, right = place.line, place.line.expected
-                also = " ".join(sorted(right.also))
+                also, advice = (" ".join(sorted(rules)) for rules in (right.also, right.advice))
                 name = line.cells.get("姓名") or ""
                 table.writerow(
-                    [line.sheet, place.row, name, line.situation, right.status, right.rule or "", also]
+                    [
+                        line.sheet,
+                        place.row,
+                        name,
+                        line.situation,
+                        right.status,
+                        right.rule or "",
+                        also,
+                        advice,
+                    ]
                 )
 
 
