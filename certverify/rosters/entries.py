@@ -7,6 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from certverify.rosters import readings
+from certverify.rosters.foreign import without_foreign_cards
 from certverify.rosters.lines import read_distinct
 from certverify.rosters.posts import PART, PostCells, PostReader
 from certverify.rosters.titles import Surroundings
@@ -44,7 +45,7 @@ def entries_of(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
     frame = frame.with_columns(_claims(context), _number_notes(context))
     frame = frame.with_columns(*_reviews(), *_conflicts(context.as_of))
     frame = frame.with_columns(_reject(), *_disposition(context))
-    return frame.with_columns(*_final(context))
+    return without_foreign_cards(frame.with_columns(*_final(context)))
 
 
 def _with_parts(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -143,7 +144,8 @@ def _claims(context: Context) -> pl.Expr:
     named = pl.col("cert_name_given") & pl.col("claimed_word").is_not_null()
     return (
         pl.when(
-            pl.any_horizontal(pl.coalesce("card_system", "number_system", _issuer_system()).is_not_null())
+            ~pl.col("carries_card")
+            | pl.any_horizontal(pl.coalesce("card_system", "number_system", _issuer_system()).is_not_null())
         )
         .then(pl.lit(value=False))
         .when(pl.col("number_claims").is_not_null())

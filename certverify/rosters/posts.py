@@ -25,6 +25,7 @@ PART: Final = pl.Struct(
         "claimed_category": pl.String,
         "claimed_item": pl.String,
         "card_system": pl.String,
+        "carries_card": pl.Boolean,
         "disposition": pl.String,
         "part_cause": pl.String,
         "post_notes": pl.List(pl.String),
@@ -53,7 +54,10 @@ class PostCells:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One entry of a row. ``disposition`` with ``part_cause`` settles it; notes are problem words with details."""
+    """One entry of a row. ``disposition`` with ``part_cause`` settles it; notes are problem words with details.
+
+    ``carries_card``: whether number, dates and issuer of the row are those of this entry's certificate.
+    """
 
     role: str | None = None
     post: str | None = None
@@ -64,6 +68,7 @@ class Part:
     claimed_category: str | None = None
     claimed_item: str | None = None
     card_system: str | None = None
+    carries_card: bool = True
     disposition: str | None = None
     part_cause: str | None = None
     post_notes: tuple[str, ...] = ()
@@ -90,9 +95,7 @@ class PostReader:
         posts = self._posts(cells)
         manager = self._manager(cells, posts)
         if manager.roles:
-            parts = [self._managed(role, manager, cells) for role in manager.roles]
-            special = [post for post in posts if post.special and self.kind != "managers"]
-            return parts + [self._operated(post, None, cells) for post in special]
+            return self._managed_and_operated(manager, posts, claims, cells)
         if manager.notes and not any(_tells(post) for post in posts):
             return [
                 _unclear(Part(post=_shown(cells.duty, cells.position, cells.person_type)), *manager.notes)
@@ -130,6 +133,29 @@ class PostReader:
             return ManagerReading()
         others = [read_manager(cell) for cell in (cells.duty, cells.position, cells.trade)]
         return next((r for r in others if r.roles), next((r for r in (typed, *others) if r.notes), typed))
+
+    def _managed_and_operated(
+        self, manager: ManagerReading, posts: Sequence[Meaning], claims: Sequence[Meaning], cells: PostCells
+    ) -> list[Part]:
+        """Keep a safety manager's welding certificate apart from the assessment pass that the row says nothing of."""
+        managed = [self._managed(role, manager, cells) for role in manager.roles]
+        if self.kind == "managers":
+            return managed
+        special = [post for post in posts if post.special]
+        cards = [claim for claim in claims if claim.special]
+        if not cards:
+            return managed + [self._operated(post, None, cells) for post in special]
+        operated = [
+            self._operated(post, card, cells) if post else self._held(card, cells)
+            for post, card in _pairs(special, cards)
+        ]
+        return [replace(part, carries_card=False) for part in managed] + operated
+
+    def _held(self, card: Meaning | None, cells: PostCells) -> Part:
+        """Return a card that no post of the row asks for: it is judged by what it claims."""
+        part = self._operated(None, card, cells)
+        shown = _shown(cells.duty, cells.position, cells.person_type, cells.trade)
+        return replace(part, post=shown, required_category=None, required_item=None)
 
     def _managed(self, role: str, manager: ManagerReading, cells: PostCells) -> Part:
         post = _shown(cells.duty, cells.position, cells.person_type, cells.trade)

@@ -9,6 +9,7 @@ from certverify.rules.clock import deadlines
 from certverify.rules.hosts import lookalikes
 from certverify.rules.numbering import with_numbers
 from certverify.rules.packs.pack import Pack
+from certverify.rules.several import stands_alone
 from certverify.rules.words import category_words, item_words, plain_words
 
 __all__ = ["comparable_posts"]
@@ -22,7 +23,7 @@ def comparable_posts(entries: pl.DataFrame, shared: pl.DataFrame, pack: Pack, as
     ``number_foreign``; ``industry_plain, industry_known, unit_plain, unit_known``; ``manager``;
     deadlines, ages, ``imitating_host``; ``shared_count, shared_rows`` (of ``shared_numbers``); ``settled``.
     """
-    posts = with_numbers(_words(entries, pack), pack.catalogue)
+    posts = with_numbers(_words(_with_alone(entries), pack), pack.catalogue)
     parameters = pack.parameters
     clock = deadlines(posts["appointed_on"], parameters.assessment_months, parameters.grace_days)
     posts = posts.join(clock, on="appointed_on", how="left", maintain_order="left")
@@ -33,6 +34,11 @@ def comparable_posts(entries: pl.DataFrame, shared: pl.DataFrame, pack: Pack, as
     posts = posts.join(hosts, on="qr_payload", how="left", maintain_order="left")
     posts = posts.join(shared, on="entry", how="left", maintain_order="left")
     return posts.with_columns(_settled(as_of))
+
+
+def _with_alone(entries: pl.DataFrame) -> pl.DataFrame:
+    alone = stands_alone(entries).with_columns(pl.lit(value=True).alias("alone"))
+    return entries.join(alone, on="entry", how="left", maintain_order="left")
 
 
 def _words(entries: pl.DataFrame, pack: Pack) -> pl.DataFrame:
@@ -55,8 +61,9 @@ def _look_up(posts: pl.DataFrame, words: pl.DataFrame, column: str) -> pl.DataFr
 
 
 def _target() -> list[pl.Expr]:
-    """The requirement rules; the card's claim is judged by only where the post asks for nothing by name."""
-    by_claim = pl.col("required_item_read").is_null() & _category("required").is_null()
+    """The requirement rules; a claim is judged by itself where the post asks for nothing, or not of it."""
+    unnamed = pl.col("required_item_read").is_null() & _category("required").is_null()
+    by_claim = unnamed | pl.col("alone").fill_null(value=False)
 
     def chosen(required: pl.Expr, claimed: pl.Expr) -> pl.Expr:
         return pl.when(by_claim).then(claimed).otherwise(required)

@@ -8,6 +8,7 @@ It shares no code with ``certverify.rules``: months, holidays of the days used, 
 import calendar
 import unicodedata
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -92,7 +93,10 @@ class Said:
 
 
 class Oracle:
-    """Judges entries one by one; ``shares`` names the entries whose number is shared (worked out by the caller)."""
+    """Judges entries one by one. What only the whole roster tells is worked out by the caller.
+
+    ``shares`` names the entries whose number is shared, ``alone`` the cards beside one that answers the post.
+    """
 
     def __init__(
         self,
@@ -101,12 +105,14 @@ class Oracle:
         as_of: date,
         shares: set[int],
         employers: Mapping[int, int] | None = None,
+        alone: AbstractSet[int] = frozenset(),
     ):
         self.answers = {a["query_key"]: a for a in answers}
         self.records: dict[str, list[Row]] = {}
         for r in records:
             self.records.setdefault(r["query_key"], []).append(r)
         self.as_of, self.shares, self.employers = as_of, shares, employers or {}
+        self.alone = alone
 
     def judge(self, e: Row) -> Said:
         said = Said()
@@ -291,7 +297,7 @@ class Oracle:
     def _operator(
         self, e: Row, a: Row, records: list[Any], said: Said, *, sure: bool, found: bool
     ) -> str | None:
-        required = e["required_item"] or e["required_category"]
+        required = None if e["entry"] in self.alone else e["required_item"] or e["required_category"]
         if not found:
             if not e["claims"] and not required:
                 return "post_unclear"

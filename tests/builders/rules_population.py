@@ -8,7 +8,7 @@ from typing import Any
 from judging import answer, manager, operator, passed, record
 from rules_oracle import plain_number
 
-__all__ = ["population", "sharing"]
+__all__ = ["at_several", "population", "sharing", "standing_alone"]
 
 _ITEMS = ["低压电工作业", "高压电工作业", "熔化焊接与热切割作业"]
 _CATEGORY = {
@@ -37,6 +37,9 @@ def population(seed: int, size: int, as_of: date) -> tuple[Rows, Rows, Rows]:
     chance = random.Random(seed)
     entries, answers, records = [], [], []
     for number in range(size):
+        if entries and _may_hold_another(entries[-1]) and chance.random() < 0.15:
+            entries.append(_another_card(chance, entries[-1], as_of))
+            continue
         entry = _entry(chance, number, as_of)
         entries.append(entry)
         kind = passed if entry["role"] in {"principal", "safety_manager"} else record
@@ -67,6 +70,27 @@ def sharing(entries: Sequence[dict[str, Any]]) -> set[int]:
         if len({_who(run[0]) for run in runs}) > 1:
             mine = [e for run in runs for e in run if _who(e) == _who(run[0])]
             found |= {e["entry"] for e in mine if not _own(e) and not e["claimed_number"].startswith("TS6")}
+    return found
+
+
+def standing_alone(entries: Sequence[dict[str, Any]]) -> set[int]:
+    """Return the operators' cards that lie beside a card of the same person which answers the same post.
+
+    Each of several items is one of them where the post names only their category.
+    """
+    posts: dict[tuple[str, str | None, str | None], Rows] = {}
+    for e in entries:
+        if e["role"] == "operator" and e["claims"] and e["disposition"] is None:
+            named, asked = e["claimed_category"], e["required_category"]
+            if named and asked:
+                posts.setdefault((e["query_key"], e["required_item"], asked), []).append(e)
+    found: set[int] = set()
+    for (_, item, category), cards in posts.items():
+        fit = [e for e in cards if (e["claimed_item"] == item if item else e["claimed_category"] == category)]
+        if fit:
+            found |= {e["entry"] for e in cards} - {e["entry"] for e in fit}
+        if item is None and len({e["claimed_item"] for e in fit}) > 1:
+            found |= {e["entry"] for e in fit if e["claimed_item"]}
     return found
 
 
@@ -125,6 +149,17 @@ def _entry(chance: random.Random, number: int, as_of: date) -> dict[str, Any]:
     _claim(chance, entry, as_of)
     (_post if make is operator else _office)(chance, entry, as_of)
     _settle(chance, entry)
+    return entry
+
+
+def _may_hold_another(entry: dict[str, Any]) -> bool:
+    return entry["role"] == "operator" and entry["query_key"] is not None and entry["claims"]
+
+
+def _another_card(chance: random.Random, before: dict[str, Any], as_of: date) -> dict[str, Any]:
+    """Return the next line of the same person and post, with a card of its own and the same answers."""
+    entry = before | {"entry": before["entry"] + 1, "row": before["row"] + 2}
+    _claim(chance, entry, as_of)
     return entry
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from judging import outcomes, tables
 from rules_oracle import Oracle, primary_first
-from rules_population import at_several, population, sharing
+from rules_population import at_several, population, sharing, standing_alone
 
 from certverify.rules import judge
 from certverify.rules.packs import load
@@ -33,7 +33,9 @@ def _compare(seed: int, size: int, as_of: date) -> None:
     asked = tables(*population(seed, size, as_of))
     said = outcomes(judge(*asked, load(as_of), as_of, across_employers=True))
     entries, answers, records = (table.to_dicts() for table in asked)
-    oracle = Oracle(answers, records, as_of, sharing(entries), at_several(entries, as_of))
+    oracle = Oracle(
+        answers, records, as_of, sharing(entries), at_several(entries, as_of), standing_alone(entries)
+    )
     assert said.keys() == {e["entry"] for e in entries}
     for entry in entries:
         expected, found = oracle.judge(entry), said[entry["entry"]]

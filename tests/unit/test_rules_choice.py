@@ -4,7 +4,24 @@ from datetime import date
 from typing import Any
 
 import pytest
-from judging import CHEMICAL, ELECTRIC, HIGH, LOW, WELD, answer, manager, operator, passed, record, verdict
+from judging import (
+    CHEMICAL,
+    ELECTRIC,
+    HIGH,
+    LOW,
+    WELD,
+    WELDING,
+    Outcome,
+    answer,
+    card,
+    judge_all,
+    manager,
+    operator,
+    outcomes,
+    passed,
+    record,
+    verdict,
+)
 
 from certverify.messages import LANGUAGES, template
 
@@ -74,3 +91,35 @@ def test_the_pass_of_the_units_own_type_goes_first() -> None:
         said = verdict(manager(unit_type="生产单位"), answer(), order)
         assert (said.chosen_because, said.valid_to, said.rules) == ("own_unit", SOON, ())
     assert all(template("choice.own_unit", lang) for lang in LANGUAGES)
+
+
+def _cards(post: dict[str, Any], *cards: dict[str, Any]) -> list[Outcome]:
+    """Return what is said of each card of one person: 低压 in force and 熔化焊接 over on the platform."""
+    entries = [operator(**{**one, **post, "entry": n, "row": 5 + n}) for n, one in enumerate(cards)]
+    found = outcomes(judge_all(entries, [answer()], [record(LOW, end=LATER), record(WELD, end=OVER)]))
+    return [found[n] for n in range(len(cards))]
+
+
+LOW_CARD, HIGH_CARD = card(), card(claimed_item=HIGH, claimed_word=HIGH)
+WELD_CARD = card(claimed_item=WELD, claimed_word=WELD, claimed_category=WELDING)
+
+
+@pytest.mark.parametrize("post", [{}, {"required_item": None}], ids=["item", "category"])
+def test_a_card_beside_the_one_that_answers_the_post(post: dict[str, Any]) -> None:
+    """An expired card for other work is said to have expired, though the post asks for the one in force."""
+    low, weld = _cards(post, LOW_CARD, WELD_CARD)
+    assert (low.status, low.valid_to) == ("compliant", LATER)
+    assert (weld.rules[0], weld.valid_to) == ("expired", OVER)
+
+
+def test_a_card_that_answers_no_post() -> None:
+    """Where no card answers the post, the post is judged: the person holds nothing in force for it."""
+    (weld,) = _cards({"required_item": HIGH}, WELD_CARD)
+    assert weld.rules[0] == "item_not_covered"
+
+
+def test_each_item_of_a_category_for_itself() -> None:
+    """电工 with 低压 in force and 高压 that the platform does not show: the second is a doubt, the post is covered."""
+    low, high = _cards({"required_item": None}, LOW_CARD, HIGH_CARD)
+    assert low.status == "compliant"
+    assert (high.rules[0], high.findings["item_mismatch"]["severity"]) == ("item_mismatch", "suspicion")
