@@ -30,7 +30,6 @@ _ALARM_HOUR: Final = timedelta(hours=9)  # an all-day event begins at midnight; 
 _DATED: Final = {
     "assessment_due_soon": "assessment",
     "assessment_pending": "assessment",
-    "review_due_soon": "review",
 }
 _WHO: Final = ("department", "name", "post")
 
@@ -70,7 +69,7 @@ def write_calendar(path: Path, facts: Facts, view: View) -> None:
 
 def days_to_keep(facts: Facts, view: View) -> list[Day]:
     """Return every day to keep from ``as_of`` on, in order; two entries that keep the same day are one."""
-    found = [*_ends(facts), *_due(facts), *_set_by_hand(facts, view)]
+    found = [*_ends(facts), *_reviews(facts), *_due(facts), *_set_by_hand(facts, view)]
     kept = {day.key: day for day in found if day.day >= facts.result.as_of}
     return sorted(kept.values(), key=lambda day: (day.day, day.key))
 
@@ -83,14 +82,22 @@ def _ends(facts: Facts) -> Iterator[Day]:
         yield Day("expiry", row["valid_to"], _key("expiry", row["person_key"], item), _who(row, facts), what)
 
 
+def _reviews(facts: Facts) -> Iterator[Day]:
+    """Yield every review still to come, years ahead: an event that stands in the calendar is not forgotten."""
+    rows = readable(facts.result.rows.filter(pl.col("review_due").is_not_null()), unmasked=False)
+    for row in rows.iter_rows(named=True):
+        key = _key("review", row["person_key"], row["chosen_item"] or "")
+        yield Day("review", row["review_due"], key, _who(row, facts), text("calendar.review", facts.lang))
+
+
 def _due(facts: Facts) -> Iterator[Day]:
-    """Reviews and the six months: from the advice, which names their days."""
+    """The six months of managers: from the advice, which names their days."""
     advised = facts.result.findings.filter(
         pl.col("rule").is_in(list(_DATED)), pl.col("severity").cast(pl.String) == Severity.ADVISORY.value
     )
     whose = facts.result.rows.select("entry", "name", "department")
     told = readable(advised.join(whose, on="entry", how="left"), unmasked=False).with_columns(
-        day=pl.coalesce("deadline", pl.col("official").str.to_date("%Y-%m-%d", strict=False))
+        day=pl.col("deadline")
     )
     for row in told.filter(pl.col("day").is_not_null()).iter_rows(named=True):
         sort = _DATED[row["rule"]]

@@ -61,6 +61,7 @@ ROW_EXTRAS: Final[Columns] = {
     "claimed_valid_to_precision": pl.String,
     "chosen_item": pl.String,
     "chosen_because": pl.String,
+    "review_due": pl.Date,
 }
 """What follows them, where the run knows it."""
 

@@ -10,7 +10,7 @@ from certverify.rules.numbering import core
 from certverify.rules.packs.pack import Pack
 from certverify.rules.words import category_words, item_words, plain_words
 
-__all__ = ["OPEN_STATES", "comparable"]
+__all__ = ["OPEN_STATES", "comparable", "unreviewed"]
 
 OPEN_STATES: Final = ("current", "future", "incomplete", "unknown", "ended_since")
 """States of a record that may stand for a certificate in force today or tomorrow."""
@@ -52,20 +52,24 @@ def _state(as_of: date) -> pl.Expr:
         .when(end.is_between(answered, as_of, closed="none")).then(pl.lit("ended_since"))
         .when(end < as_of).then(pl.lit("expired"))
         .when(start > as_of).then(pl.lit("future"))
-        .when(due & _unreviewed()).then(pl.lit("ended_since"))
+        .when(due & unreviewed()).then(pl.lit("ended_since"))
         .otherwise(pl.lit("current"))
     )  # fmt: skip  # one state a line
 
 
 def _review_missed(as_of: date) -> pl.Expr:
-    """A review date that is only the end of the term asks for no review; a review since the term began answers it."""
-    return (pl.col("state") == "current") & (pl.col("review_due") < as_of) & _unreviewed()
+    return (pl.col("state") == "current") & (pl.col("review_due") < as_of) & unreviewed()
 
 
-def _unreviewed() -> pl.Expr:
-    began = pl.coalesce("valid_from", "first_issue")
-    reviewed = pl.col("reviewed_on").is_not_null() & (began.is_null() | (pl.col("reviewed_on") >= began))
-    return pl.col("review_due").ne_missing(pl.col("valid_to")) & ~reviewed
+def unreviewed(prefix: str = "") -> pl.Expr:
+    """Tell whether a record's review is not done, of records or, with a ``prefix``, of the record judged by (``c_``).
+
+    A review date that is only the end of the term asks for no review; a review since the term began answers it.
+    """
+    due, done, end = (pl.col(f"{prefix}{name}") for name in ("review_due", "reviewed_on", "valid_to"))
+    began = pl.coalesce(f"{prefix}valid_from", f"{prefix}first_issue")
+    reviewed = done.is_not_null() & (began.is_null() | (done >= began))
+    return due.ne_missing(end) & ~reviewed
 
 
 def _operation_words(records: pl.DataFrame, pack: Pack) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from certverify.rules.records import unreviewed
 from certverify_schemas.tables import StatusTable
 
 __all__ = ["NOT_APPLICABLE", "stated"]
@@ -27,6 +28,7 @@ def stated(facts: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         pl.when(open_ended).then("cause_found").alias("cause"),
         pl.col("rules").fill_null([]),
         pl.col("c_valid_to").alias("valid_to"),
+        pl.when(pl.col("good") & ~pl.col("manager") & unreviewed("c_")).then("c_review_due").alias("review_due"),
         _chosen_item().alias("chosen_item"),
         _because().alias("chosen_because"),
     )  # fmt: skip  # one column a line

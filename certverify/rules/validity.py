@@ -6,6 +6,7 @@ import polars as pl
 
 from certverify.rules.law import under_confirmed_law
 from certverify.rules.packs.pack import Pack
+from certverify.rules.records import unreviewed
 from certverify.rules.rule import Rule, Variant, both
 from certverify.rules.vocabulary import days_since, days_until, written_day
 from certverify_schemas.finding import RuleFamily
@@ -66,10 +67,7 @@ def _expired(unmet: pl.Expr, as_of: date) -> Rule:
 
 def _reviews(unmet: pl.Expr, as_of: date, pack: Pack) -> tuple[Rule, Rule]:
     """Order 30 Art. 21 and 26; a review missed under Order 19 is a doubt to be confirmed."""
-    due, missed = pl.col("c_review_due"), _day_after("c_review_due")
-    began = pl.coalesce("c_valid_from", "c_first_issue")
-    reviewed = pl.col("c_reviewed_on").is_not_null() & (began.is_null() | (pl.col("c_reviewed_on") >= began))
-    ahead = due.ne_missing(pl.col("c_valid_to")) & ~reviewed.fill_null(value=False)
+    missed = _day_after("c_review_due")
     return (
         Rule(
             "review_overdue", _FAMILY, when=unmet & (pl.col("n_current") > 0), confirmed=pl.col("sure"),
@@ -79,7 +77,7 @@ def _reviews(unmet: pl.Expr, as_of: date, pack: Pack) -> tuple[Rule, Rule]:
         ),
         Rule(
             "review_due_soon", _FAMILY, event=missed,
-            when=pl.col("good") & ~pl.col("manager") & ahead
+            when=pl.col("good") & ~pl.col("manager") & unreviewed("c_")
             & _within("c_review_due", as_of, pack.parameters.review_due_soon_days),
             facts={"days": days_until("c_review_due", as_of)}, official=_day("c_review_due"),
         ),

@@ -242,6 +242,7 @@ class StatusTable(dy.Schema):
     cause = _text()  # a Reason, or a key cause.<word> of the catalogue
     rules = dy.List(dy.String(), nullable=False)  # primary first, then in the order of the rule table
     valid_to = dy.Date(nullable=True)  # end of the certificate or pass chosen for the post
+    review_due = dy.Date(nullable=True)  # review still to come of a certificate that holds
     asked_at = _time()
     next_try_at = _time()
     chosen_item = _text()  # the record judged by: item, or industry and person type

@@ -65,6 +65,20 @@ def test_the_six_months_of_a_manager_are_kept_with_both_deadlines(tmp_path: Path
     assert "2027-02-01" in event["DESCRIPTION"]
 
 
+def test_every_review_still_to_come_is_a_day_however_far_off(tmp_path: Path) -> None:
+    """One tomorrow and one in three years are kept; one that is past is not, nor is one that nobody asks for."""
+    run = reports_run.make_run()
+    days = [AS_OF + timedelta(days=1), AS_OF + timedelta(days=1100), AS_OF - timedelta(days=1)]
+    ordered = run.rows.sort(pl.col("valid_to").is_null(), maintain_order=True)
+    due = pl.Series("review_due", days, dtype=pl.Date).extend_constant(None, ordered.height - len(days))
+    reviews = [
+        event.decoded("DTSTART")
+        for event in events_of(replace(run, rows=ordered.with_columns(due)), tmp_path)
+        if event["CATEGORIES"].cats == ["证书复审"]
+    ]
+    assert reviews == days[:2]
+
+
 def test_a_day_keeps_its_uid_and_moves(tmp_path: Path) -> None:
     """A renewed certificate moves the event it had, with a higher sequence: no second one beside it."""
     run = reports_run.make_run()

@@ -123,3 +123,24 @@ def test_each_item_of_a_category_for_itself() -> None:
     low, high = _cards({"required_item": None}, LOW_CARD, HIGH_CARD)
     assert low.status == "compliant"
     assert (high.rules[0], high.findings["item_mismatch"]["severity"]) == ("item_mismatch", "suspicion")
+
+
+@pytest.mark.parametrize(
+    ("shown", "kept"),
+    [
+        ({"review_due": date(2027, 5, 11)}, date(2027, 5, 11)),
+        ({"review_due": date(2028, 5, 11)}, None),  # the end of the term asks for no review
+        ({"review_due": date(2027, 5, 11), "reviewed_on": date(2026, 1, 9)}, None),
+        (
+            {"review_due": date(2027, 5, 11), "reviewed_on": date(2022, 5, 11)},
+            date(2027, 5, 11),
+        ),  # an earlier term's
+        ({"review_due": date(2026, 5, 1)}, None),  # missed: no longer to come
+        ({"review_due": date(2027, 5, 11), "status": "revoked"}, None),
+    ],
+)
+def test_the_review_still_to_come_goes_with_the_record(shown: dict[str, Any], kept: date | None) -> None:
+    """Of the record judged by, if it holds and its review is not done."""
+    held = record(valid_from=date(2022, 5, 12), **shown)
+    (line,) = judge_all([operator()], [answer()], [held]).statuses.to_dicts()
+    assert line["review_due"] == kept

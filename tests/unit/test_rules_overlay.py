@@ -88,3 +88,5 @@ def test_mistakes_are_named(text: str, code: str, field: str | None) -> None:
     with pytest.raises(ConfigError, match=code) as caught:
         laid_over(load(LEGACY_DAY), text)
     assert caught.value.facts.get("field") == field
+    if code == "pack_unknown":  # and what there is instead
+        assert ", " in str(caught.value.facts["known"])

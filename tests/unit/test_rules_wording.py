@@ -45,6 +45,12 @@ def test_a_post_without_a_word_is_named_by_what_it_needs(fields: dict[str, Any],
     )
 
 
+def test_a_post_of_unknown_words_is_named_by_them() -> None:
+    """What the catalogue does not know stands as the roster has it."""
+    entry = operator(required_item="某项作业", required_category="某类作业")
+    assert "属于特种作业（某类作业）" in _said("unlicensed", entry, answer("not_found"))
+
+
 @pytest.mark.parametrize(
     ("shown", "item"),
     [
@@ -149,6 +155,19 @@ def test_who_is_of_the_age_on_the_birthday() -> None:
     }
     assert [("62" in f["message_zh"], "63" in f["message_zh"]) for f in ages.values()] == [
         (True, False), (False, True), (False, True)]  # fmt: skip  # a table
+
+
+@pytest.mark.parametrize(("sex", "old"), [("female", True), ("male", False), (None, False)])
+def test_whose_sex_is_unknown_retires_when_the_later_may(sex: str | None, old: bool) -> None:
+    """Born 1967-01-01: a woman retired at 55 in 2022, a man will at 60 and seven months in August 2027."""
+    entry = operator(birth_date=date(1967, 1, 1), sex=sex)
+    assert ("age_out_of_range" in verdict(entry, answer(), [record()]).rules) is old
+
+
+@pytest.mark.parametrize(("shown", "late"), [({"valid_from": date(2024, 9, 2)}, True), ({}, False)])
+def test_a_pass_without_first_issue_was_made_when_its_term_began(shown: dict[str, Any], late: bool) -> None:
+    """Appointed 2024-03-01, so due by 2024-09-01; a pass without any date is not called late."""
+    assert ("assessment_late" in verdict(manager(), answer(), [passed(**shown)]).rules) is late
 
 
 def test_an_entry_was_asked_about_with_its_follow_up() -> None:
