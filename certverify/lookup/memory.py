@@ -49,7 +49,10 @@ class Memory:
         history = await self.book.history(self.source, queries["query_key"].to_list())
         absent = history.filter(pl.col("outcome") == "not_found")
         found_times = await self.book.found_times(self.source, sessions_around(absent["session"].unique()))
-        return settle(queries, history, found_times, await self._known(queries), standpoint)
+        # Whoever was found is known by that: the other kind is looked at for all others only.
+        found = history.filter(pl.col("outcome") == "found")
+        others = queries.join(found, on="query_key", how="anti", maintain_order="left")
+        return settle(queries, history, found_times, await self._known(others), standpoint)
 
     async def _known(self, queries: pl.DataFrame) -> pl.DataFrame:
         """Return the keys of queries whose person was found under the other kind, or was seen with the ID card."""

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.store import leases
+from certverify.store.among import among
 from certverify.store.batches import locked_head
 from certverify.store.chain import BatchKind
 from certverify.store.moments import to_micros
@@ -68,7 +69,9 @@ async def take(
 async def release(connection: AsyncConnection, name: str, query_keys: Iterable[str]) -> None:
     """Give questions back that a run holds; what it does not hold stays as it is."""
     for part in _parts([bytes.fromhex(key) for key in query_keys]):
-        await connection.execute(claim.delete().where(claim.c.query_key.in_(part), claim.c.run == name))
+        await connection.execute(
+            claim.delete().where(among(connection.dialect, claim.c.query_key, part), claim.c.run == name)
+        )
 
 
 async def bury(connection: AsyncConnection, name: str, holder: str) -> None:
@@ -88,7 +91,9 @@ async def _held(connection: AsyncConnection, keys: list[bytes]) -> dict[bytes, s
     """Return who has claimed which of these questions, dead or alive."""
     held = dict[bytes, str]()
     for part in _parts(keys):
-        rows = await connection.execute(sa.select(claim).where(claim.c.query_key.in_(part)))
+        rows = await connection.execute(
+            sa.select(claim).where(among(connection.dialect, claim.c.query_key, part))
+        )
         held |= {row.query_key: row.run for row in rows}
     return held
 
@@ -109,7 +114,7 @@ def _lease(name: str, holder: str) -> str:
 
 async def _enter(connection: AsyncConnection, name: str, new: set[bytes], held: Mapping[bytes, str]) -> None:
     for part in _parts([key for key in new if key in held]):
-        await connection.execute(claim.delete().where(claim.c.query_key.in_(part)))
+        await connection.execute(claim.delete().where(among(connection.dialect, claim.c.query_key, part)))
     if new:
         await connection.execute(claim.insert(), [{"query_key": key, "run": name} for key in new])
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.errors import StoreError
+from certverify.store.among import among
 from certverify.store.batches import Batches
 from certverify.store.blobs import decode
 from certverify.store.schema import answer, batch, control, run
@@ -49,7 +50,9 @@ async def history(connection: AsyncConnection, source: str, query_keys: Sequence
                 sa.literal(table is control),
             ]
             query = _joined(sa.select(*columns), table, source).join(run, run.c.number == table.c.run)
-            rows = (await connection.execute(query.where(table.c.query_key.in_(keys)))).all()
+            rows = (
+                await connection.execute(query.where(among(connection.dialect, table.c.query_key, keys)))
+            ).all()
             frames.append(_frame(rows, (*_INDEX, "session", "run", "control")))
     found = pl.concat(frames).sort("sent_at", "replied_at", "batch", "line")
     evidence_id = pl.concat_str("batch", pl.lit("-"), "line").alias("evidence_id")
