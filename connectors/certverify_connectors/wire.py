@@ -55,6 +55,8 @@ async def exchange(wire: httpx.AsyncClient, request: httpx.Request, limit: int) 
 
 
 async def _body(response: httpx.Response, limit: int) -> bytes | None:
+    if response.is_stream_consumed:  # our own wire has read it whole, within a limit of its own
+        return response.content if len(response.content) <= limit else None
     parts = bytearray()
     async for part in response.aiter_bytes():
         parts += part
