@@ -85,7 +85,7 @@ def take(
     if isinstance(last, Refusal):
         return state, last
     state = _on_day(state, _day(first))
-    left = wanted if grant.quota is None else min(wanted, grant.quota - kept - state.used)
+    left = wanted if grant.quota is None else min(wanted, _left(state, _day(first), grant.quota) - kept)
     if left <= 0:
         return state, Refusal(_after_midnight(first, grant), "quota")
     count = left if last is None else min(left, 1 + int((last - first).total_seconds() / interval))
@@ -158,6 +158,11 @@ def _on_day(state: PaceState, day: date) -> PaceState:
         return replace(state, day=day, used=0)
     # A day in the past: the clock was set back over midnight. Two days and more: it had been wrong, and is right now.
     return replace(state, day=day) if state.day - day > timedelta(days=1) else state
+
+
+def _left(state: PaceState, day: date, quota: int) -> int:
+    """Return what is left of a day; of one that the clock was set back into nothing: its count is no longer known."""
+    return 0 if day < state.day else quota - state.used
 
 
 def _day(moment: datetime) -> date:

@@ -130,6 +130,20 @@ def test_a_throttle_halves_the_rate_at_once_and_it_recovers_slowly() -> None:
     assert state.rate == pytest.approx(10.0, abs=0.05)
 
 
+def test_a_clock_set_back_over_midnight_spends_no_day_twice() -> None:
+    """Which of the two clocks was right cannot be known: nothing is leased until the day after begins again."""
+    grant, midnight = Grant(2.0, quota=10), datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
+    state, slots = take(None, midnight - timedelta(hours=1), grant, 10)
+    assert isinstance(slots, Slots)
+    state, slots = take(state, midnight + timedelta(minutes=1), grant, 4)
+    assert isinstance(slots, Slots)
+    state, refused = take(state, midnight - timedelta(minutes=30), grant, 4)
+    assert refused == Refusal(midnight, "quota")
+    _, slots = take(state, midnight + timedelta(minutes=2), grant, 10)
+    assert isinstance(slots, Slots)
+    assert slots.count == 6
+
+
 def test_unused_slots_return_to_the_quota_of_their_own_day_only() -> None:
     """What was leased and not used may be used again the same day; the next day's count is not touched by it."""
     grant = Grant(1.0, quota=5)
