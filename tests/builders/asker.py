@@ -81,6 +81,7 @@ async def ask(order: dict[str, Any]) -> dict[str, Any]:
     async with open_ledger(order["store"], key="x" * 32, now=lambda: datetime.now(UTC)) as ledger:
         await ledger.begin_run(name, source.source)
         planned = plan(entries, ledger.keys, source.source)
+        before = peak_mib()
         asked = await run(
             planned,
             [source],
@@ -95,9 +96,15 @@ async def ask(order: dict[str, Any]) -> dict[str, Any]:
         "ended": time.monotonic(),
         "cpu": time.process_time() - cpu,
         "complete": asked.complete,
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "planned_mib": before,
+        "peak_mib": peak_mib(),
         **asked.counts.as_json(),
     }
+
+
+def peak_mib() -> float:
+    """Return the most memory this process has had resident so far, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":
