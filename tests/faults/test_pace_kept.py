@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -69,6 +70,7 @@ def local(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(SHANGHAI)
 
 
+@pytest.mark.deep
 def test_kills_midnight_and_a_clock_set_back_and_forth_spend_no_day_twice(tmp_path: Path) -> None:
     """Seven processes, each killed, under clocks that jump: 60 a day of Shanghai, and 22:00 to 06:00 only."""
     lives = [
@@ -107,7 +109,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps, first=st.integers(0, 23))
 async def test_a_ledger_opened_again_knows_what_its_day_has_left(
     tmp_path_factory: object, steps: list[tuple[int, int, int]], first: int
