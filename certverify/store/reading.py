@@ -23,8 +23,8 @@ _T = TypeVar("_T")
 _AT_ONCE: Final = 5_000
 """Parameters of one statement; SQLite takes 32,766."""
 
-_BATCHES_AT_ONCE: Final = 256
-"""Batches joined into one table before the wanted lines are picked from it."""
+_BATCHES_AT_ONCE: Final = 16
+"""Batches opened at a time: each may hold megabytes, as a reply about many is evidence for every one of them."""
 
 _TIMES: Final = ("sent_at", "replied_at")
 _INDEX: Final = (
@@ -81,12 +81,14 @@ async def certificates(
     Raises:
         StoreError: ``evidence_missing``, ``evidence_purged`` or ``store_altered``.
     """
-    wanted = _places(evidence_ids)
+    wanted = _places(evidence_ids).sort("batch")
     frames: list[pl.DataFrame] = [CertificateTable.create_empty()]
     lines = 0
     for sequences in in_chunks(wanted["batch"].unique().sort().to_list(), _BATCHES_AT_ONCE):
         opened = [item async for item in batches.opened(connection, sequences)]
-        chosen = await asyncio.to_thread(_picked, opened, wanted)
+        first = wanted["batch"].search_sorted(sequences[0], "left")
+        behind = wanted["batch"].search_sorted(sequences[-1], "right")
+        chosen = await asyncio.to_thread(_picked, opened, wanted[first:behind])
         lines += chosen.height
         frames.append(await asyncio.to_thread(_spread, chosen))
     if lines < wanted.height:
