@@ -17,6 +17,7 @@ from certverify.messages import Lang, text
 from certverify.rosters import Roster, UnderstoodSheet, load_mapping
 from certverify.rosters.doctor import annotate, write_copy, written_back
 from certverify.rules.packs import load
+from certverify_schemas.masking import mask_numbers_in
 
 __all__ = ["run"]
 
@@ -51,14 +52,14 @@ def _say(console: Console, key: str, **facts: object) -> None:
 def _show(console: Console, sheet: UnderstoodSheet) -> None:
     """Show header row, kind, employer, mapping and what was not read of a sheet."""
     lang = edge.language()
-    name = sheet.sheet or sheet.file
+    name = mask_numbers_in(sheet.sheet or sheet.file)
     if sheet.header_row is not None:
         facts = {"sheet": name, "row": sheet.header_row, "entries": sheet.entries}
         _say(
             console,
-            "doctor.understood",
+            "doctor.understood" if sheet.header_row else "doctor.without_header",
             **facts,
-            employer=sheet.employer or "-",
+            employer=mask_numbers_in(sheet.employer or "-"),
             encoding=sheet.encoding or "-",
         )
         table = Table()
@@ -85,7 +86,7 @@ def _show_problems(console: Console, read: Roster) -> None:
         problems=read.problems.height,
     )
     for line in read.problems.filter("rejects").head(20).iter_rows(named=True):
-        place = f"{line['sheet'] or ''}!{line['row']}"
+        place = f"{mask_numbers_in(line['sheet'] or '')}!{line['row']}"
         console.print(f"  {escape(place)}: {escape(line[f'message_{lang}'])}", highlight=False)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from certverify_schemas.masking import masked_number
+from certverify_schemas.masking import mask_numbers_in, masked_number, masked_numbers_in
 
 __all__ = ["KEY_COLUMNS", "NUMBER_COLUMNS", "clean_text", "hidden", "hide_numbers", "readable"]
 
@@ -18,8 +18,6 @@ NUMBER_COLUMNS: Final = ("id_number", "claimed_number")
 _LONGEST: Final = 4000
 # C0 and C1 controls, what XML 1.0 forbids, and the marks that turn the direction of writing and so can disguise text
 _UNPRINTABLE: Final = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\uFFFE\uFFFF\u202A-\u202E\u2066-\u2069]"
-_ID_18: Final = r"(\d{3})\d{11}(\d{3}[\dXxＸｘ])"
-_ID_15: Final = r"(\d{3})\d{8}(\d{4})"
 
 
 def clean_text(value: pl.Expr) -> pl.Expr:
@@ -29,9 +27,8 @@ def clean_text(value: pl.Expr) -> pl.Expr:
 
 
 def hide_numbers(value: pl.Expr) -> pl.Expr:
-    """Mask whatever looks like an ID number of 18 or 15 characters inside free text, as the numbers' columns are."""
-    long = value.str.replace_all(_ID_18, "${1}***********${2}")
-    return long.str.replace_all(_ID_15, "${1}********${2}")
+    """Mask whatever looks like an ID or telephone number inside free text, as the numbers' columns are."""
+    return masked_numbers_in(value)
 
 
 def readable(table: pl.DataFrame, *, unmasked: bool) -> pl.DataFrame:
@@ -49,10 +46,10 @@ def readable(table: pl.DataFrame, *, unmasked: bool) -> pl.DataFrame:
 
 
 def hidden(value: Any) -> Any:
-    """Clean all texts of a JSON value and mask ID numbers: header words and file names are the users' own."""
+    """Clean all texts of a JSON value and mask numbers: header words and file names are the users' own."""
     if isinstance(value, str):
         cleaned = re.sub(_UNPRINTABLE, "", re.sub(r"\r\n?", "\n", value).replace("\t", " "))
-        return re.sub(_ID_15, r"\1********\2", re.sub(_ID_18, r"\1***********\2", cleaned))
+        return mask_numbers_in(cleaned)
     if isinstance(value, Mapping):
         return {hidden(key): hidden(item) for key, item in value.items()}
     return [hidden(item) for item in value] if isinstance(value, list | tuple) else value

@@ -13,6 +13,7 @@ from certverify.rosters.ids import read_id
 from certverify.rosters.letters import column_letters
 from certverify.rosters.mapping import Fixed
 from certverify.rosters.understood import Column
+from certverify_schemas.masking import mask_numbers_in
 
 __all__ = ["Layout", "find_layout"]
 
@@ -25,9 +26,10 @@ _T_LIKE: Final = re.compile(r"T\d{15,17}[\dX]?")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the table stands: ``first`` header line and ``body`` line (of the used rectangle).
+    """Where the table stands: ``first`` header line (-1 for none) and ``body`` line (of the used rectangle).
 
-    ``strange`` are headers of columns that hold something and that nobody understood, each with its letters.
+    ``strange`` are headers of columns that hold something and that nobody understood, each with its letters;
+    ``numbered`` are letters of header cells that hold an ID number, as a row of people does.
     """
 
     first: int
@@ -35,6 +37,7 @@ class Layout:
     columns: tuple[Column, ...]
     titles: tuple[str, ...]
     strange: tuple[str, ...] = ()
+    numbered: tuple[str, ...] = ()
 
     @property
     def fields(self) -> frozenset[str]:
@@ -53,9 +56,10 @@ def find_layout(sheet: Sheet, names_item: Callable[[str], bool], fixed: Fixed | 
     """
     fixed = fixed or Fixed()
     lines = [sheet.texts(n) for n in range(min(_LOOK_AT, sheet.cells.height))]
-    first = _fixed_row(sheet, fixed, lines)
-    if first is None:
-        first = next((n for n, line in enumerate(lines) if _is_header(line)), None)
+    if fixed.header_row == 0:
+        nothing = [""] * sheet.width
+        return Layout(-1, 0, _columns(sheet, (nothing, nothing), names_item, 0, fixed), ())
+    first = _header_line(sheet, fixed, lines)
     if first is None:
         return None
     second = first + 1 < len(lines) and _continues(lines[first], lines[first + 1])
@@ -64,7 +68,17 @@ def find_layout(sheet: Sheet, names_item: Callable[[str], bool], fixed: Fixed | 
     body = first + 1 + second
     columns = _columns(sheet, (above, below), names_item, body, fixed)
     titles = tuple(fold(text) for line in lines[:first] for text in line if text.strip())
-    return Layout(first, body, columns, titles, tuple(_strange(sheet, (above, below), columns, lines[body:])))
+    strange = tuple(_strange(sheet, (above, below), columns, lines[body:]))
+    numbered = [n + sheet.first_column for n, text in enumerate(lines[first]) if _is_person(text)]
+    return Layout(first, body, columns, titles, strange, tuple(map(column_letters, numbered)))
+
+
+def _header_line(sheet: Sheet, fixed: Fixed, lines: list[list[str]]) -> int | None:
+    """Return the header's line: the row that a mapping names, the one with its words, the first with known words."""
+    if fixed.header_row is not None:
+        return _fixed_row(sheet, fixed.header_row, lines)
+    named = next((n for n, line in enumerate(lines) if fixed.words_in(line)), None)
+    return named if named is not None else next((n for n, line in enumerate(lines) if _is_header(line)), None)
 
 
 def _strange(
@@ -75,16 +89,20 @@ def _strange(
     for index, (top, sub) in enumerate(zip(*heads, strict=True)):
         header = squeeze(sub or top)
         if index not in known and header and any(index < len(line) and line[index].strip() for line in body):
-            yield f"{header} ({_place(index, squeeze(top), squeeze(sub), sheet).letters})"
+            yield f"{mask_numbers_in(header)} ({_place(index, squeeze(top), squeeze(sub), sheet).letters})"
 
 
-def _fixed_row(sheet: Sheet, fixed: Fixed, lines: list[list[str]]) -> int | None:
-    if fixed.header_row is None:
-        return None
-    row = fixed.header_row - 1 - sheet.first_row
+def _fixed_row(sheet: Sheet, header_row: int, lines: list[list[str]]) -> int:
+    row = header_row - 1 - sheet.first_row
     if not 0 <= row < len(lines) or not any(text.strip() for text in lines[row]):
-        raise ConfigError("mapping_header_row", row=fixed.header_row, sheet=sheet.name or "-")
+        raise ConfigError("mapping_header_row", row=header_row, sheet=sheet.name or "-")
+    if any(map(_is_person, lines[row])) and not _is_header(lines[row]):
+        raise ConfigError("mapping_header_is_person", row=header_row, sheet=sheet.name or "-")
     return row
+
+
+def _is_person(text: str) -> bool:
+    return read_id(text).rejected is None if len(squeeze(text)) in range(15, 20) else False
 
 
 def _is_header(line: list[str]) -> bool:
@@ -99,7 +117,7 @@ def _is_header(line: list[str]) -> bool:
 
 def _continues(above: list[str], below: list[str]) -> bool:
     """Tell whether the next row is the second half of the header: header words under cells that are blank or shared."""
-    if any(read_id(text).rejected is None for text in below if len(squeeze(text)) in range(15, 20)):
+    if any(map(_is_person, below)):
         return False
     words = [text for text in below if text.strip()]
     known = sum(match_header(text) is not None for text in words)
@@ -150,7 +168,7 @@ def _without_rivals(columns: list[Column]) -> list[Column]:
 
 def _place(index: int, top: str, sub: str, sheet: Sheet) -> Column:
     header = f"{top}/{sub}" if sub and sub != top else top
-    return Column(index, column_letters(index + sheet.first_column), header, "", "exact")
+    return Column(index, column_letters(index + sheet.first_column), mask_numbers_in(header), "", "exact")
 
 
 def _column(index: int, top: str, sub: str, names_item: Callable[[str], bool], sheet: Sheet) -> Column | None:

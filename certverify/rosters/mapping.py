@@ -5,7 +5,7 @@ The file is TOML, a table ``[[sheet]]`` for each sheet or group of sheets::
     [[sheet]]
     file = "名册*.xlsx"            # optional: the files meant (a pattern; all of them if left out)
     sheet = "在岗"                 # optional: the sheets meant, likewise
-    header_row = 4                # optional: the header's row as a person sees it (the upper one of two)
+    header_row = 4                # optional: the header's row as a person sees it, the upper one of two; 0: none
     employer = "某某化工有限公司"    # optional: the employer, above whatever titles say
     [sheet.columns]               # optional: header words, or the column's letters, and the field meant
     "人员" = "name"
@@ -13,8 +13,9 @@ The file is TOML, a table ``[[sheet]]`` for each sheet or group of sheets::
 """
 
 import difflib
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -24,11 +25,13 @@ from certverify.errors import ConfigError
 from certverify.rosters.cleaning import squeeze
 from certverify.rosters.lines import FIELDS
 from certverify.rosters.understood import Column
+from certverify_schemas.masking import mask_numbers_in
 
 __all__ = ["MAPPED_FIELDS", "Fixed", "load_mapping"]
 
 MAPPED_FIELDS: Final = frozenset({*FIELDS, "ignore", "not_a_fact", "seq"})
 """Fields that a column may be given; ``ignore`` leaves it unread."""
+_LETTERS: Final = re.compile("[A-Za-z]{1,3}")
 _KEYS: Final = frozenset({"columns", "employer", "file", "header_row", "sheet"})
 _KINDS: Final = {"columns": dict, "employer": str, "file": str, "header_row": int, "sheet": str}
 
@@ -46,6 +49,11 @@ class Fixed:
     def meant(self, file: str, sheet: str | None) -> bool:
         """Tell whether a sheet is meant; a text table has the name ``""``."""
         return fnmatchcase(file, self.file) and fnmatchcase(sheet or "", self.sheet)
+
+    def words_in(self, line: Sequence[str]) -> bool:
+        """Tell whether a row holds every header word of the mapping; letters of columns are no words."""
+        words = {squeeze(word) for word in self.columns if not _LETTERS.fullmatch(word)}
+        return bool(words) and words <= {squeeze(text) for text in line}
 
     def laid_over(self, columns: Iterable[Column], headers: Iterable[Column], *, sheet: str) -> list[Column]:
         """Return the columns with the fixed fields; ``headers`` are all columns that have a header word.
@@ -70,7 +78,9 @@ class Fixed:
 
 
 def _same(word: str, column: Column) -> bool:
-    return squeeze(word) in {column.header, *column.header.split("/")} and bool(column.header)
+    return mask_numbers_in(squeeze(word)) in {column.header, *column.header.split("/")} and bool(
+        column.header
+    )
 
 
 def load_mapping(path: Path) -> tuple[Fixed, ...]:
@@ -98,7 +108,7 @@ def _fixed(name: str, table: Mapping[str, Any]) -> Fixed:
         if key not in _KEYS:
             raise ConfigError("mapping_key", file=name, key=key, known=", ".join(sorted(_KEYS)))
         wrong = not isinstance(value, _KINDS[key]) or isinstance(value, bool)
-        if wrong or (key == "header_row" and value < 1):
+        if wrong or (key == "header_row" and value < 0):
             raise ConfigError("mapping_value", file=name, key=key)
     columns = table.get("columns", {})
     for word, meant in columns.items():

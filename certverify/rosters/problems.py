@@ -8,16 +8,20 @@ import polars as pl
 
 from certverify import messages
 from certverify.rosters.understood import Column
-from certverify_schemas.masking import mask_number
+from certverify_schemas.masking import mask_number, mask_numbers_in
 from certverify_schemas.tables import ProblemTable
 
 __all__ = ["problems_of"]
 
 _CROSS: Final = {"review_cross_notes": "review_plain", "post_notes": "post", "item_notes": "operation_item"}
 _LONG_NUMBER: Final = re.compile(r"[0-9A-Za-z*×]{8,}")
+_DIGITS: Final = 4
 _DATES: Final = frozenset(
-    {"first_issue_date", "issue_date", "valid_from", "valid_to", "validity", "birth_date"}
-)
+    {
+        "appointment_date", "birth_date", "first_issue_date", "issue_date", "review_actual", "review_due",
+        "review_plain", "valid_from", "valid_to", "validity",
+    }
+)  # fmt: skip
 _STANDS_IN: Final = {
     "post": ("trade", "position", "duty", "person_type"),
     "review_plain": ("review_plain", "review_due"),
@@ -122,5 +126,11 @@ def _problem(line: Mapping[str, Any], places: Mapping[tuple[str, int], Column]) 
 
 def _shown(cell: str, field: str) -> str:
     """Return a cell's text with every number in it that could be a person's masked."""
-    text = " ".join(cell.split())
-    return text if field in _DATES else _LONG_NUMBER.sub(lambda match: mask_number(match.group(0)), text)
+    text = mask_numbers_in(" ".join(cell.split()))
+    return text if field in _DATES else _LONG_NUMBER.sub(_hidden, text)
+
+
+def _hidden(match: re.Match[str]) -> str:
+    """Mask a number; a Latin word of some length (Resigned) is none."""
+    run = match.group(0)
+    return mask_number(run) if sum(sign.isdigit() for sign in run) >= _DIGITS else run

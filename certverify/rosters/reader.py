@@ -184,7 +184,7 @@ def _read_table(
     body = body_of(sheet, layout)
     understood = replace(
         understood,
-        header_row=sheet.first_row + layout.first + 1,
+        header_row=sheet.first_row + layout.first + 1 if layout.first >= 0 else 0,
         kind=around.kind,
         mapping=layout.columns,
         employer=around.employer or around.employer_likely,
@@ -236,6 +236,8 @@ def _notes(path: Path, understood: UnderstoodSheet, sheet: Sheet, layout: Layout
         notes.append(Note("encoding", (("encoding", sheet.encoding),)))
     if not layout.fields & {"name", "id_number"}:
         notes.append(Note("no_person_columns"))
+    if layout.numbered:
+        notes.append(Note("header_holds_number", (("columns", "、".join(layout.numbered)),)))
     if layout.strange:
         notes.append(Note("columns_unknown", (("columns", "、".join(layout.strange)),)))
     ignored = [column.header for column in layout.columns if column.field == "not_a_fact"]

@@ -45,8 +45,8 @@ class Note:
 class UnderstoodSheet:
     """One sheet: where its header stands, what its columns mean, and what was not read.
 
-    ``header_row`` is the row number a person sees, ``None`` where no table was found; ``kind`` is ``operators``,
-    ``managers`` or ``mixed``.
+    ``header_row`` is the row number a person sees, 0 for a table without header, ``None`` where no table was found;
+    ``kind`` is ``operators``, ``managers`` or ``mixed``.
     """
 
     file: str

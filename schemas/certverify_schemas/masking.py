@@ -3,9 +3,23 @@
 More would give people away: with 6 + 4 of an ID number only some 3,300 candidates are left per century.
 """
 
+import re
+from typing import Final
+
 import polars as pl
 
-__all__ = ["mask_name", "mask_number", "masked_number"]
+__all__ = ["mask_name", "mask_number", "mask_numbers_in", "masked_number", "masked_numbers_in"]
+
+_NUMBERS: Final = (
+    # ID numbers of 18 and 15 characters, with a certificate's T or without, then mobile telephones.
+    (r"([Tt]\d{2})\d{12}(\d{3}[\dXxＸｘ])", 12),
+    (r"(\d{3})\d{11}(\d{3}[\dXxＸｘ])", 11),
+    (r"([Tt]\d{2})\d{9}(\d{4})", 9),
+    (r"(\d{3})\d{8}(\d{4})", 8),
+    (r"\b((?:86)?1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})\b", 4),
+)
+_EDGE: Final = r"\b"
+"""Of Latin letters and digits alone: 电话138… begins a word, a digest's digits do not."""
 
 
 def mask_number(number: str) -> str:
@@ -31,6 +45,20 @@ def masked_number(column: str) -> pl.Expr:
     short = pl.concat_str(_stars(length - 2), value.str.tail(2))
     tiny = _stars(length)
     return pl.when(length > 10).then(long).when(length > 2).then(short).otherwise(tiny)
+
+
+def mask_numbers_in(text: str) -> str:
+    """Mask whatever looks like an ID, certificate or mobile telephone number inside free text, as numbers are."""
+    for pattern, stars in _NUMBERS:
+        text = re.sub(pattern.replace(_EDGE, r"(?a:\b)"), rf"\1{'*' * stars}\2", text)
+    return text
+
+
+def masked_numbers_in(value: pl.Expr) -> pl.Expr:
+    """Return the expression that does to text what :func:`mask_numbers_in` does to one."""
+    for pattern, stars in _NUMBERS:
+        value = value.str.replace_all(pattern.replace(_EDGE, r"(?-u:\b)"), f"${{1}}{'*' * stars}${{2}}")
+    return value
 
 
 def _stars(count: pl.Expr) -> pl.Expr:

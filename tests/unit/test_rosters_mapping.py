@@ -58,7 +58,7 @@ def test_a_mapped_column_comes_before_one_that_was_found(tmp_path):
         ("[[sheets]]\nfile='a'\n", "mapping_key", "sheets"),
         ("[[sheet]]\nrow=3\n", "mapping_key", "header_row"),
         ("[[sheet]]\nheader_row='3'\n", "mapping_value", "header_row"),
-        ("[[sheet]]\nheader_row=0\n", "mapping_value", "header_row"),
+        ("[[sheet]]\nheader_row=-1\n", "mapping_value", "header_row"),
         ("[[sheet]]\nheader_row=99\n", "mapping_header_row", "99"),
         ('[[sheet]]\n[sheet.columns]\n"人"="nmae"\n', "mapping_field", "name"),
         ('[[sheet]]\n[sheet.columns]\n"人"="name"\n"号"="name"\n', "mapping_twice", "name"),
@@ -80,3 +80,42 @@ def test_a_mapping_that_is_not_there_is_said_so(tmp_path):
     """No file, one clear error."""
     with pytest.raises(ConfigError, match="mapping_missing"):
         load_mapping(tmp_path / "m.toml")
+
+
+LETTERS = '[[sheet]]\nheader_row = {row}\n[sheet.columns]\n"A" = "name"\n"B" = "id_number"\n"C" = "trade"\n'
+PEOPLE = "陆青禾,320199198503141170,电工\n戚望舒,340199198310217793,焊工\n"
+
+
+def test_a_list_without_header_is_read_whole(tmp_path):
+    """Row 0 says that there is no header: the first row is the first person."""
+    roster, told = placed(tmp_path, LETTERS.format(row=0), PEOPLE)
+    result = read([roster], CATALOGUE, AS_OF, load_mapping(told))
+    assert result.entries.select("row", "name").rows() == [(1, "陆青禾"), (2, "戚望舒")]
+    assert result.understood[0].header_row == 0
+
+
+def test_a_person_is_not_taken_for_a_header(tmp_path):
+    """A header row that holds an ID number and no header words is refused: it would eat somebody."""
+    roster, told = placed(tmp_path, LETTERS.format(row=1), PEOPLE)
+    with pytest.raises(ConfigError) as caught:
+        read([roster], CATALOGUE, AS_OF, load_mapping(told))
+    assert caught.value.code == "mapping_header_is_person"
+
+
+def test_header_words_of_a_mapping_find_their_row(tmp_path):
+    """Words that no list knows need no row number: the row that holds all of them is the header."""
+    roster, told = placed(tmp_path, GOOD.replace("header_row = 3\n", ""))
+    result = read([roster], CATALOGUE, AS_OF, load_mapping(told))
+    assert result.understood[0].header_row == 3
+    assert result.entries["name"].to_list() == ["陆青禾"]
+
+
+def test_numbers_in_a_header_are_masked_and_said(tmp_path):
+    """What stands in a header is shown, so no ID or telephone number may stand there whole."""
+    header = "姓名,身份证号,工种,13900000001,340199198310217793\n"
+    roster, told = placed(tmp_path, "[[sheet]]\n", header + "陆青禾,320199198503141170,电工,x,y\n")
+    sheet = read([roster], CATALOGUE, AS_OF, load_mapping(told)).understood[0]
+    shown = str(sheet.as_json())
+    assert "13900000001" not in shown
+    assert "340199198310217793" not in shown
+    assert "header_holds_number" in [note.word for note in sheet.notes]

@@ -1,0 +1,32 @@
+"""Numbers inside free text are masked in one form, in Python and in Polars alike."""
+
+import polars as pl
+import pytest
+
+from certverify_schemas.masking import mask_number, mask_numbers_in, masked_numbers_in
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("机修 13900000001", "机修 139****0001"),
+        ("电话13900000001、13900000002", "电话139****0001、139****0002"),
+        ("139 0000 0001", "139****0001"),
+        ("身份证320199198503141170", "身份证320***********1170"),
+        ("32019919870516118x", "320***********118x"),
+        ("T320199198503141170（低压）", "T32************1170（低压）"),
+        ("2021.05.12至2027.05.11", "2021.05.12至2027.05.11"),
+        ("0f13900000001ab", "0f13900000001ab"),
+        ("Resigned electrician", "Resigned electrician"),
+    ],
+)
+def test_numbers_in_free_text(text, shown):
+    """Persons' numbers are masked wherever they stand; dates, digests and words stay."""
+    assert mask_numbers_in(text) == shown
+    assert pl.select(masked_numbers_in(pl.lit(text))).item() == shown
+    assert mask_numbers_in(shown) == shown
+
+
+def test_a_number_has_one_masked_form():
+    """A certificate number looks the same in its column and inside a sentence."""
+    assert mask_numbers_in("T320199198503141170") == mask_number("T320199198503141170")
