@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+from argon2 import PasswordHasher
 
 from certverify.settings import ConnectorSettings, Settings
 from certverify.web.accounts.invitations import invite
+from certverify.web.accounts.passwords import Passwords
 from certverify.web.accounts.tenants import add_tenant, tenants_of
 from certverify.web.app import make_app
 from certverify.web.entrance import new_link
@@ -25,6 +27,9 @@ from certverify.web.work import Worker
 
 ROOT = Path(__file__).parents[2]
 REGISTRY = ROOT / "examples" / "registry.csv"
+CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+"""Hashes of almost no work: what they cost is no subject of most tests."""
+
 PASSWORD = "correct horse 电池"
 NOON = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
 
@@ -148,7 +153,9 @@ async def page_world(
     async with open_ground(chosen or settings(folder, registry), clock, accounts=accounts) as ground:
         reader, results = Reader(ground), Results(ground)
         worker = Worker(ground, reader, results)
-        service = Service(ground, reader, results, worker, Front.here(80), limits=limits or Limits())
+        service = Service(
+            ground, reader, results, worker, Front.here(80), Passwords(CHEAP), limits=limits or Limits()
+        )
         task = asyncio.create_task(worker.work()) if working else None
         try:
             yield World(ground, service, clock, make_app(service))

@@ -49,10 +49,10 @@ class NewPassword:
 
 
 class Passwords:
-    """Hashes and tries passwords off the event loop."""
+    """Hashes and tries passwords off the event loop, with argon2-cffi's parameters unless others are given."""
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher()
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher()
         self._room = asyncio.Semaphore(_AT_ONCE)
         self._nobody: str | None = None
 
