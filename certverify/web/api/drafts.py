@@ -12,6 +12,7 @@ from certverify.web.api.callers import Reader, Runner
 from certverify.web.api.paging import Cursor, Limit, Page, paged
 from certverify.web.api.run_models import Planned, RunId, planned_of
 from certverify.web.api.runs import drafted
+from certverify.web.audit import record
 from certverify.web.forecast import forecast_of
 from certverify.web.intake import choose_mapping, drop_mapping
 from certverify.web.mapped import FIELDS, columns_of, literal
@@ -127,6 +128,7 @@ async def fix_mapping(request: Request, run: RunId, viewer: Runner, meant: Mappi
     asked = await drafted(service, viewer, run)
     if not await choose_mapping(service, asked, [_fixed(one) for one in meant.sheets]):
         raise Failed(409, "api_changed_meanwhile")
+    await record(service.ground, viewer, "run.changed", run)
     return await _understood(service, viewer, await wanted(service, viewer, run))
 
 
@@ -136,6 +138,7 @@ async def forget_mapping(request: Request, run: RunId, viewer: Runner) -> Unders
     service = service_of(request)
     if not await drop_mapping(service, await drafted(service, viewer, run)):
         raise Failed(409, "api_changed_meanwhile")
+    await record(service.ground, viewer, "run.changed", run)
     return await _understood(service, viewer, await wanted(service, viewer, run))
 
 

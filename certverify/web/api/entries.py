@@ -41,7 +41,9 @@ class Reason(BaseModel):
 @router.get("")
 async def show_entry(request: Request, run: RunId, entry: EntryNumber, viewer: Reader) -> Person:
     """Show an entry with its evidence, held against the ledger just now. Numbers are masked."""
-    return await _person(request, viewer, run, entry, unmasked=False)
+    shown = await _person(request, viewer, run, entry, unmasked=False)
+    await record(service_of(request).ground, viewer, "person.seen", f"{run}/{entry}")
+    return shown
 
 
 @router.post("/unmask")
@@ -49,10 +51,9 @@ async def unmask_entry(
     request: Request, run: RunId, entry: EntryNumber, viewer: Unmasker, why: Reason
 ) -> Person:
     """Show an entry with whole numbers and raw answers. The audit keeps who asked and why."""
-    ground = service_of(request).ground
-    await judged(service_of(request), viewer, run)
-    await record(ground, viewer, "unmask", f"{run}/{entry}", why.reason.strip())
-    return await _person(request, viewer, run, entry, unmasked=True)
+    shown = await _person(request, viewer, run, entry, unmasked=True)  # nothing has left yet
+    await record(service_of(request).ground, viewer, "unmask", f"{run}/{entry}", why.reason.strip())
+    return shown
 
 
 async def _person(request: Request, viewer: Viewer, run: str, entry: int, *, unmasked: bool) -> Person:

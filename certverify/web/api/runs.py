@@ -12,6 +12,7 @@ from certverify.web.api.callers import Reader, Runner
 from certverify.web.api.once import OnceOnly, digests
 from certverify.web.api.paging import Cursor, Limit, Page, position_of, token_of
 from certverify.web.api.run_models import FileId, FileKept, Run, RunId, Uploaded, file_of, run_of
+from certverify.web.audit import record
 from certverify.web.files import drop_file, kept_files
 from certverify.web.intake import take_in, take_more
 from certverify.web.pages.parts import wanted
@@ -35,6 +36,7 @@ async def upload(request: Request, viewer: Runner, once: OnceOnly, rosters: Rost
         taken = await take_in(service, viewer.tenant, rosters)
         if taken.run is None:
             raise Failed(422, "api_no_roster", taken.refused)
+        await record(service.ground, viewer, "run.uploaded", taken.run)
         return await _uploaded(service, viewer, taken.run, taken.refused)
 
     return await once.do(viewer, await digests(rosters), work, status=201, place=_place)
@@ -61,6 +63,7 @@ async def discard_draft(request: Request, run: RunId, viewer: Runner) -> Respons
     service = service_of(request)
     asked = await drafted(service, viewer, run)
     await runs.discard(service.ground, viewer.tenant, asked.id)
+    await record(service.ground, viewer, "run.changed", asked.id)
     return Response(status_code=204)
 
 
@@ -72,6 +75,7 @@ async def start(request: Request, run: RunId, viewer: Runner, once: OnceOnly) ->
 
     async def work() -> Run:
         if await runs.begin(service.ground, asked):
+            await record(service.ground, viewer, "run.started", run)
             service.worker.kick()
         return run_of(await wanted(service, viewer, run), viewer.lang)
 
@@ -83,6 +87,7 @@ async def stop(request: Request, run: RunId, viewer: Runner) -> Run:
     """End a run after the requests on their way. What was answered is kept; it may be started again."""
     service = service_of(request)
     await runs.stop(service.ground, await wanted(service, viewer, run))
+    await record(service.ground, viewer, "run.stopped", run)
     return run_of(await wanted(service, viewer, run), viewer.lang)
 
 
@@ -106,6 +111,7 @@ async def add_files(
         refused = await take_more(service, asked, rosters)
         if len(refused) == len(rosters):
             raise Failed(422, "api_no_roster", refused)
+        await record(service.ground, viewer, "run.changed", run)
         return await _uploaded(service, viewer, run, refused)
 
     return await once.do(viewer, await digests(rosters), work, status=201)
@@ -119,6 +125,7 @@ async def remove_file(request: Request, run: RunId, file: FileId, viewer: Runner
     if file not in {one.id for one in await kept_files(service.ground, viewer.tenant, asked.id)}:
         raise Failed(404, "api_missing")
     await drop_file(service.ground, viewer.tenant, asked.id, file)
+    await record(service.ground, viewer, "run.changed", asked.id)
     return Response(status_code=204)
 
 

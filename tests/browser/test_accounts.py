@@ -1,0 +1,108 @@
+"""The pages of accounts in a real browser: joining, members, tokens, audit, logging in; narrow and wide."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from page_browser import ROOT, look
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+CLI = [sys.executable, "-c", "from certverify.cli import main; main()"]
+PASSWORD = "correct horse 电池"
+
+
+@pytest.fixture(scope="module")
+def joining(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a page with accounts and return the link for the first owner of an enterprise."""
+    folder = tmp_path_factory.mktemp("accounts")
+    where = ["--config", str(ROOT / "examples/certverify.toml"), "--store", f"sqlite:///{folder}/l.sqlite"]
+    environment = {**os.environ, "CERTVERIFY_LANG": "zh"}
+    serve = [*CLI, "serve", "--accounts", "--port", "0", *where]
+    with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        ready = [process.stdout.readline() for _ in range(2)]
+        base = ready[1].strip().removesuffix("/login")
+        add = [*CLI, "accounts", "add", "huagong", "--name", "齐鲁化工有限公司", "--public-url", base, *where]
+        told = subprocess.run(add, capture_output=True, text=True, check=True, env=environment).stdout
+        found = re.search(r"http\S+", told)
+        assert found is not None
+        yield found[0]
+        process.terminate()
+        assert process.wait(60) == 0
+
+
+def opened(chromium: Browser, address: str) -> Page:
+    page = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900}).new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"script: {error}"))
+    page.goto(address)
+    return page
+
+
+def join(page: Page, name: str) -> None:
+    page.get_by_label("用户名").fill(name)
+    page.get_by_label("新密码", exact=True).fill(PASSWORD)
+    page.get_by_label("再次输入新密码").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="核验人员证书")).to_be_visible()
+
+
+def test_people(joining: str, chromium: Browser, tmp_path: Path) -> None:
+    """An owner joins, invites an officer, makes a token and reads what was done; the officer sees only their part."""
+    del tmp_path
+    owner = opened(chromium, joining)
+    look(owner, "a1-join")
+    join(owner, "王安全")
+    owner.get_by_role("link", name="成员").click()
+    look(owner, "a2-members")
+    owner.get_by_role("button", name="生成邀请链接").click()
+    look(owner, "a3-members-link")
+    officer = opened(chromium, owner.get_by_role("textbox", name="邀请链接").input_value())
+    join(officer, "李主任")
+    expect(officer.get_by_role("link", name="成员")).to_have_count(0)
+    look(officer, "a4-home-officer")
+
+    owner.get_by_role("link", name="成员").click()
+    owner.get_by_role("button", name="停用王安全").click()
+    expect(owner.get_by_role("alert")).to_contain_text("唯一的管理员")
+    look(owner, "a5-members-last")
+    owner.get_by_role("link", name="接口令牌").click()
+    look(owner, "a6-tokens-empty")
+    owner.get_by_label("用途").fill("人事系统")
+    owner.locator("#scope-run").check()
+    owner.get_by_role("button", name="生成令牌").click()
+    expect(owner.locator("#once")).to_have_value(re.compile("^cvt_"))
+    look(owner, "a7-tokens-made")
+    owner.get_by_role("link", name="操作记录").click()
+    expect(owner.get_by_role("cell", name="人事系统")).to_be_visible()
+    look(owner, "a8-audit")
+    owner.get_by_label("操作", exact=True).select_option(label="加入")
+    owner.get_by_role("button", name="筛选").click()
+    expect(owner.locator("tbody tr")).to_have_count(2)
+    owner.get_by_role("link", name="王安全").click()
+    look(owner, "a9-account")
+
+
+@pytest.mark.deep
+def test_log_in(joining: str, chromium: Browser) -> None:
+    """The log-in works from the keyboard and says what is wrong in both languages; an old link says that it is over."""
+    base = joining.partition("/join")[0]
+    page = opened(chromium, f"{base}/audit")
+    expect(page.get_by_label("单位代号")).to_be_focused()
+    for typed in ("huagong", "王安全", "wrong password"):
+        page.keyboard.type(typed)
+        page.keyboard.press("Tab")
+    page.get_by_label("密码").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("不正确")
+    look(page, "a10-login-wrong")
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    look(page, "a11-login-en")
+    page.goto(joining)
+    expect(page.get_by_role("heading", name="This link is over")).to_be_visible()
+    look(page, "a12-join-over-en")
