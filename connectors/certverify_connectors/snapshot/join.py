@@ -58,18 +58,29 @@ def join(
     ).with_row_index("order")
     probes = _probes(asked)
     records = _read(table.records(probes.select("probe")), kinds)
-    matched = pl.concat([_by_number(probes, records), _by_name(asked, records)])
-    summary = matched.group_by("query_key").agg(
+    matched = _once(pl.concat([_by_number(probes, records), _by_name(asked, records)]))
+    certificates = matched.filter(pl.col("own") & pl.col("good")).select("order", ROW, *_CERTIFICATE)
+    answered = _once(
+        asked.join(_summary(matched), on="order", how="left").with_columns(
+            _state(coverage, _held(table, kinds)), _evidence(digest)
+        )
+    )
+    return _lines(answered, certificates), records.select(_is_lost().sum().alias("lost"))
+
+
+def _once(plan: pl.LazyFrame) -> pl.LazyFrame:
+    """Work a plan out that is used several times: filters pushed into it would make it several plans."""
+    return plan.collect(engine="streaming").lazy()
+
+
+def _summary(matched: pl.LazyFrame) -> pl.LazyFrame:
+    """Return one line per query that any record counts for; ``rows`` are the numbers of all of them."""
+    return matched.group_by("order").agg(
         pl.col("good").all(),
         (pl.col("own") & pl.col("good")).any().alias("found"),
         pl.col("other").any(),
         pl.col(ROW).unique().sort().cast(pl.String).str.join(",").alias("rows"),
     )
-    certificates = matched.filter(pl.col("own") & pl.col("good")).select("query_key", ROW, *_CERTIFICATE)
-    answered = asked.join(summary, on="query_key", how="left").with_columns(
-        _state(coverage, _held(table, kinds)), _evidence(digest)
-    )
-    return _lines(answered, certificates), records.select(_is_lost().sum().alias("lost"))
 
 
 def _is_lost() -> pl.Expr:
@@ -159,7 +170,7 @@ def _by_name(asked: pl.LazyFrame, records: pl.LazyFrame) -> pl.LazyFrame:  # 3
 def _marked(pairs: pl.LazyFrame, own: pl.Expr, good: pl.Expr, other: pl.Expr) -> pl.LazyFrame:
     read = [pl.col(f"read_{name}").alias(name) for name in DATES]
     return pairs.select(
-        "query_key",
+        "order",
         ROW,
         own.alias("own"),
         good.alias("good"),
@@ -213,9 +224,7 @@ def _lines(answered: pl.LazyFrame, certificates: pl.LazyFrame) -> pl.LazyFrame:
         state=pl.when(said.is_in(["found", "not_found"])).then(said).otherwise(pl.lit("unanswered")),
         reason=pl.when(~said.is_in(["found", "not_found"])).then(said),
     ).drop("kind")
-    lines = wanted.join(certificates.with_columns(matched=pl.lit(value=True)), on="query_key", how="left")
-    keep = [pl.when(found).then(pl.col(name)).alias(name) for name in _CERTIFICATE]
-    shown = lines.with_columns(*keep, pl.when(found).then(pl.col(ROW)).alias(ROW)).unique(
-        ["order", ROW], keep="first"
-    )
-    return shown.sort("order", ROW).select(pl.col(name).cast(dtype) for name, dtype in ANSWER_SCHEMA.items())
+    # Records of whoever is not found are left behind before anything is joined; who is found has one at least.
+    shown = wanted.filter(found).join(certificates, on="order", how="inner")
+    lines = pl.concat([wanted.filter(~found), shown], how="diagonal").sort("order", ROW)
+    return lines.select(pl.col(name).cast(dtype) for name, dtype in ANSWER_SCHEMA.items())
