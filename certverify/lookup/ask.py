@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from certverify.crashpoints import reach
 from certverify.lookup.attempt import Attempts
 from certverify.lookup.claims import Claims
 from certverify.lookup.clock import Clock
@@ -148,6 +149,7 @@ class Asking:
     async def _again(self, step: Callable[[], Awaitable[bool]], course: Course) -> bool:
         if self._gives_up() or not self._allowance.spend(course.open):
             return False
+        reach("ask:again")
         return await step()
 
     def _gives_up(self) -> bool:
@@ -175,6 +177,7 @@ class Asking:
             if record.control:
                 self._answered_as_control.add(record.query.key)
             await self._writer.put(health.take(record), record)
+            reach("ask:answered")
         return list(records)
 
     async def _open(self, health: FamilyHealth) -> None:
@@ -213,6 +216,7 @@ class Asking:
     async def _control(self, health: FamilyHealth) -> bool | None:
         """Ask one control: found, without a record (its bracket falls), or ``None`` if it could not be asked."""
         query = health.known[0]
+        reach("control:due")
         stored = await self._settle([query], control=True)
         answer = stored[-1].answer if stored else None
         if isinstance(answer, Found):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol, TypeVar
 
+from certverify.crashpoints import reach
 from certverify.lookup.halt import Halt
 from certverify.lookup.pace import Refusal, Slots, Unused, pause, take, tolerance
 from certverify.lookup.progress import Pause
@@ -109,6 +110,7 @@ class Permits:
             return paused, paused
 
         state = await self._book.change_pace(self._name, change)
+        reach("pace:paused")
         self.paused_until, self.pause_reason = state.paused_until, state.pause_reason
 
     async def close(self) -> None:
@@ -122,6 +124,7 @@ class Permits:
         if self._unused.count:
             unused, self._unused = self._unused, Unused()
             await self._book.change_pace(self._name, lambda state: (_credited(state, unused), None))
+            reach("pace:returned")
 
     async def _start(self, *, control: bool) -> bool:
         """Try to use one slot; false if it had to be given up."""

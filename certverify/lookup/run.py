@@ -9,6 +9,7 @@ from typing import Protocol
 
 import polars as pl
 
+from certverify.crashpoints import reach
 from certverify.lookup.asked import Asked, answer_table, count, merged
 from certverify.lookup.clock import Clock
 from certverify.lookup.filed import FiledSource
@@ -85,6 +86,7 @@ async def run(
         follow = follow_up(plan, answer_table(first), ledger.keys, opened[0].source)
         tables = [first]
         if follow.queries.height:
+            reach("wave:followed")
             tables.append(await _wave(follow.queries, opened, journey))
         alarms = sum((source.alarms for source in opened), Counter[str]())
     return await _asked(follow.entries, pl.concat(tables), journey, alarms, _lasting(opened))

@@ -15,6 +15,7 @@ from typing import Final
 import aiohttp
 import httpx
 
+from certverify.crashpoints import reach
 from certverify.lookup.clock import Clock
 from certverify.lookup.network import LARGEST_BODY, Network, Wire
 from certverify.lookup.permits import DeniedError, Permits
@@ -67,11 +68,13 @@ class PacedTransport(httpx.AsyncBaseTransport):
         except DeniedError as denied:
             exchange.denied = denied
             raise
+        reach("ask:permitted")
         exchange.sent_at = exchange.sent_at or self._clock.stamp()
         try:
             result = await self._send(request)
         finally:
             exchange.replied_at = self._clock.stamp()
+        reach("ask:replied")
         if isinstance(result, Exception):
             raise result
         if result.status_code in (429, 503):

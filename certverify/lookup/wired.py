@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from certverify.crashpoints import reach
 from certverify.lookup.ask import Asking
 from certverify.lookup.asked import with_asked
 from certverify.lookup.claims import Claims
@@ -88,6 +89,7 @@ class WiredSource:
         self, queries: pl.DataFrame, begun: pl.DataFrame, drained: Callable[[], None] | None
     ) -> pl.DataFrame:
         settled = begun
+        reach("reuse:settled")
         await self._know(settled)
         for number, pick in enumerate(Rounds(self._health).picks()):
             one = pick(settled)
@@ -134,6 +136,7 @@ class WiredSource:
         return await self._memory.settled(queries, standpoint)
 
     async def _round(self, one: Round, drained: Callable[[], None] | None) -> None:
+        reach("round:begun")
         try:
             async with self._watched():
                 await self._asking.round(one, drained)
@@ -141,6 +144,7 @@ class WiredSource:
             await self._writer.flush()
         if self._writer.failure is not None:
             raise self._writer.failure
+        reach("round:stored")
 
     @asynccontextmanager
     async def _watched(self) -> AsyncIterator[None]:

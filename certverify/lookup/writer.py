@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final, Protocol
 
+from certverify.crashpoints import reach
 from certverify.store import Record
 from certverify_schemas.answer import Found, NotFound
 
@@ -109,6 +110,7 @@ class Writer:
         # Stable: after a control has failed, sessions of several families alternate.
         for session, group in groupby(sorted(batch, key=itemgetter(0)), key=itemgetter(0)):
             records = [record for _, record in group]
+            reach("write:gathered")
             try:
                 await self._book.append(self._run, self._source, session, records)
                 self._stored(Counter(_word(record) for record in records))
@@ -116,6 +118,7 @@ class Writer:
                 self.failure = error
                 self._failed()
                 return
+            reach("write:stored")
 
 
 def _word(record: Record) -> str:

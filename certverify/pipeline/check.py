@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from certverify import lookup, reports, rosters, rules, scans
+from certverify.crashpoints import reach
 from certverify.lookup import Asked, AskSettings, ControlPerson, Progress
 from certverify.lookup.journey import Book
 from certverify.messages import Lang
@@ -160,6 +161,7 @@ async def check_read(
     run = _Run(name, started, against, watch, ledger, book or ledger)
     await ledger.begin_run(name, against.source)
     asked = await _ask(run, roster)
+    reach("judge:asked")
     return await _judge(run, roster, asked, against.pack())
 
 
@@ -219,7 +221,9 @@ async def _judge(run: _Run, roster: Roster, asked: Asked, pack: Pack) -> RunResu
     verdict = rules.judge(asked.entries, asked.answers, asked.certificates, pack, run.against.as_of)
     findings = finding_lines(verdict.findings, asked.entries, run.ledger.keys)
     await run.ledger.save_inputs(run.name, tables, facts.as_json())
+    reach("judge:inputs_stored")
     await run.ledger.save_findings(run.name, findings)
+    reach("judge:findings_stored")
     rows = entry_rows(asked.entries, verdict.statuses, roster.problems)
     counts = {
         "rows": {"read": rows.height, **by_status(rows)},
@@ -228,6 +232,7 @@ async def _judge(run: _Run, roster: Roster, asked: Asked, pack: Pack) -> RunResu
         "findings": findings.height,
     }
     checkpoint = await run.ledger.finish_run(run.name, complete=asked.complete, summary=counts)
+    reach("judge:finished")
     said = Said(rows, findings, roster.problems, checkpoint.as_json(), run.watch.now())
     return facts.result(said, pack, run.against.as_of)
 

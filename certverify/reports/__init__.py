@@ -5,10 +5,21 @@ from pathlib import Path
 
 from certverify.messages import Lang
 from certverify.reports.formats import DEFAULT, Format, chosen
-from certverify.reports.place import aside, clear_leftovers, prepare, swap_in
+from certverify.reports.place import aside, clear_leftovers, try_out
 from certverify.reports.result import RunResult
+from certverify.reports.swap import mend, swap_in
 
 __all__ = ["DEFAULT", "Format", "RunResult", "chosen", "prepare", "write"]
+
+
+def prepare(folder: Path) -> None:
+    """Put right what a killed run left in the folder and try that it can be written; call it before anyone is asked.
+
+    Raises:
+        ConfigError: ``out_unwritable``.
+    """
+    mend(folder)
+    try_out(folder)
 
 
 def write(
@@ -44,6 +55,7 @@ def write(
     from certverify.reports.work import recorded, worked_in  # noqa: PLC0415
 
     with aside(folder) as place:
+        mend(folder)
         clear_leftovers(folder, result.finished_at)
         written = recorded(folder)
         work, unread = read_work([folder / name for name in workbooks(written)])

@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from certverify.crashpoints import reach
 from certverify.messages import Lang
 from certverify.reports.calendar_file import write_calendar
 from certverify.reports.facts import Facts
@@ -62,6 +63,7 @@ def write_reports(
         for name, table in zip(DATA_SETS, (row_table, finding_table, rejected_table), strict=True):
             told = table(result, unmasked=unmasked)
             write_parquet(told, place / name, run_id=result.run_id, complete=result.complete)
+            reach("report:data_written")
         names += DATA_SETS
     return tuple(names)
 
@@ -72,6 +74,7 @@ def write_summary(
     """Write the summary with the SHA-256 of the files ``names``, and what was recorded of those ``staying``."""
     files = {**staying, **digests(place, names)}
     (place / SUMMARY).write_text(render(result, unmasked=unmasked, files=files), encoding="utf-8")
+    reach("report:summary_written")
 
 
 def _write_shares(
@@ -84,6 +87,7 @@ def _write_shares(
         inner.mkdir(mode=0o700, parents=True)
         written = write_shown(inner, share, formats, lang=lang, work=work)
         names += [f"{EMPLOYERS}/{folder}/{name}" for name in written]
+        reach("report:share_written")
     return names
 
 
@@ -101,9 +105,11 @@ def write_shown(
     view = View(result, lang, unmasked=unmasked, work=work)
     for each in (one for one in _WRITERS if one in formats):
         _WRITERS[each](place / shown((each,), complete=result.complete)[0], facts, view)
+        reach("report:file_written")
     if Format.CSV in formats:
         for part, name in zip(LISTS, shown((Format.CSV,), complete=result.complete), strict=True):
             write_list(place / name, part, facts, view)
+            reach("report:file_written")
     return shown(formats, complete=result.complete)
 
 

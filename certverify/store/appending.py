@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from certverify.crashpoints import reach
 from certverify.store.batches import Batches, Draft, run_number
 from certverify.store.chain import BatchKind
-from certverify.store.crashpoints import reach
 from certverify.store.database import Database
 from certverify.store.lines import Lines
 from certverify.store.schema import answer, batch, control

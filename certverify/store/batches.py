@@ -8,9 +8,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from certverify.crashpoints import reach
 from certverify.errors import StoreError
 from certverify.store.chain import BatchKind, Metadata, link_of, seal, unseal
-from certverify.store.crashpoints import reach
 from certverify.store.datakeys import DataKeys
 from certverify.store.keys import Keys
 from certverify.store.moments import to_micros

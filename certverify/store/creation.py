@@ -7,9 +7,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from certverify.crashpoints import reach
 from certverify.errors import ConfigError
 from certverify.store.chain import first_link
-from certverify.store.crashpoints import reach
 from certverify.store.keyfile import aside, key_path, make_durable, read_or_make_key
 from certverify.store.keys import Keys
 from certverify.store.moments import to_micros

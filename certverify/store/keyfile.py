@@ -5,8 +5,8 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+from certverify.crashpoints import reach
 from certverify.errors import ConfigError
-from certverify.store.crashpoints import reach
 
 __all__ = ["aside", "key_path", "make_durable", "read_key", "read_or_make_key"]
 

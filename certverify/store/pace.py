@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from certverify.store.crashpoints import reach
+from certverify.crashpoints import reach
 from certverify.store.moments import from_micros, to_micros
 from certverify.store.schema import pace
 

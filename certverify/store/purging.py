@@ -6,9 +6,9 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from certverify.crashpoints import reach
 from certverify.store.batches import Batches, Draft
 from certverify.store.chain import BatchKind
-from certverify.store.crashpoints import reach
 from certverify.store.schema import answer, batch, claim, control, data_key, finding
 
 __all__ = ["TABLES", "destroy_month", "months"]

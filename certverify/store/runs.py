@@ -9,10 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from certverify.crashpoints import reach
 from certverify.store.attested import RunRecord, finding_batches
 from certverify.store.batches import locked_head, run_number
 from certverify.store.checkpoints import Checkpoint
-from certverify.store.crashpoints import reach
 from certverify.store.keys import Keys
 from certverify.store.moments import from_micros, to_micros
 from certverify.store.schema import run

@@ -16,11 +16,11 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from certverify.crashpoints import reach
 from certverify.errors import StoreError
 from certverify.store.batches import Batches, Draft, locked_head, run_number
 from certverify.store.blobs import encode
 from certverify.store.chain import BatchKind
-from certverify.store.crashpoints import reach
 from certverify.store.database import Database
 from certverify.store.inputs import WORK
 from certverify.store.moments import to_micros

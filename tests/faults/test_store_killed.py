@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from certverify.crashpoints import POINTS, VARIABLE
 from certverify.store import Verification, open_ledger
-from certverify.store.crashpoints import POINTS, VARIABLE
 
 KEY = "a key of thirty-two characters or more"
 NOW = datetime(2026, 6, 30, 8, 0, tzinfo=UTC)

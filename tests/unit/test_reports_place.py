@@ -1,7 +1,10 @@
 """Where reports are put: all of them or none, nothing half-written, nobody else's to read."""
 
 import os
+import signal
 import stat
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,8 +13,10 @@ import pytest
 import reports_run
 
 from certverify import reports
+from certverify.crashpoints import VARIABLE
 from certverify.errors import ConfigError
-from certverify.reports.place import aside, swap_in
+from certverify.reports.place import aside
+from certverify.reports.swap import swap_in
 
 COMPLETE = {
     "summary.json",
@@ -121,16 +126,59 @@ def test_a_folder_with_a_reports_name_is_a_clear_error(tmp_path: Path) -> None:
     assert names(tmp_path) == {"report.html"}
 
 
-def test_leftovers_of_a_killed_run_go_after_a_day(tmp_path: Path) -> None:
-    """What a killed run left aside holds personal data; another run's, still at work, is not touched."""
+def test_leftovers_of_a_killed_run_go_and_those_at_work_stay(tmp_path: Path) -> None:
+    """What a killed run left aside holds personal data; another run's, still at work or just begun, is not touched."""
     run = reports_run.make_run()
-    for name, age in (("old", timedelta(hours=25)), ("young", timedelta(hours=23))):
+    for name, age in (("dead", timedelta(hours=1)), ("begun", timedelta(seconds=30))):
         left = tmp_path / f".certverify-{name}"
         left.mkdir()
         moment = (run.finished_at - age).timestamp()
         os.utime(left, (moment, moment))
-    reports.write(tmp_path, run, lang="zh")
-    assert names(tmp_path) == COMPLETE | {".certverify-young"}
+    with aside(tmp_path) as others:
+        moment = (run.finished_at - timedelta(hours=1)).timestamp()
+        os.utime(others, (moment, moment))
+        reports.write(tmp_path, run, lang="zh")
+        assert names(tmp_path) == COMPLETE | {".certverify-begun", others.name}
+
+
+def killed_at_the_second_file(folder: Path) -> None:
+    """Put a new set over an old one, and stop the process dead after the second of its files."""
+    for name in ("a", "b", "seal", "stale"):
+        (folder / name).write_text("old")
+    place = folder / ".certverify-killed"
+    place.mkdir()
+    code = f"""
+from pathlib import Path
+from certverify.reports.swap import swap_in
+place, folder = Path({str(place)!r}), Path({str(folder)!r})
+for name in ("a", "b", "c", "seal"):
+    (place / name).write_text("new")
+swap_in(place, folder, ["a", "b", "c", "seal"], ["stale"], {{"a": "a.edited"}})
+"""
+    killed = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | {VARIABLE: "swap:renamed@2"}, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert (folder / "a").read_text() == (folder / "b").read_text() == "new"
+    assert not (folder / "seal").exists(), "what vouches for the set must not stand beside a mixture"
+
+
+def test_what_a_killed_swap_began_is_put_back(tmp_path: Path) -> None:
+    """The next command finds the set as it was before: no file of the new one, the copy gone, the seal back."""
+    killed_at_the_second_file(tmp_path)
+    reports.prepare(tmp_path)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(
+        ("a", "b", "seal", "stale"), "old"
+    )
+
+
+def test_work_done_after_a_killed_swap_is_not_put_back(tmp_path: Path) -> None:
+    """A file that somebody has worked in since the kill stays, so that the next report keeps it by another name."""
+    killed_at_the_second_file(tmp_path)
+    (tmp_path / "a").write_text("worked in by hand")
+    reports.prepare(tmp_path)
+    assert (tmp_path / "a").read_text() == "worked in by hand"
+    assert (tmp_path / "seal").read_text() == "old"
 
 
 def test_prepare_leaves_nothing_behind(tmp_path: Path) -> None:

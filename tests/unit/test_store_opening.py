@@ -1,6 +1,5 @@
 """Opening a ledger: which key, which database, which version."""
 
-import re
 import sqlite3
 import stat
 import time
@@ -9,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-import certverify.store
 from certverify.errors import CertverifyError, ConfigError
 from certverify.store import open_ledger
-from certverify.store.crashpoints import POINTS
 
 NOW = datetime(2026, 6, 30, 20, 0, tzinfo=UTC)
 KEY = "a key of thirty-two characters or more"
@@ -152,10 +149,3 @@ async def test_settings_of_sqlite(tmp_path: Path) -> None:
 
 async def _scalar(connection, pragma: str) -> object:
     return (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar()
-
-
-def test_no_two_crash_points_share_a_name() -> None:
-    """Each point of the list stands in the code once, and the code has no other."""
-    folder = Path(certverify.store.__file__).parent
-    code = "\n".join(path.read_text() for path in folder.glob("*.py"))
-    assert set(re.findall(r'reach\("([\w:]+)"\)', code)) == set(POINTS)
