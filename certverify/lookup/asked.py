@@ -77,8 +77,12 @@ def merged(settled: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 
 def with_asked(settled: pl.DataFrame, begun: pl.DataFrame) -> pl.DataFrame:
-    """Mark as ``asked`` what was open when the run began and was put to the source, not who served as a control."""
-    needed = begun.select("query_key", pl.col("open").alias("needed"))
+    """Mark as ``asked`` what was put to the source and was open when the run began, or came to be doubted in it.
+
+    Who served as a control was on record then, and was not asked for the entry's sake.
+    """
+    absent = pl.col("state") == "not_found"
+    needed = begun.select("query_key", (pl.col("open") | absent).alias("needed"))
     joined = settled.join(needed, on="query_key", how="left", maintain_order="left")
     return joined.with_columns((pl.col("needed") & pl.col("in_run")).alias("asked")).drop("needed")
 

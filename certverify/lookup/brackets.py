@@ -5,10 +5,13 @@ from typing import Final
 
 import polars as pl
 
-__all__ = ["CONTRADICTED", "after", "bracketed", "sessions_around"]
+__all__ = ["CONTRADICTED", "LATE", "after", "bracketed", "sessions_around"]
 
 CONTRADICTED: Final = "-contradicted"
 """Ends the name under which a record is stored that contradicts a "no record" of the session before the ending."""
+
+LATE: Final = "-late"
+"""Ends the name under which a "no record" is stored that was on its way when the session before the ending ended."""
 
 _SPAN: Final = ["session", "family"]
 _BASE: Final = pl.col("session").str.split("/").list.first().alias("base")

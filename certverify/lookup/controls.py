@@ -6,11 +6,12 @@ it can.
 
 import math
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from certverify.lookup.brackets import CONTRADICTED, after
+from certverify.lookup.brackets import CONTRADICTED, LATE, after
 from certverify.store import Record
 from certverify_schemas.answer import Found, NotFound
 from certverify_schemas.query import Query
@@ -36,7 +37,9 @@ class FamilyHealth:
 
     ``session`` names the span in which brackets may lie. A control without a record ends it: negatives that wait in
     it can then never be bracketed. ``repeating`` is the session whose negatives are asked about again; a record that
-    belies one is stored under a name that says so, for the first of each session (``belied``). A ``distrusted`` family
+    belies one is stored under a name that says so, for the first of each session (``belied``). ``left`` names for
+    queries that an earlier run left in doubt the session in which they had no record: a record belies that one, too.
+    A ``distrusted`` family
     has gone from wrong to right and back. ``found`` and ``absent`` are the counts the share of negatives is compared
     with.
     """
@@ -58,6 +61,7 @@ class FamilyHealth:
     repeating: str | None = None
     distrusted: bool = False
     belied: set[str] = field(default_factory=set)
+    left: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def provable(self) -> bool:
@@ -73,13 +77,14 @@ class FamilyHealth:
         late = record.sent_at < self.since
         repeated = self.repeating is not None and not record.control
         if isinstance(record.answer, Found):
-            if repeated and self.repeating not in self.belied:
-                return self._contradicted(record.replied_at)
+            for doubted in (self.repeating if repeated else None, self.left.get(record.query.key)):
+                if doubted is not None and doubted not in self.belied:
+                    return self._contradicted(doubted, record.replied_at)
             self._found(record.query, record.sent_at, late=late)
             return f"{self.session}-late-found" if late else self.session
         if isinstance(record.answer, NotFound) and not late:
             self._absent(record.replied_at, expected=repeated)
-        return f"{self.session}-late" if late else self.session
+        return f"{self.session}{LATE}" if late else self.session
 
     def due(self) -> bool:
         """Tell whether a control must be asked now, by whoever asks this first."""
@@ -101,12 +106,11 @@ class FamilyHealth:
             self.known.remove(control)
             self.known.append(control)
 
-    def _contradicted(self, now: datetime) -> str:
-        """Take a record of somebody who had none in the session being repeated: none of its negatives stands.
+    def _contradicted(self, session: str, now: datetime) -> str:
+        """Take a record of somebody who had none in ``session``, and was doubted: none of its negatives stands.
 
         Return the name to store it under, which says so for ever (``brackets``). A control opens the next session.
         """
-        session = self.repeating or self.session
         self.belied.add(session)
         if session == self.session:
             self._end_session(now)

@@ -36,10 +36,12 @@ class Rounds:
     """Picks each round of one run from what the answers so far are worth.
 
     Doubted answers are asked again only where somebody known to be on record can prove that the source is answering.
+    ``stood`` are the keys of whom nobody needed to ask when the run began.
     """
 
-    def __init__(self, health: Mapping[Family, FamilyHealth]) -> None:
+    def __init__(self, health: Mapping[Family, FamilyHealth], stood: pl.Series) -> None:
         self._health = health
+        self._stood = stood
         self._doubts = 0
         self._settled = False
         self._failures: int | None = None
@@ -63,9 +65,13 @@ class Rounds:
         return Round(self._in_order(settled.filter("open")))
 
     def _doubted(self, settled: pl.DataFrame) -> Round:
-        """Pick of each family that can prove it whoever was doubted in the oldest session where somebody was."""
+        """Pick of each family that can prove it whoever was doubted in the oldest session where somebody was.
+
+        Among them are people whose "no record" of an earlier run stood until this one belied that run's session.
+        """
+        ours = pl.col("in_run") | pl.col("query_key").is_in(self._stood.implode())
         provable = [family for family, one in self._health.items() if one.provable]
-        doubted = settled.filter("open", "doubted", "in_run", _family_in(provable)).sort("asked_at")
+        doubted = settled.filter("open", "doubted", ours, _family_in(provable)).sort("asked_at")
         first = doubted.group_by(pl.col("family").cast(pl.String)).agg(pl.col("session").first())
         repeats = {Family(family): session for family, session in first.iter_rows()}
         self._settled = not repeats

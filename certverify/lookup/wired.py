@@ -13,6 +13,7 @@ import polars as pl
 from certverify.crashpoints import reach
 from certverify.lookup.ask import Asking
 from certverify.lookup.asked import with_asked
+from certverify.lookup.brackets import LATE
 from certverify.lookup.claims import Claims
 from certverify.lookup.contradictions import contradictions, unsteady
 from certverify.lookup.controls import CANDIDATES, FamilyHealth
@@ -88,15 +89,16 @@ class WiredSource:
     async def _in_rounds(
         self, queries: pl.DataFrame, begun: pl.DataFrame, drained: Callable[[], None] | None
     ) -> pl.DataFrame:
-        settled = begun
+        settled, stood = begun, begun.filter(~pl.col("open"))["query_key"]
         reach("reuse:settled")
         await self._know(settled)
-        for number, pick in enumerate(Rounds(self._health).picks()):
+        self._doubt(settled)
+        for number, pick in enumerate(Rounds(self._health, stood).picks()):
             one = pick(settled)
             if one.due.height == 0 or self._journey.halt.closing.is_set():
                 continue
             if number:
-                self._take_back(one.due)
+                self._take_back(one.due, stood)
             await self._round(one, drained if number == 0 else None)
             settled = await self.settled(queries)
             for family, health in self._health.items():
@@ -171,10 +173,19 @@ class WiredSource:
         paused = self._permits.paused_until
         return paused if paused is not None and paused > self._journey.clock.now() else None
 
-    def _take_back(self, due: pl.DataFrame) -> None:
+    def _take_back(self, due: pl.DataFrame, stood: pl.Series) -> None:
         asked = due.filter("in_run")
         doubted = int(asked["doubted"].sum())
         self._journey.tally.again(asked.height - doubted, doubted)
+        fallen = due.filter(~pl.col("in_run"), pl.col("query_key").is_in(stood.implode()))
+        self._journey.tally.expect(fallen.height)
+
+    def _doubt(self, settled: pl.DataFrame) -> None:
+        """Remember whom earlier runs left without a record that stands: a record of theirs belies that session."""
+        doubted = settled.filter("open", "doubted", ~pl.col("session").str.ends_with(LATE))
+        for family, health in self._health.items():
+            mine = doubted.filter(pl.col("family").cast(pl.String) == family.value)
+            health.left = dict(mine.select("query_key", "session").iter_rows())
 
     async def _know(self, settled: pl.DataFrame) -> None:
         """Find controls: people named in the settings, known to the ledger, or found in this plan's history."""
