@@ -52,9 +52,10 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Most:
-    """What may lie there: bytes of all files of a tenant, files of one run."""
+    """What may lie there: bytes and number of all files of a tenant, files of one run."""
 
     bytes: int
+    all: int
     files: int
 
 
@@ -81,9 +82,11 @@ async def keep_file(
     async def work(connection: AsyncConnection) -> bool:
         # Uploads of one tenant follow one another: PostgreSQL locks its row, SQLite has one writer.
         await connection.execute(sa.select(tenants.c.id).where(tenants.c.id == tenant).with_for_update())
-        used = (await connection.execute(_used(tenant))).scalar() or 0
+        used, number = (await connection.execute(_used(tenant))).one()
         beside = (await connection.execute(_beside(tenant, run, kind))).scalar() or 0
-        if used + len(incoming.content) > most.bytes or (run is not None and beside >= most.files):
+        if (used or 0) + len(incoming.content) > most.bytes or number >= most.all:
+            return False
+        if run is not None and beside >= most.files:
             return False
         await connection.execute(file.insert().values(values))
         return True
@@ -115,11 +118,13 @@ async def drop_file(ground: Ground, tenant: str, run: str, made: str) -> None:
 
 async def space_used(ground: Ground, tenant: str) -> int:
     """Return how many bytes the tenant's files hold."""
-    return int((await ground.rows(_used(tenant)))[0].n or 0)
+    total = sa.select(sa.func.sum(file.c.size).label("n")).where(file.c.tenant == tenant)
+    return int((await ground.rows(total))[0].n or 0)
 
 
-def _used(tenant: str) -> sa.Select[Any]:
-    return sa.select(sa.func.sum(file.c.size).label("n")).where(file.c.tenant == tenant)
+def _used(tenant: str) -> sa.Select[Any, int]:
+    total, number = sa.func.sum(file.c.size).label("n"), sa.func.count().label("files")
+    return sa.select(total, number).where(file.c.tenant == tenant)
 
 
 def _beside(tenant: str, run: str | None, kind: str) -> sa.Select[Any]:

@@ -1,7 +1,7 @@
 """Rosters come in: a draft, the files that were taken, and what an earlier roster of the same layout has taught us."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import UploadFile
 
@@ -46,7 +46,13 @@ async def take_more(service: Service, asked: PageRun, uploads: Sequence[UploadFi
 
 
 async def choose_mapping(service: Service, asked: PageRun, mapping: Sequence[Fixed]) -> bool:
-    """Keep the mapping that a person fixed for a draft, and for later rosters of these layouts; false as ``choose``."""
+    """Keep the mapping that a person fixed for a draft, and for later rosters of these layouts; false as ``choose``.
+
+    Raises:
+        ConfigError: it names a sheet, row or column that is not there; nothing is kept.
+        RosterError: nothing can be read with it; nothing is kept.
+    """
+    await service.reader.roster(replace(asked, mapping=tuple(mapping)))
     if not await runs.choose(service.ground, asked, mapping):
         return False
     if (alone := await _alone(service, asked)) is not None:

@@ -18,12 +18,13 @@ __all__ = ["Limits", "Service", "service_of"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What may be uploaded: bytes of a request, of a file, of all files of a tenant, and files to a run."""
+    """What may be uploaded: bytes of a request, of a file, of all files of a tenant; files to a run, and in all."""
 
     request: int = 64 << 20
     file: int = 32 << 20
     tenant: int = 2 << 30
     files: int = 20
+    all: int = 20_000
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class _Said:
 async def _kept(
     service: Service, tenant: str, incoming: Incoming, *, run: str | None, kind: str
 ) -> str | _Said:
-    most = Most(service.limits.tenant, service.limits.files)
+    most = Most(service.limits.tenant, service.limits.all, service.limits.files)
     made = await keep_file(service.ground, tenant, incoming, run=run, kind=kind, most=most)
     return _full(service) if made is None else made
 

@@ -68,6 +68,10 @@ async def test_a_mapping_is_fixed_and_forgotten(tmp_path: Path) -> None:
         assert (await program.http.put(f"/runs/{run}/mapping", json=twice)).json()[
             "code"
         ] == "api_mapping_twice"
+        nowhere = {"sheets": [{"file": "十月.csv", "header_row": 900, "columns": {"Z": "team"}}]}
+        assert (await program.http.put(f"/runs/{run}/mapping", json=nowhere)).status_code == 409
+        still = (await program.get(f"/runs/{run}/understood")).json()
+        assert still["sheets"][0]["columns"] == fixed.json()["sheets"][0]["columns"]
         plain = await program.http.delete(f"/runs/{run}/mapping")
         assert "remark" not in {one["field"] for one in plain.json()["sheets"][0]["columns"]}
         await program.post(f"/runs/{run}/start")

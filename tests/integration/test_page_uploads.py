@@ -6,17 +6,22 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import httpx
+import pytest
+from fastapi import UploadFile
 from hostile_rosters import HOSTILE
 from page_world import Browser, page_world, settings
 
 from certverify.messages import template
 from certverify.web.files import space_used
 from certverify.web.ground import HOUSE
+from certverify.web.refused import Refused
 from certverify.web.service import Limits
 from certverify.web.serving import serving
+from certverify.web.uploads import take_proof
 
 HEAD = "单位名称,姓名,身份证号码,工种\n"
 LINE = "某某化工有限公司,陆青禾,320199198503141170,电工\n"
@@ -74,6 +79,13 @@ async def test_the_quota_holds_for_uploads_at_once(tmp_path: Path) -> None:
         assert file is not None
         await browser.post(f"{draft.url.path}/files/{file[1]}/drop")
         assert (await browser.upload(GOOD)).status_code == 200
+
+
+async def test_the_number_of_files_is_limited_too(tmp_path: Path) -> None:
+    """However small they are, a tenant's files may only be so many."""
+    async with page_world(tmp_path, limits=Limits(all=2), working=False) as world, world.browser() as browser:
+        told = [(await browser.upload(GOOD)).status_code for _ in range(3)]
+        assert told == [200, 200, 422]
 
 
 async def test_a_body_beyond_the_limit_is_refused_while_it_comes(tmp_path: Path) -> None:
@@ -137,3 +149,51 @@ async def served(folder: Path) -> AsyncIterator[tuple[int, str]]:
     finally:
         stop.set()
         await task
+
+
+PATHS = [
+    "../../etc/passwd.csv",
+    "..\\..\\windows\\win.csv",
+    "/etc/cron.d/x.csv",
+    'a"; filename="b.exe\r\nx: y.csv',
+    "a\x00b.csv",
+]
+
+
+def everything(folder: Path) -> set[Path]:
+    return set(folder.rglob("*"))
+
+
+@pytest.mark.parametrize("name", PATHS)
+async def test_names_that_are_paths_lead_nowhere(tmp_path: Path, name: str) -> None:
+    """Whatever a file is called, it lies under an id of ours, and is sent back under a name of ours."""
+    async with page_world(tmp_path, working=False) as world, world.browser() as browser:
+        before = everything(tmp_path)
+        draft = await browser.upload((name, GOOD[1]))
+        assert draft.status_code == 200
+        found = re.search(r"/files/([0-9a-f]{24})/annotated", draft.text)
+        assert found is not None
+        back = await browser.get(f"{draft.url.path}/files/{found[1]}/annotated.xlsx")
+        assert back.headers["content-disposition"] == 'attachment; filename="annotated.xlsx"'
+        assert everything(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.pdf", b"MZ\x90 a program"),
+        ("a.png", b"%PDF-1.4"),
+        ("a.exe", b"%PDF-1.4"),
+        ("a.svg", b"<svg onload='x'/>"),
+        ("a.html", b"<script>"),
+        ("a.jpg", b"\x89PNG\r\n\x1a\n"),
+    ],
+)
+async def test_proofs_are_what_their_name_says(tmp_path: Path, name: str, content: bytes) -> None:
+    """A proof whose first bytes are not those of its kind, or whose kind is another, is not kept."""
+    upload = UploadFile(BytesIO(content), filename=name, size=len(content))
+    async with page_world(tmp_path, working=False) as world:
+        told = await take_proof(world.service, HOUSE, upload)
+        assert isinstance(told, Refused)
+        assert told.key == "web.refused.proof"
+        assert await space_used(world.ground, HOUSE) == 0

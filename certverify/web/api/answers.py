@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from certverify.errors import CertverifyError, RosterError, StoreError
+from certverify.errors import CertverifyError, RosterError
 from certverify.messages import Lang, text
 from certverify.web.api.callers import language_asked
 from certverify.web.pages.parts import told_of
@@ -110,10 +110,9 @@ def _meaning(error: Exception) -> tuple[int, str, Mapping[str, Any]]:
             return 422, "api_invalid", {}
         case HTTPException():
             return error.status_code, _KNOWN.get(error.status_code, "api_malformed"), {}
-        case RosterError():
-            return 409, error.code, error.facts
-        case StoreError() | CertverifyError():
-            return 503, error.code, error.facts
+        case CertverifyError():
+            theirs = isinstance(error, RosterError) or error.code.startswith("mapping_")
+            return 409 if theirs else 503, error.code, error.facts
     return 500, "api_fault", {}
 
 

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from certverify.errors import CertverifyError
 from certverify.web.api import downloads, drafts, entries, findings, problems, runs
 from certverify.web.api.answers import Failed, failed
-from certverify.web.api.document import document
+from certverify.web.api.document import document, operations
 from certverify.web.service import Service
 
 __all__ = ["described", "make_api"]
@@ -25,6 +25,7 @@ def make_api(service: Service) -> FastAPI:
     """Return the API over the parts of one page."""
     api = _routed()
     api.state.service = service
+    api.add_exception_handler(405, _no_method)
     for kind in (Failed, HTTPException, RequestValidationError, CertverifyError):
         api.add_exception_handler(kind, failed)
     api.add_exception_handler(Exception, _fault)
@@ -47,6 +48,15 @@ def _routed() -> FastAPI:
 async def _document(request: Request) -> JSONResponse:
     """Send the OpenAPI document; it holds nothing of anybody's, and needs no token."""
     return JSONResponse(document(request.app))
+
+
+async def _no_method(request: Request, error: Exception) -> Response:
+    """Refuse a method, and list those of every operation at this path (RFC 9110 §15.5.6)."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    here = [one for one in operations(request.app.routes) if one.path_regex.match(path)]
+    answer = await failed(request, error)
+    answer.headers["allow"] = ", ".join(sorted({method for one in here for method in one.methods or ()}))
+    return answer
 
 
 async def _fault(request: Request, error: Exception) -> Response:

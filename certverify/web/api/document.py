@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from certverify.web.api.answers import MEDIA_TYPE, Problem
 from certverify.web.api.callers import SCOPES
 
-__all__ = ["BASE", "document"]
+__all__ = ["BASE", "document", "operations"]
 
 BASE: Final = "/api/v1"
 _ABOUT: Final = (
@@ -23,6 +23,7 @@ _ABOUT: Final = (
     "not here: a person reads them at the page's desk."
 )
 _SAID: Final = {
+    "400": "The request cannot be read",
     "401": "The token is missing, unknown, over or revoked",
     "403": "The token does not go as far, or the request is not ours to answer",
     "404": "There is no such thing, or it is another tenant's",
@@ -41,21 +42,24 @@ def document(api: FastAPI) -> dict[str, Any]:
             servers=[{"url": BASE}],
         )  # fmt: skip
         made["components"]["schemas"]["Problem"] = _schema(made)
-        for route in _operations(api.routes):
+        for route in operations(api.routes):
             for method in route.methods or ():
                 _finish(made["paths"][route.path_format][method.lower()], route)
+        for schema in made["components"]["schemas"].values():
+            if schema["title"].startswith("Body_"):
+                _without_null(schema)
         for gone in ("HTTPValidationError", "ValidationError"):
             made["components"]["schemas"].pop(gone, None)
         api.openapi_schema = made
     return api.openapi_schema
 
 
-def _operations(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
+def operations(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
     """Yield the operations, those of included routers among them."""
     for route in routes:
         if isinstance(route, APIRoute) and route.include_in_schema:
             yield route
-        yield from _operations(getattr(getattr(route, "original_router", None), "routes", ()))
+        yield from operations(getattr(getattr(route, "original_router", None), "routes", ()))
 
 
 def _schema(made: dict[str, Any]) -> dict[str, Any]:
@@ -71,6 +75,14 @@ def _finish(operation: dict[str, Any], route: APIRoute) -> None:
         operation["responses"][status] = {"description": words, "content": {MEDIA_TYPE: problem}}
     scopes = [SCOPES[call] for call in _calls(route.dependant) if call in SCOPES]
     operation["security"] = [{scheme: sorted(scopes) for scheme in one} for one in operation["security"]]
+
+
+def _without_null(form: dict[str, Any]) -> None:
+    """Leave ``null`` out of a form's fields: a form says nothing by leaving a field out."""
+    for field in form["properties"].values():
+        if "anyOf" in field:
+            (only,) = [one for one in field.pop("anyOf") if one != {"type": "null"}]
+            field.update(only)
 
 
 def _calls(dependant: Dependant) -> Iterator[Any]:

@@ -88,7 +88,9 @@ class SheetMeant(BaseModel):
     sheet: Annotated[str | None, Field(max_length=120)] = None
     header_row: Annotated[int | None, Field(ge=1, le=1_048_576)] = None
     employer: Annotated[str | None, Field(max_length=100)] = None
-    columns: Annotated[dict[Letters, Meaning], Field(max_length=200)] = {}
+    columns: Annotated[
+        dict[Letters, Meaning], Field(max_length=200, json_schema_extra={"additionalProperties": False})
+    ] = {}
 
 
 class Mapping(BaseModel):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
@@ -67,7 +67,7 @@ async def take_a_step(
     assignee: Annotated[str | None, Form(max_length=60)] = None,
     deadline: Annotated[date | None, Form(description="Not before today")] = None,
     words: Annotated[str | None, Form(max_length=2000, description="`dispute` needs them")] = None,
-    proof: Annotated[UploadFile | None, Form(description="PDF, PNG or JPEG")] = None,
+    proof: Annotated[UploadFile | None, File(description="PDF, PNG or JPEG")] = None,
 ) -> JSONResponse:
     """Take a step: assign, set a deadline, note, submit as rectified, dispute, reopen; with words and a file."""
     service = service_of(request)

@@ -90,7 +90,10 @@ async def mapping(request: Request, run: str, viewer: Guarded) -> Response:
         chosen = fixed_by(form)
     except Misfit as misfit:
         return await show_draft(request, viewer, asked, 422, refused=[Refused("", misfit.key)])
-    kept = await choose_mapping(service, asked, chosen)
+    try:
+        kept = await choose_mapping(service, asked, chosen)
+    except CertverifyError as error:
+        return await show_draft(request, viewer, asked, 422, error=told(error, viewer.lang))
     await record(service.ground, viewer, "run.changed", run)
     return RedirectResponse(f"/runs/{run}#sheets" if kept else f"/runs/{run}", 303)
 
