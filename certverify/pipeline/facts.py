@@ -85,14 +85,16 @@ class RunFacts:
             lookups=self.lookups,
             unanswered=self.unanswered,
             alarms=self.alarms,
-            employer=_only(said.rows.filter(pl.col("status") != "rejected").get_column("employer")),
+            employer=_only(said.rows.filter(pl.col("status") != "rejected")),
             stopped_by=self.stopped_by,
             unreadable=self.unreadable,
             pack_confirmed=pack.confirmed,
         )
 
 
-def _only(employers: pl.Series) -> str | None:
-    """Return the employer if the rosters name one and the same."""
-    named = employers.drop_nulls().unique()
-    return str(named[0]) if named.len() == 1 else None
+def _only(rows: pl.DataFrame) -> str | None:
+    """Return the employer if the rosters, each of them, name one and the same."""
+    by_roster = rows.group_by("source").agg(pl.col("employer").drop_nulls().unique())
+    named = by_roster.get_column("employer").to_list()
+    only = {name for names in named for name in names}
+    return only.pop() if len(only) == 1 and all(named) else None

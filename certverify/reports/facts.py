@@ -85,8 +85,10 @@ class Facts:
         """Return the employer of the report, or those the rosters name; empty if nobody is named."""
         if self.result.employer:
             return str(hidden(self.result.employer))
-        named = self.result.rows.get_column("employer").drop_nulls().unique(maintain_order=True).to_list()
-        return str(hidden("、".join(named[:5]) + (" …" if len(named) > 5 else "")))
+        given = self.result.rows.get_column("employer").unique(maintain_order=True)
+        named = given.drop_nulls().to_list()
+        more = bool(named) and (len(named) > 5 or given.null_count() > 0)
+        return str(hidden("、".join(named[:5]) + (" …" if more else "")))
 
     def asked(self) -> str:
         """Return between which times the answers lie that the report rests on."""

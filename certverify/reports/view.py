@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from certverify.messages import Lang, text
+from certverify.messages import Lang, keys, text
 from certverify.reports.advice import advice_for
 from certverify.reports.carried import WORK, carry_over
 from certverify.reports.counts import local_minute
@@ -131,8 +131,20 @@ class View:
             reason=f"message_{self._lang}", remedy=f"remedy_{self._lang}", rejects="rejects",
         )  # fmt: skip
         lines = pl.concat([self._unreadable(), cells, self._contradictions()], how="diagonal_relaxed")
-        effect = self._either("rejects", "report.effect.rejected", "report.effect.asked")
-        return self._numbered(lines.with_columns(effect=effect))
+        lines = lines.join(self._held_back(), on=["source", "sheet", "row"], how="left", nulls_equal=True)
+        asked = self._either("held_back", "report.effect.not_asked", "report.effect.asked")
+        effect = pl.when("rejects").then(pl.lit(text("report.effect.rejected", self._lang))).otherwise(asked)
+        return self._numbered(lines.with_columns(effect=effect).drop("held_back"))
+
+    def _held_back(self) -> pl.DataFrame:
+        """Rows none of whose entries was asked about, for a cause that lies in the roster and not in the asking."""
+        reasons = [key.removeprefix("reason.") for key in keys() if key.startswith("reason.")]
+        held = (
+            (pl.col("status") == Status.UNVERIFIED.value)
+            & pl.col("asked_at").is_null()
+            & ~pl.col("cause").str.strip_prefix("cause.").is_in(reasons).fill_null(value=True)
+        )
+        return self._rows.group_by("source", "sheet", "row").agg(held_back=held.all())
 
     def _told(self, findings: pl.DataFrame) -> pl.DataFrame:
         """Findings in the reader's language, gravest first within an entry."""

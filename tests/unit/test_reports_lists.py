@@ -72,6 +72,28 @@ def test_data_problems_name_unreadable_files_and_contradictions() -> None:
     assert lines.row(0, named=True)["source"] == "坏.xlsx"
 
 
+def test_a_cell_for_which_nobody_was_asked_says_so() -> None:
+    """A cell that keeps its person from being asked is said to; beside an outage it is not blamed."""
+    run = reports_run.make_run(causes=("name_uncertain", "timeout"))
+    held = run.rows.filter(pl.col("cause").str.ends_with("name_uncertain")).head(1)
+    late = run.rows.filter(pl.col("cause").str.ends_with("timeout")).head(1)
+    place = ["source", "sheet", "row"]
+    noted = run.problems.filter(~pl.col("rejects")).head(1).drop(place)
+    more = [noted.hstack(row.select(place)).select(run.problems.columns) for row in (held, late)]
+    lines = View(
+        reports_run.make_run(causes=("name_uncertain", "timeout"), problems=pl.concat(more)), "zh"
+    ).data_lines
+    assert lines.head(2)["effect"].to_list() == ["未查询，更正或补充后再核", "不影响本次查询，请更正"]
+
+
+def test_a_firm_does_not_answer_for_rosters_that_name_nobody() -> None:
+    """Beside a roster without an employer, the one that is named stands for some of the people only."""
+    run = reports_run.make_run()
+    whole = {"employer": None}
+    some = run.rows.with_columns(employer=pl.when(pl.col("row") % 2 == 0).then(pl.lit("甲公司")))
+    assert Facts(reports_run.make_run(rows=some, **whole), "zh").employer() == "甲公司 …"
+
+
 def test_advice_leaves_out_flagged_entries() -> None:
     """Nine certificates expire soon and five are due for review; flagged entries carry their advice themselves."""
     lines = View(reports_run.make_run(), "zh").advice_lines
@@ -154,3 +176,12 @@ def test_labels_are_folded_without_loss(words: str, lines: list[str]) -> None:
     """A chart's label breaks at slashes and spaces once it is wider than 28 columns."""
     assert folded(words, 28).split("\n") == lines
     assert "".join(lines) == words
+
+
+@pytest.mark.parametrize(
+    "reason", ["id_check", "id_length", "id_letter", "id_masked", "id_stored_as_number", "id_missing"]
+)
+def test_what_rejects_a_row_is_told_in_words(reason: str) -> None:
+    """Lists that count rejected rows never print the code."""
+    assert cause_word(reason, "zh") != reason
+    assert cause_word(reason, "en") != reason
