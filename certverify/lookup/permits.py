@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol, TypeVar
 
 from certverify.crashpoints import reach
+from certverify.lookup.arrivals import Arrivals
 from certverify.lookup.halt import Halt
 from certverify.lookup.pace import Refusal, Slots, Unused, pause, take, tolerance
 from certverify.lookup.progress import Pause
@@ -46,8 +47,9 @@ class Permits:
     """Hands out the starts of requests, one at a time, in the order they were asked for.
 
     The next block is leased as soon as the present one is begun, so that the ledger's latency costs no slot. A slot
-    used too late (:func:`~certverify.lookup.pace.tolerance`) is given up and the next one taken. ``foreseen`` says
-    how many requests may still come besides those that wait: slots leased for nobody would be lost to other processes.
+    used too late (:func:`~certverify.lookup.pace.tolerance`) is given up and the next one taken, and so is one at whose
+    turn earlier requests may have been held up (``arrivals``, which is to be told of them). ``foreseen`` says how many
+    requests may still come besides those that wait: slots leased for nobody would be lost to other processes.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Permits:
         self._now = now
         self._halt = halt
         self._late = tolerance(grant.rate)
+        self.arrivals = Arrivals(grant.rate)
         self._kept = 0 if grant.quota is None else min(_KEPT, grant.quota // 4)
         self._turn = asyncio.Lock()
         self._slots: Slots | None = None
@@ -146,6 +149,10 @@ class Permits:
             self._skip(slots, now)
             return False
         self._index += 1
+        self.arrivals.had(start)
+        if self.arrivals.crowded(now):
+            self._give_back(1, slots)
+            return False
         self._used += 1
         self._look_ahead()
         return True
@@ -164,6 +171,8 @@ class Permits:
         behind = (now - self._late - slots.first).total_seconds() / slots.interval
         index = min(slots.count, max(self._index + 1, math.ceil(behind)))
         self._give_back(index - self._index, slots)
+        for passed in range(self._index, index):
+            self.arrivals.had(slots.start(passed))
         self._index, self._expired = index, True
 
     def _look_ahead(self) -> None:

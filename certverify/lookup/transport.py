@@ -70,10 +70,12 @@ class PacedTransport(httpx.AsyncBaseTransport):
             raise
         reach("ask:permitted")
         exchange.sent_at = exchange.sent_at or self._clock.stamp()
+        number = self._permits.arrivals.started(self._clock.now())
         try:
             result = await self._send(request)
         finally:
             exchange.replied_at = self._clock.stamp()
+            self._permits.arrivals.ended(number, self._clock.now())
         reach("ask:replied")
         if isinstance(result, Exception):
             raise result

@@ -159,7 +159,7 @@ def killed(place: Place, *, workers: int, kills: int, restarts: int, seed: int) 
     assert not numbers_in("".join(hands.said(n + 1) for n in range(hands.started)))
 
 
-def until(holds: Any, patience: float = 60.0) -> None:
+def until(holds: Any, patience: float = 300.0) -> None:
     """Look until something holds: it happens in other processes, which nobody here can await."""
     end = time.monotonic() + patience
     while not holds():
