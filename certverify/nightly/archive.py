@@ -31,6 +31,11 @@ class Archive:
         """Return where a night's plan lies while it is under way: keyed digests only."""
         return self.folder / f".plan-{day.isoformat()}.parquet"
 
+    def stale_plans(self, day: date) -> list[Path]:
+        """Return what is left of the plans of other nights than ``day``: those that were never finished."""
+        kept = self.plan_of(day).stem
+        return [path for path in self.folder.glob(".plan-*") if path.stem != kept]
+
     def days(self) -> list[date]:
         """Return the nights that left their outputs, the earliest first."""
         if not self.folder.is_dir():

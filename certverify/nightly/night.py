@@ -29,7 +29,7 @@ from certverify.nightly.planning import People, Planned, plan_night
 from certverify.nightly.rectified import read_rectified
 from certverify.nightly.register import Register, read_register
 from certverify.nightly.rolls import Rolls, read_rolls
-from certverify.nightly.upkeep import after_night
+from certverify.nightly.upkeep import after_night, deliver
 from certverify.nightly.verdict import Told, judge_night, pack_of
 from certverify.pipeline import Watch
 from certverify.pipeline.sources import connect
@@ -82,7 +82,7 @@ async def run_night(order: Order, watch: Watch) -> Outcome:
     url = order.settings.store or default_store()
     async with open_ledger(url, key=order.settings.master_key(), now=watch.now) as ledger:
         if not order.dry_run and await _is_done(order, night, ledger, started):
-            return Outcome("already_done", night.day, order.archive.of(night.day))
+            return await _done_before(order, night, watch)
         catalogue = pack_of(order, night).catalogue
         rolls = await asyncio.to_thread(read_rolls, folders, register, catalogue, night.day)
         _LOG.info(
@@ -96,8 +96,14 @@ async def run_night(order: Order, watch: Watch) -> Outcome:
             if lease is None:
                 return Outcome("taken", night.day)
             if await _is_done(order, night, ledger, started):  # by another, while we waited
-                return Outcome("already_done", night.day, order.archive.of(night.day))
+                return await _done_before(order, night, watch)
             return await _worked(shift)
+
+
+async def _done_before(order: Order, night: Night, watch: Watch) -> Outcome:
+    """Leave the night as it is; what its receiver has not taken yet is sent again."""
+    await deliver(order, watch.now)
+    return Outcome("already_done", night.day, order.archive.of(night.day))
 
 
 def _optional(order: Order, file: Path | None) -> Path | None:

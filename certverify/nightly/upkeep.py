@@ -13,7 +13,7 @@ from certverify.nightly.webhook import Outbox
 from certverify.reports.place import clear_leftovers
 from certverify.store import Ledger
 
-__all__ = ["after_night", "forget"]
+__all__ = ["after_night", "deliver", "forget"]
 
 
 async def after_night(
@@ -29,24 +29,39 @@ async def after_night(
     try:
         if told.metrics is not None:
             write_freshness(order.path(told.metrics), summary)
-        receiver, outbox = order.receiver(), Outbox(order.archive.folder / ".outbox")
-        if receiver is not None:
-            outbox.put(summary)
+        if order.receiver() is not None:
+            _outbox(order).put(summary)
     except OSError as error:
         problem = error.strerror or type(error).__name__
         raise ConfigError("out_unwritable", folder=str(order.archive.folder), problem=problem) from error
     await forget(order, night, ledger, now())
+    await deliver(order, now)
+
+
+async def deliver(order: Order, now: Callable[[], datetime]) -> None:
+    """Send the receiver of the webhook, if there is one, what waits for it.
+
+    Raises:
+        ConfigError: the webhook's address is not allowed.
+    """
+    receiver = order.receiver()
     if receiver is not None:
-        await outbox.deliver(receiver, now)
+        await _outbox(order).deliver(receiver, now)
+
+
+def _outbox(order: Order) -> Outbox:
+    return Outbox(order.archive.folder / ".outbox")
 
 
 async def forget(order: Order, night: Night, ledger: Ledger, now: datetime) -> None:
-    """Remove nights older than ``retention`` and purge the ledger's months that ended before it.
+    """Remove nights older than ``retention``, plans never finished, and purge the ledger's months before it.
 
     Raises:
         StoreError: the ledger failed.
     """
     clear_leftovers(order.archive.folder, now)
+    for plan in order.archive.stale_plans(night.day):
+        plan.unlink(missing_ok=True)
     oldest = night.day - order.nightly.retention
     for day in order.archive.days():
         if day < oldest:

@@ -26,8 +26,11 @@ _Work = Callable[[AsyncConnection], Awaitable[_T]]
 _BUSY: Final = timedelta(seconds=60)
 """How long a writer waits for another process's transaction; ours last milliseconds."""
 
-_RESTART: Final = timedelta(seconds=60)
+_RESTART: Final = timedelta(minutes=3)
 """How long a server may be gone before a run gives up."""
+
+_AT_FIRST: Final = timedelta(seconds=30)
+"""How long a server that was never reached is waited for: it may be restarting, or its address may be wrong."""
 
 _PRAGMAS: Final = (
     f"PRAGMA busy_timeout = {_BUSY // timedelta(milliseconds=1)}",
@@ -46,6 +49,7 @@ class Database:
     def __init__(self, url: URL) -> None:
         self._engine = _engine(url)
         self._writer = asyncio.Lock()
+        self._reached = False
 
     @property
     def is_sqlite(self) -> bool:
@@ -100,13 +104,14 @@ class Database:
         retrying = AsyncRetrying(
             retry=retry_if_exception(is_disconnection),
             wait=wait_random_exponential(multiplier=0.1, max=2),
-            stop=stop_after_delay(_RESTART),
+            stop=stop_after_delay(_RESTART if self._reached else _AT_FIRST),
             reraise=True,
         )
         async for attempt in retrying:
             with attempt:
                 async with transaction() as connection:
                     result = await work(connection)
+        self._reached = True
         return result
 
     @asynccontextmanager
