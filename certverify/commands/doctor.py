@@ -1,9 +1,11 @@
 """``certverify doctor``: what was understood of a roster, and the roster back with every problem where it stands."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -15,6 +17,7 @@ from certverify.commands.newfile import new_file
 from certverify.errors import RosterError
 from certverify.messages import Lang, text
 from certverify.rosters import Roster, UnderstoodSheet, load_mapping
+from certverify.rosters.contradictions import within_rows
 from certverify.rosters.doctor import annotate, write_copy, written_back
 from certverify.rules.packs import load
 from certverify_schemas.masking import mask_numbers_in
@@ -36,13 +39,19 @@ def run(
         raise RosterError("doctor_one_file", folder=roster.name)
     day = as_of or today()
     fixed = load_mapping(mapping) if mapping else ()
-    read = rosters.read([roster], load(day).catalogue, day, fixed)
+    read = _with_contradictions(rosters.read([roster], load(day).catalogue, day, fixed))
     console = Console()
     for sheet in read.understood:
         _show(console, sheet)
     _show_problems(console, read)
     _write(console, roster, out, read)
     return 0
+
+
+def _with_contradictions(read: Roster) -> Roster:
+    """Add what a check says of cells that contradict the ID number, which a check says as findings."""
+    found = within_rows(read.entries, read.understood)
+    return replace(read, problems=pl.concat([read.problems, found]))
 
 
 def _say(console: Console, key: str, **facts: object) -> None:

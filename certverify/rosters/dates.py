@@ -20,7 +20,11 @@ _MONTH: Final = re.compile(
 )
 _COMPACT_MONTH: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])(?!\d)")
 _YEAR: Final = re.compile(r"(?<![\d.])((?:19|20)\d{2})年?(?![\d.])")
-_OTHER_ORDER: Final = re.compile(r"(?<!\d)\d{1,2}([-./])\d{1,2}\1(?:19|20)\d{2}(?!\d)")
+_OTHER_ORDER: Final = re.compile(r"(?<![\d.])(\d{1,2})([-./])(\d{1,2})\2((?:19|20)\d{2})(?!\d)")
+_SHORT: Final = re.compile(r"(?<![\d.])(\d{2})([-./])(\d{1,2})\2(\d{1,2})(?!\d)")
+_NEXT: Final = re.compile(r"(?<=\d)\s+(?=(?:19|20)\d{2}[-./年])")
+_LETTER: Final = re.compile(r"(?<=\d)[OoIl]|[OoIl](?=\d)")
+_MONTHS: Final = 12
 _CLOCK: Final = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?")
 _DOCUMENT: Final = re.compile(r"[〔\[【(](?:19|20)\d{2}[〕\]】)]\s*(第)?\d+\s*号")
 _HAN_DATE: Final = re.compile(
@@ -69,7 +73,7 @@ def find_dates(cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False) 
 def _prepared(cell: str) -> str:
     text = fold(cell).replace("。", ".").strip("'’ ")
     text = _CLOCK.sub("", text)
-    text = _DOCUMENT.sub(" ", text)
+    text = _NEXT.sub("、", _DOCUMENT.sub(" ", text))
     return _HAN_DATE.sub(_digits_of, "".join(text.split()))
 
 
@@ -94,11 +98,20 @@ def _from_serial(serial: float, text: str, *, date1904: bool) -> DateCell:
 
 
 def _from_text(text: str) -> DateCell:
-    if _OTHER_ORDER.search(_FULL.sub(" ", text)):
-        return DateCell((), text, ("date_order",))
+    if (letter := _letter_in(text)) is not None:
+        return DateCell((), text, (f"date_letter|{letter.start() + 1} ({letter.group()})",))
     notes: list[str] = []
     spans: list[tuple[int, int, date, date, str]] = []
     taken = text
+    for match in _OTHER_ORDER.finditer(_FULL.sub(lambda whole: "\0" * len(whole.group()), text)):
+        day = _only_order(*(int(match.group(n)) for n in (4, 1, 3)))
+        if day is None:
+            return DateCell((), text, ("date_order",))
+        notes.append("date_day_last" if day.month == int(match.group(1)) else "date_day_first")
+        spans.append((match.start(), match.end(), day, day, "day"))
+    if any(_is_open(match) for match in _SHORT.finditer(text)):
+        return DateCell((), text, ("date_order",))
+    taken = _blanked(taken, spans)
     for pattern, precision in _PATTERNS:
         for match in pattern.finditer(taken):
             found = _span(match, precision, notes)
@@ -106,6 +119,34 @@ def _from_text(text: str) -> DateCell:
                 spans.append((match.start(), match.end(), *found, precision))
         taken = pattern.sub(lambda match: "\0" * len(match.group(0)), taken)
     return DateCell(_with_words(text, sorted(spans)), text, tuple(dict.fromkeys(notes)))
+
+
+def _letter_in(text: str) -> re.Match[str] | None:
+    """Find the letter O, I or l among the digits of what is otherwise a date."""
+    return _LETTER.search(text) if re.fullmatch(r"[\dOoIl年月日号./-]{6,}", text) else None
+
+
+def _only_order(year: int, first: int, second: int) -> date | None:
+    """Return the day of 28/02/2028 or 07/31/2026, of which one number can be no month; ``None`` where both can."""
+    days = set()
+    for month, day in ((first, second), (second, first)):
+        try:
+            days.add(date(year, month, day))
+        except ValueError:
+            continue
+    return days.pop() if len(days) == 1 else None
+
+
+def _is_open(match: re.Match[str]) -> bool:
+    """Tell whether 01/02/03 or 12/5/29 may begin with another number than its year; 21.5.12 is written here."""
+    first, middle, last = (int(match.group(n)) for n in (1, 3, 4))
+    return first <= _MONTHS and (match.group(2) != "." or max(middle, last) <= _MONTHS)
+
+
+def _blanked(text: str, spans: list[tuple[int, int, date, date, str]]) -> str:
+    for start, end, *_ in spans:
+        text = text[:start] + "\0" * (end - start) + text[end:]
+    return text
 
 
 _PATTERNS: Final = (

@@ -13,10 +13,16 @@ __all__ = ["EmploymentReading", "OrgReading", "looks_like_org", "read_employment
 _LEFT: Final = re.compile(
     "离职|辞职|辞退|解聘|退场|离场|撤场|调离|调出|已退休|^退休$|死亡|去世|除名|终止合同|解除合同|不在岗|^否$|^离岗$"
 )
-_AWAY: Final = re.compile("内退|产假|病假|长病|工伤假|休假|停薪|停职|借调|外派|待岗|脱产|离岗退养|哺乳|孕")
-_MOVED: Final = re.compile("转岗|换岗|调岗")
+_AWAY: Final = re.compile(
+    "内退|产假|病假|长病|工伤假|休假|停薪|停职|借调(出|到|至)|借出|外派|待岗|脱产|离岗退养|哺乳|孕|[非未](在岗|在职|在场)|未上岗"
+)
+_MOVED: Final = re.compile("转岗|换岗|调岗|调离.*岗位")
+_NOT_LEFT: Final = re.compile("(未|没有?|尚未)(离职|辞职|退场|离场)")
+_INTENDS: Final = re.compile("(拟|将|准备|计划|预计|待).{0,6}(离职|辞职|退场|离场)")
 _TRAINING: Final = re.compile("培训中|待取证|取证中|学习中|未取证")
-_AT_WORK: Final = re.compile("在岗|在职|在场|正常|上岗|^是$|返聘|实习|试用|在册")
+_AT_WORK: Final = re.compile(
+    "(?<![不非未])(在岗|在职|在场|上岗)|正常|^是$|返聘|实习|试用|在册|借(调)?入|(未|没有?)离职"
+)
 _REHIRED: Final = re.compile("返聘")
 _SUPPLIER: Final = re.compile("劳务|派遣|外包|分包|外委|外协|承包|承揽")
 _OWNER: Final = re.compile("我公司|本公司|我厂|本厂|我单位|本单位|自有|甲方|公司本部|本部")
@@ -52,10 +58,10 @@ def read_employment(  # noqa: PLR0911  one way out per state
         return EmploymentReading("left" if left_on[-1].first <= as_of else "at_work")
     if is_nothing(text):
         return EmploymentReading()
-    if _LEFT.search(text):
-        day = find_dates(text).days
-        return EmploymentReading("at_work" if day and day[-1].first > as_of else "left")
-    if _MOVED.search(text):
+    moved = _MOVED.search(text) is not None
+    if not moved and (leaving := _leaving(text, as_of)) is not None:
+        return leaving
+    if moved:
         return EmploymentReading("moved", ("employment_moved",))
     outer, inner = without_brackets(text)
     if _AT_WORK.search(outer) and any(_AWAY.search(part) for part in inner):
@@ -67,6 +73,18 @@ def read_employment(  # noqa: PLR0911  one way out per state
     if _AT_WORK.search(text):
         return EmploymentReading("at_work", ("employment_rehired",) if _REHIRED.search(text) else ())
     return EmploymentReading(notes=("employment_unread",))
+
+
+def _leaving(text: str, as_of: date) -> EmploymentReading | None:
+    """Read who has left. What is only intended or denied is no leaving; 在岗/离职 contradicts itself."""
+    if _INTENDS.search(text):
+        return EmploymentReading("at_work", ("employment_unread",))
+    if not _LEFT.search(_NOT_LEFT.sub("", text)):
+        return None
+    if any(_AT_WORK.search(part) for part in re.split("[/、,;|或]", text)):
+        return EmploymentReading("unclear", ("employment_contradictory",))
+    day = find_dates(text).days
+    return EmploymentReading("at_work" if day and day[-1].first > as_of else "left")
 
 
 def read_org(cell: str) -> OrgReading:

@@ -10,7 +10,9 @@ from typing import Final
 import polars as pl
 
 from certverify.errors import ConfigError, RosterError
+from certverify.rosters.blocks import columns_of, notes_of, tables_of
 from certverify.rosters.cells import Sheet
+from certverify.rosters.contradictions import between_rows
 from certverify.rosters.entries import Context, accepted_columns, entries_of
 from certverify.rosters.layout import Layout, find_layout
 from certverify.rosters.lines import lines_of
@@ -167,8 +169,7 @@ def _read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: _Reading) -
         return _Part(replace(understood, notes=(Note("sheet_hidden"),)))
     if sheet.cells.height == 0:
         return _Part(replace(understood, notes=(Note("sheet_empty"),)))
-    fixed = reading.fixed(path.name, sheet.name)
-    layout = find_layout(sheet, lambda word: understand(word, reading.catalogue).special, fixed)
+    layout = _layout_of(path, sheet, reading)
     if layout is None:
         return _Part(replace(understood, notes=(Note("sheet_without_header"),)))
     return _read_table(path, sheet, layout, understood, reading)
@@ -181,16 +182,22 @@ def _read_table(
     said = reading.fixed(path.name, sheet.name).employer
     around = replace(around, employer=said or around.employer or reading.employer)
     catalogue = reading.catalogue
-    body = body_of(sheet, layout)
+    tables = tables_of(sheet, layout, lambda part: _layout_of(path, part, reading))
+    bodies = [body_of(*table) for table in tables]
     understood = replace(
         understood,
         header_row=sheet.first_row + layout.first + 1 if layout.first >= 0 else 0,
         kind=around.kind,
-        mapping=layout.columns,
+        mapping=columns_of(tables),
         employer=around.employer or around.employer_likely,
-        notes=(*body.notes, *_looks(sheet, body), *_notes(path, understood, sheet, layout)),
+        notes=(
+            *dict.fromkeys(note for body in bodies for note in body.notes),
+            *_looks(sheet, bodies),
+            *notes_of(tables),
+            *_notes(path, understood, sheet, [layout for _, layout in tables]),
+        ),
     )
-    if body.lines.height == 0:
+    if not any(body.lines.height for body in bodies):
         return _Part(understood)
     firm = f"{around.employer or ''}{around.industry}"
     posts = PostReader(
@@ -198,33 +205,61 @@ def _read_table(
     )
     item_claims = bool(layout.fields & _ITEM_FIELDS) and not layout.fields & _CARD_FIELDS
     context = Context(path.name, sheet.name, around, posts, reading.as_of, sheet.date1904, item_claims)
-    accepted, problems = _read_lines(body.lines, layout, context)
+    read_tables = zip((body.lines for body in bodies), (found for _, found in tables), strict=True)
+    accepted, problems = _read_tables(list(read_tables), context)
     return _Part(replace(understood, entries=accepted.height), accepted, problems)
 
 
-def _read_lines(body: pl.DataFrame, layout: Layout, context: Context) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the accepted entries and the problems; read some rows at a time, which bounds the memory."""
+def _layout_of(path: Path, sheet: Sheet, reading: "_Reading") -> Layout | None:
+    fixed = reading.fixed(path.name, sheet.name)
+    return find_layout(sheet, lambda word: understand(word, reading.catalogue).special, fixed)
+
+
+def _read_tables(
+    tables: Sequence[tuple[pl.DataFrame, Layout]], context: Context
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the accepted entries and the problems of tables side by side; parts are numbered through a row."""
     accepted, problems = [], []
+    taken: pl.DataFrame | None = None
+    for body, layout in tables:
+        parts = []
+        for everything in _read_lines(body, layout, context):
+            numbered = everything if taken is None else _numbered_after(everything, taken)
+            parts.append(numbered.select("row", "part"))
+            problems.append(problems_of(numbered, layout.columns))
+            accepted.append(numbered.filter(pl.col("reject").is_null()).select(accepted_columns()))
+        if len(tables) > 1 and parts:
+            said = [*parts, *([taken] if taken is not None else [])]
+            taken = pl.concat(said).group_by("row").agg(pl.col("part").max())
+    people = pl.concat(accepted, how="vertical_relaxed")
+    return (people if taken is None else people.sort("row", "part")), pl.concat(problems)
+
+
+def _numbered_after(entries: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
+    joined = entries.join(taken.rename({"part": "before"}), on="row", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("part") + pl.col("before").fill_null(0)).drop("before")
+
+
+def _read_lines(body: pl.DataFrame, layout: Layout, context: Context) -> Iterator[pl.DataFrame]:
+    """Yield the entries, accepted or not; read some rows at a time, which bounds the memory."""
     for rows in body.iter_slices(_ROWS_AT_ONCE):
         lines = lines_of(
             rows, layout, lambda word: understand(word, context.posts.catalogue).kind is not None
         )
         lines = lines.with_columns(name_cell=pl.col("name"), id_cell=pl.col("id_number"))
-        everything = entries_of(lines, context)
-        problems.append(problems_of(everything, layout.columns))
-        accepted.append(everything.filter(pl.col("reject").is_null()).select(accepted_columns()))
-    return pl.concat(accepted, how="vertical_relaxed"), pl.concat(problems)
+        yield entries_of(lines, context)
 
 
-def _looks(sheet: Sheet, body: Body) -> Iterator[Note]:
+def _looks(sheet: Sheet, bodies: Sequence[Body]) -> Iterator[Note]:
     """Say which rows of people are struck through, and which are coloured where others are not."""
-    rows = set(body.lines["row"].to_list()) if sheet.struck or sheet.coloured else set()
+    marked_at_all = sheet.struck or sheet.coloured
+    rows = {row for body in bodies for row in body.lines["row"].to_list()} if marked_at_all else set()
     for word, marked in (("rows_struck", rows & sheet.struck), ("rows_coloured", rows & sheet.coloured)):
         if marked and (word == "rows_struck" or marked != rows):
             yield Note(word, (("rows", listed(sorted(marked))), ("count", len(marked))))
 
 
-def _notes(path: Path, understood: UnderstoodSheet, sheet: Sheet, layout: Layout) -> list[Note]:
+def _notes(path: Path, understood: UnderstoodSheet, sheet: Sheet, layouts: Sequence[Layout]) -> list[Note]:
     notes = []
     if sheet.hidden_rows:
         notes.append(Note("rows_hidden", (("count", sheet.hidden_rows),)))
@@ -234,13 +269,15 @@ def _notes(path: Path, understood: UnderstoodSheet, sheet: Sheet, layout: Layout
         notes.append(Note("macros_not_run"))
     if sheet.encoding is not None:
         notes.append(Note("encoding", (("encoding", sheet.encoding),)))
-    if not layout.fields & {"name", "id_number"}:
+    if not layouts[0].fields & {"name", "id_number"}:
         notes.append(Note("no_person_columns"))
-    if layout.numbered:
-        notes.append(Note("header_holds_number", (("columns", "、".join(layout.numbered)),)))
-    if layout.strange:
-        notes.append(Note("columns_unknown", (("columns", "、".join(layout.strange)),)))
-    ignored = [column.header for column in layout.columns if column.field == "not_a_fact"]
+    if numbered := [letters for layout in layouts for letters in layout.numbered]:
+        notes.append(Note("header_holds_number", (("columns", "、".join(numbered)),)))
+    if strange := [header for layout in layouts for header in layout.strange]:
+        notes.append(Note("columns_unknown", (("columns", "、".join(strange)),)))
+    ignored = [
+        column.header for layout in layouts for column in layout.columns if column.field == "not_a_fact"
+    ]
     if ignored:
         notes.append(Note("columns_not_facts", (("columns", "、".join(ignored)),)))
     return notes
@@ -249,9 +286,19 @@ def _notes(path: Path, understood: UnderstoodSheet, sheet: Sheet, layout: Layout
 def _roster(parts: Sequence[_Part], failed: tuple[RosterError, ...]) -> Roster:
     entries = pl.concat([part.entries for part in parts if part.entries is not None], how="vertical_relaxed")
     problems = [part.problems for part in parts if part.problems is not None]
+    understood = tuple(part.understood for part in parts)
+    problems.append(between_rows(entries, understood))
+    # under one of two names there is no record, which must accuse nobody
+    doubled = pl.col("id_number").is_in(_numbers_of_two(entries)) & (pl.col("id_type") == "id_card")
+    entries = entries.with_columns(pl.col("name_fragile") | doubled)
     return Roster(
         EntryTable.validate(entries.with_row_index("entry"), cast=True),
         ProblemTable.validate(pl.concat(problems), cast=True),
-        tuple(part.understood for part in parts),
+        understood,
         failed,
     )
+
+
+def _numbers_of_two(entries: pl.DataFrame) -> list[str]:
+    names = entries.group_by("id_number").agg(pl.col("name").n_unique())
+    return names.filter(pl.col("name") > 1)["id_number"].to_list()

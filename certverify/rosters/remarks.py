@@ -13,7 +13,14 @@ _OTHER_NAME: Final = re.compile(
     "(?:姓名)?(?:系统|平台|证书上?|证上)(?:姓名|名字)?为[“\"'「](.+?)[”\"'」]|曾用名[::]?(\\w+)"
 )
 _ID_CHANGED: Final = re.compile("身份证号?(码)?(已)?(变更|更改|更正|升位)|原(身份证)?号")
-_LEFT: Final = re.compile("退场|离场|已离职|^离职|辞职|已调离")
+_LEAVING: Final = "离职|辞职|退场|离场|撤场|调离|离岗"
+_LEFT: Final = re.compile(
+    rf"(本人|该员)?(已经?|于|已于)?({_LEAVING})(了|人员|(本|我|公)(公司|单位|项目|厂|司)|现场)?"
+)
+_ABOUT_LEAVING: Final = re.compile(rf"(?<![未])({_LEAVING})(?!\d*个?月)")
+_WHEN: Final = re.compile(
+    r"\([^()]*\)|(19|20)?\d{0,2}(年|[-./])?\d{1,2}(月|[-./])(\d{1,2}[日号]?)?(起)?|[:,。;]"
+)
 _NOTES: Final = (
     (re.compile("^兼|兼(任|职)?(?=.{1,6}(工|员))"), "remark_second_post"),
     (re.compile("丢失|遗失"), "remark_card_lost"),
@@ -45,19 +52,27 @@ class RemarkReading:
 
 
 def read_remark(cell: str) -> RemarkReading:
-    """Read 备注. Only what bears on whom to ask, or on what a missing record may mean, is taken from it."""
+    """Read 备注. Somebody has left only where it says nothing else (退场10.8); a husband's leaving is not theirs.
+
+    Only what bears on whom to ask, or on what a missing record may mean, is taken from it.
+    """
     text = squeeze(cell)
     if is_nothing(text):
         return RemarkReading()
     name = _OTHER_NAME.search(text)
     changed = _ID_CHANGED.search(text) is not None
     notes = [note for pattern, note in _NOTES if pattern.search(text)]
+    left = _LEFT.fullmatch(_WHEN.sub("", text)) is not None
+    if left:
+        notes.append("remark_left")
+    elif _ABOUT_LEAVING.search(text):
+        notes.append("remark_speaks_of_leaving")
     if changed:
         notes.append("remark_id_changed")
     return RemarkReading(
         renewal=_RENEWAL.search(text) is not None,
         other_name=next((group for group in name.groups() if group), None) if name else None,
         id_changed=changed,
-        left=_LEFT.search(text) is not None,
+        left=left,
         notes=tuple(notes),
     )

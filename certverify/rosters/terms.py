@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -22,6 +22,7 @@ __all__ = [
 ]
 
 _LENGTH: Final = re.compile(r"[一二三四五六七八九十\d]+年(制|期)?")
+_LISTED: Final = re.compile(r"[、,;/]+")
 _FOREVER: Final = re.compile("长期|永久|终身|无限期")
 _LONGEST_TERM: Final = timedelta(days=6 * 366)
 _HIRED: Final = re.compile("入职|进厂|入司|参加工作|合同|工龄")
@@ -113,6 +114,8 @@ def read_term(cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False) -
     rest = [day for day in found.days if day is not review]
     if not rest:
         return TermReading(review_due=review, notes=found.notes)
+    if rest[-1].precision == "year":
+        found = replace(found, notes=(*found.notes, "term_year_only"))
     if len(rest) == 1:
         starts = re.search("起$", rest[0].after) and not re.search("至|止|到", rest[0].before)
         return TermReading(
@@ -126,11 +129,20 @@ def read_term(cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False) -
 
 def _ranged(days: list[Day], review: Day | None, notes: tuple[str, ...]) -> TermReading:
     start, end = days[0], days[-1]
+    if len(days) > 1 and all(_LISTED.fullmatch(day.after) for day in days[:-1]) and not _is_term(days):
+        return TermReading(None, None, review, notes=(*notes, "term_several"))
     if end.last < start.first:
         return TermReading(start, end, review, notes=(*notes, "term_backwards"))
     if end.first - start.last > _LONGEST_TERM:
         return TermReading(None, end, review, first_issue=start, notes=(*notes, "term_too_long"))
     return TermReading(start, end, review, notes=notes)
+
+
+def _is_term(days: list[Day]) -> bool:
+    """Tell whether two dates without a word between them are start and end: three or six years lie between them."""
+    years = round((days[-1].last - days[0].first) / timedelta(days=365.2425))
+    turn = days[0].first + years * timedelta(days=365.2425)
+    return len(days) == 2 and years in {3, 6} and abs(days[-1].last - turn) <= timedelta(days=31)
 
 
 def read_review(  # noqa: PLR0911  one way out per form
@@ -189,7 +201,7 @@ def read_appointment(
     text = found.text
     if not found.days:
         nothing = is_nothing(text) and not found.notes
-        return Appointment(notes=() if nothing else (*found.notes, "appointment_unread"))
+        return Appointment(notes=() if nothing else found.notes or ("appointment_unread",))
     if _HIRED.search(text):
         return Appointment(remark=text, notes=(*found.notes, "appointment_is_hiring"))
     if _REGISTERED.search(text):

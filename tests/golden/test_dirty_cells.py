@@ -60,6 +60,8 @@ TABLE = Path(__file__).with_name("dirty_cells.csv")
 with TABLE.open(encoding="utf-8", newline="") as stream:
     LINES = list(csv.DictReader(stream))
 Place = tuple[Roster, int]
+_OF_ROWS = ["id_two_names", "row_repeated"]
+"""One person stands in every row here, so what rows say of each other is left out."""
 
 
 def pairs(text: str) -> dict[str, str]:
@@ -130,7 +132,9 @@ def test_a_dirty_cell_is_read_as_a_careful_person_reads_it(places: dict[int, Pla
     roster, row = places[number]
     rejected = line["entries"] == "rejected"
     entries = roster.entries.filter(roster.entries["row"] == row).sort("part").to_dicts()
-    problems = roster.problems.filter(roster.problems["row"] == row)
+    problems = roster.problems.filter(
+        roster.problems["row"] == row, ~roster.problems["reason"].is_in(_OF_ROWS)
+    )
     assert sorted(problems["reason"].unique().to_list()) == sorted(line["problems"].split())
     assert problems["rejects"].any() is rejected
     if rejected:

@@ -52,7 +52,16 @@ def test_a_renewal_is_no_first_issue():
     )
 
 
-@pytest.mark.parametrize(("raw", "note"), [("2021.2.30", "date_impossible"), ("12/05/2021", "date_order")])
+@pytest.mark.parametrize(
+    ("raw", "note"),
+    [
+        ("2021.2.30", "date_impossible"),
+        ("12/05/2021", "date_order"),
+        ("01/02/03", "date_order"),
+        ("12/5/29", "date_order"),
+        ("2O29-05-09", "date_letter|2 (O)"),
+    ],
+)
 def test_impossible_and_ambiguous_dates_are_problems(raw, note):
     """No date is made of them."""
     reading = read_issue(raw)
@@ -193,3 +202,33 @@ def test_details_of_appointments():
     assert read_appointment("2026.12.1", as_of=AS_OF).notes == ("appointment_future",)
     assert read_appointment("2024.3.1（兼）", as_of=AS_OF).part_time
     assert read_appointment("工商变更2024.2.20", as_of=AS_OF).remark == "工商变更2024.2.20"
+
+
+@pytest.mark.parametrize(
+    ("raw", "day", "note"),
+    [("28/02/2028", date(2028, 2, 28), "date_day_first"), ("07/31/2026", date(2026, 7, 31), "date_day_last")],
+)
+def test_a_number_that_can_be_no_month_settles_the_order(raw, day, note):
+    """One order alone gives a day; it is taken, and said."""
+    reading = read_term(raw)
+    assert (reading.end.last, reading.notes) == (day, (note,))
+
+
+@pytest.mark.parametrize("raw", ["2029-05-09\n2027-05-31", "2029.5.9/2027.5.31", "2027-05-31、2029-05-09"])
+def test_the_ends_of_several_certificates_are_none(raw):
+    """Two dates that are no term belong to two certificates: neither is chosen, and no third is made of them."""
+    reading = read_term(raw)
+    assert (reading.start, reading.end, reading.notes) == (None, None, ("term_several",))
+
+
+def test_two_lines_of_one_term():
+    """Six years between two dates without a word make a term."""
+    reading = read_term("2021-05-12\n2027-05-11")
+    assert (shown(reading.start), shown(reading.end)) == (("2021-05-12", "day"), ("2027-05-11", "day"))
+
+
+@pytest.mark.parametrize("raw", ["2029年", "六年（2023-2029）"])
+def test_an_end_that_is_a_year_only_is_said(raw):
+    """It is judged at the year's last day, and nobody is left to think that the card says so."""
+    reading = read_term(raw)
+    assert (shown(reading.end), reading.notes) == (("2029-12-31", "year"), ("term_year_only",))

@@ -189,6 +189,12 @@ def test_an_industry(raw, industry, industry_class, unit):
         ("返聘", "at_work"),
         ("在岗（待岗培训）", "unclear"),
         ("培训中", "training"),
+        ("在岗/离职", "unclear"),
+        ("未离职", "at_work"),
+        ("非在岗", "away"),
+        ("借调入", "at_work"),
+        ("借调", None),
+        ("已调离电工岗位，现从事焊工", "moved"),
     ],
 )
 def test_a_state_of_employment(raw, state):
@@ -246,7 +252,12 @@ def test_an_issuer(raw, full, kind):
         ("离岗8个月", {"notes": ("remark_away_months",)}),
         ("兼焊工", {"notes": ("remark_second_post",)}),
         ("详见附表3", {}),
-        ("退场10.8", {"left": True}),
+        ("退场10.8", {"left": True, "notes": ("remark_left",)}),
+        ("已于2026年3月离职", {"left": True, "notes": ("remark_left",)}),
+        ("丈夫已离职", {"notes": ("remark_speaks_of_leaving",)}),
+        ("接替离职人员", {"notes": ("remark_speaks_of_leaving",)}),
+        ("已调离电工岗位，现从事焊工", {"notes": ("remark_speaks_of_leaving",)}),
+        ("未离职", {}),
     ],
 )
 def test_a_remark(raw, said):

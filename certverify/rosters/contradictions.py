@@ -1,0 +1,107 @@
+"""Contradictions of a roster with itself: what a row says against its ID number, and rows against each other."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import polars as pl
+
+from certverify import messages
+from certverify.rosters.numbers import other_person
+from certverify.rosters.understood import Column, UnderstoodSheet
+from certverify_schemas.masking import mask_numbers_in
+from certverify_schemas.tables import ProblemTable
+
+__all__ = ["between_rows", "within_rows"]
+
+_HEADERS: Final = {"sex": "gender", "birth_date": "birth_date", "age": "age"}
+_PLACE: Final = ("source", "sheet", "row")
+_SAME: Final = (
+    "source", "sheet", "name", "id_number", "post", "claimed_word", "claimed_number", "claimed_first_issue",
+    "claimed_valid_from", "claimed_valid_to", "claimed_review_due", "claimed_reviewed_on", "employer", "contractor",
+    "department", "team", "appointed_on", "remark",
+)  # fmt: skip
+_Line = Mapping[str, Any]
+_Said = tuple[_Line, str, str, str]
+"""Entry, reason, field, and detail of a problem."""
+
+
+def within_rows(entries: pl.DataFrame, understood: Sequence[UnderstoodSheet]) -> pl.DataFrame:
+    """Return as ``ProblemTable`` the cells that contradict the row's ID number: sex, birth date, age, card's number."""
+    return _problems(_in_row(entries), understood)
+
+
+def _in_row(entries: pl.DataFrame) -> Iterator[_Said]:
+    doubtful = pl.col("conflict_field").is_not_null() | pl.col("claimed_number").is_not_null()
+    operators = pl.col("role").eq_missing("operator") & (pl.col("id_type") == "id_card")
+    for line in entries.filter(doubtful).with_columns(operators.alias("compared")).iter_rows(named=True):
+        if line["conflict_field"]:
+            field = _HEADERS[line["conflict_field"]]
+            yield line, "identity_conflict", field, str(line["conflict_detail"] or "")
+        number = str(line["claimed_number"] or "")
+        whole = number.startswith("T") and len(number) == 19
+        if line["compared"] and whole and other_person(number, line["id_number"]):
+            yield line, "number_of_another", "cert_number", mask_numbers_in(number)
+
+
+def between_rows(entries: pl.DataFrame, understood: Sequence[UnderstoodSheet]) -> pl.DataFrame:
+    """Return as ``ProblemTable`` the rows that give one ID number two names, and those that repeat another row."""
+    return _problems([*_two_names(entries), *_repeated(entries)], understood)
+
+
+def _two_names(entries: pl.DataFrame) -> Iterator[_Said]:
+    """Former names count: whoever has one may stand under either."""
+    cards = entries.filter(pl.col("id_type") == "id_card", pl.col("id_number") != "")
+    doubled = cards.filter(pl.col("name").n_unique().over("id_number") > 1)
+    for person in doubled.partition_by("id_number", maintain_order=True):
+        lines = list(person.unique(_PLACE, keep="first", maintain_order=True).iter_rows(named=True))
+        for line in lines:
+            others = [one for one in lines if one["name"] not in {line["name"], line["name_other"]}]
+            others = [one for one in others if one["name_other"] != line["name"]]
+            if others:
+                yield line, "id_two_names", "id_number", _listed(others)
+
+
+def _repeated(entries: pl.DataFrame) -> Iterator[_Said]:
+    same = entries.filter(pl.len().over(_SAME) > 1)
+    for rows in same.partition_by(_SAME, maintain_order=True):
+        lines = list(rows.unique("row", keep="first", maintain_order=True).iter_rows(named=True))
+        for line in lines[1:]:
+            yield line, "row_repeated", "name", _listed(lines[:1])
+
+
+def _listed(lines: Sequence[_Line]) -> str:
+    places = [f"{line['sheet']}!{line['row']}" if line["sheet"] else str(line["row"]) for line in lines]
+    return "、".join(places[:5]) + (" …" if len(places) > 5 else "")
+
+
+def _problems(said: Iterator[_Said] | Sequence[_Said], understood: Sequence[UnderstoodSheet]) -> pl.DataFrame:
+    columns = {
+        (sheet.file, sheet.sheet, column.field): column
+        for sheet in reversed(understood)
+        for column in reversed(sheet.mapping)
+    }
+    rows = [
+        _problem(line, reason, field, detail, columns.get((line["source"], line["sheet"], field)))
+        for line, reason, field, detail in said
+    ]
+    schema = {name: column.dtype for name, column in ProblemTable.columns().items()}
+    return ProblemTable.validate(pl.DataFrame(rows, schema=schema, orient="row"), cast=True)
+
+
+def _problem(line: _Line, reason: str, field: str, detail: str, column: Column | None) -> dict[str, Any]:
+    cell = f"{column.letters}{line['row']}" if column is not None else str(line["row"])
+    texts = {
+        f"{part}_{lang}": messages.text(f"problem.{reason}.{part}", lang, cell=cell, detail=detail)
+        for part in ("message", "remedy")
+        for lang in messages.LANGUAGES
+    }
+    same = ("source", "sheet", "row", "part", "name", "employer", "department", "post")
+    return {
+        **{name: line[name] for name in same},
+        "column": f"{column.header} ({column.letters})" if column is not None else None,
+        "field": field,
+        "value": None,
+        "reason": reason,
+        "rejects": False,
+        **texts,
+    }

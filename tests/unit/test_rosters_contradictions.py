@@ -1,0 +1,87 @@
+"""Lists side by side, and rows that contradict each other: everybody is counted, and nobody is chosen."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from certverify.rosters import read
+from certverify.rosters.contradictions import within_rows
+from certverify.rules.packs import load
+
+AS_OF = date(2026, 11, 23)
+CATALOGUE = load(AS_OF).catalogue
+
+
+def roster_of(folder: Path, *rows: str):
+    path = folder / "r.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return read([path], CATALOGUE, AS_OF)
+
+
+def reasons(problems):
+    return problems.select("row", "field", "reason").rows()
+
+
+@pytest.mark.parametrize("gap", ["", ","])
+def test_lists_side_by_side_are_both_read(tmp_path, gap):
+    """A second name and ID number in the header begin a second list; its cells have their own letters."""
+    head = "序号,姓名,身份证号,工种"
+    result = roster_of(
+        tmp_path,
+        f"{head},{gap}{head}",
+        f"1,陆青禾,320199198503141170,电工,{gap}3,戚望舒,34019919831021779,焊工",
+        f"2,贺兰山子,410199198809053319,焊工,{gap}4,柏舟远,420199199512036629,电工",
+    )
+    assert result.entries.select("row", "part", "name").rows() == [
+        (2, 1, "陆青禾"),
+        (3, 1, "贺兰山子"),
+        (3, 2, "柏舟远"),
+    ]
+    letter = "H" if gap else "G"
+    rejected = result.problems.filter("rejects").select("row", "part", "column", "reason").rows()
+    assert rejected == [(2, 2, f"身份证号 ({letter})", "id_length")]
+    assert "tables_side_by_side" in [note.word for note in result.understood[0].notes]
+
+
+def test_one_number_under_two_names(tmp_path):
+    """Both rows are named, neither is chosen, and absence under either name stays provisional."""
+    result = roster_of(
+        tmp_path, "姓名,身份证号,工种", "陆青禾,320199198503141170,电工", "戚望舒,320199198503141170,焊工"
+    )
+    found = [(2, "id_number", "id_two_names"), (3, "id_number", "id_two_names")]
+    assert reasons(result.problems) == found
+    assert "3" in result.problems["message_zh"][0]
+    assert result.entries["name_fragile"].to_list() == [True, True]
+
+
+def test_a_former_name_is_no_second_name(tmp_path):
+    """Somebody whose former name the roster gives may stand there under both."""
+    rows = ("陆青禾（曾用名：陆小禾）,320199198503141170,电工", "陆小禾,320199198503141170,焊工")
+    assert roster_of(tmp_path, "姓名,身份证号,工种", *rows).problems.is_empty()
+
+
+def test_a_row_that_stands_twice(tmp_path):
+    """The repetition is named; a second certificate of the same person is none."""
+    row = "陆青禾,320199198503141170,电工,低压电工作业"
+    other = row.replace("低压", "高压")
+    result = roster_of(tmp_path, "姓名,身份证号,工种,准操项目", row, other, row)
+    assert reasons(result.problems) == [(4, "name", "row_repeated")]
+
+
+def test_cells_that_contradict_the_number(tmp_path):
+    """Sex, birth date, age and another person's certificate number are named in their own cells."""
+    result = roster_of(
+        tmp_path,
+        "姓名,性别,年龄,出生日期,身份证号,工种,证书编号",
+        "陆青禾,女,,,320199198503141170,电工,",
+        "戚望舒,,25,,340199198310217793,电工,",
+        "贺兰山子,,,1990-01-01,410199198809053319,电工,",
+        "柏舟远,,,,420199199512036629,电工,T320199198503141170",
+    )
+    assert reasons(within_rows(result.entries, result.understood)) == [
+        (2, "gender", "identity_conflict"),
+        (3, "age", "identity_conflict"),
+        (4, "birth_date", "identity_conflict"),
+        (5, "cert_number", "number_of_another"),
+    ]
