@@ -1,7 +1,9 @@
-"""Tables side by side in one sheet: a header row that names person and ID number again begins a second list."""
+"""Several tables in one sheet: a header that names person and ID number again begins a list of its own."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+
+import polars as pl
 
 from certverify.rosters.cells import Sheet
 from certverify.rosters.headers import match_header
@@ -14,12 +16,46 @@ Table = tuple[Sheet, Layout]
 
 
 def tables_of(sheet: Sheet, layout: Layout, find: Callable[[Sheet], Layout | None]) -> list[Table]:
-    """Return the tables that stand side by side, each as a sheet of its own columns; mostly the one table.
+    """Return the tables that stand below or beside each other, each as a sheet of its own; mostly the one table.
 
     What a mapping says of columns is said of one table, so a mapped sheet is never taken apart.
     """
-    mapped = any(column.how == "mapping" for column in layout.columns)
-    edges = _edges(sheet.texts(layout.first)) if layout.first >= 0 and not mapped else []
+    if layout.first < 0 or any(column.how == "mapping" for column in layout.columns):
+        return [(sheet, layout)]
+    above, below = _stacked(sheet, layout)
+    if below is not None and (found := find(below)) is not None:
+        return [*_beside(above, layout, find), *tables_of(below, found, find)]
+    return _beside(sheet, layout, find)
+
+
+def _stacked(sheet: Sheet, layout: Layout) -> tuple[Sheet, Sheet | None]:
+    """Split a sheet before the next header whose columns stand in another order."""
+    words = {
+        column.header for column in layout.columns if column.field in {"name", "id_number"} and column.header
+    }
+    body = sheet.cells.slice(layout.body).select(pl.col(r"^v\d+$"))
+    named = pl.sum_horizontal(
+        pl.col(name).str.replace_all(r"\s", "").is_in(sorted(words)).fill_null(value=False)
+        for name in body.columns
+    )
+    header = sheet.texts(layout.first)
+    for at in body.select((named >= 2).arg_true().alias("at"))["at"].to_list() if len(words) == 2 else []:
+        texts = sheet.texts(layout.body + at)
+        if sum(bool(text.strip()) and text == known for text, known in zip(texts, header, strict=True)) < 2:
+            return _rows(sheet, 0, layout.body + at), _rows(sheet, layout.body + at, sheet.cells.height)
+    return sheet, None
+
+
+def _rows(sheet: Sheet, top: int, bottom: int) -> Sheet:
+    merges = [
+        replace(m, top=m.top - top, bottom=m.bottom - top) for m in sheet.merges if top <= m.top < bottom
+    ]
+    cells = sheet.cells.slice(top, bottom - top)
+    return replace(sheet, cells=cells, first_row=sheet.first_row + top, merges=tuple(merges))
+
+
+def _beside(sheet: Sheet, layout: Layout, find: Callable[[Sheet], Layout | None]) -> list[Table]:
+    edges = _edges(sheet.texts(layout.first))
     if len(edges) < 2:
         return [(sheet, layout)]
     ends = [*edges[1:], sheet.width]
@@ -70,5 +106,8 @@ def columns_of(tables: Sequence[Table]) -> tuple[Column, ...]:
 
 
 def notes_of(tables: Sequence[Table]) -> list[Note]:
-    """Say that a sheet holds several tables side by side."""
-    return [Note("tables_side_by_side", (("count", len(tables)),))] if len(tables) > 1 else []
+    """Say that a sheet holds several tables."""
+    if len(tables) < 2:
+        return []
+    beside = len({sheet.first_column for sheet, _ in tables}) > 1
+    return [Note("tables_side_by_side" if beside else "tables_stacked", (("count", len(tables)),))]

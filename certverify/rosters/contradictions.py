@@ -58,7 +58,7 @@ def _two_names(entries: pl.DataFrame) -> Iterator[_Said]:
             others = [one for one in lines if one["name"] not in {line["name"], line["name_other"]}]
             others = [one for one in others if one["name_other"] != line["name"]]
             if others:
-                yield line, "id_two_names", "id_number", _listed(others)
+                yield line, "id_two_names", "id_number", _listed(line, others)
 
 
 def _repeated(entries: pl.DataFrame) -> Iterator[_Said]:
@@ -66,20 +66,28 @@ def _repeated(entries: pl.DataFrame) -> Iterator[_Said]:
     for rows in same.partition_by(_SAME, maintain_order=True):
         lines = list(rows.unique("row", keep="first", maintain_order=True).iter_rows(named=True))
         for line in lines[1:]:
-            yield line, "row_repeated", "name", _listed(lines[:1])
+            yield line, "row_repeated", "name", _listed(line, lines[:1])
 
 
-def _listed(lines: Sequence[_Line]) -> str:
-    places = [f"{line['sheet']}!{line['row']}" if line["sheet"] else str(line["row"]) for line in lines]
+def _listed(line: _Line, others: Sequence[_Line]) -> str:
+    """Return the rows for a sentence; those of another sheet or file with its name."""
+    same = (line["source"], line["sheet"])
+    places = [
+        str(other["row"])
+        if (other["source"], other["sheet"]) == same
+        else f"{other['sheet'] or other['source']}!{other['row']}"
+        for other in others
+    ]
     return "、".join(places[:5]) + (" …" if len(places) > 5 else "")
 
 
 def _problems(said: Iterator[_Said] | Sequence[_Said], understood: Sequence[UnderstoodSheet]) -> pl.DataFrame:
-    columns = {
-        (sheet.file, sheet.sheet, column.field): column
-        for sheet in reversed(understood)
-        for column in reversed(sheet.mapping)
-    }
+    columns: dict[tuple[str, str | None, str], Column | None] = {}
+    for sheet in understood:
+        for column in sheet.mapping:
+            place = (sheet.file, sheet.sheet, column.field)
+            # of several columns none is named rather than a wrong one
+            columns[place] = column if place not in columns else None
     rows = [
         _problem(line, reason, field, detail, columns.get((line["source"], line["sheet"], field)))
         for line, reason, field, detail in said

@@ -104,14 +104,27 @@ def _read_card(text: str) -> IdReading:
 
 
 def _fault_of(text: str) -> str | None:
+    if not any(sign.isdigit() for sign in text) and (likely := _likely(text)) is not None:
+        return likely
     strange = next(((n, sign) for n, sign in enumerate(text[:18], 1) if not _fits(n, sign)), None)
     if strange is not None and len(text) in {15, 17, 18, 19}:
         return f"id_letter|{strange[0]}{'' if strange[1].isdigit() else f' ({strange[1]})'}"
     if len(text) != 18:
-        return f"id_length|{len(text)}"
+        return _likely(text) or f"id_length|{len(text)}"
     if not gb11643.is_valid(text):
         return "id_check"
     return None if birth_date(text) is not None else "id_birth"
+
+
+def _likely(text: str) -> str | None:
+    """Say what stands in the cell where it is plainly something else than a damaged ID number."""
+    if re.fullmatch(r"(\+?86)?1[3-9]\d{9}", text):
+        return "id_is_telephone"
+    if len(re.findall(r"\d{17}[\dX]", text)) > 1 or re.fullmatch(r"\d{17}[\dX]1[3-9]\d{9}", text):
+        return "id_several_numbers"
+    if re.fullmatch("待.{0,3}|未.{1,4}|后补|补.{0,2}|不详", text):
+        return "id_missing"
+    return "id_is_a_name" if re.fullmatch("[\u4e00-\u9fff·]{2,8}", text) else None
 
 
 def _fits(position: int, sign: str) -> bool:

@@ -21,6 +21,7 @@ _LOOK_AT: Final = 80
 _OPENERS: Final = frozenset({"cert_number", "operation_item", "cert_name", "job_category"})
 _REPEATED: Final = frozenset({"ignore", "not_a_fact", "remark"})
 _JOINED: Final = frozenset({"review_actual", "review_due"})
+_STATE: Final = re.compile("在岗|在职|离职|退场|离场|退休|调离")
 _T_LIKE: Final = re.compile(r"T\d{15,17}[\dX]?")
 
 
@@ -220,6 +221,8 @@ def _by_content(column: Column, sheet: Sheet, body: int, all_columns: Iterable[C
         has_id = any(other.field == "id_number" and other.how != "open" for other in all_columns)
         numbered_t = sum(_T_LIKE.match(text.upper()) is not None for text in sample)
         field = "cert_number" if has_id or 2 * numbered_t > len(sample) else "id_number"
+    elif field == "not_a_fact" and 2 * sum(_STATE.search(text) is not None for text in sample) > len(sample):
+        field = "employment_status"
     elif field == "review_due":
         field = "review_plain"
     elif field == "person_type" and not any(

@@ -20,6 +20,9 @@ _FOOTER: Final = re.compile(
 )
 _FORMATTING: Final = "标黄|标红|删除线|红色|黄色|底色|颜色"
 _OWN: Final = re.compile("^(甲方|我公司|本公司|我单位|本单位|公司自有|自有)(自有)?(人员|员工|职工)?$")
+_CAPTION: Final = re.compile("^[(]?[一二三四五六七八九十]+[)、.]|(名单|名册|用工|人员)$")
+_FIRM_INSIDE: Final = r"^(?:外包|外委|外协|劳务|分包|承包)[^(]*[(]([^()]*(?:公司|队|厂|部|中心))[)]$"
+_SHOP: Final = "公司|劳务|外包|(服务|经营|门市|工程|维修)部$"
 _DEPARTMENT: Final = re.compile("(车间|部|科|科室|班|班组|组|工段|处)$")
 
 
@@ -110,7 +113,7 @@ def _role(layout: Layout, begins: pl.Expr, *, single: pl.Expr, named: pl.Expr) -
     )
     org = pl.any_horizontal(
         first.map_elements(looks_like_org, return_dtype=pl.Boolean),
-        first.str.contains(_DEPARTMENT.pattern),
+        _heading(first).str.contains(_DEPARTMENT.pattern),
         _heading(first).str.contains(_OWN.pattern),
     )
     return (
@@ -122,7 +125,7 @@ def _role(layout: Layout, begins: pl.Expr, *, single: pl.Expr, named: pl.Expr) -
         .then(pl.lit("blank"))
         .when(named & org & (first.str.len_chars() > 3))
         .then(pl.lit("heading"))
-        .when(single & ~is_name)
+        .when(single & (~is_name | _squeezed_text(first).str.contains(_CAPTION.pattern)))
         .then(pl.lit("stray"))
         .otherwise(pl.lit("line"))
     )
@@ -135,17 +138,23 @@ def _squeezed_text(text: pl.Expr) -> pl.Expr:
 def _heading(text: pl.Expr) -> pl.Expr:
     """Return what a sub-heading names: without its number, its label (外包单位：) and a count in brackets."""
     plain = _squeezed_text(text).str.replace(r"^[(]?[一二三四五六七八九十\d]+[)、.]+", "")
+    plain = plain.str.replace(_FIRM_INSIDE, "$1")
     return plain.str.replace(r"^[^:]{1,8}:", "").str.replace(r"\([^()]*\d+[^()]*\)$", "")
 
 
 def _under_headings(cells: pl.DataFrame) -> pl.DataFrame:
     first = _heading(pl.col("first"))
-    department = first.str.contains(_DEPARTMENT.pattern) & ~first.str.contains("公司|劳务|外包")
+    department = first.str.contains(_DEPARTMENT.pattern) & ~first.str.contains(_SHOP)
     heading = pl.col("what") == "heading"
     firm = pl.when(first.str.contains(_OWN.pattern)).then(pl.lit("")).otherwise(first)
     return cells.with_columns(
         pl.when(heading & ~department).then(firm).forward_fill().fill_null("").alias("contractor_above"),
-        pl.when(heading & department).then(first).forward_fill().fill_null("").alias("department_above"),
+        # a department belongs to the firm that it stands under, and ends with it
+        pl.when(heading)
+        .then(pl.when(department).then(first).otherwise(pl.lit("")))
+        .forward_fill()
+        .fill_null("")
+        .alias("department_above"),
     )
 
 

@@ -61,7 +61,7 @@ def _choices(catalogue: Catalogue) -> dict[str, list[str]]:
     items = list(catalogue.items.values())
     return {
         "job_category": list(dict.fromkeys(item.category for item in items)),
-        "operation_item": [item.name for item in items],
+        "operation_item": list(dict.fromkeys(item.name for item in items)),
         "employment_status": list(_STATES),
         "person_type": list(_TYPES),
         "industry": list(_INDUSTRIES),

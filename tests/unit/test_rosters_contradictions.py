@@ -85,3 +85,66 @@ def test_cells_that_contradict_the_number(tmp_path):
         (4, "birth_date", "identity_conflict"),
         (5, "cert_number", "number_of_another"),
     ]
+
+
+def test_a_second_header_in_another_order(tmp_path):
+    """From there on its own columns count; a caption above it is nobody."""
+    result = roster_of(
+        tmp_path,
+        "姓名,身份证号,工种,班组",
+        "陆青禾,320199198503141170,电工,一班",
+        "三、临时用工,,,",
+        "焊工名单,,,",
+        "工种,姓名,班组,身份证号",
+        "焊工,戚望舒,二班,340199198310217793",
+    )
+    people = result.entries.select("row", "name", "post", "team").rows()
+    assert people == [(2, "陆青禾", "电工", "一班"), (6, "戚望舒", "焊工", "二班")]
+    assert result.problems.is_empty()
+
+
+def test_headings_begin_and_end_what_stands_below(tmp_path):
+    """A firm named inside a heading is the contractor; a department ends with its firm, own staff have none."""
+    result = roster_of(
+        tmp_path,
+        "姓名,身份证号,工种",
+        "二、外包单位人员（江苏某某检修有限公司）,,",
+        "陆青禾,320199198503141170,电工",
+        "机修车间（1人）,,",
+        "戚望舒,340199198310217793,焊工",
+        "钱氏电气服务部,,",
+        "贺兰山子,410199198809053319,焊工",
+        "自有职工,,",
+        "柏舟远,420199199512036629,电工",
+    )
+    assert result.entries.select("contractor", "department").rows() == [
+        ("江苏某某检修有限公司", None),
+        ("江苏某某检修有限公司", "机修车间"),
+        ("钱氏电气服务部", None),
+        (None, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("13900000001", "id_is_telephone"),
+        ("戚望舒", "id_is_a_name"),
+        ("320199198503141170 340199198310217793", "id_several_numbers"),
+        ("待补", "id_missing"),
+        ("32019919850314117", "id_length"),
+    ],
+)
+def test_a_slip_is_called_what_it_looks_like(tmp_path, cell, reason):
+    """A telephone number, a name or two numbers in the ID column are named as such, never only by their length."""
+    result = roster_of(
+        tmp_path, "姓名,身份证号,工种", f"陆青禾,{cell},电工", "柏舟远,420199199512036629,电工"
+    )
+    assert reasons(result.problems.filter("rejects")) == [(2, "id_number", reason)]
+
+
+@pytest.mark.parametrize(("cell", "cause"), [("离职", "left_post"), ("有效", None)])
+def test_a_column_of_states_is_read_by_what_it_holds(tmp_path, cell, cause):
+    """状态 may be somebody's state of employment or a computed result; only the first is a fact."""
+    result = roster_of(tmp_path, "姓名,身份证号,工种,状态", f"陆青禾,320199198503141170,电工,{cell}")
+    assert result.entries["cause"].to_list() == [cause]
