@@ -38,7 +38,7 @@ def _in_row(entries: pl.DataFrame) -> Iterator[_Said]:
             field = _HEADERS[line["conflict_field"]]
             yield line, "identity_conflict", field, str(line["conflict_detail"] or "")
         number = str(line["claimed_number"] or "")
-        whole = number.startswith("T") and len(number) == 19
+        whole = len(number.removeprefix("T")) == 18
         if line["compared"] and whole and other_person(number, line["id_number"]):
             yield line, "number_of_another", "cert_number", mask_numbers_in(number)
 

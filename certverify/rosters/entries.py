@@ -160,9 +160,18 @@ def _claims(context: Context) -> pl.Expr:
 
 
 def _number_notes(context: Context) -> pl.Expr:
-    """Managers' passes and the cards of other systems carry no T, so none of theirs lacks one."""
+    """Managers' passes and the cards of other systems carry no T, so none of theirs lacks one.
+
+    Nor does the number of another person: whose it is matters, not its T.
+    """
     managed = pl.col("role").is_in(["principal", "safety_manager"]).fill_null(value=False)
-    own = managed | pl.col("card_system").is_not_null() | pl.lit(context.surroundings.kind == "managers")
+    another = (pl.col("number").str.len_chars() == 18) & (pl.col("number") != pl.col("id_read"))
+    own = (
+        managed
+        | another.fill_null(value=False)
+        | pl.col("card_system").is_not_null()
+        | pl.lit(context.surroundings.kind == "managers")
+    )
     notes = pl.col("notes:cert_number")
     return pl.when(own).then(notes.list.set_difference(["number_without_t"])).otherwise(notes)
 

@@ -196,6 +196,8 @@ class PostReader:
 
     def _settled(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:  # noqa: PLR0911  one way out per kind of word
         if post.plain:
+            if claim is not None and claim.special:
+                part = replace(part, post_notes=(*part.post_notes, f"post_plain_with_card|{claim.word}"))
             return replace(part, disposition="not_applicable", part_cause="post_not_special")
         if post.kind is WordKind.OTHER_SYSTEM:
             system = part.card_system or post.system

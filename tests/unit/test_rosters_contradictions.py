@@ -78,12 +78,15 @@ def test_cells_that_contradict_the_number(tmp_path):
         "戚望舒,,25,,340199198310217793,电工,",
         "贺兰山子,,,1990-01-01,410199198809053319,电工,",
         "柏舟远,,,,420199199512036629,电工,T320199198503141170",
+        "尉迟照野,,,,320199198209051350,电工,320199198503141170",
     )
+    assert result.problems.is_empty()
     assert reasons(within_rows(result.entries, result.understood)) == [
         (2, "gender", "identity_conflict"),
         (3, "age", "identity_conflict"),
         (4, "birth_date", "identity_conflict"),
         (5, "cert_number", "number_of_another"),
+        (6, "cert_number", "number_of_another"),
     ]
 
 
@@ -148,3 +151,10 @@ def test_a_column_of_states_is_read_by_what_it_holds(tmp_path, cell, cause):
     """状态 may be somebody's state of employment or a computed result; only the first is a fact."""
     result = roster_of(tmp_path, "姓名,身份证号,工种,状态", f"陆青禾,320199198503141170,电工,{cell}")
     assert result.entries["cause"].to_list() == [cause]
+
+
+def test_a_card_beside_a_post_that_needs_none_is_said(tmp_path):
+    """The person is not asked about, and the roster's owner is told that a certificate was left unverified."""
+    result = roster_of(tmp_path, "姓名,身份证号,工种,准操项目", "陆青禾,320199198503141170,普工,低压电工作业")
+    assert result.entries["cause"].to_list() == ["post_not_special"]
+    assert reasons(result.problems) == [(2, "post", "post_plain_with_card")]
