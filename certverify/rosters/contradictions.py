@@ -18,7 +18,7 @@ _PLACE: Final = ("source", "sheet", "row")
 _SAME: Final = (
     "source", "sheet", "name", "id_number", "post", "claimed_word", "claimed_number", "claimed_first_issue",
     "claimed_valid_from", "claimed_valid_to", "claimed_review_due", "claimed_reviewed_on", "employer", "contractor",
-    "department", "team", "appointed_on", "remark",
+    "department", "team", "appointed_on", "remark", "cause",
 )  # fmt: skip
 _Line = Mapping[str, Any]
 _Said = tuple[_Line, str, str, str]
