@@ -102,6 +102,7 @@ def test_a_night_outlives_a_killed_worker_and_a_killed_database(place: Place) ->
     killed(place, workers=2, kills=1, restarts=1, seed=1)
 
 
+@pytest.mark.alone
 @pytest.mark.deep
 @pytest.mark.parametrize("place", [(5_000, 40.0)], indirect=True)
 def test_twenty_killed_workers_and_three_killed_databases_cost_nothing(place: Place) -> None:

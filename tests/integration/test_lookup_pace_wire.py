@@ -96,6 +96,7 @@ def use(times: list[float], until: float, rate: float) -> float:
     return (len(middle) - 1) / (middle[-1] - middle[0]) / rate
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     ("rate", "processes", "people"),
     [
