@@ -18,6 +18,9 @@ from certverify_schemas.finding import Status
 __all__ = ["show"]
 
 _ZONE: Final = ZoneInfo("Asia/Shanghai")
+_NAMED: Final = 10
+"""So many files, and so many places, are named; the report names all."""
+_UNREAD: Final = frozenset({"columns_unknown", "sheet_without_header"})
 
 
 def show(result: RunResult, out: Path, lang: Lang) -> None:
@@ -38,13 +41,31 @@ def show(result: RunResult, out: Path, lang: Lang) -> None:
         console.print(hint, style="yellow", soft_wrap=True)
     for name, count in sorted(result.alarms.items()):
         console.print(text("cli.summary.alarm", lang, name=name, count=count), style="yellow", soft_wrap=True)
-    if result.unreadable:
-        console.print(text("cli.summary.unreadable", lang, count=len(result.unreadable)), style="yellow")
-    for line in _left(result, lang):
+    for line in [*_not_read(result, lang), *_left(result, lang)]:
         console.print(line, style="yellow", soft_wrap=True)
     console.print(text("cli.summary.reports", lang, folder=out), soft_wrap=True)
     for name in result.kept:
         console.print(text("cli.summary.kept", lang, name=name), soft_wrap=True)
+
+
+def _not_read(result: RunResult, lang: Lang) -> Iterator[str]:
+    """Name the files, sheets and columns that were not read: whoever stands in them was not checked."""
+    if result.unreadable:
+        named = [str(error.facts.get("file", "")) for error in result.unreadable[:_NAMED]]
+        more = " …" if len(result.unreadable) > _NAMED else ""
+        yield text(
+            "cli.summary.unreadable", lang, count=len(result.unreadable), files="、".join(named) + more
+        )
+    noted = [
+        (" · ".join(filter(None, (sheet["file"], sheet["sheet"]))), note[lang])
+        for sheet in result.understood
+        for note in sheet["notes"]
+        if note["note"] in _UNREAD
+    ]
+    for place, said in noted[:_NAMED]:
+        yield text("cli.summary.not_read", lang, place=place, said=said)
+    if len(noted) > _NAMED:
+        yield text("cli.summary.not_read.more", lang, count=len(noted) - _NAMED)
 
 
 def _left(result: RunResult, lang: Lang) -> Iterator[str]:

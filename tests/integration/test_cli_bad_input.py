@@ -101,12 +101,22 @@ def test_a_roster_that_cannot_be_read(
     assert not (place / "out").exists() or not list((place / "out").iterdir())
 
 
+def test_columns_that_were_not_read_are_named_on_the_terminal(place: Path) -> None:
+    """Whoever looks only at the terminal learns that a column's content was left out."""
+    roster = place / "roster.csv"
+    lines = roster.read_text(encoding="utf-8").splitlines()
+    wider = [f"{line},{'某某评语' if not n else '尚可'}" for n, line in enumerate(lines)]
+    roster.write_text("\n".join(wider), encoding="utf-8")
+    done = check(place, "--", "roster.csv")
+    assert "roster.csv：以下列的表头无法识别，内容未读取：某某评语" in done.stdout
+
+
 def test_one_unreadable_roster_among_several_is_reported(place: Path) -> None:
     """The readable one is checked, and the other is named on the way."""
     (place / "empty.xlsx").write_bytes(b"")
     done = check(place, "--", "roster.csv", "empty.xlsx")
     assert done.returncode == 0, done.stderr
-    assert "1 个名册文件无法读取" in done.stdout
+    assert "1 个名册文件无法读取，见报告中的数据问题：empty.xlsx" in done.stdout
     assert "empty.xlsx" in (place / "out" / "summary.json").read_text(encoding="utf-8")
 
 
