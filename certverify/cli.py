@@ -115,7 +115,9 @@ def _root(
 
 @app.command(help=_help("check"))
 def check(
-    roster: Annotated[list[Path], typer.Argument(help=_help("argument.roster"), metavar="ROSTER...")],
+    roster: Annotated[
+        list[Path], typer.Argument(help=_help("argument.roster"), metavar="ROSTER...", readable=False)
+    ],
     out: Annotated[Path, typer.Option("--out", help=_help("option.out"), metavar="DIR")],
     connector: Annotated[
         str | None, typer.Option("--connector", help=_help("option.connector"), metavar="NAME[,NAME]")
@@ -158,7 +160,9 @@ def check(
 
 @app.command(help=_help("doctor"))
 def doctor(
-    roster: Annotated[Path, typer.Argument(help=_help("argument.one_roster"), metavar="ROSTER")],
+    roster: Annotated[
+        Path, typer.Argument(help=_help("argument.one_roster"), metavar="ROSTER", readable=False)
+    ],
     out: Annotated[Path, typer.Option("--out", help=_help("option.doctor_out"), metavar="FILE")],
     mapping: Mapping_ = None,
     as_of: AsOf = None,

@@ -103,7 +103,11 @@ def _check_used(mapping: Sequence[Fixed], parts: Sequence[_Part]) -> None:
 def _expanded(paths: Sequence[Path]) -> Iterator[Path]:
     seen: set[Path] = set()
     for path in paths:
-        for found in _matches(path):
+        try:
+            matches = _matches(path)
+        except PermissionError:
+            matches = [path]  # reading it says so
+        for found in matches:
             if found not in seen:
                 seen.add(found)
                 yield found

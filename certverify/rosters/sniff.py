@@ -32,8 +32,15 @@ def sniff(path: Path) -> FileFormat:
     """Return the format that the file's content has.
 
     Raises:
-        RosterError: missing, empty, of a kind to be saved as xlsx first, encrypted, or no spreadsheet at all.
+        RosterError: missing, forbidden, empty, of a kind to be saved as xlsx first, encrypted, or no spreadsheet.
     """
+    try:
+        return _sniffed(path)
+    except PermissionError as error:
+        raise RosterError("roster_forbidden", file=path.name) from error
+
+
+def _sniffed(path: Path) -> FileFormat:
     if not path.is_file():
         raise RosterError("roster_missing", file=path.name)
     if path.stat().st_size == 0:

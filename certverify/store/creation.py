@@ -15,7 +15,7 @@ from certverify.store.keys import Keys
 from certverify.store.moments import to_micros
 from certverify.store.schema import HEAD, METADATA, ledger, revision
 
-__all__ = ["create_file", "lay_out", "sweep"]
+__all__ = ["create_file", "is_there", "lay_out", "sweep"]
 
 
 def create_file(path: Path, key: str | None, now: datetime) -> None:
@@ -33,9 +33,17 @@ def create_file(path: Path, key: str | None, now: datetime) -> None:
         keys = Keys.derive(key if key is not None else read_or_make_key(path))
         _put_in_place(_lay_out_aside(path, keys, now), path)
     except OSError as error:
-        if path.exists():  # another process was quicker, and has swept away what we were writing
+        if is_there(path):  # another process was quicker, and has swept away what we were writing
             return
         raise ConfigError("store_unwritable", path=str(path), kind=type(error).__name__) from None
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether a ledger can be seen; in a folder that may not be entered none can."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def sweep(path: Path) -> None:

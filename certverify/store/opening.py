@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.errors import ConfigError
-from certverify.store.creation import create_file, lay_out, sweep
+from certverify.store.creation import create_file, is_there, lay_out, sweep
 from certverify.store.database import Database
 from certverify.store.keyfile import read_key
 from certverify.store.keys import Keys
@@ -69,7 +69,7 @@ def _master_key(url: URL, key: str | None, now: datetime) -> str:
             raise ConfigError("key_required")
         return key
     path = Path(url.database or "")
-    if not path.exists():
+    if not is_there(path):
         create_file(path, key or None, now)
     sweep(path)
     return key or read_key(path)
