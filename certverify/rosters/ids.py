@@ -50,7 +50,7 @@ class IdReading:
 
 def read_id(cell: str, kind: int = CellKind.TEXT, type_word: str = "") -> IdReading:
     """Read an identity cell (GB 11643-1999 for ID cards); ``type_word`` is the row's 证件类型, if it has one."""
-    if kind in {CellKind.NUMBER, CellKind.DATE, CellKind.TIME, CellKind.BOOL}:
+    if kind in {CellKind.NUMBER, CellKind.DATE, CellKind.TIME}:
         return IdReading(rejected="id_stored_as_number")
     if kind in {CellKind.ERROR, CellKind.FORMULA, CellKind.PICTURE}:
         return IdReading(rejected="id_formula")

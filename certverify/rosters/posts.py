@@ -188,7 +188,7 @@ class PostReader:
                 return _unclear(part, "post_missing")
             return self._settled(replace(part, post=claim.word), claim, claim)
         if post.kind is None and not post.plain:
-            note = f"post_not_understood|{'、'.join(nearest_items(post.word, self.catalogue)) or '-'}"
+            note = f"post_not_understood|{'、'.join(nearest_items(post.word, self.catalogue)) or '—'}"
             if claim is not None and telling and self.kind == "operators":
                 return self._settled(replace(part, post_notes=(note,)), claim, claim)
             return _unclear(part, note)
@@ -236,7 +236,7 @@ class PostReader:
         if claim is None or claim.plain:
             return ()
         if claim.kind is None:
-            return (f"item_not_in_catalogue|{'、'.join(nearest_items(claim.word, self.catalogue)) or '-'}",)
+            return (f"item_not_in_catalogue|{'、'.join(nearest_items(claim.word, self.catalogue)) or '—'}",)
         return ("word_legacy",) if claim.kind is WordKind.LEGACY else ()
 
 

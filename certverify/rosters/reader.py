@@ -30,7 +30,9 @@ from certverify_schemas.tables import EntryTable, ProblemTable
 
 __all__ = ["Roster", "read"]
 
-_SUFFIXES: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".parquet", ".et"})
+_SUFFIXES: Final = frozenset(
+    {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".parquet", ".et", ".doc", ".docx", ".wps"}
+)
 _ROWS_AT_ONCE: Final = 131_072
 _OUR_TABLES: Final = frozenset({"rows.parquet", "findings.parquet", "rejected.parquet"})
 _ITEM_FIELDS: Final = frozenset({"operation_item", "job_category", "cert_name"})
