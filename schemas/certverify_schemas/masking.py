@@ -10,13 +10,24 @@ import polars as pl
 
 __all__ = ["mask_name", "mask_number", "mask_numbers_in", "masked_number", "masked_numbers_in"]
 
+_BETWEEN: Final = "[ .\\-/_—–·]{0,2}"
+"""What people put between the parts of a number."""
+_IN_PARTS: Final = (
+    rf"(\d{{3}}){_BETWEEN}\d{{3}}{_BETWEEN}(?:19|20)\d{{2}}{_BETWEEN}(?:0[1-9]|1[0-2]){_BETWEEN}"
+    rf"(?:0[1-9]|[12]\d|3[01]){_BETWEEN}(\d{{3}}[\dXxＸｘ])"
+)
+"""An ID number written in parts: county, birth date, the rest."""
 _NUMBERS: Final = (
     # ID numbers of 18 and 15 characters, with a certificate's T or without, then mobile telephones.
     (r"([Tt]\d{2})\d{12}(\d{3}[\dXxＸｘ])", 12),
     (r"(\d{3})\d{11}(\d{3}[\dXxＸｘ])", 11),
+    (_IN_PARTS, 11),
     (r"([Tt]\d{2})\d{9}(\d{4})", 9),
     (r"(\d{3})\d{8}(\d{4})", 8),
-    (r"\b((?:86)?1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})\b", 4),
+    (rf"\b((?:86)?1[3-9]\d){_BETWEEN}\d{{4}}{_BETWEEN}(\d{{4}})\b", 4),
+    (r"\b(1[3-9]\d)\d[ .\-]\d{3}[ .\-](\d{4})\b", 4),
+    (r"(１[３-９][０-９])[０-９]{4}([０-９]{4})", 4),
+    (r"\b(0\d{2,3}-)\d{3,4}(\d{4})\b", 4),
 )
 _EDGE: Final = r"\b"
 """Of Latin letters and digits alone: 电话138… begins a word, a digest's digits do not."""
