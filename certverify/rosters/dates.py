@@ -8,6 +8,7 @@ from typing import Final
 
 from certverify.rosters.cellkind import CellKind
 from certverify.rosters.cleaning import fold
+from certverify.rosters.english_dates import in_figures
 
 __all__ = ["DateCell", "Day", "find_dates"]
 
@@ -71,7 +72,7 @@ def find_dates(cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False) 
 
 
 def _prepared(cell: str) -> str:
-    text = fold(cell).replace("。", ".").strip("'’ ")
+    text = in_figures(fold(cell).replace("。", ".").strip("'’ "))
     text = _CLOCK.sub("", text)
     text = _NEXT.sub("、", _DOCUMENT.sub(" ", text))
     return _HAN_DATE.sub(_digits_of, "".join(text.split()))

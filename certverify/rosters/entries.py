@@ -42,6 +42,7 @@ def entries_of(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
     frame = _with_parts(frame, context)
     frame = readings.of_industry(frame, context.surroundings.industry)
     frame = frame.with_columns(_places(context))
+    frame = frame.with_columns(_carries())
     frame = frame.with_columns(_claims(context), _number_notes(context))
     frame = frame.with_columns(*_reviews(), *_conflicts(context.as_of))
     frame = frame.with_columns(_reject(), *_disposition(context))
@@ -123,6 +124,13 @@ def _places(context: Context) -> list[pl.Expr]:
         _text("region").alias("region"),
         _text("employment_type").alias("employment_type"),
     ]
+
+
+def _carries() -> pl.Expr:
+    """A number with T is that of a special operation certificate, whoever's row it stands in: passes carry none."""
+    managed = pl.col("role").is_in(["principal", "safety_manager"]).fill_null(value=False)
+    operators = pl.col("number").str.contains(r"^T\d{17}[\dX]$").fill_null(value=False)
+    return pl.col("carries_card") & ~(managed & operators)
 
 
 def _claims(context: Context) -> pl.Expr:
@@ -272,7 +280,9 @@ def _disposition(context: Context) -> list[pl.Expr]:
     steps: list[tuple[pl.Expr, str, str]] = [
         (pl.col("vacant"), "not_applicable", "vacant_post"),
         (
-            state.eq_missing("left") | pl.col("remark_left") | pl.lit(context.surroundings.left),
+            (state.eq_missing("left") & ~pl.col("remark_back"))
+            | pl.col("remark_left")
+            | pl.lit(context.surroundings.left),
             "not_applicable",
             "left_post",
         ),
@@ -290,7 +300,7 @@ def _disposition(context: Context) -> list[pl.Expr]:
         (pl.col("conflict_field").is_not_null(), "unverified", "identity_conflict"),
         (pl.col("name_uncertain"), "unverified", "name_uncertain"),
         (state.eq_missing("moved"), "unverified", "post_changed"),
-        (state.eq_missing("unclear"), "unverified", "employment_unclear"),
+        (state.is_in(["unclear", "left"]).fill_null(value=False), "unverified", "employment_unclear"),
         (_in_training(), "unverified", "in_training"),
     ]
     settled = pl.col("disposition").eq_missing("not_applicable")

@@ -18,6 +18,9 @@ _AWAY: Final = re.compile(
 )
 _MOVED: Final = re.compile("转岗|换岗|调岗|调离.*岗位")
 _NOT_LEFT: Final = re.compile("(未|没有?|尚未)(离职|辞职|退场|离场)")
+_BACK: Final = re.compile(
+    "返岗|复岗|复工|复职|销假|转正|(假|停职|借调|培训|待岗)期?已?(结束|期满|恢复)|(重新|再次)(入职|上岗)"
+)
 _INTENDS: Final = re.compile("(拟|将|准备|计划|预计|待).{0,6}(离职|辞职|退场|离场)")
 _TRAINING: Final = re.compile("培训中|待取证|取证中|学习中|未取证")
 _AT_WORK: Final = re.compile(
@@ -58,6 +61,8 @@ def read_employment(  # noqa: PLR0911  one way out per state
         return EmploymentReading("left" if left_on[-1].first <= as_of else "at_work")
     if is_nothing(text):
         return EmploymentReading()
+    if _BACK.search(text):
+        return _back(text)
     moved = _MOVED.search(text) is not None
     if not moved and (leaving := _leaving(text, as_of)) is not None:
         return leaving
@@ -73,6 +78,14 @@ def read_employment(  # noqa: PLR0911  one way out per state
     if _AT_WORK.search(text):
         return EmploymentReading("at_work", ("employment_rehired",) if _REHIRED.search(text) else ())
     return EmploymentReading(notes=("employment_unread",))
+
+
+def _back(text: str) -> EmploymentReading:
+    """Read who is back from an absence; one who is back and has left too is told by nobody but the officer."""
+    outer, _ = without_brackets(text)
+    if _LEFT.search(_NOT_LEFT.sub("", outer)):
+        return EmploymentReading("unclear", ("employment_contradictory",))
+    return EmploymentReading("at_work")
 
 
 def _leaving(text: str, as_of: date) -> EmploymentReading | None:

@@ -166,6 +166,7 @@ _REMARK: Final = {
     "remark_name": pl.String,
     "id_changed": pl.Boolean,
     "remark_left": pl.Boolean,
+    "remark_back": pl.Boolean,
     "notes:remark": _NOTES,
 }
 
@@ -177,5 +178,6 @@ def _remark(cell: str) -> _Row:
         "remark_name": reading.other_name,
         "id_changed": reading.id_changed,
         "remark_left": reading.left,
+        "remark_back": reading.back,
         "notes:remark": list(reading.notes),
     }

@@ -13,11 +13,12 @@ _OTHER_NAME: Final = re.compile(
     "(?:姓名)?(?:系统|平台|证书上?|证上)(?:姓名|名字)?为[“\"'「](.+?)[”\"'」]|曾用名[::]?(\\w+)"
 )
 _ID_CHANGED: Final = re.compile("身份证号?(码)?(已)?(变更|更改|更正|升位)|原(身份证)?号")
-_LEAVING: Final = "离职|辞职|退场|离场|撤场|调离|离岗"
+_LEAVING: Final = "离职|辞职|辞退|解聘|退场|离场|撤场|调离|离岗|免职|卸任|不再担任\\w{0,8}"
 _LEFT: Final = re.compile(
     rf"(本人|该员)?(已经?|于|已于)?({_LEAVING})(了|人员|(本|我|公)(公司|单位|项目|厂|司)|现场)?"
 )
 _ABOUT_LEAVING: Final = re.compile(rf"(?<![未])({_LEAVING})(?!\d*个?月)")
+_BACK: Final = re.compile("(重新|再次)(入职|上岗|入场)|返岗|复职")
 _WHEN: Final = re.compile(
     r"\([^()]*\)|(19|20)?\d{0,2}(年|[-./])?\d{1,2}(月|[-./])(\d{1,2}[日号]?)?(起)?|[:,。;]"
 )
@@ -48,6 +49,7 @@ class RemarkReading:
     other_name: str | None = None
     id_changed: bool = False
     left: bool = False
+    back: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -74,5 +76,6 @@ def read_remark(cell: str) -> RemarkReading:
         other_name=next((group for group in name.groups() if group), None) if name else None,
         id_changed=changed,
         left=left,
+        back=_BACK.search(text) is not None,
         notes=tuple(notes),
     )

@@ -14,7 +14,7 @@ from certverify_schemas.catalogue import Alias, Catalogue, WordKind, normal_word
 
 __all__ = ["Meaning", "nearest_items", "split_words", "understand"]
 
-_SEPARATORS: Final = re.compile(r"[、,;/+\n]|以及|和(?=.{2,}(?:工|作业|证)$)")
+_SEPARATORS: Final = re.compile(r"[、,;/+\n]|以及|(?<=[工员])兼(?=.+[工员]$)|和(?=.{2,}(?:工|作业|证)$)")
 _OUTER_INNER: Final = re.compile(r"^(.+?)\((.+)\)$")
 _DASHED: Final = re.compile(r"^(.+?作业)[-—–:]+(.+)$")
 _EQUIPMENT: Final = re.compile(r"[AGRPDTSQNYF]\d{1,2}(\([^)]*\))?")

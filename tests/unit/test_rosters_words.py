@@ -195,6 +195,11 @@ def test_an_industry(raw, industry, industry_class, unit):
         ("借调入", "at_work"),
         ("借调", None),
         ("已调离电工岗位，现从事焊工", "moved"),
+        ("休假结束返岗", "at_work"),
+        ("产假结束", "at_work"),
+        ("停职已恢复", "at_work"),
+        ("由外协转正（原单位离职）", "at_work"),
+        ("离职后重新入职", "unclear"),
     ],
 )
 def test_a_state_of_employment(raw, state):
@@ -254,6 +259,9 @@ def test_an_issuer(raw, full, kind):
         ("详见附表3", {}),
         ("退场10.8", {"left": True, "notes": ("remark_left",)}),
         ("已于2026年3月离职", {"left": True, "notes": ("remark_left",)}),
+        ("2026-10免职", {"left": True, "notes": ("remark_left",)}),
+        ("已不再担任安全员", {"left": True, "notes": ("remark_left",)}),
+        ("2026.3.1重新入职", {"back": True}),
         ("丈夫已离职", {"notes": ("remark_speaks_of_leaving",)}),
         ("接替离职人员", {"notes": ("remark_speaks_of_leaving",)}),
         ("已调离电工岗位，现从事焊工", {"notes": ("remark_speaks_of_leaving",)}),
@@ -263,7 +271,14 @@ def test_an_issuer(raw, full, kind):
 def test_a_remark(raw, said):
     """A remark is a lead: it never judges, it says what a missing record may mean."""
     reading = read_remark(raw)
-    expected = {"renewal": False, "other_name": None, "id_changed": False, "left": False, "notes": ()} | said
+    expected = {
+        "renewal": False,
+        "other_name": None,
+        "id_changed": False,
+        "left": False,
+        "back": False,
+        "notes": (),
+    } | said
     assert {name: getattr(reading, name) for name in expected} == expected
 
 
