@@ -35,7 +35,7 @@ def pairs_of(posts: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
         (pl.col("doubt") & ~pl.col("match")).alias("doubt"),
         _unit_differs().alias("unit_differs"),
         pl.coalesce("claim_match", "match").alias("claim_match"),
-        (pl.col("post_claim_item").is_null() | manager | pl.col("claim_match") | pl.col("claim_doubt")).alias(
+        (manager | _of_no_other_category() | pl.col("claim_match") | pl.col("claim_doubt")).alias(
             "claim_may"
         ),
     )
@@ -64,6 +64,13 @@ def _claim() -> list[pl.Expr]:
     match = pl.when(item.is_not_null()).then(same_item).when(category.is_not_null()).then(same_category)
     doubt = (item.is_not_null() & ~same_item & _item_doubt("claim")).fill_null(value=False)
     return [match.alias("claim_match"), doubt.alias("claim_doubt")]
+
+
+def _of_no_other_category() -> pl.Expr:
+    """A card that names no item, or only a category, may be any record but one of another category."""
+    ours, theirs = pl.col("post_claim_category"), pl.col("category")
+    unknown = ours.is_null() | theirs.is_null() | ~pl.col("item_known").fill_null(value=True)
+    return pl.col("post_claim_item").is_null() & (unknown | (ours == theirs)).fill_null(value=True)
 
 
 def _item_doubt(side: str) -> pl.Expr:

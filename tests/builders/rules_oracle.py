@@ -410,7 +410,10 @@ class Oracle:
         if e["claimed_item"] is not None:
             fits, doubts = self._split(records, e["claimed_item"], None)
             may = fits + doubts
-        if not may:
+        elif e["claimed_category"] is not None:
+            fits, doubts = self._split(records, None, e["claimed_category"])
+            may = fits + doubts
+        if not may and e["claimed_item"] is not None:
             said.add("item_mismatch", sure=sure and not self._may_be_younger(e, a))
         self._dates(e, a, records, may, said, sure=sure)
 

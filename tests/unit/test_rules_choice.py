@@ -144,3 +144,12 @@ def test_the_review_still_to_come_goes_with_the_record(shown: dict[str, Any], ke
     held = record(valid_from=date(2022, 5, 12), **shown)
     (line,) = judge_all([operator()], [answer()], [held]).statuses.to_dicts()
     assert line["review_due"] == kept
+
+
+def test_the_date_of_another_categorys_card() -> None:
+    """A card that names only its category is not held against the record of other work."""
+    whole = record(LOW, end=LATER, first_issue=date(2023, 5, 12), review_due=SOON)
+    claim = {"claimed_item": None, "claimed_valid_to": date(2031, 5, 11)}
+    other, same = operator(**card(**claim, claimed_category="高处作业")), operator(**card(**claim))
+    assert "dates_mismatch" not in verdict(other, answer(), [whole]).rules
+    assert "dates_mismatch" in verdict(same, answer(), [whole]).rules
