@@ -1,0 +1,161 @@
+"""A roster to finished reports, against a script with pandas and openpyxl doing the same, in one run.
+
+``python benchmarks/whole_job.py 100000`` writes a workbook of so many rows and an official data file, then runs
+``certverify check`` over it (snapshot connector, a new ledger) and the script, each in a process of its own, and
+prints seconds, processor seconds, peak memory and the ratio. The script reads the workbook, checks every ID number,
+looks each person up, judges by five rules and writes a workbook with all rows, the problems and a summary: less than
+the product does, which also keeps a ledger with evidence, judges by all rules and writes a page and three data sets.
+
+Needs pandas, which the product does not: ``pip install pandas`` beside certverify.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+DAY = date(2026, 11, 23)
+HEADS = (
+    "序号",
+    "姓名",
+    "性别",
+    "身份证号码",
+    "部门",
+    "工种",
+    "准操项目",
+    "证书编号",
+    "初领日期",
+    "有效期限",
+    "发证机关",
+)
+ITEM = "低压电工作业"
+
+
+def make(folder: Path, rows: int) -> None:
+    """Write roster.xlsx and registry.parquet: one person in ten is not on record, one in ten has expired."""
+    import polars as pl  # noqa: PLC0415 -- the runs measured must not share it
+    import xlsxwriter  # noqa: PLC0415
+
+    random = Random(5)
+    records = []
+    with xlsxwriter.Workbook(folder / "roster.xlsx", {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("在岗")
+        sheet.write_row(0, 0, HEADS)
+        for at in range(rows):
+            number = _number(at)
+            end = DAY + timedelta(days=random.choice([-200, 30, *[900] * 8]))
+            begun = end - timedelta(days=2191)
+            name = "".join(random.choices("陆青禾公孙砚秋程望舒沈砺锋", k=3))
+            sheet.write_row(at + 1, 0, (at + 1, name, "男" if int(number[16]) % 2 else "女", number,
+                random.choice(["动力车间", "检修车间"]), "低压电工", ITEM, f"T{number}", begun.isoformat(),
+                end.isoformat(), "江苏省应急管理厅"))  # fmt: skip  # a row
+            if at % 10:
+                records.append(_record(number, name, begun, end))
+    pl.DataFrame(records).write_parquet(folder / "registry.parquet")
+    (folder / "c.toml").write_text(
+        f'[connectors.snapshot]\nfile = "registry.parquet"\nas_of = "{DAY}"\n'
+        '[connectors.snapshot.coverage]\nnationwide = true\nkinds = ["special_operation"]\n',
+        encoding="utf-8",
+    )
+
+
+def _number(at: int) -> str:
+    born = date(1970, 1, 1) + timedelta(days=at // 900)
+    first17 = f"320199{born:%Y%m%d}{at % 900 + 1:03d}"
+    return first17 + _check_digit(first17)
+
+
+def _check_digit(first17: str) -> str:
+    return "10X98765432"[sum(int(d) * 2 ** (17 - place) for place, d in enumerate(first17)) % 11]
+
+
+def _record(number: str, name: str, begun: date, end: date) -> dict[str, object]:
+    days = {
+        "first_issue": begun,
+        "valid_from": begun,
+        "valid_to": end,
+        "review_due": end,
+        "reviewed_on": None,
+    }
+    return {
+        "id_type": "id_card", "id_number": number, "name": name, "kind": "special_operation", "number": f"T{number}",
+        "category": "电工作业", "item": ITEM, "person_type": None, "industry": None, "unit_type": None,
+        **{k: None if d is None else d.isoformat() for k, d in days.items()},
+        "issuer": "江苏省应急管理厅", "status_text": "有效", "superseded": "false",
+    }  # fmt: skip  # one record
+
+
+def script(folder: Path) -> None:
+    """Do the same as an experienced analyst would in an afternoon."""
+    import pandas as pd  # noqa: PLC0415 -- only the script's process needs it
+
+    roster = pd.read_excel(folder / "roster.xlsx", dtype=str, engine="openpyxl")
+    roster["姓名"] = roster["姓名"].str.replace(r"\s", "", regex=True)
+    ids = roster["身份证号码"].str.strip().str.upper()
+    roster["valid"] = ids.map(lambda n: len(n) == 18 and _check_digit(n[:17]) == n[17])
+    official = pd.read_parquet(folder / "registry.parquet")
+    joined = roster.merge(
+        official,
+        how="left",
+        left_on=["身份证号码", "姓名"],
+        right_on=["id_number", "name"],
+        suffixes=("", "_o"),
+    )
+    today = DAY.isoformat()
+    joined["problem"] = ""
+    joined.loc[~joined["valid"], "problem"] = "信息有误"
+    ok = joined["valid"]
+    joined.loc[ok & joined["valid_to"].isna(), "problem"] = "所报证书平台查无记录"
+    joined.loc[ok & (joined["valid_to"] < today), "problem"] = "特种作业操作证已过有效期"
+    joined.loc[ok & joined["item"].notna() & (joined["item"] != joined["准操项目"]), "problem"] = (
+        "操作项目不符"
+    )
+    joined.loc[ok & (joined["有效期限"] > joined["valid_to"]), "problem"] = "证书日期不一致"
+    summary = joined.groupby(["部门", "problem"]).size().reset_index(name="人数")
+    with pd.ExcelWriter(folder / "script.xlsx", engine="openpyxl") as writer:
+        joined[joined["problem"] != ""].to_excel(writer, sheet_name="问题清单", index=False)
+        joined.to_excel(writer, sheet_name="全部人员", index=False)
+        summary.to_excel(writer, sheet_name="汇总", index=False)
+
+
+def product(folder: Path) -> None:
+    """Run ``certverify check`` as a user does."""
+    from certverify.cli import main  # noqa: PLC0415 -- only the product's process needs it
+
+    os.chdir(folder)
+    sys.argv = ["certverify", "check", "roster.xlsx", "--out", "out", "--connector", "snapshot", "--config", "c.toml",
+                "--store", "sqlite:///ledger.sqlite", "--as-of", DAY.isoformat(), "--no-progress"]  # fmt: skip
+    main()
+
+
+def measured(side: str, folder: Path) -> dict[str, float]:
+    """Run one side in a process of its own, children counted."""
+    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run([sys.executable, __file__, side, str(folder)], check=True, stdout=subprocess.DEVNULL)
+    seconds, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {"s": round(seconds, 1), "cpu_s": round(cpu, 1)}
+
+
+def main() -> None:
+    """Measure the product, then the script."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        make(folder, int(sys.argv[1]))
+        told = {side: measured(side, folder) for side in ("product", "script")}
+        written = json.loads((folder / "out" / "summary.json").read_text(encoding="utf-8"))["rows"]
+        ratios = {what: round(told["script"][what] / told["product"][what], 2) for what in ("s", "cpu_s")}
+        print(sys.argv[1], "rows:", told, "ratio", ratios, written)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] in {"product", "script"}:
+        {"product": product, "script": script}[sys.argv[1]](Path(sys.argv[2]))
+    else:
+        main()
