@@ -10,7 +10,7 @@ import polars as pl
 
 __all__ = ["mask_name", "mask_number", "mask_numbers_in", "masked_number", "masked_numbers_in"]
 
-_BETWEEN: Final = "[ .\\-/_—–·]{0,2}"
+_BETWEEN: Final = "[ .\\-/_—–·()]{0,3}"
 """What people put between the parts of a number."""
 _IN_PARTS: Final = (
     rf"(\d{{3}}){_BETWEEN}\d{{3}}{_BETWEEN}(?:19|20)\d{{2}}{_BETWEEN}(?:0[1-9]|1[0-2]){_BETWEEN}"
