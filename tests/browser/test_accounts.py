@@ -16,11 +16,10 @@ CLI = [sys.executable, "-c", "from certverify.cli import main; main()"]
 PASSWORD = "correct horse 电池"
 
 
-@pytest.fixture(scope="module")
-def joining(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture
+def joining(tmp_path: Path) -> Iterator[str]:
     """Serve a page with accounts and return the link for the first owner of an enterprise."""
-    folder = tmp_path_factory.mktemp("accounts")
-    where = ["--config", str(ROOT / "examples/certverify.toml"), "--store", f"sqlite:///{folder}/l.sqlite"]
+    where = ["--config", str(ROOT / "examples/certverify.toml"), "--store", f"sqlite:///{tmp_path}/l.sqlite"]
     environment = {**os.environ, "CERTVERIFY_LANG": "zh"}
     serve = [*CLI, "serve", "--accounts", "--port", "0", *where]
     with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True, env=environment) as process:
@@ -51,9 +50,8 @@ def join(page: Page, name: str) -> None:
     expect(page.get_by_role("heading", name="核验人员证书")).to_be_visible()
 
 
-def test_people(joining: str, chromium: Browser, tmp_path: Path) -> None:
+def test_people(joining: str, chromium: Browser) -> None:
     """An owner joins, invites an officer, makes a token and reads what was done; the officer sees only their part."""
-    del tmp_path
     owner = opened(chromium, joining)
     look(owner, "a1-join")
     join(owner, "王安全")
@@ -91,6 +89,7 @@ def test_people(joining: str, chromium: Browser, tmp_path: Path) -> None:
 def test_log_in(joining: str, chromium: Browser) -> None:
     """The log-in works from the keyboard and says what is wrong in both languages; an old link says that it is over."""
     base = joining.partition("/join")[0]
+    join(opened(chromium, joining), "王安全")
     page = opened(chromium, f"{base}/audit")
     expect(page.get_by_label("单位代号")).to_be_focused()
     for typed in ("huagong", "王安全", "wrong password"):
