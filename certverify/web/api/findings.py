@@ -122,10 +122,10 @@ async def list_changes(
     service = service_of(request)
     asked, _ = await judged(service, viewer, run)
     known = await problems_of(service.ground, viewer.tenant, run)
-    table = pl.DataFrame({"finding": sorted(known)}, schema={"finding": pl.String})
+    table = pl.DataFrame({"finding_id": sorted(known)}, schema={"finding_id": pl.String})
     return paged(
         table, f"changes {asked.ledger_run}", cursor, limit,
-        lambda line: _change(known[line["finding"]], run),
+        lambda line: _change(known[line["finding_id"]], run),
     )  # fmt: skip
 
 
