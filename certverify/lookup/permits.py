@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -70,7 +71,7 @@ class Permits:
         self._ahead_of = 0
         self._unused = Unused()
         self._waiting = 0
-        self._used = 0
+        self._used = deque([0], maxlen=2)
         self._expired = False
         self._pauses = 0
         self.foreseen: dict[object, Callable[[], int]] = {}
@@ -153,7 +154,7 @@ class Permits:
         if self.arrivals.crowded(now):
             self._give_back(1, slots)
             return False
-        self._used += 1
+        self._used[-1] += 1
         self._look_ahead()
         return True
 
@@ -200,10 +201,13 @@ class Permits:
         # Where the grant is far above what we can send, slots expire before their turn: then a block is leased by
         # time. Not with a quota, where others would find it spent until the rest is given back.
         by_time = self._expired and self._grant.quota is None
-        coming = sum(left() for left in self.foreseen.values()) if self.foreseen else 2 * self._used
-        soon = self._waiting + min(2 * self._used, coming)
+        likely = 2 * max(self._used)
+        coming = sum(left() for left in self.foreseen.values()) if self.foreseen else likely
+        held = 0 if self._slots is None else self._slots.count - self._index
+        soon = max(1, self._waiting + min(likely, coming) - held)
         wanted = block if by_time else min(block, soon)
-        self._used, self._expired = 0, False
+        self._used.append(0)
+        self._expired = False
         unused, self._unused = self._unused, Unused()
         now = self._now
         kept = 0 if control else self._kept

@@ -195,6 +195,32 @@ def test_processes_share_one_grant(rate: float, seconds: float, processes: int) 
 
 
 @settings(max_examples=20, deadline=None)
+@given(requests=st.integers(100, 600), workers=st.integers(1, 32))
+def test_nobody_takes_slots_it_has_no_requests_for(requests: int, workers: int) -> None:
+    """At the end of a round the schedule is free for others: it ends where the requests did, but for a slot or two."""
+
+    async def work(now: Callable[[], datetime]) -> float:
+        ledger, left, last = MemoryLedger(), requests, START
+        permits = Permits(ledger, "s", Grant(500.0), now, Halt())
+        permits.foreseen[permits] = lambda: left
+
+        async def worker() -> None:
+            nonlocal left, last
+            while left:
+                left -= 1
+                await permits.take()
+                last = now()
+                await asyncio.sleep(0.001)
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(workers):
+                group.create_task(worker())
+        return (ledger.pace["s"].next_start - last).total_seconds() * 500
+
+    assert in_virtual_time(work) <= 3
+
+
+@settings(max_examples=20, deadline=None)
 @given(waits=st.lists(st.floats(0.0, 3.0), min_size=3, max_size=12), after=st.floats(0.1, 3.0))
 def test_a_pause_stops_everybody_at_once(waits: list[float], after: float) -> None:
     """From the moment the server asks for a pause nothing starts until it is over, in any worker."""
