@@ -52,6 +52,7 @@ class Asking:
     """One session with one source.
 
     ``health`` has one line per family; its ``session`` names go into the ledger, so that brackets lie within them.
+    ``unsure`` are the keys of all whom this session has put to the source and who were not always found.
     """
 
     def __init__(
@@ -78,6 +79,8 @@ class Asking:
         self._steady = asyncio.Event()
         self._steady.set()
         self._answered_as_control: set[str] = set()
+        self._said_absent: set[str] = set()
+        self.unsure: set[str] = set()
         self._held: Pause | None = None
         self.alarms: Counter[str] = Counter()
 
@@ -130,6 +133,7 @@ class Asking:
         """Ask, and ask again what can heal; store each query's last answer. Return what was stored."""
         course = Course(batch)
         stored: list[Record] = []
+        self.unsure.update(query.key for query in batch)
 
         async def step() -> bool:
             for queries in course.groups():
@@ -174,11 +178,18 @@ class Asking:
                 self.alarms.update(answer.evidence.alarms)
             if not isinstance(answer, Unanswered):
                 self._allowance.answers += 1
+            self._judge(record)
             if record.control:
                 self._answered_as_control.add(record.query.key)
             await self._writer.put(health.take(record), record)
             reach("ask:answered")
         return list(records)
+
+    def _judge(self, record: Record) -> None:
+        if isinstance(record.answer, NotFound):
+            self._said_absent.add(record.query.key)
+        elif isinstance(record.answer, Found) and record.query.key not in self._said_absent:
+            self.unsure.discard(record.query.key)
 
     async def _open(self, health: FamilyHealth) -> None:
         """Ask controls until one is found. If known people are all without a record now, the family is ill."""

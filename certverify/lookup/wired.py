@@ -90,6 +90,7 @@ class WiredSource:
         self, queries: pl.DataFrame, begun: pl.DataFrame, drained: Callable[[], None] | None
     ) -> pl.DataFrame:
         settled, stood = begun, begun.filter(~pl.col("open"))["query_key"]
+        asked = False
         reach("reuse:settled")
         await self._know(settled)
         self._doubt(settled)
@@ -100,12 +101,23 @@ class WiredSource:
             if number:
                 self._take_back(one.due, stood)
             await self._round(one, drained if number == 0 else None)
-            settled = await self.settled(queries)
+            asked = True
+            settled = await self.settled(self._unsure(queries, begun))
             for family, health in self._health.items():
                 health.distrusted = family in unsteady(settled)
+        settled = await self.settled(queries) if asked else begun
         self._asking.alarms.update(contradictions(settled))
         await self._claims.give_back()  # before other runs are waited for, which may wait for this one
         return settled
+
+    def _unsure(self, queries: pl.DataFrame, begun: pl.DataFrame) -> pl.DataFrame:
+        """Return the queries that a next round may take up, or learn from: whoever was always found is none of them.
+
+        Slots pass unused while answers are settled between two rounds, so only these are.
+        """
+        absent = begun.filter(pl.col("state") == "not_found")["query_key"]
+        keys = pl.concat([absent, pl.Series("query_key", sorted(self._asking.unsure), pl.String)])
+        return queries.join(keys.to_frame(), on="query_key", how="semi", maintain_order="left")
 
     async def _awaited(self, queries: pl.DataFrame) -> pl.DataFrame:
         """Wait for what other runs are asking; return what they have left open and is ours to ask now, or nothing."""
