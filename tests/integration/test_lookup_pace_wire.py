@@ -1,15 +1,15 @@
 """Pace as the server counts it: its own process, clients in theirs, one ledger between them."""
 
 import json
-import os
 import subprocess
 import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from punctual import punctual
 from quick_platform import QuickPlatform, quick_platform
 
 ASKER = Path(__file__).parents[1] / "builders" / "asker.py"
@@ -24,16 +24,6 @@ def platform() -> Iterator[QuickPlatform]:
     """A server that notes arrivals; it and its clients get the processor when their time has come, where we may."""
     with punctual(2), quick_platform() as started, punctual(1):
         yield started
-
-
-@contextmanager
-def punctual(priority: int) -> Iterator[None]:
-    """Let the processes started meanwhile go before ordinary ones."""
-    before = os.sched_getscheduler(0), os.sched_getparam(0)
-    with suppress(PermissionError):
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(priority))
-    yield
-    os.sched_setscheduler(0, *before)
 
 
 def arrivals(
