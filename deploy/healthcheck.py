@@ -1,10 +1,10 @@
 """The image's health check: holds what the container was started for against the signs of life it gives.
 
-A worker touches the file that ``--alive`` names as long as it reaches its database; the page takes connections. Other
+A worker touches the file that ``--alive`` names as long as it reaches its database; the page answers ``/livez``. Other
 commands end by themselves, with an exit code: while they run they are healthy.
 """
 
-import socket
+import http.client
 import sys
 import time
 from collections.abc import Sequence
@@ -38,12 +38,16 @@ def silent(file: Path, now: float) -> str | None:
 
 
 def deaf(port: int) -> str | None:
-    """Return why the page takes no connection."""
+    """Return why the page does not answer."""
+    page = http.client.HTTPConnection("127.0.0.1", port, timeout=3)
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=3).close()
-    except OSError as error:
+        page.request("GET", "/livez")
+        status = page.getresponse().status
+    except (OSError, http.client.HTTPException) as error:
         return f"port {port}: {type(error).__name__}"
-    return None
+    finally:
+        page.close()
+    return None if status == 200 else f"port {port}: status {status}"
 
 
 def after(option: str, command: Sequence[str]) -> str | None:

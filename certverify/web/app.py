@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from certverify import __version__
 from certverify.errors import CertverifyError
 from certverify.web.access import language_of
-from certverify.web.api.answers import failed
+from certverify.web.api.answers import Failed, failed
 from certverify.web.api.app import make_api
 from certverify.web.api.document import BASE
 from certverify.web.armour import Armour, TooLarge
@@ -27,6 +27,7 @@ from certverify.web.pages import (
     door,
     downloads,
     draft,
+    health,
     home,
     login,
     members,
@@ -41,7 +42,21 @@ from certverify.web.service import Service, service_of
 __all__ = ["make_app"]
 
 _LOG: Final = logging.getLogger(__name__)
-_PARTS: Final = (door, login, account, members, tokens, audit, home, draft, desk, people, downloads, runs)
+_PARTS: Final = (
+    health,
+    door,
+    login,
+    account,
+    members,
+    tokens,
+    audit,
+    home,
+    draft,
+    desk,
+    people,
+    downloads,
+    runs,
+)
 _KNOWN: Final[Mapping[int, str]] = {
     401: "entry",
     403: "forbidden",
@@ -67,7 +82,15 @@ def make_app(service: Service) -> FastAPI:
     return app
 
 
+def _of_api(request: Request) -> bool:
+    """Tell whether an address is the API's; one with a line break in it is, though no mount matches it."""
+    path: str = request.scope["path"]
+    return path == BASE or path.startswith(f"{BASE}/")
+
+
 async def _refused(request: Request, error: Exception) -> Response:
+    if _of_api(request):
+        return await failed(request, error)
     status = error.status_code if isinstance(error, HTTPException) else 422
     if status == 401:
         answer = _unknown(request)
@@ -86,6 +109,8 @@ def _unknown(request: Request) -> HTMLResponse:
 
 
 async def _broken(request: Request, error: Exception) -> Response:
+    if _of_api(request):
+        return await failed(request, error)
     lang = language_of(request)
     said = told(error, lang) if isinstance(error, CertverifyError) else ("", "")
     return page(request, "error.html", 503, kind="broken", error=said, number="")
@@ -93,8 +118,6 @@ async def _broken(request: Request, error: Exception) -> Response:
 
 async def _fault(request: Request, error: Exception) -> Response:
     """Say that something went wrong, under a number that the log knows; never what was being worked on."""
-    if isinstance(error, TooLarge) and request.url.path.startswith(f"{BASE}/"):
-        return await failed(request, HTTPException(413))
     if isinstance(error, TooLarge):
         return await _refused(request, HTTPException(413))
     number = secrets.token_hex(4)
@@ -102,4 +125,6 @@ async def _fault(request: Request, error: Exception) -> Response:
     _LOG.error(
         "fault %s: %s %s:%s", number, type(error).__name__, last.filename.rpartition("/")[2], last.lineno
     )
+    if _of_api(request):
+        return await failed(request, Failed(500, "api_fault", number=number))
     return page(request, "error.html", 500, kind="fault", error=None, number=number)

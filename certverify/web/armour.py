@@ -32,6 +32,8 @@ _HSTS: Final = (
 Fault = Callable[[Request, Exception], Awaitable[Response]]
 """Makes the answer for a fault of ours, and logs what may be logged of it; of ``TooLarge``, the refusal."""
 
+_PROBES: Final = frozenset({"/livez", "/readyz"})
+"""Asked by machines at an address of the process's own, past the proxy: neither our host name nor TLS is there."""
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _HERE: Final = frozenset({"same-origin", "none"})
 
@@ -44,8 +46,8 @@ class Armour:
     """Refuses what is not meant for us, turns a fault into an answer, and adds :data:`HEADERS` to every answer.
 
     Refused are hosts that are not ours (a name that a stranger lets point here), requests without TLS where browsers
-    use it, requests of other sites that would change something, and bodies beyond the limit. All but static files is
-    ``no-store``. The root path that a proxy puts before our addresses is taken off and put on here.
+    use it, requests of other sites that would change something, and bodies beyond the limit; probes pass. All but
+    static files is ``no-store``. The root path that a proxy puts before our addresses is taken off and put on here.
     """
 
     def __init__(self, app: ASGIApp, front: Front, most: int, fault: Fault) -> None:
@@ -77,6 +79,8 @@ class Armour:
             raise TooLarge
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
+        if scope["path"] in _PROBES and scope["method"] in _SAFE:
+            return None
         if urlsplit(f"//{headers.get('host', '')}").hostname not in self._front.hosts:
             return 421, "Misdirected Request: this is not the host of --public-url"
         if self._front.secure and scope["scheme"] != "https":

@@ -5,10 +5,11 @@ import importlib.util
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,11 +17,13 @@ from typing import Any
 import pytest
 import typer
 import yaml
+from fastapi.routing import APIRoute
 
 from certverify import settings
 from certverify.cli import app
 from certverify.nightly.order import Order
 from certverify.pipeline.sources import connect
+from certverify.web.pages import health as health_of_page
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -118,6 +121,25 @@ def test_the_program_understands_its_arguments(name: str) -> None:
     """Every option in a manifest is one of the program's."""
     for container in pods()[name]["containers"]:
         accepts(container["args"])
+
+
+def test_the_page_is_probed_where_it_answers() -> None:
+    """Service and probes mean the port that the page listens on, and addresses that it answers without a session."""
+    (container,) = pods()["certverify-page"]["containers"]
+    (port,) = container["ports"]
+    assert f"--port={port['containerPort']}" in container["args"]
+    probes = {kind: container[f"{kind}Probe"]["httpGet"] for kind in ("startup", "liveness", "readiness")}
+    assert {one["port"] for one in probes.values()} == {port["name"]}
+    assert {kind: one["path"] for kind, one in probes.items()} == {
+        "startup": "/livez", "liveness": "/livez", "readiness": "/readyz",
+    }  # fmt: skip
+    assert {"/livez", "/readyz"} == {
+        route.path for route in health_of_page.router.routes if isinstance(route, APIRoute)
+    }
+    (service,) = [one for one in documents() if one["kind"] == "Service"]
+    labels = next(one for one in documents() if one["metadata"]["name"] == "certverify-page")
+    assert service["spec"]["selector"] == labels["spec"]["template"]["metadata"]["labels"]
+    assert [one["targetPort"] for one in service["spec"]["ports"]] == [port["name"]]
 
 
 def test_the_deployed_configuration_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -234,10 +256,27 @@ def test_a_worker_is_as_healthy_as_its_sign_of_life(health: ModuleType, tmp_path
     assert health.main(command) == 1
 
 
-def test_the_page_is_healthy_while_it_takes_connections(health: ModuleType) -> None:
-    """And what ends by itself is never ill."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        command = ["certverify", "serve", f"--port={listening.getsockname()[1]}"]
+class _Page(BaseHTTPRequestHandler):
+    """What answers at the page's port: with the status that the test says."""
+
+    status = 200
+
+    def do_GET(self) -> None:
+        self.send_response(self.status if self.path == "/livez" else 404)
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+def test_the_page_is_healthy_while_it_answers(health: ModuleType) -> None:
+    """Not while it answers with an error, nor when nobody takes the connection; what ends by itself is never ill."""
+    with HTTPServer(("127.0.0.1", 0), _Page) as page:
+        threading.Thread(target=page.serve_forever, daemon=True).start()
+        command = ["certverify", "serve", f"--port={page.server_port}"]
         assert health.main(command) == 0
+        _Page.status = 503
+        assert health.main(command) == 1
+        page.shutdown()
     assert health.main(command) == 1
     assert health.main(["certverify", "nightly", "--config", "/config/certverify.toml"]) == 0
