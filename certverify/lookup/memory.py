@@ -48,7 +48,8 @@ class Memory:
         """Return ``queries`` as :func:`~certverify.lookup.reuse.settle` does, from what is stored now."""
         history = await self.book.history(self.source, queries["query_key"].to_list())
         absent = history.filter(pl.col("outcome") == "not_found")
-        found_times = await self.book.found_times(self.source, sessions_around(absent["session"].unique()))
+        around = sessions_around(absent["session"].unique()) if standpoint.needs_controls else []
+        found_times = await self.book.found_times(self.source, around)
         # Whoever was found is known by that: the other kind is looked at for all others only.
         found = history.filter(pl.col("outcome") == "found")
         others = queries.join(found, on="query_key", how="anti", maintain_order="left")

@@ -37,12 +37,19 @@ def readable(table: pl.DataFrame, *, unmasked: bool) -> pl.DataFrame:
     ``unmasked`` shows the numbers whole: only ever on the user's explicit wish, which the report records.
     """
     texts = [name for name, kind in table.schema.items() if kind == pl.String and name not in KEY_COLUMNS]
-    cleaned = table.with_columns(clean_text(pl.col(name)) for name in texts)
-    if unmasked:
-        return cleaned
-    numbers = [name for name in NUMBER_COLUMNS if name in texts]
-    masked = cleaned.with_columns(masked_number(name).alias(name) for name in numbers)
-    return masked.with_columns(hide_numbers(pl.col(name)) for name in texts if name not in numbers)
+    return table.with_columns(_readable(table.get_column(name), unmasked=unmasked) for name in texts)
+
+
+def _readable(column: pl.Series, *, unmasked: bool) -> pl.Series:
+    """Clean and mask each text of a column once, however many lines say it: most columns hold few."""
+    value = clean_text(pl.col(column.name))
+    if not unmasked:
+        value = masked_number(value) if column.name in NUMBER_COLUMNS else hide_numbers(value)
+    texts = column.unique()
+    if 2 * texts.len() > column.len():
+        return column.to_frame().select(value).to_series()
+    shown = texts.to_frame().select(value).to_series()
+    return column.replace_strict(texts, shown, return_dtype=pl.String)
 
 
 def hidden(value: Any) -> Any:

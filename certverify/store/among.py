@@ -5,6 +5,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from certverify.store.schema import Bytes
+
 __all__ = ["among"]
 
 _CUT: Final = """
@@ -22,4 +24,4 @@ def among(dialect: sa.Dialect, column: sa.Column[bytes], keys: Sequence[bytes]) 
     """
     if dialect.name != "sqlite":
         return column.in_(keys)
-    return column.in_(sa.text(_CUT).bindparams(sa.bindparam("keys", b"".join(keys), sa.LargeBinary)))
+    return column.in_(sa.text(_CUT).bindparams(sa.bindparam("keys", b"".join(keys), Bytes)))

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 __all__ = [
     "HEAD",
     "METADATA",
+    "Bytes",
     "answer",
     "batch",
     "chunk",
@@ -39,6 +40,16 @@ METADATA: Final = sa.MetaData(
 )
 
 
+class Bytes(sa.LargeBinary):
+    """Bytes as both drivers take and give them: SQLAlchemy would wrap and copy each of millions of keys."""
+
+    def bind_processor(self, dialect: sa.Dialect) -> None:
+        """Leave a value as it is."""
+
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> None:
+        """Leave a value as it is."""
+
+
 def _index_columns() -> list[sa.Column[object]]:
     """Return the columns of an index line: what is known of an answer without opening its batch."""
     columns: list[sa.Column[object]] = [
@@ -47,14 +58,14 @@ def _index_columns() -> list[sa.Column[object]]:
         ),
         sa.Column("line", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("run", sa.Integer, sa.ForeignKey("run.number"), nullable=False),
-        sa.Column("query_key", sa.LargeBinary(32), nullable=False),
+        sa.Column("query_key", Bytes(32), nullable=False),
         sa.Column("outcome", sa.Text, nullable=False),
         sa.Column("reason", sa.Text),
         sa.Column("family", sa.Text, nullable=False),
         sa.Column("sent_at", sa.BigInteger, nullable=False),
         sa.Column("replied_at", sa.BigInteger, nullable=False),
         sa.Column("data_as_of", sa.Date),
-        sa.Column("digest", sa.LargeBinary(32)),
+        sa.Column("digest", Bytes(32)),
     ]
     return columns
 
@@ -74,10 +85,10 @@ ledger = sa.Table(
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("name", sa.Text, nullable=False),  # random, binds links and signatures to this ledger
     sa.Column("created_at", sa.BigInteger, nullable=False),
-    sa.Column("key_check", sa.LargeBinary(32), nullable=False),
-    sa.Column("public_key", sa.LargeBinary(32), nullable=False),
+    sa.Column("key_check", Bytes(32), nullable=False),
+    sa.Column("public_key", Bytes(32), nullable=False),
     sa.Column("head_sequence", sa.Integer, nullable=False),
-    sa.Column("head_link", sa.LargeBinary(32), nullable=False),
+    sa.Column("head_link", Bytes(32), nullable=False),
     sa.CheckConstraint("number = 1", name="single"),
 )
 
@@ -86,7 +97,7 @@ data_key = sa.Table(
     METADATA,
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("month", sa.Text, nullable=False),
-    sa.Column("wrapped", sa.LargeBinary),
+    sa.Column("wrapped", Bytes),
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Column("destroyed_at", sa.BigInteger),
     sa.CheckConstraint("(wrapped IS NULL) = (destroyed_at IS NOT NULL)", name="destroyed"),
@@ -104,12 +115,12 @@ run = sa.Table(
     sa.Column("complete", sa.Boolean),
     sa.Column("summary", sa.Text),  # JSON, counts only
     sa.Column("checkpoint_sequence", sa.Integer),
-    sa.Column("checkpoint_link", sa.LargeBinary(32)),
+    sa.Column("checkpoint_link", Bytes(32)),
     sa.Column("checkpoint_time", sa.BigInteger),
-    sa.Column("public_key", sa.LargeBinary(32)),
-    sa.Column("signature", sa.LargeBinary(64)),
+    sa.Column("public_key", Bytes(32)),
+    sa.Column("signature", Bytes(64)),
     sa.Column("findings", sa.Text),  # JSON: the batches of its findings and their lines, as it ended
-    sa.Column("attests", sa.LargeBinary(32)),  # digest of this line, which the checkpoint signs
+    sa.Column("attests", Bytes(32)),  # digest of this line, which the checkpoint signs
 )
 
 batch = sa.Table(
@@ -127,8 +138,8 @@ batch = sa.Table(
         "found_families", sa.Text, nullable=False
     ),  # families with a Found in it, sorted, one space between
     sa.Column("detail", sa.Text, nullable=False),  # what a purge destroyed; empty otherwise
-    sa.Column("link", sa.LargeBinary(32), nullable=False),
-    sa.Column("blob", sa.LargeBinary, nullable=False),
+    sa.Column("link", Bytes(32), nullable=False),
+    sa.Column("blob", Bytes, nullable=False),
     sa.CheckConstraint("kind IN ('answers', 'file', 'findings', 'purge')", name="kind"),
     sa.Index(None, "session"),
     sa.Index(None, "source"),
@@ -151,8 +162,8 @@ finding = sa.Table(
     sa.Column("batch", sa.Integer, sa.ForeignKey("batch.sequence"), primary_key=True, autoincrement=False),
     sa.Column("line", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("run", sa.Integer, sa.ForeignKey("run.number"), nullable=False),
-    sa.Column("finding_id", sa.LargeBinary(32), nullable=False),
-    sa.Column("person_key", sa.LargeBinary(32), nullable=False),
+    sa.Column("finding_id", Bytes(32), nullable=False),
+    sa.Column("person_key", Bytes(32), nullable=False),
     sa.Column("rule", sa.Text, nullable=False),
     sa.Column("severity", sa.Text, nullable=False),
     sa.Column("certainty", sa.Text, nullable=False),
@@ -199,7 +210,7 @@ lease = sa.Table(
 claim = sa.Table(
     "claim",  # which run is asking a question just now; whose lease is over asks nothing any more
     METADATA,
-    sa.Column("query_key", sa.LargeBinary(32), primary_key=True),
+    sa.Column("query_key", Bytes(32), primary_key=True),
     sa.Column("run", sa.Text, nullable=False),
     sqlite_with_rowid=False,
 )

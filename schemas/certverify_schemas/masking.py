@@ -29,6 +29,10 @@ _NUMBERS: Final = (
     (r"(１[３-９][０-９])[０-９]{4}([０-９]{4})", 4),
     (r"\b(0\d{2,3}-)\d{3,4}(\d{4})\b", 4),
 )
+_LEAST: Final = r"\d(?:\D*\d){9}"
+"""What holds every one of the patterns: ten digits. Most texts do not, and are left alone after one look."""
+_LONGEST: Final = 32_767
+"""Stars there are for one number: as many as a cell of a workbook holds characters."""
 _EDGE: Final = r"\b"
 """Of Latin letters and digits alone: 电话138… begins a word, a digest's digits do not."""
 
@@ -48,9 +52,9 @@ def mask_name(name: str) -> str:
     return name[:1] + "*" * max(1, len(name) - 1)
 
 
-def masked_number(column: str) -> pl.Expr:
-    """Return the expression that does to a String column what :func:`mask_number` does to one number."""
-    value = pl.col(column)
+def masked_number(column: str | pl.Expr) -> pl.Expr:
+    """Return the expression that does to text what :func:`mask_number` does to one number."""
+    value = pl.col(column) if isinstance(column, str) else column
     length = value.str.len_chars().cast(pl.Int64)
     long = pl.concat_str(value.str.head(3), _stars(length - 7), value.str.tail(4))
     short = pl.concat_str(_stars(length - 2), value.str.tail(2))
@@ -67,10 +71,22 @@ def mask_numbers_in(text: str) -> str:
 
 def masked_numbers_in(value: pl.Expr) -> pl.Expr:
     """Return the expression that does to text what :func:`mask_numbers_in` does to one."""
+    return value.map_batches(_masked_where_held, return_dtype=pl.String, is_elementwise=True)
+
+
+def _masked_where_held(values: pl.Series) -> pl.Series:
+    held = values.str.contains(_LEAST).fill_null(value=False)
+    if not held.any():
+        return values
+    masked = values.filter(held).to_frame("text").select(_masked(pl.col("text"))).to_series()
+    return values.scatter(held.arg_true(), masked)
+
+
+def _masked(value: pl.Expr) -> pl.Expr:
     for pattern, stars in _NUMBERS:
         value = value.str.replace_all(pattern.replace(_EDGE, r"(?-u:\b)"), f"${{1}}{'*' * stars}${{2}}")
     return value
 
 
 def _stars(count: pl.Expr) -> pl.Expr:
-    return pl.lit("*").repeat_by(pl.max_horizontal(count, 0)).list.join("")
+    return pl.lit("*" * _LONGEST).str.head(pl.max_horizontal(count, 0))
