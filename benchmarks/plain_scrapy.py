@@ -1,4 +1,7 @@
-"""The same with Scrapy: 16 requests at once, an item pipeline into SQLite; run in an environment that has Scrapy."""
+"""The same with Scrapy: 16 requests at once, an item pipeline into SQLite; run in an environment that has Scrapy.
+
+Whoever has no record is asked about once more.
+"""
 
 import json
 import sqlite3
@@ -19,14 +22,19 @@ class Spider(scrapy.Spider):
 
     async def start(self):
         for number, name in EVERYBODY:
-            one = {"idType": "01", "idNumber": number, "name": name, "kind": "special"}
-            yield scrapy.http.JsonRequest(URL, data={"requests": [one]}, dont_filter=True)
+            yield self.request(number, name)
 
-    def parse(self, response):
+    def request(self, number, name, **options):
+        one = {"idType": "01", "idNumber": number, "name": name, "kind": "special"}
+        return scrapy.http.JsonRequest(URL, data={"requests": [one]}, dont_filter=True, **options)
+
+    def parse(self, response, *, again=False):
         answer = response.json()
         assert answer["code"] == "0"
         for result in answer["results"]:
             yield {"result": result, "body": response.text}
+            if result["resultCode"] != "FOUND" and not again:
+                yield self.request(result["idNumber"], result["name"], cb_kwargs={"again": True})
 
 
 class Store:

@@ -80,6 +80,7 @@ class Wire(httpx.AsyncClient):
     def __init__(self, carrier: httpx.AsyncBaseTransport, **options: Any) -> None:
         super().__init__(transport=carrier, follow_redirects=False, **options)
         self._carrier = carrier
+        self._always = dict(self.headers)
 
     async def send(
         self,
@@ -101,6 +102,12 @@ class Wire(httpx.AsyncClient):
         if "set-cookie" in response.headers:
             self.cookies.extract_cookies(response)
         return response
+
+    def _merge_headers(self, headers: Any = None) -> Any:
+        # httpx copies its own headers and then puts each of the request's in its place among them.
+        if not isinstance(headers, dict):
+            return super()._merge_headers(headers)
+        return self._always | {name.lower(): value for name, value in headers.items()}
 
     def _merge_cookies(self, cookies: Any = None) -> Any:
         # httpx copies its whole jar for every request, also an empty one.
