@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -10,7 +10,7 @@ from certverify.rosters.cellkind import CellKind
 from certverify.rosters.cleaning import fold
 from certverify.rosters.english_dates import in_figures
 
-__all__ = ["DateCell", "Day", "find_dates"]
+__all__ = ["DateCell", "Day", "find_dates", "stated"]
 
 _FULL: Final = re.compile(
     r"(?<![\d.])(?:(\d{4}|\d{2})年(\d{1,2})月(\d{1,2})[日号]?|(\d{4}|\d{2})([-./])(\d{1,2})\5(\d{1,2})(?!\d))"
@@ -69,6 +69,22 @@ def find_dates(cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False) 
     if _SERIAL.fullmatch(text) and _FIRST_SERIAL <= float(text) <= _LAST_SERIAL:
         return _from_serial(float(text), text, date1904=date1904)
     return _from_text(text)
+
+
+def stated(found: DateCell, labels: str) -> DateCell:
+    """Leave out dates that a remark in brackets mentions beside the one stated: 2026-06-30（已换证，新证2029-05-31）.
+
+    ``labels`` (a pattern) are the words before such a date that say what it is, so that it counts.
+    """
+    depth, outside, kept = 0, False, []
+    for day in found.days:
+        depth += day.before.count("(") - day.before.count(")")
+        outside |= depth <= 0
+        if depth <= 0 or re.search(labels, day.before):
+            kept.append(day)
+    if not outside or len(kept) == len(found.days):
+        return found
+    return replace(found, days=tuple(kept), notes=(*found.notes, "date_in_remark"))
 
 
 def _prepared(cell: str) -> str:

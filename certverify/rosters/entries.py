@@ -42,7 +42,7 @@ def entries_of(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
     frame = _with_parts(frame, context)
     frame = readings.of_industry(frame, context.surroundings.industry)
     frame = frame.with_columns(_places(context))
-    frame = frame.with_columns(_carries())
+    frame = frame.with_columns(_carries(context))
     frame = frame.with_columns(_claims(context), _number_notes(context))
     frame = frame.with_columns(*_reviews(), *_conflicts(context.as_of))
     frame = frame.with_columns(_reject(), *_disposition(context))
@@ -126,11 +126,16 @@ def _places(context: Context) -> list[pl.Expr]:
     ]
 
 
-def _carries() -> pl.Expr:
-    """A number with T is that of a special operation certificate, whoever's row it stands in: passes carry none."""
+def _carries(context: Context) -> pl.Expr:
+    """A number with T is that of a special operation certificate, whoever's row it stands in: passes carry none.
+
+    So whatever else a list of managers gives is of the pass, not of the card that a second post asks for.
+    """
     managed = pl.col("role").is_in(["principal", "safety_manager"]).fill_null(value=False)
     operators = pl.col("number").str.contains(r"^T\d{17}[\dX]$").fill_null(value=False)
-    return pl.col("carries_card") & ~(managed & operators)
+    both = pl.len().over("row") > pl.col("role").eq_missing("operator").sum().over("row")
+    of_the_pass = pl.lit(context.surroundings.kind == "managers") & both & ~managed & ~operators
+    return pl.col("carries_card") & ~(managed & operators) & ~of_the_pass
 
 
 def _claims(context: Context) -> pl.Expr:

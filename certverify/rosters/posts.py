@@ -130,7 +130,7 @@ class PostReader:
         if typed.roles:
             return typed
         if self.kind != "managers" and any(post.kind is not None or post.plain for post in posts):
-            return ManagerReading()
+            return _among(posts)
         others = [read_manager(cell) for cell in (cells.duty, cells.position, cells.trade)]
         return next((r for r in others if r.roles), next((r for r in (typed, *others) if r.notes), typed))
 
@@ -139,9 +139,10 @@ class PostReader:
     ) -> list[Part]:
         """Keep a safety manager's welding certificate apart from the assessment pass that the row says nothing of."""
         managed = [self._managed(role, manager, cells) for role in manager.roles]
-        if self.kind == "managers":
-            return managed
         special = [post for post in posts if post.special]
+        if self.kind == "managers":
+            # the number and the dates of such a row are those of the pass, unless they carry the operators' T
+            return managed + [self._operated(post, None, cells) for post in special]
         cards = [claim for claim in claims if claim.special]
         if not cards:
             return managed + [self._operated(post, None, cells) for post in special]
@@ -194,16 +195,27 @@ class PostReader:
             return _unclear(part, note)
         return self._settled(part, post, claim)
 
-    def _settled(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:  # noqa: PLR0911  one way out per kind of word
+    def _settled(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:
         if post.plain:
             if claim is not None and claim.special:
                 part = replace(part, post_notes=(*part.post_notes, f"post_plain_with_card|{claim.word}"))
             return replace(part, disposition="not_applicable", part_cause="post_not_special")
+        if post.aside is not None:
+            return self._in_doubt(part, f"post_bracket|{post.aside}", claim)
         if post.kind is WordKind.OTHER_SYSTEM:
-            system = part.card_system or post.system
-            return replace(part, card_system=system, disposition="not_applicable", part_cause="other_system")
+            return self._foreign(part, post, claim)
         if post.kind is WordKind.NOT_NATIONAL:
             return replace(part, disposition="not_applicable", part_cause="no_national_item")
+        return self._national(part, post, claim)
+
+    def _foreign(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:
+        """Another system's post is not asked about, unless the row names a certificate of this one."""
+        if claim is not None and claim.special and part.card_system is None:
+            return self._in_doubt(part, "", claim)
+        system = part.card_system or post.system
+        return replace(part, card_system=system, disposition="not_applicable", part_cause="other_system")
+
+    def _national(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:
         if post.kind is WordKind.ITEM:
             return _operator(part, post.category, post.item)
         if post.kind is WordKind.AMBIGUOUS and (item := self._resolved(post, claim)) is not None:
@@ -212,15 +224,17 @@ class PostReader:
             return _operator(part, post.category, None)
         if post.system is not None and post.system == part.card_system:
             return replace(part, disposition="not_applicable", part_cause="other_system")
-        choices = "、".join(post.candidates)
-        note = (
-            f"post_ambiguous|{choices}"
-            if choices
-            else "word_legacy"
-            if post.kind is WordKind.LEGACY
-            else "post_unclear"
-        )
-        return _unclear(part, note)
+        if not post.candidates:
+            return _unclear(part, "word_legacy" if post.kind is WordKind.LEGACY else "post_unclear")
+        return self._in_doubt(part, f"post_ambiguous|{'、'.join(post.candidates)}", claim)
+
+    def _in_doubt(self, part: Part, note: str, claim: Meaning | None) -> Part:
+        """A card that names its item is asked about, and judged by what it claims; without one nothing is guessed."""
+        if claim is None or not claim.special:
+            return _unclear(part, note)
+        note = f"post_by_card|{claim.word}"
+        coal = claim.category == _COAL
+        return replace(part, role="operator", coal=coal, post_notes=(*part.post_notes, note))
 
     def _resolved(self, post: Meaning, claim: Meaning | None) -> str | None:
         """An ambiguous word is narrowed only by the row's own item, or (仪表工) by the firm being a chemical one."""
@@ -242,6 +256,12 @@ class PostReader:
 
 def _tells(post: Meaning) -> bool:
     return post.plain or post.kind not in {None, WordKind.UNKNOWN}
+
+
+def _among(posts: Sequence[Meaning]) -> ManagerReading:
+    """Read the manager's post beside a trade: 电工兼安全员; a lone word of a trade names none."""
+    others = [post for post in posts if post.kind is None and not post.plain]
+    return next((r for post in others if (r := read_manager(post.word)).roles), ManagerReading())
 
 
 def _is_generic(meaning: Meaning) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from certverify.rosters.cellkind import CellKind
 from certverify.rosters.cleaning import is_nothing
-from certverify.rosters.dates import DateCell, Day, find_dates
+from certverify.rosters.dates import DateCell, Day, find_dates, stated
 
 __all__ = [
     "Appointment",
@@ -23,6 +23,9 @@ __all__ = [
 
 _LENGTH: Final = re.compile(r"[一二三四五六七八九十\d]+年(制|期)?")
 _LISTED: Final = re.compile(r"[、,;/]+")
+_TELLS_OTHER: Final = re.compile("换|新|原|旧|延|现|补|改|报名|考试|更|前")
+"""Words between two dates that make the second another card's, or a remark, and not the end of a term."""
+_REVIEW_LABELS: Final = "延期至|有效期至|应|下次|到期|实|已审|已复审|复审合格"
 _FOREVER: Final = re.compile("长期|永久|终身|无限期")
 _LONGEST_TERM: Final = timedelta(days=6 * 366)
 _HIRED: Final = re.compile("入职|进厂|入司|参加工作|合同|工龄")
@@ -76,7 +79,7 @@ class Appointment:
 
 def read_issue(cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False) -> IssueReading:
     """Read 初领日期 or 发证日期."""
-    found = find_dates(cell, kind, date1904=date1904)
+    found = stated(find_dates(cell, kind, date1904=date1904), "换证|初")
     if not found.days:
         return IssueReading(notes=_or_unread(found))
     if _is_range(found):
@@ -103,7 +106,7 @@ def _or_unread(found: DateCell, word: str = "date_unread") -> tuple[str, ...]:
 
 def read_term(cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False) -> TermReading:
     """Read 有效期, 有效期限 or 有效期至 (6 years, Order 30 Art. 19)."""
-    found = find_dates(cell, kind, date1904=date1904)
+    found = stated(find_dates(cell, kind, date1904=date1904), "复审|年审|初")
     if _FOREVER.search(found.text):
         return TermReading(notes=(*found.notes, "term_without_end"))
     if not found.days:
@@ -129,7 +132,8 @@ def read_term(cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False) -
 
 def _ranged(days: list[Day], review: Day | None, notes: tuple[str, ...]) -> TermReading:
     start, end = days[0], days[-1]
-    if len(days) > 1 and all(_LISTED.fullmatch(day.after) for day in days[:-1]) and not _is_term(days):
+    listed = all(_LISTED.fullmatch(day.after) for day in days[:-1]) and not _is_term(days)
+    if listed or any(_TELLS_OTHER.search(day.before) for day in days[1:]):
         return TermReading(None, None, review, notes=(*notes, "term_several"))
     if end.last < start.first:
         return TermReading(start, end, review, notes=(*notes, "term_backwards"))
@@ -149,7 +153,7 @@ def read_review(  # noqa: PLR0911  one way out per form
     cell: str, kind: int = CellKind.TEXT, column: str = "", *, date1904: bool = False
 ) -> ReviewReading:
     """Read a review cell; ``column`` is ``due``, ``done``, or blank where the header leaves it open."""
-    found = find_dates(cell, kind, date1904=date1904)
+    found = stated(find_dates(cell, kind, date1904=date1904), _REVIEW_LABELS)
     text = found.text
     if not found.days:
         return _review_words(found)

@@ -4,7 +4,7 @@ import csv
 import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -14,13 +14,27 @@ from certverify_schemas.catalogue import Alias, Catalogue, WordKind, normal_word
 
 __all__ = ["Meaning", "nearest_items", "split_words", "understand"]
 
-_SEPARATORS: Final = re.compile(r"[、,;/+\n]|以及|(?<=[工员])兼(?=.+[工员]$)|和(?=.{2,}(?:工|作业|证)$)")
+_SEPARATORS: Final = re.compile(
+    r"[、,;/+\n]|以及|(?<=[工员长任师机])兼(?=.+[工员]$)|和(?=.{2,}(?:工|作业|证)$)"
+)
 _OUTER_INNER: Final = re.compile(r"^(.+?)\((.+)\)$")
 _DASHED: Final = re.compile(r"^(.+?作业)[-—–:]+(.+)$")
 _EQUIPMENT: Final = re.compile(r"[AGRPDTSQNYF]\d{1,2}(\([^)]*\))?")
 _ENDINGS: Final = re.compile(r"(作业)?(操作证|资格证|上岗证|证书|证)$|岗位?$")
 _WORKERS: Final = re.compile(r"(操作工|作业工|操作员|操作人员|作业人员|工人|工|员)$")
 _INNER_TAILS: Final = re.compile(r"(运行维修|安装维修|运行|维修|安装|操作|作业|电工)$")
+_ASIDE: Final = re.compile(
+    r"(兼职?|专职|兼任|主|副|正|运行|维护|检修|维修|安装|操作|值班|[白夜倒中]班|学徒|实习|试用|返聘|外[包协委]|劳务|派遣|临时工?"
+    r"|正式工?|替班|[初中高]级工?|(高级)?技师|[持有无]证|强电|高低压|低高压|电焊|气[焊割]|手工焊|二保焊|气保焊|埋弧焊"
+    r"|[^、]*(班|组|[班组段队]长|负责人|车间|工段|部|科|室|站|区|线|楼|厂|库|房|岗|队|项目|处|所|公司|机组|\d+[人名号#]))"
+)
+"""What stands in brackets behind a trade and says nothing of the work itself."""
+_FOREIGN: Final = (
+    (re.compile("压力容器|压力管道|承压|锅炉|特种设备|起重|行车|天车|电梯|叉车"), "special_equipment"),
+    (re.compile("建筑|住建|房建|建安"), "housing"),
+)
+"""Words that place a trade under another authority: a pressure vessel's welder holds a special equipment card."""
+_FOREIGN_WELDER: Final = re.compile("(压力容器|压力管道|承压设备|锅炉)(电)?焊工?")
 _OFFICE: Final = re.compile(
     r"(客服|行政|人事|人力资源|财务|销售|市场|采购|后勤|法务|品牌|招商|运营|商务|公关|审计|信息|食堂)部?(主管|专员|经理|助理|主任|部长|总监|人员)"
 )
@@ -33,7 +47,8 @@ _GENERIC: Final = re.compile(
 class Meaning:
     """A word and what it stands for; ``kind`` is ``None`` for a word that nobody has told us about.
 
-    ``plain``: the word plainly names a post without special operations.
+    ``plain``: the word plainly names a post without special operations. ``aside``: words in brackets that qualify a
+    trade in a way that nobody has told us about.
     """
 
     word: str
@@ -43,6 +58,7 @@ class Meaning:
     system: str | None = None
     candidates: tuple[str, ...] = ()
     plain: bool = False
+    aside: str | None = None
 
     @property
     def special(self) -> bool:
@@ -107,6 +123,8 @@ def understand(word: str, catalogue: Catalogue) -> Meaning:
         return Meaning(word)
     if _EQUIPMENT.fullmatch(word.upper()):
         return Meaning(word, WordKind.OTHER_SYSTEM, system="special_equipment")
+    if _FOREIGN_WELDER.fullmatch(word):
+        return Meaning(word, WordKind.OTHER_SYSTEM, system="special_equipment")
     for form in _forms(word):
         if (alias := catalogue.understand(form)) is not None:
             return _meaning(word, alias)
@@ -134,16 +152,42 @@ def _narrowed(word: str, catalogue: Catalogue) -> Meaning | None:
     if match is None:
         return None
     outer, inner = understand(match.group(1), catalogue), match.group(2)
-    stem = _INNER_TAILS.sub("", inner) or inner
-    names = {item.name for item in catalogue.items.values() if item.category == outer.category}
-    fitting = [name for name in names if stem in name or inner in name]
+    fitting = _fitting(inner, outer.category, catalogue)
     if outer.category is not None and len(fitting) == 1:
         if outer.item not in {None, fitting[0]}:
             return Meaning(word, WordKind.AMBIGUOUS, category=outer.category)
         return Meaning(word, WordKind.ITEM, fitting[0], outer.category)
-    return Meaning(
-        word, outer.kind, outer.item, outer.category, outer.system, outer.candidates, plain=outer.plain
-    )
+    if outer.special and not fitting:
+        return _qualified(word, match.group(1), inner, outer, catalogue)
+    return replace(outer, word=word)
+
+
+def _fitting(inner: str, category: str | None, catalogue: Catalogue) -> list[str]:
+    """Return the items of a category that hold the words in brackets, or each of several such words."""
+    names = {item.name for item in catalogue.items.values() if item.category == category}
+    found: set[str] = set()
+    for part in re.split("[、,/;和及]", inner):
+        stem = _INNER_TAILS.sub("", part) or part
+        own = {name for name in names if stem in name or part in name}
+        if not own:
+            return []
+        found |= own
+    return sorted(found)
+
+
+def _qualified(word: str, trade: str, inner: str, outer: Meaning, catalogue: Catalogue) -> Meaning:
+    """Read 焊工（压力容器） as another system's, 电工（动力车间） as the trade itself; 电工（弱电） we cannot tell."""
+    if _ASIDE.fullmatch(inner):
+        return replace(outer, word=word)
+    system = next((system for pattern, system in _FOREIGN if pattern.search(inner)), None)
+    if system is not None:
+        return Meaning(word, WordKind.OTHER_SYSTEM, system=system)
+    own = understand(inner, catalogue)
+    if own.kind is WordKind.OTHER_SYSTEM:
+        return replace(own, word=word)
+    if own.category == outer.category and outer.item in {None, own.item}:
+        return replace(own, word=word)
+    return replace(outer, word=word, aside=None if trade.endswith("作业") else inner)
 
 
 def _is_plain(word: str) -> bool:
