@@ -145,7 +145,8 @@ async def _asked(
 def _lasting(opened: Sequence[Source]) -> set[str]:
     """Return the reasons that asking again cannot heal: a file says tomorrow what it says today."""
     files_only = all(isinstance(source, FiledSource) for source in opened)
-    return {Reason.OUT_OF_SCOPE.value} | ({Reason.NOT_UNDERSTOOD.value} if files_only else set())
+    lasting = {Reason.OUT_OF_SCOPE.value, Reason.OTHER_NAME.value}
+    return lasting | ({Reason.NOT_UNDERSTOOD.value} if files_only else set())
 
 
 async def _certificates(table: pl.DataFrame, ledger: Book) -> pl.DataFrame:

@@ -25,6 +25,7 @@ ADVICE: Final = {
     "not_asked_since": "wait",
     # somebody has to look or ask
     Reason.NOT_UNDERSTOOD.value: "by_hand",
+    Reason.OTHER_NAME.value: "other_name",
     Reason.PLATFORM_IDENTITY.value: "platform",
     Reason.OUT_OF_SCOPE.value: "scope",
     "data_too_old": "newer_data",
@@ -33,6 +34,7 @@ ADVICE: Final = {
     "record_incomplete": "issuer",
     "record_not_yet_valid": "old_card",
     "item_unknown": "item",
+    "pass_unknown": "pass",
     "no_national_item": "item",
     "in_training": "training",
     "industry_ask": "authority",

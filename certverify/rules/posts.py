@@ -7,6 +7,7 @@ import polars as pl
 from certverify.rules.ages import ages
 from certverify.rules.clock import deadlines
 from certverify.rules.hosts import lookalikes
+from certverify.rules.industries import industry_words
 from certverify.rules.numbering import with_numbers
 from certverify.rules.packs.pack import Pack
 from certverify.rules.several import stands_alone
@@ -44,7 +45,7 @@ def _with_alone(entries: pl.DataFrame) -> pl.DataFrame:
 def _words(entries: pl.DataFrame, pack: Pack) -> pl.DataFrame:
     items = item_words([entries["required_item"], entries["claimed_item"]], pack.catalogue)
     categories = category_words([entries["required_category"], entries["claimed_category"]], pack.catalogue)
-    industries = plain_words([entries["industry"]], [m.industry for m in pack.managers])
+    industries = industry_words([entries["industry"]], pack).drop("unit")
     posts = entries
     for side in ("required", "claimed"):
         named = items.rename({c: f"{side}_{c}_read" for c in items.columns if c != "word"})

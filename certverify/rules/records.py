@@ -6,6 +6,7 @@ from typing import Final
 import polars as pl
 
 from certverify.rules.gate import answered_on
+from certverify.rules.industries import industry_words, type_words
 from certverify.rules.numbering import core
 from certverify.rules.packs.pack import Pack
 from certverify.rules.words import category_words, item_words, plain_words
@@ -86,13 +87,16 @@ def _operation_words(records: pl.DataFrame, pack: Pack) -> pl.DataFrame:
 
 
 def _assessment_words(records: pl.DataFrame, pack: Pack) -> pl.DataFrame:
-    roles = {word: role for role, words in pack.person_types.items() for word in words}
-    types = plain_words([records["person_type"]], roles).rename({"plain": "type_plain"}).drop("known")
-    industries = plain_words([records["industry"]], [m.industry for m in pack.managers])
-    industries = industries.rename({"plain": "industry_plain", "known": "industry_known"})
+    """Read person type, industry and unit type; what one word says of another counts where that one is blank."""
+    types = type_words([records["person_type"]], pack).rename({"role": "person_role"})
     records = records.join(types, left_on="person_type", right_on="word", how="left", maintain_order="left")
+    records = records.with_columns(pl.coalesce("industry", "type_industry").alias("industry_word"))
+    industries = industry_words([records["industry_word"]], pack)
+    industries = industries.rename({"plain": "industry_plain", "known": "industry_known"})
     units = plain_words([records["unit_type"]], []).rename({"plain": "unit_plain"}).drop("known")
-    records = records.join(industries, left_on="industry", right_on="word", how="left", maintain_order="left")
+    records = records.join(
+        industries, left_on="industry_word", right_on="word", how="left", maintain_order="left"
+    )
     records = records.join(units, left_on="unit_type", right_on="word", how="left", maintain_order="left")
-    role = pl.col("type_plain").replace_strict(roles, default=None, return_dtype=pl.String)
-    return records.with_columns(role.alias("person_role")).drop("type_plain")
+    unit = pl.coalesce("unit_plain", "unit").alias("unit_plain")
+    return records.with_columns(unit).drop("type_industry", "industry_word", "unit")

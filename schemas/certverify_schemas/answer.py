@@ -20,6 +20,7 @@ class Reason(StrEnum):
     CAPTCHA_REJECTED = "captcha_rejected"
     CAPTCHA_UNSOLVED = "captcha_unsolved"
     NOT_UNDERSTOOD = "not_understood"
+    OTHER_NAME = "other_name"
     PLATFORM_IDENTITY = "platform_identity"
     HEALTH_IN_DOUBT = "health_in_doubt"
     OUT_OF_SCOPE = "out_of_scope"

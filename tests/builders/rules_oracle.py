@@ -517,7 +517,7 @@ class Oracle:
             if any(r["state"] == "ended_since" for r in fits):
                 return "not_asked_since"
             if any(r["state"] in OPEN for r in doubts):
-                return "item_unknown"
+                return "pass_unknown"
             if self._only_later(fits, certain=e["industry"] is not None):
                 return "record_not_yet_valid"
             if not a["absence_proves"]:

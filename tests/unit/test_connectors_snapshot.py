@@ -83,7 +83,7 @@ def test_a_bad_row_is_not_absence(tmp_path: Path, line: str, why: str) -> None:
 def test_another_name_is_not_absence(tmp_path: Path) -> None:
     """The number on file under another name: unanswered, with an alarm, whatever the kind asked about."""
     snapshot = _open(tmp_path, [ZHANG])
-    expected = ("unanswered", "not_understood", "rows 1 alarm another_name")
+    expected = ("unanswered", "other_name", "rows 1 alarm another_name")
     assert _says(snapshot, _query("320199199003071238", "张玮")) == [expected]
     assert _says(snapshot, _query("320199199003071238", "张玮", "safety_assessment", "managers")) == [
         expected

@@ -118,7 +118,38 @@ def test_another_industry_does_not_cover() -> None:
 def test_pass_nobody_understands(fields: dict[str, Any]) -> None:
     """A pass whose industry or person type is unknown may be the right one."""
     said = verdict(manager(), answer(), [passed() | fields])
-    assert (said.status, said.cause, said.rules) == ("unverified", "item_unknown", ())
+    assert (said.status, said.cause, said.rules) == ("unverified", "pass_unknown", ())
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"industry": "危险化学品生产单位"},
+        {"industry": "危险化学品经营单位"},
+        {"industry": "危险化学品（生产、经营带储存）"},
+        {"industry": "危化品生产企业"},
+        {"industry": None, "person_type": "危险化学品生产单位安全生产管理人员"},
+        {"industry": None, "person_type": "危险化学品-安全生产管理人员"},
+    ],
+)
+def test_industry_and_person_type_may_be_one_word(fields: dict[str, Any]) -> None:
+    """The platform's kinds of pass are industry, unit type and person type, in whatever cells they stand."""
+    said = verdict(manager(), answer(), [passed() | fields])
+    assert (said.status, said.cause, said.rules) == ("compliant", None, ())
+
+
+@pytest.mark.parametrize("industry", ["金属冶炼单位", "非煤矿山", "烟花爆竹经营单位"])
+def test_another_industry_with_its_unit_does_not_cover(industry: str) -> None:
+    """An industry that is understood and another one covers nothing, however its unit is written."""
+    said = verdict(manager(), answer(), [passed(industry)])
+    assert said.rules == ("assessment_overdue", "assessment_scope_mismatch")
+
+
+@pytest.mark.parametrize("industry", ["危险化学品使用单位", "烟花爆竹零售"])
+def test_what_is_no_kind_of_pass_stays_unknown(industry: str) -> None:
+    """使用 and 零售 are not in the list of managers' categories: neither covered nor accused."""
+    said = verdict(manager(), answer(), [passed(industry)])
+    assert (said.status, said.cause, said.rules) == ("unverified", "pass_unknown", ())
 
 
 def test_unit_type_differs() -> None:

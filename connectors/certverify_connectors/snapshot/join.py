@@ -155,7 +155,10 @@ def _by_number(probes: pl.LazyFrame, records: pl.LazyFrame) -> pl.LazyFrame:  # 
     other = ~same.fill_null(value=False)
     own = ~other & (pl.col("read_kind").cast(pl.String) == pl.col("kind")).fill_null(value=True)
     # A record that is plainly this person's and of another kind says nothing of this one.
-    return _marked(pairs.filter(other | own), own, ~other & pl.col("readable"), other)
+    # Only a name that is written, on the same kind of document, is another one.
+    named = pl.col("holder").is_not_null() & (pl.col("id_type_record") == pl.col("id_type"))
+    renamed = (other & named).fill_null(value=False)
+    return _marked(pairs.filter(other | own), own, ~other & pl.col("readable"), renamed)
 
 
 def _by_name(asked: pl.LazyFrame, records: pl.LazyFrame) -> pl.LazyFrame:  # 3
@@ -204,6 +207,8 @@ def _state(coverage: Coverage, held: list[str]) -> pl.Expr:  # 4
         .then(pl.when(proves).then(pl.lit("not_found")).otherwise(pl.lit(Reason.OUT_OF_SCOPE.value)))
         .when(pl.col("good") & pl.col("found"))
         .then(pl.lit("found"))
+        .when(pl.col("other").fill_null(value=False))
+        .then(pl.lit(Reason.OTHER_NAME.value))
         .otherwise(pl.lit(Reason.NOT_UNDERSTOOD.value))
         .alias("said")
     )
