@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from certverify.rosters.mapping import Fixed, load_mapping
+    from certverify.rosters.preview import FirstRows, sheets_in
     from certverify.rosters.reader import Roster, read
     from certverify.rosters.understood import Column, UnderstoodSheet
 
-__all__ = ["Column", "Fixed", "Roster", "UnderstoodSheet", "load_mapping", "read"]
+__all__ = ["Column", "FirstRows", "Fixed", "Roster", "UnderstoodSheet", "load_mapping", "read", "sheets_in"]
 
 _HOMES = {
     "Column": "certverify.rosters.understood",
+    "FirstRows": "certverify.rosters.preview",
     "Fixed": "certverify.rosters.mapping",
     "Roster": "certverify.rosters.reader",
     "UnderstoodSheet": "certverify.rosters.understood",
     "load_mapping": "certverify.rosters.mapping",
     "read": "certverify.rosters.reader",
+    "sheets_in": "certverify.rosters.preview",
 }
 
 

@@ -18,6 +18,7 @@ from certverify.rosters.layout import Layout, find_layout
 from certverify.rosters.lines import lines_of
 from certverify.rosters.mapping import Fixed
 from certverify.rosters.posts import PostReader
+from certverify.rosters.preview import first_rows
 from certverify.rosters.problems import problems_of
 from certverify.rosters.rows import Body, body_of, listed
 from certverify.rosters.sniff import FileFormat
@@ -175,6 +176,7 @@ def _read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: _Reading) -
         return _Part(replace(understood, notes=(Note("sheet_hidden"),)))
     if sheet.cells.height == 0:
         return _Part(replace(understood, notes=(Note("sheet_empty"),)))
+    understood = replace(understood, first=first_rows(sheet))
     layout = _layout_of(path, sheet, reading)
     if layout is None:
         return _Part(replace(understood, notes=(Note("sheet_without_header"),)))

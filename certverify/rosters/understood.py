@@ -1,9 +1,12 @@
 """What was understood of a sheet, for the report and for the person who has to confirm it."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from certverify import messages
+
+if TYPE_CHECKING:
+    from certverify.rosters.preview import FirstRows
 
 __all__ = ["Column", "Note", "UnderstoodSheet"]
 
@@ -46,7 +49,8 @@ class UnderstoodSheet:
     """One sheet: where its header stands, what its columns mean, and what was not read.
 
     ``header_row`` is the row number a person sees, 0 for a table without header, ``None`` where no table was found;
-    ``kind`` is ``operators``, ``managers`` or ``mixed``.
+    ``kind`` is ``operators``, ``managers`` or ``mixed``. ``first`` are the first rows, for a page alone: no report has
+    them.
     """
 
     file: str
@@ -59,6 +63,7 @@ class UnderstoodSheet:
     encoding: str | None = None
     entries: int = 0
     notes: tuple[Note, ...] = ()
+    first: "FirstRows | None" = field(default=None, repr=False, compare=False)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values for ``summary.json``."""

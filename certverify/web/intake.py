@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 
 from fastapi import UploadFile
 
-from certverify.errors import CertverifyError
-from certverify.rosters import Fixed, Roster
+from certverify.rosters import Fixed
 from certverify.web import runs, shapes
 from certverify.web.days import today
 from certverify.web.refused import Refused
@@ -55,8 +54,7 @@ async def choose_mapping(service: Service, asked: PageRun, mapping: Sequence[Fix
     await service.reader.roster(replace(asked, mapping=tuple(mapping)))
     if not await runs.choose(service.ground, asked, mapping):
         return False
-    if (alone := await _alone(service, asked)) is not None:
-        await shapes.learn(service.ground, asked.tenant, alone, mapping)
+    await shapes.learn(service.ground, asked.tenant, await service.reader.alone(asked), mapping)
     return True
 
 
@@ -64,29 +62,21 @@ async def drop_mapping(service: Service, asked: PageRun) -> bool:
     """Read a draft as the reader understands it by itself, and forget what was known of its layouts."""
     if not await runs.choose(service.ground, asked, ()):
         return False
-    if (alone := await _alone(service, asked)) is not None:
-        await shapes.forget(service.ground, asked.tenant, alone)
+    await shapes.forget(service.ground, asked.tenant, await service.reader.alone(asked))
     return True
 
 
 async def remembered(service: Service, asked: PageRun) -> set[tuple[str, str | None]]:
     """Return file and sheet of those whose mapping is kept for later rosters."""
-    alone = await _alone(service, asked) if asked.mapping else None
-    return set() if alone is None else await shapes.known(service.ground, asked.tenant, alone)
+    alone = await service.reader.alone(asked) if asked.mapping else []
+    return await shapes.known(service.ground, asked.tenant, alone)
 
 
 async def _recall(service: Service, tenant: str, run: str) -> None:
     """Fix for a draft what is known of the layouts of its files."""
     asked = await runs.one_run(service.ground, tenant, run)
-    if asked is None or (alone := await _alone(service, asked)) is None:
+    if asked is None:
         return
+    alone = await service.reader.alone(asked)
     if found := await shapes.recall(service.ground, tenant, alone, asked.mapping):
         await runs.choose(service.ground, asked, [*asked.mapping, *found])
-
-
-async def _alone(service: Service, asked: PageRun) -> Roster | None:
-    """Return what is understood without a mapping; ``None`` where nothing can be read, which the draft says."""
-    try:
-        return await service.reader.alone(asked)
-    except CertverifyError:
-        return None

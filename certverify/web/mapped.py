@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from certverify.messages import Lang
-from certverify.rosters import Fixed, Roster, UnderstoodSheet
+from certverify.rosters import Fixed, UnderstoodSheet
 from certverify.rosters.mapping import MAPPED_FIELDS
 
 __all__ = ["FIELDS", "Misfit", "SheetShown", "columns_of", "fixed_by", "literal", "sheets_of"]
@@ -39,12 +39,18 @@ class SheetShown:
     @property
     def doubtful(self) -> bool:
         """Tell whether a column was read by likeness or content, or not at all."""
-        return any(how in {"likeness", "content", "unknown"} for _, _, _, how in self.columns)
+        doubts = {"likeness", "content", "unknown"}
+        return self.headless or any(how in doubts for _, _, _, how in self.columns)
+
+    @property
+    def headless(self) -> bool:
+        """Tell whether no header was found, and nobody has said yet where it is."""
+        return self.understood.header_row is None and self.understood.first is not None
 
 
-def sheets_of(roster: Roster, mapping: Sequence[Fixed], lang: Lang) -> list[SheetShown]:
-    """Return the sheets read, columns in the order of the sheet, those that nobody understood among them."""
-    return [_shown(sheet, _meant(sheet, mapping), lang) for sheet in roster.understood]
+def sheets_of(sheets: Sequence[UnderstoodSheet], mapping: Sequence[Fixed], lang: Lang) -> list[SheetShown]:
+    """Return sheets for the form, columns in the order of the sheet, those that nobody understood among them."""
+    return [_shown(sheet, _meant(sheet, mapping), lang) for sheet in sheets]
 
 
 def _meant(sheet: UnderstoodSheet, mapping: Sequence[Fixed]) -> Fixed:
@@ -54,7 +60,15 @@ def _meant(sheet: UnderstoodSheet, mapping: Sequence[Fixed]) -> Fixed:
 def _shown(sheet: UnderstoodSheet, fixed: Fixed, lang: Lang) -> SheetShown:
     notes = tuple(note.as_json()[lang] for note in sheet.notes)
     fixed_row, fixed_employer = fixed.header_row is not None, fixed.employer is not None
-    return SheetShown(sheet, columns_of(sheet), notes, fixed_row, fixed_employer)
+    columns = _all_columns(sheet) if not sheet.header_row and sheet.first else columns_of(sheet)
+    return SheetShown(sheet, columns, notes, fixed_row, fixed_employer)
+
+
+def _all_columns(sheet: UnderstoodSheet) -> tuple[tuple[str, str, str, str], ...]:
+    """Return every column of a sheet without a header, what a person has said of some among them."""
+    told = {column[0]: column for column in columns_of(sheet)}
+    letters = sheet.first.letters if sheet.first else ()
+    return tuple(told.get(one, (one, "", "ignore", "open")) for one in letters)
 
 
 def columns_of(sheet: UnderstoodSheet) -> tuple[tuple[str, str, str, str], ...]:
@@ -78,14 +92,15 @@ def fixed_by(form: Mapping[str, str]) -> list[Fixed]:
     """Return the mapping of a form: per sheet ``N.file``, ``N.sheet``, ``N.row``, ``N.employer``, ``N.column.LETTERS``.
 
     Only what differs from what the reader had understood (``N.was.LETTERS``, ``N.row_was``, ``N.employer_was``) is
-    fixed, so that a roster read again tomorrow is not held to yesterday's guesses.
+    fixed, so that a roster read again tomorrow is not held to yesterday's guesses. Row 0 says that there is no header:
+    then every column that is used is fixed, and a sheet of which none is used is left alone.
 
     Raises:
         Misfit: a header row that is no number, an unknown field, or two columns for a person's name or number.
     """
     numbers = sorted({int(key.split(".", 1)[0]) for key in form if key.split(".", 1)[0].isdecimal()})
     found = [_fixed(form, f"{number}.") for number in numbers]
-    return [one for one in found if one.header_row or one.employer or one.columns]
+    return [one for one in found if one.header_row is not None or one.employer or one.columns]
 
 
 def _fixed(form: Mapping[str, str], lead: str) -> Fixed:
@@ -99,11 +114,15 @@ def _fixed(form: Mapping[str, str], lead: str) -> Fixed:
     if any(list(chosen.values()).count(once) > 1 for once in _ONCE):
         raise Misfit("web.misfit.twice")
     row = form.get(f"{lead}row", "").strip()
-    if row and not (row.isdecimal() and 1 <= int(row) <= 1_048_576):
+    if row and not (row.isascii() and row.isdecimal() and int(row) <= 1_048_576):
         raise Misfit("web.misfit.row")
-    columns = {
-        letters: value for letters, value in chosen.items() if value != form.get(f"{lead}was.{letters}")
-    }
+    if row and int(row) == 0:
+        columns = {letters: value for letters, value in chosen.items() if value != "ignore"}
+        row = "0" if columns else ""
+    else:
+        columns = {
+            letters: value for letters, value in chosen.items() if value != form.get(f"{lead}was.{letters}")
+        }
     employer = form.get(f"{lead}employer", "").strip()
     return Fixed(
         file=literal(form.get(f"{lead}file", "*")),

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from certverify import rosters
-from certverify.errors import CertverifyError
-from certverify.rosters import Roster
+from certverify.errors import CertverifyError, RosterError
+from certverify.rosters import Roster, UnderstoodSheet
 from certverify.rules import packs
 from certverify.web.files import Kept, kept_files, laid_out, one_file
 from certverify.web.ground import Ground
@@ -25,6 +25,7 @@ class Reader:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._read: OrderedDict[tuple[object, ...], Roster | CertverifyError] = OrderedDict()
+        self._seen: OrderedDict[str, list[UnderstoodSheet]] = OrderedDict()
 
     async def roster(self, asked: PageRun) -> Roster:
         """Return what the run's rosters say.
@@ -47,13 +48,38 @@ class Reader:
             raise outcome
         return outcome
 
-    async def alone(self, asked: PageRun) -> Roster:
-        """Return what is understood of the rosters without anything that a person fixed.
+    async def sheets(self, asked: PageRun) -> list[UnderstoodSheet]:
+        """Return the sheets of the run's rosters, those of files without a header among them."""
+        kept = await kept_files(self._ground, asked.tenant, asked.id)
+        try:
+            found = list((await self.roster(asked)).understood)
+        except CertverifyError:
+            found = []
+        read = {sheet.file for sheet in found}
+        for one in kept:
+            found += [] if one.name in read else await self._without_header(asked.tenant, one)
+        return found
 
-        Raises:
-            RosterError: none of them can be read; the first one's reason.
-        """
-        return await self.roster(replace(asked, mapping=()))
+    async def alone(self, asked: PageRun) -> list[UnderstoodSheet]:
+        """Return the sheets as they are understood without anything that a person fixed."""
+        return await self.sheets(replace(asked, mapping=()))
+
+    async def _without_header(self, tenant: str, kept: Kept) -> list[UnderstoodSheet]:
+        """Return the sheets of a file of which nothing was understood; none if it cannot be parsed at all."""
+        if kept.id not in self._seen and (found := await one_file(self._ground, tenant, kept.id)):
+            self._seen[kept.id] = await asyncio.to_thread(_parsed, found)
+            while len(self._seen) > _REMEMBERED:
+                self._seen.popitem(last=False)
+        return self._seen.get(kept.id, [])
+
+
+def _parsed(content: tuple[Kept, bytes]) -> list[UnderstoodSheet]:
+    with laid_out([content]) as places:
+        ((path, name),) = places.items()
+        try:
+            return rosters.sheets_in(path, name)
+        except RosterError:
+            return []
 
 
 def _outcome(contents: Sequence[tuple[Kept, bytes]], asked: PageRun) -> Roster | CertverifyError:

@@ -86,7 +86,9 @@ class SheetMeant(BaseModel):
 
     file: Annotated[str, Field(max_length=120, description="The roster's name, as `understood` tells it")]
     sheet: Annotated[str | None, Field(max_length=120)] = None
-    header_row: Annotated[int | None, Field(ge=1, le=1_048_576)] = None
+    header_row: Annotated[
+        int | None, Field(ge=0, le=1_048_576, description="As a person sees it; 0: there is none")
+    ] = None
     employer: Annotated[str | None, Field(max_length=100)] = None
     columns: Annotated[
         dict[Letters, Meaning], Field(max_length=200, json_schema_extra={"additionalProperties": False})

@@ -6,6 +6,7 @@ from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from certverify.errors import CertverifyError
+from certverify.messages import Lang, text
 from certverify.web import runs
 from certverify.web.access import Guarded
 from certverify.web.audit import record
@@ -14,7 +15,6 @@ from certverify.web.forecast import forecast_of
 from certverify.web.intake import choose_mapping, drop_mapping, remembered, take_more
 from certverify.web.mapped import FIELDS, Misfit, fixed_by, sheets_of
 from certverify.web.pages.parts import told, wanted
-from certverify.web.refused import Refused
 from certverify.web.render import page
 from certverify.web.runs import PageRun
 from certverify.web.service import service_of
@@ -33,15 +33,17 @@ async def show_draft(
     service = service_of(request)
     facts: dict[str, Any] = {"asked": asked, "refused": service.refused.get(asked.id, []), "error": None}
     facts |= {"files": await kept_files(service.ground, viewer.tenant, asked.id), "limits": service.limits}
-    facts |= {"roster": None, "sheets": [], "fields": FIELDS, "plan": None, "unreadable": [], "rejected": []}
+    facts |= {"roster": None, "fields": FIELDS, "plan": None, "unreadable": [], "rejected": [], "said": {}}
+    sheets = await service.reader.sheets(asked)
+    facts["sheets"] = sheets_of(sheets, asked.mapping, viewer.lang)
+    facts["remembered"] = await remembered(service, asked)
     try:
         roster = await service.reader.roster(asked)
     except CertverifyError as error:
-        facts["error"] = told(error, viewer.lang)
+        facts["error"] = _unread(error, viewer.lang)
         return page(request, "draft.html", status, **facts | more)
-    facts |= {"roster": roster, "sheets": sheets_of(roster, asked.mapping, viewer.lang)}
-    facts["remembered"] = await remembered(service, asked)
-    facts["unreadable"] = [told(error, viewer.lang) for error in roster.unreadable]
+    facts["roster"] = roster
+    facts["unreadable"] = [_unread(error, viewer.lang) for error in roster.unreadable]
     facts["broken"] = {str(error.facts.get("file")) for error in roster.unreadable}
     lines = roster.problems.sort("rejects", descending=True, maintain_order=True)
     facts["rejected"] = lines.head(_REJECTED).to_dicts()
@@ -50,6 +52,12 @@ async def show_draft(
     except CertverifyError as error:
         facts["error"] = told(error, viewer.lang)
     return page(request, "draft.html", status, **facts | more)
+
+
+def _unread(error: CertverifyError, lang: Lang) -> tuple[str, str]:
+    """Return what happened and what to do here, where the command line's option is of no use."""
+    what, remedy = told(error, lang)
+    return what, text("web.sheets.below", lang) if error.code == "roster_no_header" else remedy
 
 
 @router.post("/files")
@@ -89,11 +97,13 @@ async def mapping(request: Request, run: str, viewer: Guarded) -> Response:
     try:
         chosen = fixed_by(form)
     except Misfit as misfit:
-        return await show_draft(request, viewer, asked, 422, refused=[Refused("", misfit.key)])
+        return await show_draft(
+            request, viewer, asked, 422, error=(text(misfit.key, viewer.lang), ""), said=form
+        )
     try:
         kept = await choose_mapping(service, asked, chosen)
     except CertverifyError as error:
-        return await show_draft(request, viewer, asked, 422, error=told(error, viewer.lang))
+        return await show_draft(request, viewer, asked, 422, error=told(error, viewer.lang), said=form)
     await record(service.ground, viewer, "run.changed", run)
     return RedirectResponse(f"/runs/{run}#sheets" if kept else f"/runs/{run}", 303)
 
