@@ -1,5 +1,6 @@
 """What the ledger knows of the queries of one source, settled as of now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -13,6 +14,8 @@ from certverify_schemas.query import Kind
 
 __all__ = ["HistoryBook", "Memory"]
 
+_AT_ONCE: Final = 20_000
+"""Queries settled at a time: their history takes several times the memory of what is told of them."""
 _OTHER: Final = {
     Kind.SPECIAL_OPERATION.value: Kind.SAFETY_ASSESSMENT,
     Kind.SAFETY_ASSESSMENT.value: Kind.SPECIAL_OPERATION,
@@ -46,14 +49,21 @@ class Memory:
 
     async def settled(self, queries: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
         """Return ``queries`` as :func:`~certverify.lookup.reuse.settle` does, from what is stored now."""
+        found_times = _FoundTimes(self.book, self.source)
+        parts = queries.iter_slices(_AT_ONCE) if queries.height else [queries]
+        return pl.concat([await self._settled(part, standpoint, found_times) for part in parts])
+
+    async def _settled(
+        self, queries: pl.DataFrame, standpoint: Standpoint, found_times: "_FoundTimes"
+    ) -> pl.DataFrame:
         history = await self.book.history(self.source, queries["query_key"].to_list())
         absent = history.filter(pl.col("outcome") == "not_found")
-        around = sessions_around(absent["session"].unique()) if standpoint.needs_controls else []
-        found_times = await self.book.found_times(self.source, around)
+        sessions = sessions_around(absent["session"].unique()) if standpoint.needs_controls else []
         # Whoever was found is known by that: the other kind is looked at for all others only.
         found = history.filter(pl.col("outcome") == "found")
         others = queries.join(found, on="query_key", how="anti", maintain_order="left")
-        return settle(queries, history, found_times, await self._known(others), standpoint)
+        times, known = await found_times.of(sessions), await self._known(others)
+        return settle(queries, history, times, known, standpoint)
 
     async def _known(self, queries: pl.DataFrame) -> pl.DataFrame:
         """Return the keys of queries whose person was found under the other kind, or was seen with the ID card."""
@@ -78,3 +88,19 @@ class Memory:
         return [
             keys.query_key(self.source, Identity(IdType(t), i, n), _OTHER[kind]) for t, i, n, kind in rows
         ]
+
+
+class _FoundTimes:
+    """When the records of sessions were asked for and came; each session is read once."""
+
+    def __init__(self, book: HistoryBook, source: str) -> None:
+        self._book = book
+        self._source = source
+        self._read: dict[str, pl.DataFrame] = {}
+
+    async def of(self, sessions: Sequence[str]) -> pl.DataFrame:
+        """Return the times of these sessions."""
+        new = [session for session in sessions if session not in self._read]
+        found = await self._book.found_times(self._source, new)
+        self._read |= {session: found.filter(pl.col("session") == session) for session in new}
+        return pl.concat([found.clear(), *(self._read[session] for session in sessions)])
