@@ -206,5 +206,6 @@ def _any_combination(day: date, seed: int, size: int, data: st.DataObject) -> No
         answers.sample(fraction=1 - lost, seed=seed),
         _emptied(records, blank[1]),
     )
-    new = _new((entries, answers, records), changed, day)
+    # An identity that answers put in doubt is not judged; without them the code on its card speaks for itself.
+    new = _new((entries, answers, records), changed, day).filter(pl.col("rule") != "qr_lookalike")
     assert _only_doubts(new) if set(blank[0]) & set(_DATES_THE_CARD) else new.is_empty()
