@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from certverify.lookup import Pause, ProgressState
-from certverify.messages import Lang, text
+from certverify.messages import Lang, keys, text
 
 __all__ = ["Lines", "Silent", "note", "shown"]
 
@@ -104,8 +104,8 @@ def _pause(pause: Pause, lang: Lang) -> str:
     until = f"{pause.until.astimezone(ZoneInfo('Asia/Shanghai')):%H:%M:%S}"
     if pause.reason is None:
         return text("pause.closed", lang, until=until)
-    doubted = pause.reason == "health_in_doubt"
-    reason = text("pause.health_in_doubt" if doubted else f"reason.{pause.reason}", lang)
+    own = f"pause.{pause.reason}"
+    reason = text(own if own in keys() else f"reason.{pause.reason}", lang)
     return text("cli.progress.paused", lang, until=until, reason=reason)
 
 

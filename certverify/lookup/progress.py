@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-__all__ = ["Pause", "Progress", "ProgressState", "Tally"]
+__all__ = ["ANOTHER_RUN", "Pause", "Progress", "ProgressState", "Tally"]
+
+ANOTHER_RUN: Final = "another_run"
+"""Why nothing is asked where another run on the same ledger is asking about the people who are left."""
 
 _WINDOW: Final = timedelta(seconds=10)
 _FEWEST: Final = 4
@@ -14,7 +17,10 @@ _FEWEST: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Nothing is asked before ``until``; ``reason`` is a ``Reason`` word, ``None`` if hours or quota forbid it."""
+    """Nothing is asked before ``until``.
+
+    ``reason`` is a ``Reason`` word or :data:`ANOTHER_RUN`, ``None`` if hours or quota forbid asking.
+    """
 
     until: datetime
     reason: str | None

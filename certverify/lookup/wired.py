@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import polars as pl
@@ -22,6 +22,7 @@ from certverify.lookup.journey import Journey
 from certverify.lookup.memory import Memory
 from certverify.lookup.overtaken import earlier_found, reopened
 from certverify.lookup.permits import Permits
+from certverify.lookup.progress import ANOTHER_RUN, Pause
 from certverify.lookup.reuse import Standpoint
 from certverify.lookup.rounds import Round, Rounds
 from certverify.lookup.writer import Writer
@@ -127,7 +128,10 @@ class WiredSource:
             settled = await self.settled(theirs)
             left = theirs.join(settled.filter("open"), on="query_key", how="semi", maintain_order="left")
             if left.is_empty() or (taken := await self._claims.take(left)).height:
+                self._tell()
                 return left if left.is_empty() else taken
+            now = self._journey.clock.now()
+            self._journey.tally.tell(now, None, Pause(now + timedelta(seconds=pause), ANOTHER_RUN))
             await self._journey.halt.rest(pause)
             pause = min(longest, 1.5 * pause)
         return queries.clear()

@@ -55,5 +55,6 @@ def _pause(until: str | None, reason: str | None, lang: Lang) -> str:
     time = datetime.fromisoformat(until).astimezone(ZoneInfo("Asia/Shanghai"))
     if reason is None:
         return text("pause.closed", lang, until=f"{time:%H:%M:%S}")
-    why = text(f"reason.{reason}", lang) if f"reason.{reason}" in keys() else ""
+    known = [key for key in (f"pause.{reason}", f"reason.{reason}") if key in keys()]
+    why = text(known[0], lang) if known else ""
     return text("web.progress.paused", lang, until=f"{time:%H:%M:%S}", reason=why)

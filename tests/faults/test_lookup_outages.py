@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lookup_world import EVERYTHING, ScriptedSource, World, entries, person, states
 
 from certverify.errors import ConnectorUnusable
-from certverify.lookup import Asked, AskSettings, ControlPerson, ProgressState
+from certverify.lookup import Asked, AskSettings, ControlPerson, ProgressState, plan
 from certverify_connectors.protocol import Limits
 from certverify_schemas.answer import Answer, Evidence, Found, NotFound, Reason, Unanswered
 from certverify_schemas.query import Query
@@ -332,6 +332,26 @@ def test_a_watcher_that_breaks_ends_the_run_instead_of_hanging_it() -> None:
         world.check(entries(STAFF), ScriptedSource(HOLDERS))
     assert world.ledger.records
     assert World(world.ledger).check(entries(STAFF), ScriptedSource(HOLDERS))[0].complete is True
+
+
+def test_a_run_that_waits_for_another_says_so() -> None:
+    """While another run on the ledger asks about those who are left, the progress names it, until the wait is over."""
+
+    class Watching(World):
+        def update(self, state: ProgressState) -> None:
+            super().update(state)
+            if state.pause is not None and state.pause.reason == "another_run":
+                self.ledger.claimed = {}  # the other one has ended without asking
+
+    world = Watching()
+    rows = entries(STAFF[:20])
+    queries = plan(rows, world.ledger.keys, "scripted").queries
+    world.ledger.claimed = dict.fromkeys(queries["query_key"][:5], "other")
+    asked, _ = world.check(rows, ScriptedSource(HOLDERS))
+    told = [state.pause.reason for state in world.states if state.pause is not None]
+    assert "another_run" in told
+    assert world.states[-1].pause is None
+    assert (asked.complete, asked.counts.asked) == (True, 20)
 
 
 def test_an_unusable_source_ends_the_run_after_storing() -> None:

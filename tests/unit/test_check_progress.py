@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from certverify.commands.progress import Lines, note
 from certverify.lookup import Pause, ProgressState
-from certverify.lookup.progress import Tally
+from certverify.lookup.progress import ANOTHER_RUN, Tally
 from certverify.messages import LANGUAGES, Lang
 from certverify_schemas.answer import Reason
 
@@ -17,15 +17,15 @@ NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 STATE = ProgressState(60, 150, 50, 10, 0, rate=14.9, grant=15.0, eta=timedelta(seconds=6.1))
 ROOM = 80 - len("Asking ") - 8 - len(" 1000000/1000000 ")
 """What is left in a terminal of 80 columns beside a bar of eight and a count in the millions."""
-PAUSES = [Reason.THROTTLED, Reason.BLOCKED, Reason.TIMEOUT, Reason.CONNECTION, Reason.SERVER_ERROR]
+PAUSES: list[str] = [Reason.THROTTLED, Reason.BLOCKED, Reason.TIMEOUT, Reason.CONNECTION, Reason.SERVER_ERROR]
 PAUSES += [Reason.NOT_UNDERSTOOD, Reason.HEALTH_IN_DOUBT]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("reason", [*PAUSES, None])
-def test_why_it_pauses_fits_the_line(lang: Lang, reason: Reason | None) -> None:
+@pytest.mark.parametrize("reason", [*PAUSES, ANOTHER_RUN, None])
+def test_why_it_pauses_fits_the_line(lang: Lang, reason: str | None) -> None:
     """In both languages, whatever the reason, time and reason stand beside bar and count in 80 columns."""
-    pause = Pause(NOON, reason.value if reason else None)
+    pause = Pause(NOON, reason)
     said = note(replace(STATE, pause=pause), lang)
     assert "12:00:00" in said
     assert cell_len(said) <= ROOM
