@@ -74,7 +74,7 @@ def check(
             show_progress=not no_progress,
             unmasked=unmasked,
             mapping=mapping,
-            formats=format,
+            formats=",".join(format) if format else None,
             per_employer=per_employer,
             scans=scans,
         )

@@ -54,7 +54,7 @@ PackFile = Annotated[Path | None, typer.Option("--pack", help=help_of("option.pa
 Mapping_ = Annotated[Path | None, typer.Option("--mapping", help=help_of("option.mapping"), metavar="FILE")]
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help=help_of("option.as_of"))]
 Format_ = Annotated[
-    str | None, typer.Option("--format", help=help_of("option.format"), metavar="NAME[,NAME]")
+    list[str] | None, typer.Option("--format", help=help_of("option.format"), metavar="NAME[,NAME]")
 ]
 PerEmployer = Annotated[bool, typer.Option("--per-employer", help=help_of("option.per_employer"))]
 NoProgress = Annotated[bool, typer.Option("--no-progress", help=help_of("option.no_progress"))]

@@ -62,7 +62,7 @@ def judge(
             pack=pack,
             lang=word(lang),
             unmasked=unmasked,
-            formats=format,
+            formats=",".join(format) if format else None,
             per_employer=per_employer,
         )
     )

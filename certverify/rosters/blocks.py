@@ -6,6 +6,7 @@ from dataclasses import replace
 import polars as pl
 
 from certverify.rosters.cells import Sheet
+from certverify.rosters.cleaning import squeeze
 from certverify.rosters.headers import match_header
 from certverify.rosters.layout import Layout
 from certverify.rosters.understood import Column, Note
@@ -31,7 +32,9 @@ def tables_of(sheet: Sheet, layout: Layout, find: Callable[[Sheet], Layout | Non
 def _stacked(sheet: Sheet, layout: Layout) -> tuple[Sheet, Sheet | None]:
     """Split a sheet before the next header whose columns stand in another order."""
     words = {
-        column.header for column in layout.columns if column.field in {"name", "id_number"} and column.header
+        squeeze(column.header)
+        for column in layout.columns
+        if column.field in {"name", "id_number"} and column.header
     }
     body = sheet.cells.slice(layout.body).select(pl.col(r"^v\d+$"))
     named = pl.sum_horizontal(

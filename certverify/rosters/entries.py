@@ -103,7 +103,7 @@ def _places(context: Context) -> list[pl.Expr]:
     named = pl.col("org_named")
     foreign = named.is_not_null() & owner.is_not_null() & (named != owner)
     return [
-        pl.coalesce(owner, named, pl.lit(around.employer_likely, pl.String)).alias("employer"),
+        pl.coalesce(owner, named, pl.lit(around.employer_likely, pl.String), "org_part").alias("employer"),
         pl.coalesce(
             pl.col("contractor_named"),
             pl.col("org_contractor"),
@@ -117,6 +117,7 @@ def _places(context: Context) -> list[pl.Expr]:
         pl.coalesce(
             pl.when(_has_team()).then(_halves().list.first()),
             _text("department"),
+            pl.col("org_part") if around.employer or around.employer_likely else pl.lit(None, pl.String),
             _blank_to_null("department_above"),
         ).alias("department"),
         pl.coalesce(_text("employer_uscc"), pl.lit(around.uscc, pl.String)).alias("employer_uscc"),

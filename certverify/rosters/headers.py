@@ -8,9 +8,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from certverify.rosters.cleaning import squeeze, without_brackets
+from certverify.rosters.cleaning import fold, squeeze, without_brackets
 
-__all__ = ["CARD_FIELDS", "Match", "header_words", "match_header", "numbered"]
+__all__ = ["CARD_FIELDS", "Match", "header_shown", "header_words", "match_header", "numbered"]
 
 CARD_FIELDS: Final = frozenset(
     {
@@ -32,7 +32,9 @@ CARD_FIELDS: Final = frozenset(
 )
 """Fields of one certificate; a roster may have several groups of them."""
 _LIKENESS: Final = 0.8
-_NEVER_LIKE: Final = re.compile("紧急|家属|父|母|配偶|地址|旧|原|培训|体检|合同|银行|卡号|社保|工资|健康")
+_NEVER_LIKE: Final = re.compile(
+    "紧急|家属|父|母|配偶|地址|旧|原|换证|培训|体检|合同|银行|卡号|社保|工资|健康"
+)
 _NUMBER: Final = re.compile(r"^(\D*?)\(?([1-9一二三四五])\)?(\D*)$")
 _BETWEEN: Final = re.compile("[/、,，;；]|以?及|和|与|或")
 _COUNT: Final = {sign: n for n, sign in enumerate("一二三四五", 1)}
@@ -49,6 +51,12 @@ def _synonyms() -> dict[str, tuple[str, bool]]:
 
 def _key(text: str) -> str:
     return re.sub(r"[*★☆:。.、]+", "", squeeze(text)).lower()
+
+
+def header_shown(text: str) -> str:
+    """Return a header as a reader knows it: Latin words keep one space between them (Cert No.), 姓　名 none."""
+    words = fold(text).split()
+    return ("" if re.search("[\u2e80-\u9fff]", text) else " ").join(words)
 
 
 def header_words(texts: Sequence[str]) -> int:

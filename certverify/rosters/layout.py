@@ -8,7 +8,7 @@ from typing import Final
 from certverify.errors import ConfigError
 from certverify.rosters.cells import Sheet
 from certverify.rosters.cleaning import fold, squeeze
-from certverify.rosters.headers import CARD_FIELDS, Match, header_words, match_header, numbered
+from certverify.rosters.headers import CARD_FIELDS, Match, header_shown, header_words, match_header, numbered
 from certverify.rosters.ids import read_id
 from certverify.rosters.letters import column_letters
 from certverify.rosters.mapping import Fixed
@@ -21,7 +21,7 @@ _LOOK_AT: Final = 80
 _OPENERS: Final = frozenset({"cert_number", "operation_item", "cert_name", "job_category"})
 _REPEATED: Final = frozenset({"ignore", "not_a_fact", "remark"})
 _JOINED: Final = frozenset({"review_actual", "review_due"})
-_STATE: Final = re.compile("在岗|在职|离职|退场|离场|退休|调离")
+_STATE: Final = re.compile("在岗|在职|在任|离职|退场|离场|退休|调离|离任|免职")
 _T_LIKE: Final = re.compile(r"T\d{15,17}[\dX]?")
 
 
@@ -88,9 +88,9 @@ def _strange(
     """Yield the headers that no column was read for, where something stands below: it must not vanish unsaid."""
     known = {column.index for column in columns}
     for index, (top, sub) in enumerate(zip(*heads, strict=True)):
-        header = squeeze(sub or top)
+        header = header_shown(sub or top)
         if index not in known and header and any(index < len(line) and line[index].strip() for line in body):
-            yield f"{mask_numbers_in(header)} ({_place(index, squeeze(top), squeeze(sub), sheet).letters})"
+            yield f"{mask_numbers_in(header)} ({_place(index, top, sub, sheet).letters})"
 
 
 def _fixed_row(sheet: Sheet, header_row: int, lines: list[list[str]]) -> int:
@@ -152,13 +152,19 @@ def _columns(
     headers: list[Column] = []
     for index, (top, sub) in enumerate(zip(*heads, strict=True)):
         column = _column(index, top, sub, names_item, sheet)
-        headers.append(column or _place(index, squeeze(top), squeeze(sub), sheet))
+        headers.append(column or _place(index, top, sub, sheet))
         if column is not None:
             found.append(column)
-    by_content = [_by_content(column, sheet, body, found) for column in found]
+    by_content = [_by_content(column, sheet, body, found) for column in _surer(found)]
     by_content = [_listing(column, sheet, body, names_item) for column in by_content]
     mapped = fixed.laid_over(by_content, headers, sheet=sheet.name or "-")
     return tuple(_grouped(_with_ids(_without_rivals(mapped), sheet, body)))
+
+
+def _surer(found: list[Column]) -> list[Column]:
+    """Leave out what only looks like a word that another column has: it begins no certificate of its own."""
+    exact = {c.field for c in found if c.how == "exact" and not c.word and not c.group} & CARD_FIELDS
+    return [c for c in found if c.how != "likeness" or c.word or c.group or c.field not in exact]
 
 
 def _without_rivals(columns: list[Column]) -> list[Column]:
@@ -168,13 +174,14 @@ def _without_rivals(columns: list[Column]) -> list[Column]:
 
 
 def _place(index: int, top: str, sub: str, sheet: Sheet) -> Column:
+    top, sub = header_shown(top), header_shown(sub)
     header = f"{top}/{sub}" if sub and sub != top else top
     return Column(index, column_letters(index + sheet.first_column), mask_numbers_in(header), "", "exact")
 
 
 def _column(index: int, top: str, sub: str, names_item: Callable[[str], bool], sheet: Sheet) -> Column | None:
-    top, sub = squeeze(top), squeeze(sub)
     place = _place(index, top, sub, sheet)
+    top, sub = squeeze(top), squeeze(sub)
     header = place.header
     if sub and names_item(top) and (match := match_header(sub)) is not None:
         return replace(place, field=match[0], how=_certainty(match), word=top)
@@ -221,6 +228,8 @@ def _by_content(column: Column, sheet: Sheet, body: int, all_columns: Iterable[C
         has_id = any(other.field == "id_number" and other.how != "open" for other in all_columns)
         numbered_t = sum(_T_LIKE.match(text.upper()) is not None for text in sample)
         field = "cert_number" if has_id or 2 * numbered_t > len(sample) else "id_number"
+    elif field == "cert_name" and 2 * sum(_T_LIKE.match(t.upper()) is not None for t in sample) > len(sample):
+        field = "cert_number"
     elif field == "not_a_fact" and 2 * sum(_STATE.search(text) is not None for text in sample) > len(sample):
         field = "employment_status"
     elif field == "review_due":

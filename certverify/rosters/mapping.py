@@ -78,9 +78,8 @@ class Fixed:
 
 
 def _same(word: str, column: Column) -> bool:
-    return mask_numbers_in(squeeze(word)) in {column.header, *column.header.split("/")} and bool(
-        column.header
-    )
+    named = {squeeze(part) for part in (column.header, *column.header.split("/"))}
+    return bool(column.header) and mask_numbers_in(squeeze(word)) in named
 
 
 def load_mapping(path: Path) -> tuple[Fixed, ...]:

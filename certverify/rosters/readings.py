@@ -35,7 +35,7 @@ def of_cells(lines: pl.DataFrame, catalogue: Catalogue, as_of: date, *, date1904
     return _of_appointment(frame, as_of, date1904=date1904)
 
 
-_ORG: Final = {"org_named": pl.String, "org_contractor": pl.String}
+_ORG: Final = {"org_named": pl.String, "org_contractor": pl.String, "org_part": pl.String}
 
 
 def _of_work(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -53,7 +53,7 @@ def _of_work(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
     def org(cell: str) -> _Row:
         reading = people.read_org(cell)
-        return {"org_named": reading.named, "org_contractor": reading.contractor}
+        return {"org_named": reading.named, "org_contractor": reading.contractor, "org_part": reading.part}
 
     state = {"employment_state": pl.String, "notes:employment_status": _NOTES}
     frame = read_distinct(frame, ["employment_status", "site_exit"], employment, state)

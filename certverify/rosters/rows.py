@@ -8,9 +8,9 @@ from typing import Final
 import polars as pl
 
 from certverify.rosters.cells import Sheet
-from certverify.rosters.cleaning import UPPER_DITTO
+from certverify.rosters.cleaning import UPPER_DITTO, squeeze
 from certverify.rosters.layout import Layout
-from certverify.rosters.people import looks_like_org
+from certverify.rosters.people import is_part, looks_like_org
 from certverify.rosters.understood import Note
 
 __all__ = ["Body", "body_of", "listed"]
@@ -23,7 +23,7 @@ _OWN: Final = re.compile("^(甲方|我公司|本公司|我单位|本单位|公�
 _CAPTION: Final = re.compile("^[(]?[一二三四五六七八九十]+[)、.]|(名单|名册|用工|人员)$")
 _FIRM_INSIDE: Final = r"^(?:外包|外委|外协|劳务|分包|承包)[^(]*[(]([^()]*(?:公司|队|厂|部|中心))[)]$"
 _SHOP: Final = "公司|劳务|外包|(服务|经营|门市|工程|维修)部$"
-_DEPARTMENT: Final = re.compile("(车间|部|科|科室|班|班组|组|工段|处)$")
+_DEPARTMENT: Final = re.compile("(车间|部|科|科室|班|班组|组|工段|处|分公司|分厂)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _filled_down(sheet: Sheet, layout: Layout) -> pl.DataFrame:
 
 def _repeats_header(layout: Layout) -> pl.Expr:
     named = [column for column in layout.columns if column.header and "/" not in column.header]
-    same = [_squeezed(f"v{column.index}") == column.header for column in named]
+    same = [_squeezed(f"v{column.index}") == squeeze(column.header) for column in named]
     return pl.sum_horizontal([term.cast(pl.UInt16) for term in same] or [pl.lit(0)]) >= 3
 
 
@@ -144,7 +144,9 @@ def _heading(text: pl.Expr) -> pl.Expr:
 
 def _under_headings(cells: pl.DataFrame) -> pl.DataFrame:
     first = _heading(pl.col("first"))
-    department = first.str.contains(_DEPARTMENT.pattern) & ~first.str.contains(_SHOP)
+    department = first.str.contains(_DEPARTMENT.pattern) & (
+        ~first.str.contains(_SHOP) | first.map_elements(is_part, return_dtype=pl.Boolean)
+    )
     heading = pl.col("what") == "heading"
     firm = pl.when(first.str.contains(_OWN.pattern)).then(pl.lit("")).otherwise(first)
     return cells.with_columns(

@@ -1,0 +1,111 @@
+"""Departments, branches and contractors; headers that people really write; what only looks like a header."""
+
+from pathlib import Path
+
+import pytest
+
+from certverify import rosters
+from certverify.rosters.headers import match_header
+from certverify.rosters.people import read_org
+from certverify.rules import packs
+from tests.unit.test_rosters_qualified import DAY, LU, YU, read
+
+TITLE = "河北某某机电安装有限公司特种作业人员台账"
+
+
+@pytest.mark.parametrize(
+    ("cell", "contractor", "department"),
+    [
+        ("电仪车间", None, "电仪车间"),
+        ("南京分公司", None, "南京分公司"),
+        ("检修部", None, "检修部"),
+        ("工程部", None, "工程部"),
+        ("外协：石家庄某某劳务有限公司", "石家庄某某劳务有限公司", None),
+        ("石家庄某某防腐工程有限公司", "石家庄某某防腐工程有限公司", None),
+        ("某某工程部", "某某工程部", None),
+    ],
+)
+def test_a_department_or_branch_is_no_contractor(
+    tmp_path: Path, cell: str, contractor: str | None, department: str | None
+) -> None:
+    """A part of the owner stands in 单位 like a firm; only a firm of its own, or a label, makes a contractor."""
+    entries = read(tmp_path, f"{TITLE}\n姓名,身份证号,单位,工种", f"陆青禾,{LU},{cell},电工").entries
+    assert entries.select("contractor", "department").rows() == [(contractor, department)]
+
+
+def test_a_branch_above_its_people_is_no_contractor(tmp_path: Path) -> None:
+    """Sub-heading rows: a branch is a department, a firm a contractor."""
+    rows = ["南京分公司,,", f"陆青禾,{LU},电工", "某某安装有限公司,,", f"尉迟照野,{YU},电工"]
+    entries = read(tmp_path, f"{TITLE}\n姓名,身份证号,工种", *rows).entries
+    assert entries.select("contractor", "department").rows() == [
+        (None, "南京分公司"),
+        ("某某安装有限公司", None),
+    ]
+
+
+def test_without_an_owner_a_branch_is_the_employer(tmp_path: Path) -> None:
+    """Where no title names a firm, the branch is the only employer that is known."""
+    entries = read(tmp_path, "姓名,身份证号,单位,工种", f"陆青禾,{LU},南京分公司,电工").entries
+    assert entries.select("employer", "contractor").rows() == [("南京分公司", None)]
+
+
+def test_a_likeness_of_a_known_header_doubles_nobody(tmp_path: Path) -> None:
+    """Certificate beside Cert No. is the certificate's name: one certificate, one entry."""
+    head = "Name,ID No.,Trade,Certificate,Cert No.,Expiry"
+    entries = read(tmp_path, head, f"陆青禾,{LU},电工,低压电工作业,T{LU},2029-05-31").entries
+    assert entries.select("claimed_item", "claimed_number").rows() == [("低压电工作业", f"T{LU}")]
+
+
+def test_a_column_of_numbers_under_certificate_holds_numbers(tmp_path: Path) -> None:
+    """What Certificate means is decided by what stands below it."""
+    entries = read(tmp_path, "Name,ID No.,Trade,Certificate", f"陆青禾,{LU},电工,T{LU}").entries
+    assert entries.select("claimed_item", "claimed_number").rows() == [(None, f"T{LU}")]
+
+
+def test_headers_are_shown_as_they_are_written(tmp_path: Path) -> None:
+    """Latin words keep their spaces; those that spread a Chinese word are none of its letters."""
+    file = tmp_path / "roster.csv"
+    file.write_text(f"姓 名,ID No.,Trade\n陆青禾,{LU},电工\n", encoding="utf-8")
+    read_roster = rosters.read([file], packs.load(DAY).catalogue, DAY)
+    assert [column.header for column in read_roster.understood[0].mapping] == ["姓名", "ID No.", "Trade"]
+
+
+@pytest.mark.parametrize(
+    ("header", "field", "by_content"),
+    [
+        ("应复审", "review_due", False),
+        ("复训日期", "review_due", True),
+        ("人员动态", "employment_status", False),
+        ("在任情况", "employment_status", False),
+        ("操作证名称", "cert_name", False),
+        ("上岗证号", "cert_number", False),
+        ("离职时间", "site_exit", False),
+    ],
+)
+def test_words_of_real_headers_are_known(header: str, field: str, by_content: bool) -> None:
+    """Known exactly, not by likeness; 复训日期 says neither due nor done."""
+    assert match_header(header) == (field, "exact", by_content)
+
+
+def test_a_day_of_renewal_is_not_taken_for_a_review() -> None:
+    """换证日期 may be the last renewal or the next: it is reported as not read."""
+    assert match_header("换证日期") is None
+
+
+def test_who_was_relieved_of_a_post_is_not_in_it(tmp_path: Path) -> None:
+    """在任情况 says whether a manager still is one."""
+    head = "姓名,身份证号,人员类别,任职时间,行业类型,在任情况"
+    rows = [
+        f"陆青禾,{LU},安全生产管理人员,2020.1.1,危险化学品,已免职",
+        f"尉迟照野,{YU},安全总监,2020.1.1,危险化学品,在任",
+    ]
+    assert read(tmp_path, head, *rows).entries["cause"].to_list() == ["left_post", None]
+
+
+def test_a_firm_of_its_own_is_named_whatever_it_ends_with() -> None:
+    """工程处 and 服务部 may be firms: they are not taken into the owner's house."""
+    assert [read_org(cell).part for cell in ("某某工程处", "某某电气服务部", "某某公司电仪车间")] == [
+        None,
+        None,
+        None,
+    ]
