@@ -22,6 +22,7 @@ LEAST: dict[tuple[str, str], Role | None] = {
     ("GET", "/"): VIEWER,
     ("GET", "/account"): VIEWER,
     ("GET", "/audit"): OWNER,
+    ("GET", "/audit.csv"): OWNER,
     ("GET", "/desk"): OFFICER,
     ("GET", "/enter"): None,
     ("GET", "/help"): VIEWER,

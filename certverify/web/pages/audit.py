@@ -4,17 +4,18 @@ import re
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, StreamingResponse
 
-from certverify.messages import Lang, keys, text
 from certverify.web.access import AtOwner
 from certverify.web.accounts.members import members_of
 from certverify.web.accounts.tokens import tokens_of
-from certverify.web.audit import Act, acts_of, kinds_of
+from certverify.web.audit import acts_of, kinds_of, record
+from certverify.web.audit_list import lines_of
+from certverify.web.audit_words import detail_of, word_of
 from certverify.web.render import page
 from certverify.web.service import service_of
 
-__all__ = ["router", "word_of"]
+__all__ = ["router"]
 
 router = APIRouter()
 _RUN: Final = re.compile(r"(\d{8}T\d{6}Z-[0-9a-f]{8})(?:/(\d+))?")
@@ -35,21 +36,19 @@ async def audit(request: Request, viewer: AtOwner) -> HTMLResponse:
     facts |= {"names": {member.id: member.name for member in members}, "address": _address}
     facts |= {"labels": {token.id: token.label for token in await tokens_of(ground, viewer)}}
     facts |= {"kinds": await kinds_of(ground, viewer.tenant), "word": lambda act: word_of(act, viewer.lang)}
-    return page(request, "audit.html", **facts, detail=lambda act: _detail(act, viewer.lang))
+    return page(request, "audit.html", **facts, detail=lambda act: detail_of(act, viewer.lang))
 
 
-def word_of(act: str, lang: Lang) -> str:
-    """Return the catalogue's words for an act; the act itself where it has none."""
-    key = f"accounts.act.{act}"
-    return text(key, lang) if key in keys() else act
-
-
-def _detail(act: Act, lang: Lang) -> str:
-    """Return the reason that a person gave, or which role or scopes it was about."""
-    kind = {"member.role": "role", "member.invited": "role", "password.reset": "role", "token.made": "scope"}
-    if act.reason is None or act.act not in kind:
-        return act.reason or ""
-    return " ".join(text(f"accounts.{kind[act.act]}.{word}", lang) for word in act.reason.split())
+@router.get("/audit.csv")
+async def exported(request: Request, viewer: AtOwner) -> StreamingResponse:
+    """Send the acts as a list to keep, filtered like the page; that somebody took it stands in the audit."""
+    ground, asked = service_of(request).ground, request.query_params
+    await record(ground, viewer, "download.audit", viewer.tenant)
+    wish = {"account": asked.get("account") or None, "act": asked.get("act") or None}
+    headers = {"content-disposition": 'attachment; filename="audit.csv"'}
+    return StreamingResponse(
+        lines_of(ground, viewer, **wish), headers=headers, media_type="text/csv; charset=utf-8"
+    )
 
 
 def _address(subject: str) -> str | None:
