@@ -87,10 +87,13 @@ def _show(console: Console, sheet: UnderstoodSheet) -> None:
 
 def _show_problems(console: Console, read: Roster) -> None:
     lang = edge.language()
+    settled = read.entries["disposition"].cast(pl.String)
     _say(
         console,
         "doctor.counts",
-        entries=read.entries.height,
+        asked=int(settled.is_null().sum()),
+        aside=int((settled == "not_applicable").sum()),
+        held=int((settled == "unverified").sum()),
         rejected=int(read.problems["rejects"].sum()),
         problems=read.problems.height,
     )

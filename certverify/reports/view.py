@@ -33,6 +33,10 @@ __all__ = ["View"]
 _FLAGGING: Final = (Severity.VIOLATION.value, Severity.SUSPICION.value)
 
 
+_FATES: Final = ("asked", "not_asked", "out_of_scope", "partly", "rejected")
+"""What a problem's row came to, each said by ``report.effect.<word>``."""
+
+
 class View:
     """The lists of one run in one language. Nothing is computed twice; the run's tables stay as they are."""
 
@@ -131,20 +135,28 @@ class View:
             reason=f"message_{self._lang}", remedy=f"remedy_{self._lang}", rejects="rejects",
         )  # fmt: skip
         lines = pl.concat([self._unreadable(), cells, self._contradictions()], how="diagonal_relaxed")
-        lines = lines.join(self._held_back(), on=["source", "sheet", "row"], how="left", nulls_equal=True)
-        asked = self._either("held_back", "report.effect.not_asked", "report.effect.asked")
-        effect = pl.when("rejects").then(pl.lit(text("report.effect.rejected", self._lang))).otherwise(asked)
-        return self._numbered(lines.with_columns(effect=effect).drop("held_back"))
+        lines = lines.join(self._fates(), on=["source", "sheet", "row"], how="left", nulls_equal=True)
+        fate = pl.when("rejects").then(pl.lit("rejected")).otherwise(pl.col("fate").fill_null("asked"))
+        said = {word: text(f"report.effect.{word}", self._lang) for word in _FATES}
+        return self._numbered(lines.with_columns(effect=fate.replace_strict(said)).drop("fate"))
 
-    def _held_back(self) -> pl.DataFrame:
-        """Rows none of whose entries was asked about, for a cause that lies in the roster and not in the asking."""
+    def _fates(self) -> pl.DataFrame:
+        """What became of a row's entries: the same for all, or ``partly`` where some were asked about and some not."""
         reasons = [key.removeprefix("reason.") for key in keys() if key.startswith("reason.")]
         held = (
             (pl.col("status") == Status.UNVERIFIED.value)
             & pl.col("asked_at").is_null()
             & ~pl.col("cause").str.strip_prefix("cause.").is_in(reasons).fill_null(value=True)
         )
-        return self._rows.group_by("source", "sheet", "row").agg(held_back=held.all())
+        fate = (
+            pl.when(pl.col("status") == Status.REJECTED.value).then(pl.lit("rejected"))
+            .when(pl.col("status") == Status.NOT_APPLICABLE.value).then(pl.lit("out_of_scope"))
+            .when(held).then(pl.lit("not_asked"))
+            .otherwise(pl.lit("asked"))
+        )  # fmt: skip  # one fate a line
+        fates = self._rows.group_by("source", "sheet", "row").agg(fates=fate.unique())
+        alike = pl.when(pl.col("fates").list.len() == 1).then(pl.col("fates").list.first())
+        return fates.with_columns(alike.otherwise(pl.lit("partly")).alias("fate")).drop("fates")
 
     def _told(self, findings: pl.DataFrame) -> pl.DataFrame:
         """Findings in the reader's language, gravest first within an entry."""

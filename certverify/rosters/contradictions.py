@@ -21,8 +21,8 @@ _SAME: Final = (
     "department", "team", "appointed_on", "remark", "cause",
 )  # fmt: skip
 _Line = Mapping[str, Any]
-_Said = tuple[_Line, str, str, str]
-"""Entry, reason, field, and detail of a problem."""
+_Said = tuple[_Line, str, str, str | Sequence[_Line]]
+"""Entry, reason, field, and detail of a problem: words, or the other rows that it speaks of."""
 
 
 def within_rows(entries: pl.DataFrame, understood: Sequence[UnderstoodSheet]) -> pl.DataFrame:
@@ -58,7 +58,7 @@ def _two_names(entries: pl.DataFrame) -> Iterator[_Said]:
             others = [one for one in lines if one["name"] not in {line["name"], line["name_other"]}]
             others = [one for one in others if one["name_other"] != line["name"]]
             if others:
-                yield line, "id_two_names", "id_number", _listed(line, others)
+                yield line, "id_two_names", "id_number", others
 
 
 def _repeated(entries: pl.DataFrame) -> Iterator[_Said]:
@@ -66,19 +66,22 @@ def _repeated(entries: pl.DataFrame) -> Iterator[_Said]:
     for rows in same.partition_by(_SAME, maintain_order=True):
         lines = list(rows.unique("row", keep="first", maintain_order=True).iter_rows(named=True))
         for line in lines[1:]:
-            yield line, "row_repeated", "name", _listed(line, lines[:1])
+            yield line, "row_repeated", "name", lines[:1]
 
 
-def _listed(line: _Line, others: Sequence[_Line]) -> str:
+def _listed(line: _Line, others: Sequence[_Line], lang: messages.Lang) -> str:
     """Return the rows for a sentence; those of another sheet or file with its name."""
-    same = (line["source"], line["sheet"])
-    places = [
-        str(other["row"])
-        if (other["source"], other["sheet"]) == same
-        else f"{other['sheet'] or other['source']}!{other['row']}"
-        for other in others
-    ]
-    return "、".join(places[:5]) + (" …" if len(places) > 5 else "")
+    joint = "、" if lang == "zh" else ", "
+    said = joint.join(dict.fromkeys(_row(line, other, lang) for other in others[:5]))
+    return said + (" …" if len(others) > 5 else "")
+
+
+def _row(line: _Line, other: _Line, lang: messages.Lang) -> str:
+    row = messages.text("problem.row", lang, row=other["row"])
+    parts = [other[name] for name in ("source", "sheet") if other[name] and other[name] != line[name]]
+    if other["source"] != line["source"]:
+        parts = [other[name] for name in ("source", "sheet") if other[name]]
+    return " · ".join([*map(mask_numbers_in, parts), row])
 
 
 def _problems(said: Iterator[_Said] | Sequence[_Said], understood: Sequence[UnderstoodSheet]) -> pl.DataFrame:
@@ -96,13 +99,18 @@ def _problems(said: Iterator[_Said] | Sequence[_Said], understood: Sequence[Unde
     return ProblemTable.validate(pl.DataFrame(rows, schema=schema, orient="row"), cast=True)
 
 
-def _problem(line: _Line, reason: str, field: str, detail: str, column: Column | None) -> dict[str, Any]:
-    cell = f"{column.letters}{line['row']}" if column is not None else str(line["row"])
-    texts = {
-        f"{part}_{lang}": messages.text(f"problem.{reason}.{part}", lang, cell=cell, detail=detail)
-        for part in ("message", "remedy")
-        for lang in messages.LANGUAGES
-    }
+def _problem(
+    line: _Line, reason: str, field: str, detail: str | Sequence[_Line], column: Column | None
+) -> dict[str, Any]:
+    texts = {}
+    for lang in messages.LANGUAGES:
+        row = messages.text("problem.row", lang, row=line["row"])
+        facts = {
+            "cell": f"{column.letters}{line['row']}" if column is not None else row,
+            "detail": detail if isinstance(detail, str) else _listed(line, detail, lang),
+        }
+        for part in ("message", "remedy"):
+            texts[f"{part}_{lang}"] = messages.text(f"problem.{reason}.{part}", lang, **facts)
     same = ("source", "sheet", "row", "part", "name", "employer", "department", "post")
     return {
         **{name: line[name] for name in same},

@@ -23,7 +23,7 @@ _DATES: Final = frozenset(
     }
 )  # fmt: skip
 _STANDS_IN: Final = {
-    "post": ("trade", "position", "duty", "person_type"),
+    "post": ("trade", "position", "duty", "person_type", "operation_item", "job_category"),
     "review_plain": ("review_plain", "review_due"),
 }
 _FACTS: Final = [
@@ -99,13 +99,13 @@ def _problem(line: Mapping[str, Any], places: Mapping[tuple[str, int], Column]) 
     names = (field, *_STANDS_IN.get(field, ()))
     spots = ((name, group) for name in names for group in (line["group"], -1))
     column = next((places[spot] for spot in spots if spot in places), None)
-    cell = f"{column.letters}{line['row']}" if column is not None else str(line["row"])
-    facts = {"cell": cell, "detail": detail, "value": _shown(str(line["cell"]), field)}
-    texts = {
-        f"{part}_{lang}": messages.text(f"problem.{reason}.{part}", lang, **facts)
-        for part in ("message", "remedy")
-        for lang in messages.LANGUAGES
-    }
+    facts = {"detail": detail, "value": _shown(str(line["cell"]), field)}
+    texts = {}
+    for lang in messages.LANGUAGES:
+        row = messages.text("problem.row", lang, row=line["row"])
+        cell = f"{column.letters}{line['row']}" if column is not None else row
+        for part in ("message", "remedy"):
+            texts[f"{part}_{lang}"] = messages.text(f"problem.{reason}.{part}", lang, cell=cell, **facts)
     return {
         "source": line["source"],
         "sheet": line["sheet"],

@@ -59,6 +59,12 @@ def _dates() -> Rule:
         when=compared & pl.col("claim_past") & ~pl.col("any_same_date"),
         confirmed=pl.col("sure_of_card"),
         facts={"official_valid_to": both(_day("reference_end"))},
+        # a first issue that one side leaves open says nothing beside the other
+        variants=(
+            Variant(
+                "end", pl.col("claimed_first_issue").is_null() | pl.col("reference_first_issue").is_null()
+            ),
+        ),
         claimed=written_day("claimed_valid_to", "claimed_valid_to_precision"),
         official=_day("reference_end"),
     )

@@ -263,3 +263,18 @@ def convert(path: Path, kind: str, folder: Path) -> None:
     options = "csv:Text - txt - csv (StarCalc):44,34,76" if kind == "csv" else kind
     command = ["soffice", "--headless", profile, "--convert-to", options, "--outdir", str(folder), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
+
+
+def test_what_can_be_asked_is_counted_apart(tmp_path, capsys):
+    """Who is out of scope or in doubt is not counted as somebody who can be asked about."""
+    roster = tmp_path / "r.csv"
+    rows = [
+        "陆青禾,320199198503141170,电工",
+        "戚望舒,340199198310217793,叉车司机",
+        "贺兰山子,410199198809053319,架子工",
+        "柏舟远,4201991995120366,电工",
+    ]
+    roster.write_text("\n".join(["姓名,身份证号,工种", *rows]) + "\n", encoding="utf-8")
+    doctor.run(roster, tmp_path / "out.xlsx", as_of=AS_OF, lang="zh")
+    said = "".join(capsys.readouterr().out.split())
+    assert "可查询1条；不在查询范围1条；更正或补充后才能查询1条；信息有误、不能查询1条。" in said

@@ -86,6 +86,32 @@ def test_a_cell_for_which_nobody_was_asked_says_so() -> None:
     assert lines.head(2)["effect"].to_list() == ["未查询，更正或补充后再核", "不影响本次查询，请更正"]
 
 
+@pytest.mark.parametrize(
+    ("statuses", "effect"),
+    [
+        (("not_applicable",), "不在查询范围，未查询；名册有误的请更正"),
+        (("rejected",), "未查询或未判定"),
+        (("compliant", "not_applicable"), "该行部分岗位已查询，其余未查询，请更正"),
+        (("compliant", "flagged"), "不影响本次查询，请更正"),
+    ],
+)
+def test_the_effect_of_a_cell_is_what_became_of_its_row(statuses: tuple[str, ...], effect: str) -> None:
+    """A remark in a row that is out of scope was not "asked all the same"."""
+    run = reports_run.make_run()
+    place = ["source", "sheet", "row"]
+    row = run.rows.filter(pl.col("status") == "compliant").head(1)
+    parts = [
+        row.with_columns(part=pl.lit(n, pl.UInt16), status=pl.lit(s).cast(run.rows.schema["status"]))
+        for n, s in enumerate(statuses, 1)
+    ]
+    rest = run.rows.join(row.select(place), on=place, how="anti", nulls_equal=True)
+    noted = run.problems.filter(~pl.col("rejects")).head(1).drop(place).hstack(row.select(place))
+    problems = noted.select(run.problems.columns)
+    changed = reports_run.make_run(rows=pl.concat([rest, *parts]), problems=problems)
+    lines = View(changed, "zh").data_lines.filter(pl.col("effect").is_in([effect]))
+    assert lines.height >= 1
+
+
 def test_a_firm_does_not_answer_for_rosters_that_name_nobody() -> None:
     """Beside a roster without an employer, the one that is named stands for some of the people only."""
     run = reports_run.make_run()

@@ -51,7 +51,7 @@ def test_one_number_under_two_names(tmp_path):
     )
     found = [(2, "id_number", "id_two_names"), (3, "id_number", "id_two_names")]
     assert reasons(result.problems) == found
-    assert "3" in result.problems["message_zh"][0]
+    assert result.problems["message_zh"][0] == "B2 的身份证号码与第 3 行相同而姓名不同，不能确定哪一个对。"
     assert result.entries["name_fragile"].to_list() == [True, True]
 
 
@@ -67,6 +67,24 @@ def test_a_row_that_stands_twice(tmp_path):
     other = row.replace("低压", "高压")
     result = roster_of(tmp_path, "姓名,身份证号,工种,准操项目", row, other, row)
     assert reasons(result.problems) == [(4, "name", "row_repeated")]
+
+
+def test_a_row_of_another_file_is_named_with_its_file(tmp_path):
+    """第 2 行 of which file, an officer with two rosters would ask."""
+    for name, person in (("a.csv", "陆青禾"), ("b.csv", "戚望舒")):
+        (tmp_path / name).write_text(
+            f"姓名,身份证号,工种\n{person},320199198503141170,电工\n", encoding="utf-8"
+        )
+    problems = read([tmp_path / "a.csv", tmp_path / "b.csv"], CATALOGUE, AS_OF).problems
+    assert problems["message_zh"][0] == "B2 的身份证号码与b.csv · 第 2 行相同而姓名不同，不能确定哪一个对。"
+
+
+def test_a_problem_without_a_column_names_its_row(tmp_path):
+    """A bare number is neither a cell nor a row; where an item column stands, its letter is given."""
+    bare = roster_of(tmp_path, "姓名,身份证号", "陆青禾,320199198503141170")
+    assert bare.problems["message_zh"][0].startswith("第 2 行 没有岗位")
+    with_item = roster_of(tmp_path, "姓名,身份证号,准操项目", "陆青禾,320199198503141170,")
+    assert with_item.problems["message_zh"][0].startswith("C2 没有岗位")
 
 
 def test_cells_that_contradict_the_number(tmp_path):

@@ -76,6 +76,14 @@ def test_claimed_end_beyond_the_official(claimed: date, precision: str, flagged:
     assert (verdict(entry, answer(), [record(**DATED)]).rules == ("dates_mismatch",)) == flagged
 
 
+def test_a_first_issue_that_nobody_claims_is_not_compared() -> None:
+    """The sentence names the two ends alone where the roster leaves the first issue open."""
+    claimed = {"claimed_valid_to": date(2028, 7, 1), "claimed_first_issue": None}
+    said = verdict(operator(**card(**claimed)), answer(), [record(**DATED)])
+    told = said.findings["dates_mismatch"]["message_zh"]
+    assert told == "名册登记有效期至2028-07-01，平台为2028-05-11。"
+
+
 @pytest.mark.parametrize("missing", ["first_issue", "review_due"])
 def test_a_date_left_out_may_be_the_one_on_the_card(missing: str) -> None:
     """Where the source leaves a date out, the card's end cannot be said to equal none of the official dates."""
