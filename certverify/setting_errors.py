@@ -11,6 +11,7 @@ __all__ = ["KINDS", "refusal"]
 KINDS: Final = {
     "setting_no_duration": ("setting_no_duration",),
     "setting_no_hours": ("setting_no_hours",),
+    "setting_no_id_number": ("setting_no_id_number",),
     "setting_too_soon": ("setting_too_soon",),
     "setting_unknown": ("extra_forbidden",),
     "setting_missing": ("missing",),

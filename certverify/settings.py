@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 import platformdirs
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -27,6 +28,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from certverify.errors import ConfigError
 from certverify.messages import Lang
 from certverify.setting_errors import refusal
+from certverify_schemas.gb11643 import is_valid
 
 __all__ = [
     "ConnectorSettings",
@@ -55,13 +57,20 @@ def _duration(value: object) -> object:
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 
 
+def _number(value: str) -> str:
+    number = value.strip().upper()
+    if not is_valid(number):
+        raise PydanticCustomError("setting_no_id_number", "no ID number")
+    return number
+
+
 class Control(BaseModel):
     """A person known to be on record, named by the operator so that a source's health can be told from the start."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     name: str = Field(min_length=2, repr=False)
-    id_number: str = Field(min_length=6, repr=False)
+    id_number: Annotated[str, AfterValidator(_number)] = Field(repr=False)
     family: str = Field(pattern="^(operators|coal|managers)$")
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from certverify import settings
@@ -27,10 +28,11 @@ def run(*, config: Path | None = None, lang: Lang | None = None) -> int:
         table.add_column(text(f"cli.connectors.{head}", chosen.lang), overflow="fold")
     known = installed()
     for point in known:
-        table.add_row(*_described(point, point.name, chosen))
+        table.add_row(*map(escape, _described(point, point.name, chosen)))
+    names = {point.name for point in known}
     for name, own in chosen.connectors.items():
-        if own.type is not None and own.type != name:
-            table.add_row(*_described(Installed(name, own.type, None), name, chosen))
+        if name not in names or own.type not in {None, name}:
+            table.add_row(*map(escape, _described(Installed(name, own.type or "", None), name, chosen)))
     Console().print(table)
     return 0
 

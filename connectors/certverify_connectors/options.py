@@ -85,7 +85,9 @@ def read_options(model: type[_Model], setup: Setup) -> _Model:
 
 def _told(model: type[Options], connector: str, error: ErrorDetails) -> ConnectorUnusable:
     context = cast("Mapping[str, Any]", error.get("ctx", {}))
-    path = [str(part) for part in error["loc"]]
+    path = [
+        str(part) for part in error["loc"] if part != "[key]"
+    ]  # pydantic's word for: the name itself is wrong
     where = {"connector": connector, "option": ".".join([*path, *filter(None, [context.get("option")])])}
     if error["type"] == "extra_forbidden":
         return _unknown(model, path, where)

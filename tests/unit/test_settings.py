@@ -122,7 +122,10 @@ def test_a_relative_store_starts_at_the_configuration(tmp_path: Path, store: str
         ("[connectors.gateway]\ncontrols = 1", "应为列表"),
         ('[[connectors.gateway.controls]]\nname = "陆青禾"\nfamily = "operators"', "缺少配置项"),
         ('[[connectors.gateway.controls]]\nname="陆"\nid_number="123456"\nfamily="coal"', "至少 2 个字符"),
-        ('[[connectors.gateway.controls]]\nname="陆青禾"\nid_number="123456"\nfamily="x"', "应符合"),
+        (
+            '[[connectors.gateway.controls]]\nname="陆青禾"\nid_number="320199198503141170"\nfamily="x"',
+            "应符合",
+        ),
         ("connectors = 1", "应为一节"),
         ("connector = 1", "应为文字"),
         ('lang = "fr"', "可选：'zh', 'en'"),

@@ -126,5 +126,7 @@ def _is_json(connector: str, request: RequestOptions, body: Template | None, que
         return
     if query is not None and not is_json_template(query):
         raise ConnectorUnusable("gateway_template_not_json", connector=connector, option="request.query")
-    if body is not None and not is_json_template(body, {"queries": "{}"}):
+    # two stand for a batch: one alone would also do where the brackets of a list were forgotten
+    queries = request.separator.join(["{}"] * min(2, request.batch))
+    if body is not None and not is_json_template(body, {"queries": queries}):
         raise ConnectorUnusable("gateway_template_not_json", connector=connector, option="request.body")
