@@ -1,5 +1,6 @@
 """A run's verdict as the page shows it: numbers first, then one list at a time, filtered and in pages."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,11 +14,15 @@ from certverify.reports.counts import by_department, by_rule, by_status
 from certverify.reports.result import RunResult
 from certverify.reports.view import View
 from certverify.reports.words import rule_titles
+from certverify_schemas.masking import mask_number
 
 __all__ = ["LISTS", "PER_PAGE", "Bar", "Listed", "Overview", "Wish", "like"]
 
 LISTS: Final = ("problems", "unverified", "data", "advice", "people")
 PER_PAGE: Final = 50
+_NUMBER: Final = re.compile(r"[0-9*]{4,}X?")
+_WHOLE: Final = 15
+"""Digits of the shortest whole ID number."""
 _FILTERS: Final[Mapping[str, tuple[str, ...]]] = {
     "problems": ("rule", "severity", "certainty", "department"),
     "unverified": ("department",),
@@ -32,7 +37,7 @@ _DEPARTMENTS: Final = 8
 class Wish:
     """Which list, which lines of it, which page (from 1). Filters hold words of the catalogue, never names.
 
-    ``who`` is part of a person's name; it comes in a request's body alone, never in an address.
+    ``who`` is part of a person's name or masked number; it comes in a request's body alone, never in an address.
     """
 
     show: str = "problems"
@@ -118,7 +123,7 @@ class Overview:
             if wanted := wish.filters.get(name):
                 lines = lines.filter(pl.col(name) == wanted)
         if wish.who:
-            lines = lines.filter(like(pl.col("name"), wish.who))
+            lines = lines.filter(sought(lines, wish.who))
         pages = max(1, -(-lines.height // PER_PAGE))
         page = min(max(1, wish.page), pages)
         shown = lines.slice((page - 1) * PER_PAGE, PER_PAGE)
@@ -147,6 +152,18 @@ class Overview:
             case "severity" | "certainty" | "status":
                 return text(f"{name}.{value}", self._lang)
         return value
+
+
+def sought(lines: pl.DataFrame, who: str) -> pl.Expr:
+    """Tell which lines are of a person of this name or number: part of a masked one, or a whole one.
+
+    A whole number is masked before it is compared, so what is found shows no more than the list does.
+    """
+    written = "".join(unicodedata.normalize("NFKC", who).upper().split())
+    if "id_number" not in lines.columns or not _NUMBER.fullmatch(written):
+        return like(pl.col("name"), who)
+    part = mask_number(written) if len(written) >= _WHOLE and "*" not in written else written
+    return pl.col("id_number").fill_null("").str.contains(part, literal=True)
 
 
 def like(names: pl.Expr, part: str) -> pl.Expr:

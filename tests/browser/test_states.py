@@ -87,9 +87,9 @@ def test_states_off_the_way(attended: Attended, chromium: Browser) -> None:
     expect(page.get_by_text("Incomplete:")).to_be_visible(timeout=PATIENCE)
     look(page, "s4-partial-en")
     page.get_by_role("link", name="Not verified", exact=False).last.click()
-    page.get_by_label("Find by name").fill("诸葛无名")
+    page.get_by_label("Find by name or ID number").fill("诸葛无名")
     page.get_by_role("button", name="Find").click()
-    expect(page.get_by_text("Nobody of that name")).to_be_visible()
+    expect(page.get_by_text("Nobody of that name or number")).to_be_visible()
     look(page, "s5-nobody-en")
     for number, path in enumerate(("/help", "/", "/runs/x", "/desk")):
         page.goto(f"{base}{path}")

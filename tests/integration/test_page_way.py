@@ -195,5 +195,11 @@ async def test_a_person_is_found_by_name(tmp_path: Path) -> None:
         assert "共 1 条" in found.text
         assert "陆青禾" not in found.text.partition('id="lists"')[2]
         nobody = await browser.post(draft.url.path, {"show": "people", "who": "诸葛"})
-        assert "此清单中没有这个姓名" in nobody.text
-        assert all("古丽娜尔" not in str(answer.url) for answer in browser.seen)
+        assert "此清单中没有这个姓名或号码" in nobody.text
+        for number in ("370***********2245", "2245", "３７０２９９199007222245"):
+            found = await browser.post(draft.url.path, {"show": "people", "who": number})
+            assert "共 1 条" in found.text
+            assert "古丽娜尔" in found.text.partition('id="lists"')[2]
+        other = await browser.post(draft.url.path, {"show": "people", "who": "370299199007222253"})
+        assert "此清单中没有这个姓名或号码" in other.text
+        assert all("古丽娜尔" not in str(one.url) and "2245" not in str(one.url) for one in browser.seen)
