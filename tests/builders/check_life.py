@@ -27,7 +27,7 @@ from certverify.crashpoints import VARIABLE
 from certverify.store import open_ledger
 from certverify.store.schema import answer, batch, control
 
-__all__ = ["Life", "Line", "Platform", "describe", "running_platform", "settled", "verdicts"]
+__all__ = ["KEY", "Life", "Line", "Platform", "describe", "running_platform", "settled", "verdicts"]
 
 ROOT = Path(__file__).parents[2]
 CHANGING = {"first_asked_at", "asked_at", "evidence_ids", "next_try_at"}
@@ -68,9 +68,11 @@ def running_platform(folder: Path) -> Iterator[Platform]:
     command = [sys.executable, "-m", module, "--port", "0", "--registry", str(registry)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        assert select.select([process.stdout], [], [], 30)[0]
-        yield Platform(**json.loads(process.stdout.readline()))
-        process.terminate()
+        try:
+            assert select.select([process.stdout], [], [], 30)[0]
+            yield Platform(**json.loads(process.stdout.readline()))
+        finally:
+            process.terminate()
 
 
 def id_number(number: int) -> str:
@@ -164,6 +166,8 @@ class Life:
     key: str | None = None
     formats: str = "xlsx,docx,html,csv,ics,parquet,json"
     lines: set[Line] = field(default_factory=set)
+    prefix: tuple[str, ...] = ()
+    """A command that runs the program under a limit of the system's."""
 
     def __post_init__(self) -> None:
         self.place.mkdir(parents=True, exist_ok=True)
@@ -188,7 +192,7 @@ class Life:
         variables.pop("CERTVERIFY_KEY", None)
         if self.key is not None:
             variables["CERTVERIFY_KEY"] = self.key
-        program = [sys.executable, "-c", "from certverify.cli import main; main()"]
+        program = [*self.prefix, sys.executable, "-c", "from certverify.cli import main; main()"]
         with (self.place / "said").open("w") as said:
             done = subprocess.run(
                 [*program, *arguments],
@@ -226,7 +230,7 @@ class Life:
 
     def stored(self) -> set[Line]:
         """Return what the ledger holds, after its chain was verified."""
-        if self.url.startswith("sqlite") and not (self.place / "ledger.sqlite").exists():
+        if self.url.startswith("sqlite") and not Path(self.url.removeprefix("sqlite:///")).exists():
             return set()
         verified = asyncio.run(self._verify())
         assert verified, "the chain is broken"
