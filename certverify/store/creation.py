@@ -1,21 +1,31 @@
 """Making a new ledger, so that at no instant one exists without its key or without its tables."""
 
+import errno
 import os
 import secrets
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import sqlalchemy as sa
 
 from certverify.crashpoints import reach
-from certverify.errors import ConfigError
+from certverify.errors import ConfigError, StoreError
 from certverify.store.chain import first_link
+from certverify.store.failures import translated
 from certverify.store.keyfile import aside, key_path, make_durable, read_or_make_key
 from certverify.store.keys import Keys
 from certverify.store.moments import to_micros
 from certverify.store.schema import HEAD, METADATA, ledger, revision
 
 __all__ = ["create_file", "is_there", "lay_out", "sweep"]
+
+_DISK: Final = {
+    errno.ENOSPC: "store_full",
+    errno.EDQUOT: "store_full",
+    errno.EIO: "store_io",
+    errno.EFBIG: "store_io",
+}
 
 
 def create_file(path: Path, key: str | None, now: datetime) -> None:
@@ -27,6 +37,7 @@ def create_file(path: Path, key: str | None, now: datetime) -> None:
 
     Raises:
         ConfigError: ``store_unwritable``, the folder cannot be written; and as ``read_or_make_key``.
+        StoreError: ``store_full``, ``store_io``: the disk has no space left, or fails.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,6 +46,8 @@ def create_file(path: Path, key: str | None, now: datetime) -> None:
     except OSError as error:
         if is_there(path):  # another process was quicker, and has swept away what we were writing
             return
+        if (code := _DISK.get(error.errno or 0)) is not None:
+            raise StoreError(code, kind=type(error).__name__) from None
         raise ConfigError("store_unwritable", path=str(path), kind=type(error).__name__) from None
 
 
@@ -76,13 +89,16 @@ def _lay_out_aside(path: Path, keys: Keys, now: datetime) -> Path:
     written = aside(path)
     engine = sa.create_engine(sa.URL.create("sqlite", database=str(written)), hide_parameters=True)
     try:
-        with engine.connect() as connection:
+        with translated(), engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA synchronous = OFF")  # made durable as a whole below
             lay_out(connection, keys, now)
             connection.commit()
             connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-    except sa.exc.OperationalError as error:
-        raise OSError(type(error.orig).__name__) from None
+    except StoreError as error:
+        written.unlink(missing_ok=True)
+        if error.code in _DISK.values():
+            raise
+        raise OSError(error.facts["kind"]) from None
     finally:
         engine.dispose()
     make_durable(written)
