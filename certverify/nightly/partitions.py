@@ -7,6 +7,7 @@ What crosses an employer masks names and numbers; keyed digests keep people apar
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
@@ -14,19 +15,47 @@ from certverify.nightly.rolls import PLACES
 from certverify.nightly.verdict import Judged
 from certverify.reports.tables import finding_table, rejected_table, row_table, write_parquet
 
-__all__ = ["masked_names", "tables_of", "write_partitions"]
+__all__ = ["masked_messages", "masked_names", "tables_of", "write_partitions"]
+
+_ENTRY: Final = ["source", "sheet", "row", "part"]
+_TOLD: Final = ("message_zh", "message_en", "claimed", "official", "measure")
+"""Columns of a finding that people read, and that may name its person."""
 
 
 def masked_names(table: pl.DataFrame) -> pl.DataFrame:
     """Mask the column ``name`` as :func:`certverify_schemas.masking.mask_name` does: the first character stays."""
-    stars = pl.lit("*").repeat_by(pl.max_horizontal(pl.col("name").str.len_chars().cast(pl.Int64) - 1, 1))
-    return table.with_columns(pl.concat_str(pl.col("name").str.head(1), stars.list.join("")).alias("name"))
+    return table.with_columns(_masked("name").alias("name"))
+
+
+def masked_messages(findings: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Mask the name of an entry's person wherever it stands in what the findings say of the entry.
+
+    Args:
+        findings: as ``finding_table`` returns them.
+        rows: as ``row_table`` returns them, names in clear.
+    """
+    names = rows.select(*_ENTRY, pl.col("name").alias("_name")).filter(pl.col("_name").str.len_chars() > 0)
+    joined = findings.join(names, on=_ENTRY, how="left", nulls_equal=True, maintain_order="left")
+    named = pl.col("_name").is_not_null()
+    return joined.with_columns(
+        pl.when(named)
+        .then(pl.col(column).str.split(pl.col("_name")).list.join(_masked("_name")))
+        .otherwise(pl.col(column))
+        .alias(column)
+        for column in _TOLD
+    ).drop("_name")
+
+
+def _masked(column: str) -> pl.Expr:
+    stars = pl.lit("*").repeat_by(pl.max_horizontal(pl.col(column).str.len_chars().cast(pl.Int64) - 1, 1))
+    return pl.concat_str(pl.col(column).str.head(1), stars.list.join(""))
 
 
 def tables_of(judged: Judged) -> Iterator[tuple[str, pl.DataFrame]]:
     """Yield the data sets by name, each with the register's columns."""
-    yield "rows", judged.placed(masked_names(row_table(judged.result, unmasked=False)))
-    yield "findings", judged.placed(finding_table(judged.result, unmasked=False))
+    rows = row_table(judged.result, unmasked=False)
+    yield "rows", judged.placed(masked_names(rows))
+    yield "findings", judged.placed(masked_messages(finding_table(judged.result, unmasked=False), rows))
     yield "rejected", judged.placed(masked_names(rejected_table(judged.result, unmasked=False)))
     yield "changes", _placed_changes(judged)
 
