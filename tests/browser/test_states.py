@@ -91,11 +91,28 @@ def test_states_off_the_way(attended: Attended, chromium: Browser) -> None:
     page.get_by_role("button", name="Find").click()
     expect(page.get_by_text("Nobody of that name or number")).to_be_visible()
     look(page, "s5-nobody-en")
+    without_header(page, base)
     for number, path in enumerate(("/help", "/", "/runs/x", "/desk")):
         page.goto(f"{base}{path}")
         look(page, f"s6-{number}-en")
     page.get_by_role("button", name="Sign out").click()
     look(page, "s7-enter-en")
+
+
+def without_header(page: Page, base: str) -> None:
+    """Say from the keyboard what the columns of a roster without a header are, and see it read."""
+    page.goto(base)
+    lines = "陆青禾,320199198503141170,电工\n端木听泉,320199198909301592,电工\n"
+    page.set_input_files("#rosters", {"name": "无表头.csv", "mimeType": "text/csv", "buffer": lines.encode()})
+    page.locator("form[data-upload] button").click()
+    expect(page.get_by_text("No header was found, so")).to_be_visible(timeout=PATIENCE)
+    look(page, "s8-no-header-en")
+    for letters, typed in (("A", "Name"), ("B", "ID number"), ("C", "Post")):
+        page.locator(f"#c-0-{letters}").focus()
+        page.keyboard.type(typed)
+    page.get_by_role("button", name="Read again with these changes").press("Enter")
+    expect(page.get_by_text("2 entries")).to_be_visible(timeout=PATIENCE)
+    look(page, "s9-no-header-read-en")
 
 
 def uploaded(page: Page, attended: Attended) -> str:
