@@ -12,6 +12,7 @@ from certverify.messages import Lang, text
 from certverify.reports.counts import by_department, by_month
 from certverify.reports.facts import Facts, rule_title
 from certverify.reports.result import RunResult
+from certverify.reports.tallies import items
 from certverify.reports.view import View
 from certverify.reports.words import folded
 from certverify_schemas.finding import Certainty, Severity
@@ -31,7 +32,8 @@ _STATUS_INK: Final = {
 _SEVERITY_INK: Final = {"violation": "#B3261E", "suspicion": "#D98E04"}
 _CERTAINTY_INK: Final = {"confirmed": "#8E1B14", "provisional": "#E39A93"}
 _PLAIN: Final = "#1F4E79"
-_DEPARTMENTS: Final = 10
+_MOST: Final = 10  # items or departments in one chart
+_FLAGGED: Final = 2  # among the numbers of a tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,12 @@ class Drawing:
 
 
 def draw(facts: Facts, view: View) -> list[Drawing]:
-    """Draw entries by status, problems by rule and by department, certificates by month of expiry; empty ones not."""
+    """Draw entries by status, problems by rule, item and department, certificates by month of end; no empty ones."""
     result, lang, problems = facts.result, facts.lang, view.problem_lines
     drawn = [
         _statuses(facts, lang),
         _rules(problems, lang),
+        _items(facts, lang),
         _departments(problems, lang),
         _expiry(result, lang),
     ]
@@ -81,8 +84,21 @@ def _rules(problems: pl.DataFrame, lang: Lang) -> Drawing | None:
     return _stacked("report.chart.rules", data, inks, "list.certainty", lang)
 
 
+def _items(facts: Facts, lang: Lang) -> Drawing | None:
+    """Draw the operation items (and managers' posts) with the most entries that have problems."""
+    lines = [line for line in items(facts) if line.numbers[_FLAGGED]][:_MOST]
+    if not lines:
+        return None
+    word = text("status.flagged", lang)
+    numbers = [line.numbers[_FLAGGED] for line in lines]
+    data = pl.DataFrame({"label": [_fold(line.label) for line in lines], "part": word, "n": numbers})
+    return _drawing(
+        "report.chart.items", data, _bars(data, {word: _STATUS_INK["flagged"]}, legend=None), lang
+    )
+
+
 def _departments(problems: pl.DataFrame, lang: Lang) -> Drawing | None:
-    counted = by_department(problems, _DEPARTMENTS)
+    counted = by_department(problems, _MOST)
     words = {s.value: text(f"severity.{s.value}", lang) for s in (Severity.VIOLATION, Severity.SUSPICION)}
     data = counted.select(
         label=pl.col("department").map_elements(_fold, return_dtype=pl.String),

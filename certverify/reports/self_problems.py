@@ -9,7 +9,7 @@ from certverify.reports.counts import causes, rejections
 from certverify.reports.facts import Line
 from certverify.reports.pictures import pictures
 from certverify.reports.self_writer import SelfReport
-from certverify.reports.tallies import departments, items
+from certverify.reports.tallies import departments, items, months
 from certverify.reports.words import cause_word
 from certverify_schemas.finding import Status
 
@@ -33,11 +33,12 @@ _FLAGGED: Final = 2  # among the numbers of a tally
 
 
 def write_problems(report: SelfReport) -> None:
-    """Write what the problems are: by rule, by item and department, and as charts."""
+    """Write what the problems are: by rule, item and department, as charts, and what ends in the months to come."""
     report.heading("problems")
     rules = report.facts.rules()
     if not rules:
         report.paper.text(report.say("selfcheck.problems.none", as_of=report.facts.result.as_of))
+        _write_months(report)
         return
     report.paper.text(report.say("selfcheck.problems.intro", n=report.view.problem_lines.height))
     rows = [(line.label, line.note, *(f"{n:,}" for n in line.numbers)) for line in rules]
@@ -48,6 +49,7 @@ def write_problems(report: SelfReport) -> None:
     _write_tally(report, "departments", departments(report.facts))
     for one in pictures(report.facts, report.view):
         report.paper.picture(one.png, one.spoken, one.title, 11)
+    _write_months(report)
 
 
 def write_rectification(report: SelfReport) -> None:
@@ -112,6 +114,14 @@ def _write_tally(report: SelfReport, name: str, lines: list[Line]) -> None:
     statuses = ("status.compliant", "status.flagged", "status.unverified")
     heads = ("report.column.group", "report.column.total", *statuses)
     report.table(heads, rows, (6.4, 2.2, 2.4, 2.4, 2.6), centred=(1, 2, 3, 4))
+
+
+def _write_months(report: SelfReport) -> None:
+    """Write in which of the next 12 months certificates and passes end; months without any are left out."""
+    rows = [(line.label, f"{line.numbers[0]:,}") for line in months(report.facts) if line.numbers[0]]
+    if rows:
+        report.paper.heading(report.say("report.section.expiry"), 2)
+        report.table(("report.section.expiry", "report.column.count"), rows, (6.4, 2.4), centred=(1,))
 
 
 def _problem() -> pl.Expr:

@@ -106,7 +106,7 @@ def test_headers_have_a_scope_and_charts_have_words(page: str) -> None:
     tags = read(page).tags
     assert {attributes.get("scope") for tag, attributes in tags if tag == "th"} == {"col", "row"}
     figures = [attributes for tag, attributes in tags if tag == "figure"]
-    assert len(figures) == 4
+    assert len(figures) == 5
     assert "发现问题 48" in (figures[0]["aria-label"] or "")
     assert all(attributes.get("aria-hidden") == "true" for tag, attributes in tags if tag == "svg")
 

@@ -1,6 +1,7 @@
 """report.docx: the self-inspection report that an officer finishes, signs and hands in."""
 
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -211,8 +212,21 @@ def test_pictures_say_in_words_what_they_show(paper: Any) -> None:
         for one in paper.element.body.iter()
         if one.tag.endswith("}docPr") and one.get("name", "").startswith("Picture")
     ]
-    assert len(told) == 4
+    assert len(told) == 5
     assert all("：" in words for words in told)
+
+
+def test_the_months_in_which_certificates_end_are_listed(tmp_path: Path) -> None:
+    """Each of the next 12 months in which something ends stands there with how many do; no other month."""
+    run = reports_run.make_run()
+    ends = [day for day in run.rows["valid_to"].to_list() if day is not None and day >= run.as_of]
+    horizon = (run.as_of.year + 1, run.as_of.month)
+    counted = Counter(f"{day:%Y-%m}" for day in ends if (day.year, day.month) < horizon)
+    assert counted, "a run without ends would prove nothing"
+    told = [
+        [cell.text for cell in row.cells] for row in table(paper_of(run, tmp_path), "有效期届满月份").rows[1:]
+    ]
+    assert told == [[month, str(counted[month])] for month in sorted(counted)]
 
 
 def test_the_english_report_is_english(tmp_path: Path) -> None:
