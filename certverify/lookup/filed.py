@@ -40,11 +40,11 @@ class FiledSource:
         Raises:
             ConnectorUnusable: the file cannot be read.
         """
-        settled = await self._settled(queries)
+        settled = await self._settled(queries, corroborate=False)
         due = settled.filter("open").select(queries.columns)
         self.journey.tally.expect(due.height)
         if due.height == 0 or self.journey.halt.closing.is_set():
-            return with_asked(settled, settled)
+            return with_asked(await self._settled(queries), settled)
         table = self._looked_up(due)
         session = uuid4().hex
         await self.journey.ledger.append_table(
@@ -65,7 +65,7 @@ class FiledSource:
             .join(people, on="query_key", how="inner", maintain_order="left")
         )
 
-    async def _settled(self, queries: pl.DataFrame) -> pl.DataFrame:
+    async def _settled(self, queries: pl.DataFrame, *, corroborate: bool = True) -> pl.DataFrame:
         standpoint = Standpoint(
             self.journey.clock.stamp(),
             self.journey.run,
@@ -76,7 +76,8 @@ class FiledSource:
             dated=True,
             rest=self.journey.halt.reason,
         )
-        return await Memory(self.journey.ledger, self.source, self.seen).settled(queries, standpoint)
+        memory = Memory(self.journey.ledger, self.source, self.seen)
+        return await memory.settled(queries, standpoint, corroborate=corroborate)
 
     def _tell(self, table: pl.DataFrame) -> None:
         states = Counter(table.unique("query_key")["state"].to_list())

@@ -47,14 +47,21 @@ class Memory:
     source: str
     seen: pl.DataFrame
 
-    async def settled(self, queries: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
-        """Return ``queries`` as :func:`~certverify.lookup.reuse.settle` does, from what is stored now."""
+    async def settled(
+        self, queries: pl.DataFrame, standpoint: Standpoint, *, corroborate: bool = True
+    ) -> pl.DataFrame:
+        """Return ``queries`` as :func:`~certverify.lookup.reuse.settle` does, from what is stored now.
+
+        Without ``corroborate`` nobody's identity is looked up under the other kind: enough to tell who must be asked.
+        """
         found_times = _FoundTimes(self.book, self.source)
         parts = queries.iter_slices(_AT_ONCE) if queries.height else [queries]
-        return pl.concat([await self._settled(part, standpoint, found_times) for part in parts])
+        return pl.concat(
+            [await self._settled(part, standpoint, found_times, corroborate=corroborate) for part in parts]
+        )
 
     async def _settled(
-        self, queries: pl.DataFrame, standpoint: Standpoint, found_times: "_FoundTimes"
+        self, queries: pl.DataFrame, standpoint: Standpoint, found_times: "_FoundTimes", *, corroborate: bool
     ) -> pl.DataFrame:
         history = await self.book.history(self.source, queries["query_key"].to_list())
         absent = history.filter(pl.col("outcome") == "not_found")
@@ -62,7 +69,8 @@ class Memory:
         # Whoever was found is known by that: the other kind is looked at for all others only.
         found = history.filter(pl.col("outcome") == "found")
         others = queries.join(found, on="query_key", how="anti", maintain_order="left")
-        times, known = await found_times.of(sessions), await self._known(others)
+        known = await self._known(others if corroborate else others.clear())
+        times = await found_times.of(sessions)
         return settle(queries, history, times, known, standpoint)
 
     async def _known(self, queries: pl.DataFrame) -> pl.DataFrame:

@@ -2,25 +2,22 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Final
 
 import polars as pl
 
 from certverify.crashpoints import reach
 from certverify.messages import Lang
-from certverify.reports.calendar_file import write_calendar
 from certverify.reports.facts import Facts
 from certverify.reports.formats import DATA_SETS, EMPLOYERS, LISTS, SUMMARY, Format, shown
-from certverify.reports.page import write_page
 from certverify.reports.result import RunResult
-from certverify.reports.self_inspection import write_self_inspection
 from certverify.reports.separated import write_list
 from certverify.reports.shares import shares
 from certverify.reports.summary import render
 from certverify.reports.tables import finding_table, rejected_table, row_table, write_parquet
 from certverify.reports.view import View
 from certverify.reports.work import digests
-from certverify.reports.workbook import write_workbook
 
 __all__ = [
     "write_csv",
@@ -34,12 +31,13 @@ __all__ = [
 ]
 
 _Writer = Callable[[Path, Facts, View], None]
-_WRITERS: Final[Mapping[Format, _Writer]] = {
-    Format.XLSX: write_workbook,
-    Format.DOCX: write_self_inspection,
-    Format.HTML: write_page,
-    Format.ICS: write_calendar,
+_WRITERS: Final[Mapping[Format, str]] = {
+    Format.XLSX: "certverify.reports.workbook:write_workbook",
+    Format.DOCX: "certverify.reports.self_inspection:write_self_inspection",
+    Format.HTML: "certverify.reports.page:write_page",
+    Format.ICS: "certverify.reports.calendar_file:write_calendar",
 }
+"""Where what writes a format stands. Each needs a library of its own, which only the formats asked for wait for."""
 
 
 def write_reports(
@@ -104,7 +102,7 @@ def write_shown(
     facts = Facts(result, lang, unmasked=unmasked, formats=formats)
     view = View(result, lang, unmasked=unmasked, work=work)
     for each in (one for one in _WRITERS if one in formats):
-        _WRITERS[each](place / shown((each,), complete=result.complete)[0], facts, view)
+        _writer(each)(place / shown((each,), complete=result.complete)[0], facts, view)
         reach("report:file_written")
     if Format.CSV in formats:
         for part, name in zip(LISTS, shown((Format.CSV,), complete=result.complete), strict=True):
@@ -141,6 +139,11 @@ def write_csv(
     write_list(path, part, facts, View(result, lang, unmasked=unmasked))
 
 
+def _writer(one: Format) -> _Writer:
+    writer: _Writer = resolve_name(_WRITERS[one])
+    return writer
+
+
 def _write_one(one: Format, path: Path, result: RunResult, lang: Lang, *, unmasked: bool) -> None:
     facts = Facts(result, lang, unmasked=unmasked, formats=(one, Format.XLSX))
-    _WRITERS[one](path, facts, View(result, lang, unmasked=unmasked))
+    _writer(one)(path, facts, View(result, lang, unmasked=unmasked))
