@@ -8,6 +8,7 @@ from certverify.reports.facts import rule_title
 from certverify.reports.self_checks import Check
 from certverify.reports.self_writer import SelfReport
 from certverify.reports.tallies import freshness
+from certverify.reports.words import source_words
 from certverify_schemas.finding import Status
 
 __all__ = ["write_checks", "write_cover", "write_organisation", "write_situation"]
@@ -44,7 +45,11 @@ def write_situation(report: SelfReport) -> None:
     report.paper.text(report.say("selfcheck.basis"))
     counts = {line.tone: line.numbers[0] for line in facts.statuses()}
     roles = {one: report.count(pl.col("role").cast(pl.String) == one) for one in _ROLES}
-    told = {"people": facts.people(), "as_of": result.as_of, "source": result.source}
+    told = {
+        "people": facts.people(),
+        "as_of": result.as_of,
+        "source": source_words(result.source, facts.lang),
+    }
     report.paper.text(report.say("selfcheck.counts", read=result.rows.height, **told, **roles, **counts))
     _write_statuses(report)
     report.paper.heading(report.say("report.section.freshness"), 2)
@@ -66,7 +71,7 @@ def write_organisation(report: SelfReport) -> None:
         (report.say("selfcheck.organisation.scope"), "\n".join(sheets)),
         (
             report.say("selfcheck.organisation.method"),
-            report.say("selfcheck.method", source=facts.result.source),
+            report.say("selfcheck.method", source=source_words(facts.result.source, facts.lang)),
         ),
     ]
     report.form([*blanks, *known])

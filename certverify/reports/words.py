@@ -21,6 +21,7 @@ __all__ = [
     "required",
     "role_words",
     "rule_titles",
+    "source_words",
     "states",
     "text_columns",
 ]
@@ -120,6 +121,20 @@ def rule_titles(rules: pl.Expr, lang: Lang) -> pl.Expr:
     names = [key.removeprefix("rule.").removesuffix(".title") for key in titled]
     titles = [text(key, lang) for key in titled]
     return rules.list.eval(pl.element().replace(names, titles)).list.join("；" if lang == "zh" else "; ")
+
+
+def source_words(source: str, lang: Lang) -> str:
+    """Write the sources of a run for a reader: ``snapshot:<digest>`` is a data file of the authority.
+
+    A source of another make is shown by its own name.
+    """
+    return ("、" if lang == "zh" else ", ").join(_source(one, lang) for one in source.split(","))
+
+
+def _source(source: str, lang: Lang) -> str:
+    kind, _, name = source.partition(":")
+    key = f"report.source.{kind}"
+    return text(key, lang, name=name or kind) if key in keys() else source
 
 
 def states(lang: Lang) -> list[str]:

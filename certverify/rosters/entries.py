@@ -156,8 +156,14 @@ def _claims(context: Context) -> pl.Expr:
     )
     worded = pl.lit(context.item_claims) & pl.col("claimed_word").is_not_null()
     named = pl.col("cert_name_given") & pl.col("claimed_word").is_not_null()
+    # a second post's card that a list of managers names without a number of its own
+    beside = (
+        ~pl.col("carries_card") & pl.col("role").eq_missing("operator") & pl.col("claimed_word").is_not_null()
+    )
     return (
-        pl.when(
+        pl.when(beside)
+        .then(pl.lit(value=True))
+        .when(
             ~pl.col("carries_card")
             | pl.any_horizontal(pl.coalesce("card_system", "number_system", _issuer_system()).is_not_null())
         )

@@ -21,7 +21,9 @@ _LOOK_AT: Final = 80
 _OPENERS: Final = frozenset({"cert_number", "operation_item", "cert_name", "job_category"})
 _REPEATED: Final = frozenset({"ignore", "not_a_fact", "remark"})
 _JOINED: Final = frozenset({"review_actual", "review_due"})
-_STATE: Final = re.compile("在岗|在职|在任|离职|退场|离场|退休|调离|离任|免职")
+_STATE: Final = re.compile(
+    "在岗|在职|在任|离职|退场|离场|退休|调离|离任|免职|^(active|resigned|left|onleave)$", re.IGNORECASE
+)
 _T_LIKE: Final = re.compile(r"T\d{15,17}[\dX]?")
 
 

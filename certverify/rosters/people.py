@@ -12,9 +12,13 @@ __all__ = ["EmploymentReading", "OrgReading", "is_part", "looks_like_org", "read
 
 _LEFT: Final = re.compile(
     "离职|辞职|辞退|解聘|免职|卸任|离任|退场|离场|撤场|调离|调出|已退休|^退休$|死亡|去世|除名|终止合同|解除合同|不在岗|^否$|^离岗$"
+    "|^(resigned|left|terminated|dismissed|retired)$",
+    re.IGNORECASE,
 )
 _AWAY: Final = re.compile(
-    "内退|产假|病假|长病|工伤假|休假|停薪|停职|借调(出|到|至)|借出|外派|待岗|脱产|离岗退养|哺乳|孕|[非未](在岗|在职|在任|在场)|未上岗"
+    "内退|产假|病假|请假|长病|工伤假|休假|停薪|停职|借调(出|到|至)|借出|外派|待岗|脱产|离岗退养|哺乳|孕|[非未](在岗|在职|在任|在场)|未上岗"
+    "|^(on)?leave$",
+    re.IGNORECASE,
 )
 _MOVED: Final = re.compile("转岗|换岗|调岗|调离.*岗位")
 _NOT_LEFT: Final = re.compile("(未|没有?|尚未)(离职|辞职|免职|离任|退场|离场)")
@@ -24,7 +28,8 @@ _BACK: Final = re.compile(
 _INTENDS: Final = re.compile("(拟|将|准备|计划|预计|待).{0,6}(离职|辞职|退场|离场)")
 _TRAINING: Final = re.compile("培训中|待取证|取证中|学习中|未取证")
 _AT_WORK: Final = re.compile(
-    "(?<![不非未])(在岗|在职|在任|在场|上岗)|正常|^是$|返聘|实习|试用|在册|借(调)?入|(未|没有?)离职"
+    "(?<![不非未])(在岗|在职|在任|在场|上岗)|正常|^是$|返聘|实习|试用|在册|借(调)?入|(未|没有?)离职|^(active|employed|atwork|onduty)$",
+    re.IGNORECASE,
 )
 _REHIRED: Final = re.compile("返聘")
 _SUPPLIER: Final = re.compile("劳务|派遣|外包|分包|外委|外协|承包|承揽")

@@ -96,7 +96,7 @@ class PostReader:
         manager = self._manager(cells, posts)
         if manager.roles:
             return self._managed_and_operated(manager, posts, claims, cells)
-        if manager.notes and not any(_tells(post) for post in posts):
+        if manager.notes and not any(_tells(post) for post in posts) and not any(c.special for c in claims):
             return [
                 _unclear(Part(post=_shown(cells.duty, cells.position, cells.person_type)), *manager.notes)
             ]
@@ -142,7 +142,10 @@ class PostReader:
         special = [post for post in posts if post.special]
         if self.kind == "managers":
             # the number and the dates of such a row are those of the pass, unless they carry the operators' T
-            return managed + [self._operated(post, None, cells) for post in special]
+            named = [claim for claim in claims if claim.special]
+            return managed + [
+                self._operated(post, card, cells) for post, card in _pairs(special, named) if post
+            ]
         cards = [claim for claim in claims if claim.special]
         if not cards:
             return managed + [self._operated(post, None, cells) for post in special]
@@ -192,7 +195,7 @@ class PostReader:
             note = f"post_not_understood|{'、'.join(nearest_items(post.word, self.catalogue)) or '—'}"
             if claim is not None and telling and self.kind == "operators":
                 return self._settled(replace(part, post_notes=(note,)), claim, claim)
-            return _unclear(part, note)
+            return self._in_doubt(part, note, claim)
         return self._settled(part, post, claim)
 
     def _settled(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:

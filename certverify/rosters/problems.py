@@ -99,13 +99,16 @@ def _problem(line: Mapping[str, Any], places: Mapping[tuple[str, int], Column]) 
     names = (field, *_STANDS_IN.get(field, ()))
     spots = ((name, group) for name in names for group in (line["group"], -1))
     column = next((places[spot] for spot in spots if spot in places), None)
+    known = messages.keys()
     facts = {"detail": detail, "value": _shown(str(line["cell"]), field)}
     texts = {}
     for lang in messages.LANGUAGES:
         row = messages.text("problem.row", lang, row=line["row"])
         cell = f"{column.letters}{line['row']}" if column is not None else row
         for part in ("message", "remedy"):
-            texts[f"{part}_{lang}"] = messages.text(f"problem.{reason}.{part}", lang, cell=cell, **facts)
+            key = f"problem.{reason}.{part}"
+            key = f"{key}.none" if detail == "—" and f"{key}.none" in known else key
+            texts[f"{part}_{lang}"] = messages.text(key, lang, cell=cell, **facts)
     return {
         "source": line["source"],
         "sheet": line["sheet"],

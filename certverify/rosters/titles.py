@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from certverify.rosters.cleaning import squeeze
+from certverify.rosters.people import read_org
 
 __all__ = ["Surroundings", "read_surroundings"]
 
@@ -53,7 +54,8 @@ def read_surroundings(
     joined = "\n".join(lines)
     sheet = squeeze(sheet_name or "")
     uscc, industry = _USCC.search(joined), _INDUSTRY.search(joined)
-    contractor = re.sub("(外包|外委|外协)(单位)?$", "", sheet) if _CONTRACTORS.search(sheet) else None
+    named = read_org(sheet).contractor or sheet
+    contractor = re.sub("(外包|外委|外协)(单位)?$", "", named) if _CONTRACTORS.search(sheet) else None
     return Surroundings(
         kind=_kind((sheet, joined, file_stem), fields),
         employer=_employer(lines),

@@ -35,6 +35,8 @@ _FOREIGN: Final = (
 )
 """Words that place a trade under another authority: a pressure vessel's welder holds a special equipment card."""
 _FOREIGN_WELDER: Final = re.compile("(压力容器|压力管道|承压设备|锅炉)(电)?焊工?")
+_COMMON: Final = re.compile("作业|操作|设备|安全|生产|人员|工艺|煤矿|金属非金属矿山|[工员证机]|[(),、与和]")
+"""Signs that stand in the names of all kinds of items and posts, and say nothing of the work."""
 _OFFICE: Final = re.compile(
     r"(客服|行政|人事|人力资源|财务|销售|市场|采购|后勤|法务|品牌|招商|运营|商务|公关|审计|信息|食堂)部?(主管|专员|经理|助理|主任|部长|总监|人员)"
 )
@@ -197,6 +199,19 @@ def _is_plain(word: str) -> bool:
 
 
 def nearest_items(word: str, catalogue: Catalogue, count: int = 3) -> list[str]:
-    """Return the catalogue items whose names look most like a word, for the reader of a report to choose from."""
-    names = sorted({item.name for item in catalogue.items.values()})
+    """Return the catalogue items whose names look most like a word, for the reader of a report to choose from.
+
+    They share two signs with it that say what the work is: 操作 and 设备 make nobody a hoist's driver.
+    """
+    own = _pairs_of(word)
+    names = sorted({item.name for item in catalogue.items.values() if own & _pairs_of(item.name)})
     return difflib.get_close_matches(squeeze(word), names, n=count, cutoff=0.3)
+
+
+def _pairs_of(word: str) -> set[str]:
+    return {
+        part[n : n + 2]
+        for part in _COMMON.split(squeeze(word))
+        for n in range(len(part) - 1)
+        if len(part) > 1
+    }

@@ -110,7 +110,7 @@ def test_only_people_know_who_took_part(paper: Any) -> None:
     values = [row.cells[1].text for row in form.rows]
     assert values[:4] == [""] * 4
     assert "特种作业人员台账（2026.11更新）.xlsx · 在岗" in values[4]
-    assert "gateway:省数据共享平台@gateway.example" in values[5]
+    assert "授权查询接口（省数据共享平台@gateway.example）" in values[5]
 
 
 def test_there_are_lines_to_sign_on(paper: Any) -> None:

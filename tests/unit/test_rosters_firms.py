@@ -109,3 +109,58 @@ def test_a_firm_of_its_own_is_named_whatever_it_ends_with() -> None:
         None,
         None,
     ]
+
+
+def test_english_states_and_leave_are_understood(tmp_path: Path) -> None:
+    """Who has resigned or is on leave is not at work: a column Status is decided by what stands in it."""
+    rows = [
+        f"陆青禾,{LU},电工,Resigned",
+        f"尉迟照野,{YU},电工,On leave",
+        "贺兰山子,410199198809053319,电工,Active",
+    ]
+    assert read(tmp_path, "Name,ID No.,Trade,Status", *rows).entries["cause"].to_list() == [
+        "left_post",
+        "not_at_work",
+        None,
+    ]
+    assert read(tmp_path, "姓名,身份证号,工种,人员动态", f"陆青禾,{LU},电工,请假").entries[
+        "cause"
+    ].to_list() == ["not_at_work"]
+
+
+def test_numbers_under_a_trades_own_header_make_its_group(tmp_path: Path) -> None:
+    """电工证编号 and 电工证有效期 are one certificate, 焊工证编号 another."""
+    head = "姓名,身份证号,岗位,电工证编号,电工证有效期,焊工证编号,焊工证有效期"
+    entries = read(tmp_path, head, f"陆青禾,{LU},电工,T{LU},2029.5.31,T{LU},2028.5.31").entries
+    assert entries.select("claimed_word", "claimed_number").rows() == [("电工", f"T{LU}"), ("焊工", f"T{LU}")]
+
+
+def test_a_word_nobody_knows_beside_a_card_is_asked_about_on_a_mixed_list(tmp_path: Path) -> None:
+    """What the row claims is verified, whatever 电工班长 is paid for."""
+    head = "姓名,身份证号,职务,岗位,证书名称,证书编号,任职时间"
+    entries = read(tmp_path, head, f"陆青禾,{LU},,电工班长,低压电工作业,T{LU},").entries
+    assert entries.select("role", "required_item", "claimed_item", "disposition").rows() == [
+        ("operator", None, "低压电工作业", None)
+    ]
+
+
+def test_a_second_posts_card_on_a_list_of_managers_is_claimed(tmp_path: Path) -> None:
+    """Who names 电工证 beside the pass is not accused of having named none."""
+    head = "姓名,身份证号,职务,任职时间,证书名称,证书编号,有效期,行业类型"
+    row = f"陆青禾,{LU},安全员/电工,2023.5.1,安管证；电工证,{LU}；T{LU},2026.10.31,危险化学品"
+    entries = read(tmp_path, head, row).entries
+    assert entries.select("role", "claimed_word", "claims", "claimed_valid_to").rows()[-1] == (
+        "operator",
+        "电工证",
+        True,
+        None,
+    )
+
+
+def test_a_row_to_sign_is_nobody(tmp_path: Path) -> None:
+    """项目经理签字： in the name column is no person without an ID number."""
+    roster = read(
+        tmp_path, "序号,姓名,身份证号,工种,备注", f"1,陆青禾,{LU},电工,", ",项目经理签字：,,,日期："
+    )
+    assert roster.entries.height == 1
+    assert roster.problems.filter("rejects").is_empty()
