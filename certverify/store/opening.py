@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
@@ -15,12 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from certverify.errors import ConfigError
 from certverify.store.creation import create_file, is_there, lay_out, sweep
 from certverify.store.database import Database
-from certverify.store.keyfile import read_key
+from certverify.store.keyfile import key_path, read_key
 from certverify.store.keys import Keys
 from certverify.store.ledger import Ledger
 from certverify.store.schema import HEAD, METADATA, ledger, revision
 
 __all__ = ["open_ledger"]
+
+_SQLITE: Final = b"SQLite format 3\x00"
 
 _OPENING_LOCK = 0x63657274  # any number that is ours: orders processes that open one PostgreSQL ledger
 
@@ -72,7 +75,18 @@ def _master_key(url: URL, key: str | None, now: datetime) -> str:
     if not is_there(path):
         create_file(path, key or None, now)
     sweep(path)
+    if not key and not key_path(path).exists() and not _is_database(path):
+        raise ConfigError("not_a_ledger")  # a missing key is the smaller fault of such a file
     return key or read_key(path)
+
+
+def _is_database(path: Path) -> bool:
+    """Tell whether a file begins as SQLite's do; a folder and whatever else was named by mistake do not."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SQLITE)) in {_SQLITE, b""}
+    except OSError:
+        return not path.is_dir()  # reading it says why not
 
 
 async def _prepared(database: Database, keys: Keys, now: datetime) -> str:

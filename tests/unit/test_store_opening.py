@@ -102,6 +102,17 @@ async def test_another_database_is_left_alone(tmp_path: Path) -> None:
     assert path.read_bytes()[100:] == before[100:]
 
 
+@pytest.mark.parametrize("folder", [True, False])
+async def test_what_is_no_ledger_is_not_said_to_lack_a_key(tmp_path: Path, folder: bool) -> None:
+    """A folder or a spreadsheet named as the ledger, without a key beside it: the file is the fault, not the key."""
+    path = tmp_path / "roster.xlsx"
+    if folder:
+        path.mkdir()
+    else:
+        path.write_bytes(b"PK\x03\x04" + bytes(5000))
+    assert (await refused(url(path), None)).code == "not_a_ledger"
+
+
 async def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
     """A spreadsheet given as ledger is refused with a message of its own."""
     path = tmp_path / "roster.xlsx"
