@@ -12,6 +12,7 @@ import polars as pl
 from certverify.rosters import people
 from certverify.rosters.card_cells import last_day, of_dates, of_number
 from certverify.rosters.cleaning import is_nothing, squeeze
+from certverify.rosters.employment import read_employment
 from certverify.rosters.industries import read_industry
 from certverify.rosters.issuers import read_issuer
 from certverify.rosters.lines import kind_of, read_distinct
@@ -40,8 +41,12 @@ _ORG: Final = {"org_named": pl.String, "org_contractor": pl.String, "org_part": 
 
 def _of_work(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
     def employment(state: str, exit_cell: str) -> _Row:
-        reading = people.read_employment(state, exit_cell, as_of=as_of)
-        return {"employment_state": reading.state, "notes:employment_status": list(reading.notes)}
+        reading = read_employment(state, exit_cell, as_of=as_of)
+        return {
+            "employment_state": reading.state,
+            "notes:employment_status": list(reading.notes),
+            "notes:site_exit": list(reading.exit_notes),
+        }
 
     def issuer(cell: str) -> _Row:
         reading = read_issuer(cell)
@@ -55,7 +60,7 @@ def _of_work(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
         reading = people.read_org(cell)
         return {"org_named": reading.named, "org_contractor": reading.contractor, "org_part": reading.part}
 
-    state = {"employment_state": pl.String, "notes:employment_status": _NOTES}
+    state = {"employment_state": pl.String, "notes:employment_status": _NOTES, "notes:site_exit": _NOTES}
     frame = read_distinct(frame, ["employment_status", "site_exit"], employment, state)
     frame = read_distinct(
         frame,

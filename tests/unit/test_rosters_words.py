@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
+from certverify.rosters.employment import read_employment
 from certverify.rosters.industries import read_industry
 from certverify.rosters.issuers import read_issuer
 from certverify.rosters.managers import read_manager
 from certverify.rosters.numbers import other_person, read_number
-from certverify.rosters.people import read_employment, read_org
+from certverify.rosters.people import read_org
 from certverify.rosters.posts import PostCells, PostReader
 from certverify.rosters.remarks import read_remark
 from certverify.rosters.words import nearest_items, split_words, understand
@@ -193,7 +194,7 @@ def test_an_industry(raw, industry, industry_class, unit):
         ("未离职", "at_work"),
         ("非在岗", "away"),
         ("借调入", "at_work"),
-        ("借调", None),
+        ("借调", "unclear"),
         ("已调离电工岗位，现从事焊工", "moved"),
         ("休假结束返岗", "at_work"),
         ("产假结束", "at_work"),
