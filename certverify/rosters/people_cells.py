@@ -1,6 +1,7 @@
 """The cells that say who a person is, laid over the lines of a sheet: identity, name, sex, age, remarks."""
 
 import re
+from datetime import date
 from typing import Any, Final
 
 import polars as pl
@@ -20,12 +21,12 @@ _NO_NOTES: Final = pl.lit([], dtype=_NOTES)
 _Row = dict[str, Any]
 
 
-def of_person(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add what identity, name, sex, birth date, age, former name and remark say."""
+def of_person(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Add what identity, name, sex, birth date, age, former name and remark say on the day ``as_of``."""
     frame = read_distinct(
         frame, ["id_number", kind_of("id_number"), "id_type"], _identity, _IDENTITY, _PLAIN_ID
     )
-    frame = frame.drop("id_type").rename({"id_type_read": "id_type"})
+    frame = frame.drop("id_type").rename({"id_type_read": "id_type"}).with_columns(_born_in_time(as_of))
     frame = read_distinct(frame, ["name", kind_of("name")], _name, _NAME, _PLAIN_NAME)
     frame = read_distinct(frame, ["gender"], _sex, {"sex_given": pl.String})
     frame = read_distinct(frame, ["birth_date", kind_of("birth_date")], _birth, _BIRTH)
@@ -71,6 +72,24 @@ _PLAIN_ID: Final = Plain(
         "notes:id_number": _NO_NOTES,
     },
 )
+
+
+_OLDEST: Final = 120
+"""Years. Nobody of that age works; the oldest person whose age was ever proved became 122."""
+
+
+def _born_in_time(as_of: date) -> list[pl.Expr]:
+    """Reject a number whose birth date is still to come or too long ago: its check digit proves no such person."""
+    born = pl.col("id_birth")
+    impossible = (born > as_of) | (born < pl.lit(as_of).dt.offset_by(f"-{_OLDEST}y"))
+    return [
+        pl.when(impossible)
+        .then(pl.lit("id_birth_out_of_range"))
+        .otherwise("id_rejected")
+        .alias("id_rejected"),
+        pl.when(impossible).then(pl.lit("")).otherwise("id_read").alias("id_read"),
+        *(pl.when(~impossible).then(name).alias(name) for name in ("id_birth", "id_sex")),
+    ]
 
 
 def _identity(cell: str, kind: int, type_word: str) -> _Row:

@@ -128,7 +128,8 @@ class PostReader:
     def _manager(self, cells: PostCells, posts: Sequence[Meaning]) -> ManagerReading:
         typed = read_manager(cells.person_type)
         if typed.roles:
-            return typed
+            # 人员类别 says what the post asks for, 职务 that it is held: 原安全总监 is no safety manager any more
+            return next((r for c in (cells.duty, cells.position) if (r := read_manager(c)).elsewhen), typed)
         if self.kind != "managers" and any(post.kind is not None or post.plain for post in posts):
             return _among(posts)
         others = [read_manager(cell) for cell in (cells.duty, cells.position, cells.trade)]
@@ -202,21 +203,20 @@ class PostReader:
         if post.plain:
             if claim is not None and claim.special:
                 part = replace(part, post_notes=(*part.post_notes, f"post_plain_with_card|{claim.word}"))
-            return replace(part, disposition="not_applicable", part_cause="post_not_special")
+            return _out_of_scope(part, "post_not_special")
         if post.aside is not None:
             return self._in_doubt(part, f"post_bracket|{post.aside}", claim)
         if post.kind is WordKind.OTHER_SYSTEM:
             return self._foreign(part, post, claim)
         if post.kind is WordKind.NOT_NATIONAL:
-            return replace(part, disposition="not_applicable", part_cause="no_national_item")
+            return _out_of_scope(part, "no_national_item")
         return self._national(part, post, claim)
 
     def _foreign(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:
         """Another system's post is not asked about, unless the row names a certificate of this one."""
         if claim is not None and claim.special and part.card_system is None:
             return self._in_doubt(part, "", claim)
-        system = part.card_system or post.system
-        return replace(part, card_system=system, disposition="not_applicable", part_cause="other_system")
+        return _out_of_scope(replace(part, card_system=part.card_system or post.system), "other_system")
 
     def _national(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:
         if post.kind is WordKind.ITEM:
@@ -315,6 +315,11 @@ def _operator(part: Part, category: str | None, item: str | None) -> Part:
     return replace(
         part, role="operator", required_category=category, required_item=item, coal=category == _COAL
     )
+
+
+def _out_of_scope(part: Part, cause: str) -> Part:
+    """Leave a post alone; what its certificate is called is then nothing to correct from the catalogue."""
+    return replace(part, disposition="not_applicable", part_cause=cause, item_notes=())
 
 
 def _unclear(part: Part, *notes: str) -> Part:

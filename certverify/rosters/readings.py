@@ -29,7 +29,7 @@ _Row = dict[str, Any]
 
 def of_cells(lines: pl.DataFrame, catalogue: Catalogue, as_of: date, *, date1904: bool) -> pl.DataFrame:
     """Return the lines with everything that their cells say, but for posts and industries."""
-    frame = of_person(lines)
+    frame = of_person(lines, as_of)
     frame = of_number(frame, catalogue)
     frame = of_dates(frame, date1904=date1904)
     frame = _of_work(frame, as_of)

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Final
 
 from certverify.rosters.cleaning import is_nothing, squeeze
+from certverify.rosters.other_safety import is_equipment_safety, is_other_safety
 from certverify_schemas.catalogue import Alias, Catalogue, WordKind, normal_word
 
 __all__ = ["Meaning", "nearest_items", "split_words", "understand"]
@@ -123,13 +124,14 @@ def understand(word: str, catalogue: Catalogue) -> Meaning:
     word = squeeze(word)
     if _GENERIC.fullmatch(word):
         return Meaning(word)
-    if _EQUIPMENT.fullmatch(word.upper()):
-        return Meaning(word, WordKind.OTHER_SYSTEM, system="special_equipment")
-    if _FOREIGN_WELDER.fullmatch(word):
+    equipment = _EQUIPMENT.fullmatch(word.upper()) or _FOREIGN_WELDER.fullmatch(word)
+    if equipment or is_equipment_safety(word):
         return Meaning(word, WordKind.OTHER_SYSTEM, system="special_equipment")
     for form in _forms(word):
         if (alias := catalogue.understand(form)) is not None:
             return _meaning(word, alias)
+    if is_other_safety(word):
+        return Meaning(word, plain=True)
     if (narrowed := _narrowed(word, catalogue)) is not None:
         return narrowed
     return Meaning(word, plain=_is_plain(word))
