@@ -1,17 +1,18 @@
-"""Several tables in one sheet: a header that names person and ID number again begins a list of its own."""
+"""Several tables in one sheet: a header that is not the one above again begins a list with columns of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import polars as pl
 
 from certverify.rosters.cells import Sheet
 from certverify.rosters.cleaning import squeeze
-from certverify.rosters.headers import match_header
-from certverify.rosters.layout import Layout
+from certverify.rosters.headers import match_header, words_of
+from certverify.rosters.layout import Layout, is_header, is_person
+from certverify.rosters.rows import listed
 from certverify.rosters.understood import Column, Note
 
-__all__ = ["Table", "columns_of", "notes_of", "tables_of"]
+__all__ = ["Table", "columns_of", "notes_of", "other_headers", "tables_of"]
 
 Table = tuple[Sheet, Layout]
 
@@ -23,30 +24,34 @@ def tables_of(sheet: Sheet, layout: Layout, find: Callable[[Sheet], Layout | Non
     """
     if layout.first < 0 or any(column.how == "mapping" for column in layout.columns):
         return [(sheet, layout)]
-    above, below = _stacked(sheet, layout)
-    if below is not None and (found := find(below)) is not None:
-        return [*_beside(above, layout, find), *tables_of(below, found, find)]
+    at = next(other_headers(sheet, layout), None)
+    if at is not None and (found := find(below := _rows(sheet, at, sheet.cells.height))) is not None:
+        return [*_beside(_rows(sheet, 0, at), layout, find), *tables_of(below, found, find)]
     return _beside(sheet, layout, find)
 
 
-def _stacked(sheet: Sheet, layout: Layout) -> tuple[Sheet, Sheet | None]:
-    """Split a sheet before the next header whose columns stand in another order."""
-    words = {
-        squeeze(column.header)
-        for column in layout.columns
-        if column.field in {"name", "id_number"} and column.header
-    }
+def other_headers(sheet: Sheet, layout: Layout) -> Iterator[int]:
+    """Yield the lines below the header that read like a header and are not the same: the columns below are theirs.
+
+    A header written again word for word, as for printing, changes nothing.
+    """
+    if layout.first < 0:
+        return
     body = sheet.cells.slice(layout.body).select(pl.col(r"^v\d+$"))
-    named = pl.sum_horizontal(
-        pl.col(name).str.replace_all(r"\s", "").is_in(sorted(words)).fill_null(value=False)
-        for name in body.columns
-    )
-    header = sheet.texts(layout.first)
-    for at in body.select((named >= 2).arg_true().alias("at"))["at"].to_list() if len(words) == 2 else []:
+    words = [word for field in ("name", "id_number") for word in words_of(field)]
+    named = pl.any_horizontal(_key(pl.col(name)).is_in(words).fill_null(value=False) for name in body.columns)
+    header = list(map(squeeze, sheet.texts(layout.first)))
+    for at in body.select(named.arg_true().alias("at"))["at"].to_list():
         texts = sheet.texts(layout.body + at)
-        if sum(bool(text.strip()) and text == known for text, known in zip(texts, header, strict=True)) < 2:
-            return _rows(sheet, 0, layout.body + at), _rows(sheet, layout.body + at, sheet.cells.height)
-    return sheet, None
+        same = list(map(squeeze, texts)) == header
+        if not same and is_header(texts) and not any(map(is_person, texts)):
+            yield layout.body + at
+
+
+def _key(text: pl.Expr) -> pl.Expr:
+    """Fold a cell as header words are; brackets (身份证号（必填）) are left to the look at the whole row."""
+    plain = text.str.normalize("NFKC").str.replace_all(r"[\s*★☆:。.、]+", "")
+    return plain.str.to_lowercase().str.replace(r"\(.*\)$", "")
 
 
 def _rows(sheet: Sheet, top: int, bottom: int) -> Sheet:
@@ -109,8 +114,12 @@ def columns_of(tables: Sequence[Table]) -> tuple[Column, ...]:
 
 
 def notes_of(tables: Sequence[Table]) -> list[Note]:
-    """Say that a sheet holds several tables."""
+    """Say that a sheet holds several tables, and in which rows the headers below the first one stand."""
     if len(tables) < 2:
-        return []
-    beside = len({sheet.first_column for sheet, _ in tables}) > 1
-    return [Note("tables_side_by_side" if beside else "tables_stacked", (("count", len(tables)),))]
+        sheet, layout = tables[0]
+        rows = [sheet.first_row + at + 1 for at in other_headers(sheet, layout)]
+        return [Note("header_within", (("rows", listed(rows)),))] if rows else []
+    if len({sheet.first_row for sheet, _ in tables}) == 1:
+        return [Note("tables_side_by_side", (("count", len(tables)),))]
+    rows = sorted({sheet.first_row + layout.first + 1 for sheet, layout in tables})[1:]
+    return [Note("tables_stacked", (("count", len(tables)), ("rows", listed(rows))))]

@@ -109,9 +109,7 @@ def _places(context: Context) -> list[pl.Expr]:
             pl.col("org_contractor"),
             pl.col("employment_contractor"),
             pl.when(foreign).then(named),
-            pl.when(pl.col("contractor_above") != owner.fill_null("")).then(
-                _blank_to_null("contractor_above")
-            ),
+            pl.when(~_owns(context)).then(_blank_to_null("contractor_above")),
             pl.lit(around.contractor, pl.String),
         ).alias("contractor"),
         pl.coalesce(
@@ -125,6 +123,12 @@ def _places(context: Context) -> list[pl.Expr]:
         _text("region").alias("region"),
         _text("employment_type").alias("employment_type"),
     ]
+
+
+def _owns(context: Context) -> pl.Expr:
+    """Tell whether the heading above names the roster's owner, or a part of it by its name."""
+    owner = context.surroundings.employer
+    return pl.col("contractor_above").str.starts_with(owner) if owner else pl.lit(value=False)
 
 
 def _carries(context: Context) -> pl.Expr:
@@ -294,6 +298,7 @@ def _disposition(context: Context) -> list[pl.Expr]:
         (
             (state.eq_missing("left") & ~pl.col("remark_back"))
             | pl.col("remark_left")
+            | (pl.col("gone_above") == "left")
             | pl.lit(context.surroundings.left),
             "not_applicable",
             "left_post",
@@ -312,7 +317,11 @@ def _disposition(context: Context) -> list[pl.Expr]:
         (pl.col("conflict_field").is_not_null(), "unverified", "identity_conflict"),
         (pl.col("name_uncertain"), "unverified", "name_uncertain"),
         (state.eq_missing("moved"), "unverified", "post_changed"),
-        (state.is_in(["unclear", "left"]).fill_null(value=False), "unverified", "employment_unclear"),
+        (
+            state.is_in(["unclear", "left"]).fill_null(value=False) | (pl.col("gone_above") == "unclear"),
+            "unverified",
+            "employment_unclear",
+        ),
         (_in_training(), "unverified", "in_training"),
     ]
     settled = pl.col("disposition").eq_missing("not_applicable")

@@ -10,7 +10,7 @@ from typing import Final
 
 from certverify.rosters.cleaning import fold, squeeze, without_brackets
 
-__all__ = ["CARD_FIELDS", "Match", "header_shown", "header_words", "match_header", "numbered"]
+__all__ = ["CARD_FIELDS", "Match", "header_shown", "header_words", "match_header", "numbered", "words_of"]
 
 CARD_FIELDS: Final = frozenset(
     {
@@ -62,6 +62,11 @@ def header_shown(text: str) -> str:
 def header_words(texts: Sequence[str]) -> int:
     """Return how many different fields the texts of a row name exactly."""
     return len({found[0] for text in texts if (found := _exact(text)) is not None and found[0] != "ignore"})
+
+
+def words_of(field: str) -> list[str]:
+    """Return the header words known for a field, folded as they are compared: no white space, lower case."""
+    return sorted(word for word, (meant, _) in _synonyms().items() if meant == field)
 
 
 def match_header(text: str) -> Match | None:

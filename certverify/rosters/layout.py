@@ -15,7 +15,7 @@ from certverify.rosters.mapping import Fixed
 from certverify.rosters.understood import Column
 from certverify_schemas.masking import mask_numbers_in
 
-__all__ = ["Layout", "find_layout"]
+__all__ = ["Layout", "find_layout", "is_header", "is_person"]
 
 _LOOK_AT: Final = 80
 _OPENERS: Final = frozenset({"cert_number", "operation_item", "cert_name", "job_category"})
@@ -72,7 +72,7 @@ def find_layout(sheet: Sheet, names_item: Callable[[str], bool], fixed: Fixed | 
     columns = _columns(sheet, (above, below), names_item, body, fixed)
     titles = tuple(fold(text) for line in lines[:first] for text in line if text.strip())
     strange = tuple(_strange(sheet, (above, below), columns, lines[body:]))
-    numbered = [n + sheet.first_column for n, text in enumerate(lines[first]) if _is_person(text)]
+    numbered = [n + sheet.first_column for n, text in enumerate(lines[first]) if is_person(text)]
     return Layout(first, body, columns, titles, strange, tuple(map(column_letters, numbered)))
 
 
@@ -81,7 +81,7 @@ def _header_line(sheet: Sheet, fixed: Fixed, lines: list[list[str]]) -> int | No
     if fixed.header_row is not None:
         return _fixed_row(sheet, fixed.header_row, lines)
     named = next((n for n, line in enumerate(lines) if fixed.words_in(line)), None)
-    return named if named is not None else next((n for n, line in enumerate(lines) if _is_header(line)), None)
+    return named if named is not None else next((n for n, line in enumerate(lines) if is_header(line)), None)
 
 
 def _strange(
@@ -99,16 +99,18 @@ def _fixed_row(sheet: Sheet, header_row: int, lines: list[list[str]]) -> int:
     row = header_row - 1 - sheet.first_row
     if not 0 <= row < len(lines) or not any(text.strip() for text in lines[row]):
         raise ConfigError("mapping_header_row", row=header_row, sheet=sheet.name or "-")
-    if any(map(_is_person, lines[row])) and not _is_header(lines[row]):
+    if any(map(is_person, lines[row])) and not is_header(lines[row]):
         raise ConfigError("mapping_header_is_person", row=header_row, sheet=sheet.name or "-")
     return row
 
 
-def _is_person(text: str) -> bool:
+def is_person(text: str) -> bool:
+    """Tell whether a cell holds an ID number, as no header does."""
     return read_id(text).rejected is None if len(squeeze(text)) in range(15, 20) else False
 
 
-def _is_header(line: list[str]) -> bool:
+def is_header(line: Sequence[str]) -> bool:
+    """Tell whether the texts of a row read like a header: person and ID number, or one of them among other words."""
     fields = {
         match[0]
         for text in line
@@ -120,7 +122,7 @@ def _is_header(line: list[str]) -> bool:
 
 def _continues(above: list[str], below: list[str]) -> bool:
     """Tell whether the next row is the second half of the header: header words under cells that are blank or shared."""
-    if any(map(_is_person, below)):
+    if any(map(is_person, below)):
         return False
     words = [text for text in below if text.strip()]
     known = sum(match_header(text) is not None for text in words)

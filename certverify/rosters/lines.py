@@ -95,7 +95,9 @@ def lines_of(body: pl.DataFrame, layout: "Layout", known: Callable[[str], bool])
 
     ``known`` tells whether a word of 其他证书 names a certificate that somebody has told us about.
     """
-    person = body.select("row", "contractor_above", "department_above", *_person_columns(layout))
+    person = body.select(
+        "row", "contractor_above", "department_above", "gone_above", *_person_columns(layout)
+    )
     frames = [person.hstack(frame) for frame in _groups(body, layout)]
     if "other_certs" in layout.fields:
         frames.append(_others(person, known))

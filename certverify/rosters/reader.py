@@ -10,10 +10,11 @@ from typing import Final
 import polars as pl
 
 from certverify.errors import ConfigError, RosterError
-from certverify.rosters.blocks import columns_of, notes_of, tables_of
+from certverify.rosters.blocks import Table, columns_of, notes_of, tables_of
 from certverify.rosters.cells import Sheet
 from certverify.rosters.contradictions import between_rows
 from certverify.rosters.entries import Context, accepted_columns, entries_of
+from certverify.rosters.headings import NO_HEADINGS
 from certverify.rosters.layout import Layout, find_layout
 from certverify.rosters.lines import lines_of
 from certverify.rosters.mapping import Fixed
@@ -23,7 +24,7 @@ from certverify.rosters.problems import problems_of
 from certverify.rosters.rows import Body, body_of, listed
 from certverify.rosters.sniff import FileFormat
 from certverify.rosters.spawn import parse
-from certverify.rosters.titles import read_surroundings
+from certverify.rosters.titles import Surroundings, read_surroundings
 from certverify.rosters.understood import Note, UnderstoodSheet
 from certverify.rosters.words import understand
 from certverify_schemas.catalogue import Catalogue
@@ -189,9 +190,8 @@ def _read_table(
     around = read_surroundings(path.stem, sheet.name, layout.titles, layout.fields)
     said = reading.fixed(path.name, sheet.name).employer
     around = replace(around, employer=said or around.employer or reading.employer)
-    catalogue = reading.catalogue
     tables = tables_of(sheet, layout, lambda part: _layout_of(path, part, reading))
-    bodies = [body_of(*table) for table in tables]
+    bodies = _bodies(tables)
     understood = replace(
         understood,
         header_row=sheet.first_row + layout.first + 1 if layout.first >= 0 else 0,
@@ -207,15 +207,32 @@ def _read_table(
     )
     if not any(body.lines.height for body in bodies):
         return _Part(understood)
-    firm = f"{around.employer or ''}{around.industry}"
-    posts = PostReader(
-        catalogue, around.kind, chemical=any(word in firm for word in ("化工", "石化", "危险化学品", "化学"))
-    )
-    item_claims = bool(layout.fields & _ITEM_FIELDS) and not layout.fields & _CARD_FIELDS
-    context = Context(path.name, sheet.name, around, posts, reading.as_of, sheet.date1904, item_claims)
-    read_tables = zip((body.lines for body in bodies), (found for _, found in tables), strict=True)
-    accepted, problems = _read_tables(list(read_tables), context)
+    contexts = [_context(path, *table, around, reading) for table in tables]
+    read_tables = zip((body.lines for body in bodies), (found for _, found in tables), contexts, strict=True)
+    accepted, problems = _read_tables(list(read_tables))
     return _Part(replace(understood, entries=accepted.height), accepted, problems)
+
+
+def _bodies(tables: Sequence[Table]) -> list[Body]:
+    """Return the rows of each table; a heading at the end of one still holds in the table below it."""
+    bodies: list[Body] = []
+    for n, (sheet, layout) in enumerate(tables):
+        below = n > 0 and sheet.first_row > tables[n - 1][0].first_row
+        bodies.append(body_of(sheet, layout, bodies[-1].last if below else NO_HEADINGS))
+    return bodies
+
+
+def _context(path: Path, sheet: Sheet, layout: Layout, around: Surroundings, reading: "_Reading") -> Context:
+    """Return what the cells of a table are read with: its own columns say what kind of people it lists."""
+    kind = around.kind
+    if layout.first == 0 and not layout.titles:
+        kind = read_surroundings(path.stem, sheet.name, (), layout.fields).kind
+    firm = f"{around.employer or ''}{around.industry}"
+    chemical = any(word in firm for word in ("化工", "石化", "危险化学品", "化学"))
+    posts = PostReader(reading.catalogue, kind, chemical=chemical)
+    item_claims = bool(layout.fields & _ITEM_FIELDS) and not layout.fields & _CARD_FIELDS
+    around = replace(around, kind=kind)
+    return Context(path.name, sheet.name, around, posts, reading.as_of, sheet.date1904, item_claims)
 
 
 def _layout_of(path: Path, sheet: Sheet, reading: "_Reading") -> Layout | None:
@@ -224,12 +241,12 @@ def _layout_of(path: Path, sheet: Sheet, reading: "_Reading") -> Layout | None:
 
 
 def _read_tables(
-    tables: Sequence[tuple[pl.DataFrame, Layout]], context: Context
+    tables: Sequence[tuple[pl.DataFrame, Layout, Context]],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the accepted entries and the problems of tables side by side; parts are numbered through a row."""
     accepted, problems = [], []
     taken: pl.DataFrame | None = None
-    for body, layout in tables:
+    for body, layout, context in tables:
         parts = []
         for everything in _read_lines(body, layout, context):
             numbered = everything if taken is None else _numbered_after(everything, taken)

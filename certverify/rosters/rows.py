@@ -9,46 +9,50 @@ import polars as pl
 
 from certverify.rosters.cells import Sheet
 from certverify.rosters.cleaning import UPPER_DITTO, squeeze
+from certverify.rosters.headings import NO_HEADINGS, Headings, headed, is_heading
 from certverify.rosters.layout import Layout
-from certverify.rosters.people import is_part, looks_like_org
 from certverify.rosters.understood import Note
 
 __all__ = ["Body", "body_of", "listed"]
 
 _FOOTER: Final = re.compile(
-    r"^(合计|总计|小计|共计|注\d*[:.、]|备注:|说明|填表|填报|制表|审核|复核|编制|持证人数|单位负责人|部门负责人|附[:注件]|统计|主管|经办|日期:|[^:]{0,8}(签字|签名|盖章)(:|$)|签字|以下空白|以上)"
+    r"^(合计|总计|小计|共计|注\d*[:.、]|备注:|说明|填表|填报|制表|审核|复核|编制|持证人数|单位负责人|部门负责人|附[:注件]|统计|主管|经办|日期:|[^:]{0,8}(签字|签名|盖章)(:|$)|签字|以下空白|以上|续(上)?表$|接上[页表]|(总|在册|在岗|持证|合计|共有?)人数|(制表|填表|填报|审核|联系)人?:|(联系)?电话:)"
 )
+_HEADER_WORDS: Final = 2
 _FORMATTING: Final = "标黄|标红|删除线|红色|黄色|底色|颜色"
-_OWN: Final = re.compile("^(甲方|我公司|本公司|我单位|本单位|公司自有|自有)(自有)?(人员|员工|职工)?$")
 _CAPTION: Final = re.compile("^[(]?[一二三四五六七八九十]+[)、.]|(名单|名册|用工|人员)$")
-_FIRM_INSIDE: Final = r"^(?:外包|外委|外协|劳务|分包|承包)[^(]*[(]([^()]*(?:公司|队|厂|部|中心))[)]$"
-_SHOP: Final = "公司|劳务|外包|(服务|经营|门市|工程|维修)部$"
-_DEPARTMENT: Final = re.compile("(车间|部|科|科室|班|班组|组|工段|处|分公司|分厂)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """``lines``: ``row`` (as a person sees it), ``contractor_above``, ``department_above``, then the table's cells."""
+    """``lines``: ``row`` (as a person sees it), what the headings above say, then the table's cells.
+
+    ``contractor_above``, ``department_above`` and ``gone_above`` are what :class:`Headings` says; ``last`` still holds
+    below the table.
+    """
 
     lines: pl.DataFrame
     notes: tuple[Note, ...]
+    last: Headings = NO_HEADINGS
 
 
-def body_of(sheet: Sheet, layout: Layout) -> Body:
-    """Return the rows below the header that may name people."""
+def body_of(sheet: Sheet, layout: Layout, above: Headings = NO_HEADINGS) -> Body:
+    """Return the rows below the header that may name people; ``above`` are the headings that still hold there."""
     cells = _filled_down(sheet, layout).with_row_index("row", offset=sheet.first_row + 1)[layout.body :]
     values = [f"v{n}" for n in range(sheet.width)]
     cells = cells.with_columns(pl.col(values).fill_null(""))
     counted = {f"v{column.index}" for column in layout.columns if column.field == "seq"}
     said = [v for v in values if v not in counted]
     cells = cells.with_columns(pl.coalesce(map(_told, [*said, *counted])).alias("first"))
-    cells = cells.filter(pl.col("first").is_not_null() & ~_repeats_header(layout))
+    cells = cells.filter(pl.col("first").is_not_null() & ~_repeats_header(sheet, layout))
     begins = pl.coalesce(map(_told, values))
-    cells = cells.with_columns(_role(layout, begins, single=_alone(values), named=_alone(said)).alias("what"))
-    cells = _under_headings(cells)
+    cells = cells.with_columns(
+        _role(layout, begins, single=_alone(values), named=_alone(said)).alias("what"), begins.alias("begins")
+    )
+    cells, last = _under_headings(cells, above)
     notes = _notes(cells, values)
-    lines = cells.filter(pl.col("what") == "line").drop("first", "what")
-    return Body(_dittos(lines, layout), notes)
+    lines = cells.filter(pl.col("what") == "line").drop("first", "begins", "what")
+    return Body(_dittos(lines, layout), notes, last)
 
 
 def _alone(values: Sequence[str]) -> pl.Expr:
@@ -81,10 +85,21 @@ def _filled_down(sheet: Sheet, layout: Layout) -> pl.DataFrame:
     return sheet.cells.with_columns(pl.Series(n, v, sheet.cells[n].dtype) for n, v in changes.items())
 
 
-def _repeats_header(layout: Layout) -> pl.Expr:
-    named = [column for column in layout.columns if column.header and "/" not in column.header]
-    same = [_squeezed(f"v{column.index}") == squeeze(column.header) for column in named]
-    return pl.sum_horizontal([term.cast(pl.UInt16) for term in same] or [pl.lit(0)]) >= 3
+def _repeats_header(sheet: Sheet, layout: Layout) -> pl.Expr:
+    """Tell whether a row is the header word for word, either line of it; another header is no repetition.
+
+    Where the lower line is blank, a merged cell may have given it the word above.
+    """
+    lines = [list(map(squeeze, sheet.texts(n))) for n in range(max(0, layout.first), layout.body)]
+    same = [
+        pl.all_horizontal(
+            _squeezed(f"v{n}").is_in([text] if text else ["", above, "〃"])
+            for n, (text, above) in enumerate(zip(texts, lines[0], strict=True))
+        )
+        for texts in lines
+        if sum(map(bool, texts)) >= _HEADER_WORDS
+    ]
+    return pl.any_horizontal(same or [pl.lit(value=False)])
 
 
 def _squeezed(name: str) -> pl.Expr:
@@ -101,7 +116,11 @@ def _role(layout: Layout, begins: pl.Expr, *, single: pl.Expr, named: pl.Expr) -
     names = [c.index for c in layout.columns if c.field == "name"]
     sequence = [c.index for c in layout.columns if c.field == "seq"]
     has_id = pl.any_horizontal(
-        [pl.col(f"v{n}").str.contains(r"\d{5}") for n in person] or [pl.lit(value=False)]
+        [
+            pl.col(f"v{n}").str.contains(r"\d{5}") & ~pl.col(f"v{n}").str.contains("电话|手机|传真")
+            for n in person
+        ]
+        or [pl.lit(value=False)]
     )
     first = pl.col("first")
     only_number = single & pl.any_horizontal(
@@ -111,11 +130,7 @@ def _role(layout: Layout, begins: pl.Expr, *, single: pl.Expr, named: pl.Expr) -
     is_name = pl.any_horizontal(
         [pl.col(f"v{n}").str.strip_chars() == first for n in names] or [pl.lit(value=False)]
     )
-    org = pl.any_horizontal(
-        first.map_elements(looks_like_org, return_dtype=pl.Boolean),
-        _heading(first).str.contains(_DEPARTMENT.pattern),
-        _heading(first).str.contains(_OWN.pattern),
-    )
+    heading = first.map_elements(is_heading, return_dtype=pl.Boolean)
     return (
         pl.when(has_id)
         .then(pl.lit("line"))
@@ -123,7 +138,7 @@ def _role(layout: Layout, begins: pl.Expr, *, single: pl.Expr, named: pl.Expr) -
         .then(pl.lit("footer"))
         .when(only_number)
         .then(pl.lit("blank"))
-        .when(named & org & (first.str.len_chars() > 3))
+        .when(named & heading)
         .then(pl.lit("heading"))
         .when(single & (~is_name | _squeezed_text(first).str.contains(_CAPTION.pattern)))
         .then(pl.lit("stray"))
@@ -135,29 +150,24 @@ def _squeezed_text(text: pl.Expr) -> pl.Expr:
     return text.str.normalize("NFKC").str.replace_all(r"\s", "")
 
 
-def _heading(text: pl.Expr) -> pl.Expr:
-    """Return what a sub-heading names: without its number, its label (外包单位：) and a count in brackets."""
-    plain = _squeezed_text(text).str.replace(r"^[(]?[一二三四五六七八九十\d]+[)、.]+", "")
-    plain = plain.str.replace(_FIRM_INSIDE, "$1")
-    return plain.str.replace(r"^[^:]{1,8}:", "").str.replace(r"\([^()]*\d+[^()]*\)$", "")
-
-
-def _under_headings(cells: pl.DataFrame) -> pl.DataFrame:
-    first = _heading(pl.col("first"))
-    department = first.str.contains(_DEPARTMENT.pattern) & (
-        ~first.str.contains(_SHOP) | first.map_elements(is_part, return_dtype=pl.Boolean)
+def _under_headings(cells: pl.DataFrame, above: Headings) -> tuple[pl.DataFrame, Headings]:
+    rows = cells.filter(pl.col("what").is_in(["heading", "stray"]))
+    told = rows.select("row", "first", "begins", pl.col("what") == "heading")
+    found = list(headed(told.iter_rows(), above))
+    said = pl.DataFrame(
+        [(row, one.contractor, one.department, one.gone) for row, one in found],
+        schema={
+            "row": cells.schema["row"],
+            **dict.fromkeys(("contractor_above", "department_above", "gone_above"), pl.String),
+        },
+        orient="row",
     )
-    heading = pl.col("what") == "heading"
-    firm = pl.when(first.str.contains(_OWN.pattern)).then(pl.lit("")).otherwise(first)
-    return cells.with_columns(
-        pl.when(heading & ~department).then(firm).forward_fill().fill_null("").alias("contractor_above"),
-        # a department belongs to the firm that it stands under, and ends with it
-        pl.when(heading)
-        .then(pl.when(department).then(first).otherwise(pl.lit("")))
-        .forward_fill()
-        .fill_null("")
-        .alias("department_above"),
+    under = cells.join(said, on="row", how="left", maintain_order="left").with_columns(
+        pl.col("contractor_above").forward_fill().fill_null(above.contractor),
+        pl.col("department_above").forward_fill().fill_null(above.department),
+        pl.col("gone_above").forward_fill().fill_null(above.gone),
     )
+    return under, found[-1][1] if found else above
 
 
 def _notes(cells: pl.DataFrame, values: Sequence[str]) -> tuple[Note, ...]:
@@ -166,6 +176,10 @@ def _notes(cells: pl.DataFrame, values: Sequence[str]) -> tuple[Note, ...]:
         rows = cells.filter(pl.col("what") == what)["row"].to_list()
         if rows:
             notes.append(Note(word, (("rows", listed(rows)), ("count", len(rows)))))
+    for gone, word in (("left", "rows_left"), ("unclear", "rows_perhaps_left")):
+        below = cells.filter((pl.col("what") == "line") & (pl.col("gone_above") == gone))["row"].to_list()
+        if below:
+            notes.append(Note(word, (("rows", listed(below)), ("count", len(below)))))
     besides = cells.filter(pl.col("what") != "line").select(values)
     if besides.select(pl.any_horizontal(pl.all().str.contains(_FORMATTING).any())).item():
         notes.append(Note("formatting_not_read"))

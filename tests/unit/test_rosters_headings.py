@@ -1,0 +1,98 @@
+"""Sub-headings: whose people stand below them; what is no heading; who has left."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.test_rosters_qualified import LU, YU, read
+
+HEAD = "河北某某玻璃有限公司特种作业人员台账\n序号,姓名,身份证号,工种,有效期至"
+FIRM = "一、,某某保温工程有限公司,,,"
+
+
+def below(tmp_path: Path, heading: str):
+    """Read a contractor's person and one below another heading; return the roster."""
+    rows = [FIRM, f"1,陆青禾,{LU},低压电工,2030-02-28", heading, f"2,尉迟照野,{YU},低压电工,2030-02-28"]
+    return read(tmp_path, HEAD, *rows)
+
+
+@pytest.mark.parametrize(
+    ("heading", "contractor", "department"),
+    [
+        (",二、本公司后勤人员,,,", None, "后勤"),
+        (",二、动力车间,,,", None, "动力车间"),
+        (",本部,,,", None, None),
+        (",焊工班,,,", None, "焊工班"),
+        ("四,安环部,,,", None, "安环部"),
+        (",自有人员,,,", None, None),
+        (",公司办公室,,,", None, "公司办公室"),
+        ("二、,江北某某劳务有限公司,,,", "江北某某劳务有限公司", None),
+        ("（一）,维修一班,,,", "某某保温工程有限公司", "维修一班"),
+        (",河北某某玻璃有限公司动力车间,,,", None, None),
+    ],
+)
+def test_what_stands_below_a_heading(
+    tmp_path: Path, heading: str, contractor: str | None, department: str | None
+) -> None:
+    """Own staff and departments end a contractor; only a part numbered below it (（一） under 一、) is its own."""
+    roster = below(tmp_path, heading)
+    assert roster.problems.filter("rejects").is_empty()
+    assert roster.entries.select("contractor", "department").rows() == [
+        ("某某保温工程有限公司", None),
+        (contractor, department),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cause", "note"),
+    [
+        (",离职人员,,,", "left_post", "rows_left"),
+        (",三、2026年已退场人员名单,,,", "left_post", "rows_left"),
+        (",离职、退休人员,,,", "left_post", "rows_left"),
+        (",已停用,,,", "employment_unclear", "rows_perhaps_left"),
+        (",离职及转岗,,,", "employment_unclear", "rows_perhaps_left"),
+        (",退休返聘班,,,", None, None),
+    ],
+)
+def test_people_below_a_heading_of_leavers(
+    tmp_path: Path, heading: str, cause: str | None, note: str | None
+) -> None:
+    """Who stands below 离职人员 has left and is accused of nothing; what is not plainly so is asked about."""
+    roster = below(tmp_path, heading)
+    assert roster.entries["cause"].to_list() == [None, cause]
+    notes = {one.word: dict(one.facts).get("rows") for one in roster.understood[0].notes}
+    assert {word: rows for word, rows in notes.items() if word.endswith("left")} == (
+        {note: "6"} if note else {}
+    )
+
+
+def test_the_next_heading_ends_the_leavers(tmp_path: Path) -> None:
+    """在岗 people below a department's heading have not left; below an unknown caption nobody is sure."""
+    rows = [",离职人员,,,", f"1,陆青禾,{LU},电工,", ",动力车间,,,", f"2,尉迟照野,{YU},电工,"]
+    assert read(tmp_path, HEAD, *rows).entries["cause"].to_list() == ["left_post", None]
+    rows[2] = "新增,,,,"
+    assert read(tmp_path, HEAD, *rows).entries["cause"].to_list() == ["left_post", "employment_unclear"]
+
+
+@pytest.mark.parametrize("name", ["王登科", "高班", "李部", "赵孤"])
+def test_a_lonely_name_is_somebody(tmp_path: Path, name: str) -> None:
+    """A person without number is rejected and named, not taken for a department."""
+    roster = below(tmp_path, f",{name},,,")
+    assert roster.problems.filter("rejects")["name"].to_list() == [name]
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "填表人：李某,,联系电话：0311-0000000,,",
+        "总人数,6,,其中外包,1",
+        ",联系电话：0311-0000000,,,",
+        "在岗人数：6,,,,",
+    ],
+)
+def test_a_footer_is_nobody(tmp_path: Path, footer: str) -> None:
+    """Who filled in the sheet and how many people it has is no person of it, and the row is named as a footer."""
+    roster = below(tmp_path, footer)
+    assert roster.problems.filter("rejects").is_empty()
+    notes = {one.word: dict(one.facts).get("rows") for one in roster.understood[0].notes}
+    assert notes["rows_footer"] == "5"
