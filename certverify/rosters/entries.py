@@ -297,8 +297,9 @@ def _disposition(context: Context) -> list[pl.Expr]:
         (pl.col("vacant"), "not_applicable", "vacant_post"),
         (
             (state.eq_missing("left") & ~pl.col("remark_back"))
-            | pl.col("remark_left")
             | (pl.col("gone_above") == "left")
+            | _remarked("left")
+            | (managed & _remarked("relieved"))
             | pl.lit(context.surroundings.left),
             "not_applicable",
             "left_post",
@@ -318,7 +319,9 @@ def _disposition(context: Context) -> list[pl.Expr]:
         (pl.col("name_uncertain"), "unverified", "name_uncertain"),
         (state.eq_missing("moved"), "unverified", "post_changed"),
         (
-            state.is_in(["unclear", "left"]).fill_null(value=False) | (pl.col("gone_above") == "unclear"),
+            state.is_in(["unclear", "left"]).fill_null(value=False)
+            | (pl.col("gone_above") == "unclear")
+            | (_remarked("doubtful", "relieved") & ~state.eq_missing("at_work")),
             "unverified",
             "employment_unclear",
         ),
@@ -335,6 +338,13 @@ def _disposition(context: Context) -> list[pl.Expr]:
         pl.coalesce(disposition, "disposition").alias("disposition"),
         pl.coalesce(cause, "part_cause").alias("cause"),
     ]
+
+
+def _remarked(*said: str) -> pl.Expr:
+    """Tell whether a remark, or one beside the name, says so of the person's leaving."""
+    return pl.any_horizontal(
+        pl.col(name).is_in(said).fill_null(value=False) for name in ("remark_leaving", "name_leaving")
+    )
 
 
 def _in_training() -> pl.Expr:

@@ -12,7 +12,7 @@ from certverify.rosters.dates import find_dates
 from certverify.rosters.ids import birth_date, is_female, read_id, valid_id
 from certverify.rosters.lines import Plain, kind_of, read_distinct
 from certverify.rosters.names import read_name
-from certverify.rosters.remarks import read_remark
+from certverify.rosters.remarks import LEAVING_NOTES, read_remark
 
 __all__ = ["of_person"]
 
@@ -27,12 +27,14 @@ def of_person(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
         frame, ["id_number", kind_of("id_number"), "id_type"], _identity, _IDENTITY, _PLAIN_ID
     )
     frame = frame.drop("id_type").rename({"id_type_read": "id_type"}).with_columns(_born_in_time(as_of))
-    frame = read_distinct(frame, ["name", kind_of("name")], _name, _NAME, _PLAIN_NAME)
+    frame = read_distinct(
+        frame, ["name", kind_of("name")], lambda cell, kind: _name(cell, kind, as_of), _NAME, _PLAIN_NAME
+    )
     frame = read_distinct(frame, ["gender"], _sex, {"sex_given": pl.String})
     frame = read_distinct(frame, ["birth_date", kind_of("birth_date")], _birth, _BIRTH)
     frame = read_distinct(frame, ["age"], _age, {"age_given": pl.Int64})
     frame = read_distinct(frame, ["former_name"], _former, {"former": pl.String})
-    frame = read_distinct(frame, ["remark"], _remark, _REMARK)
+    frame = read_distinct(frame, ["remark"], lambda cell: _remark(cell, as_of), _REMARK)
     seen = pl.col("id_card_seen").str.strip_chars()
     marked = seen.is_in([*sorted(TICK), "已核对", "已核", "已见", "已核验", "一致", "Y", "yes"])
     return frame.with_columns(
@@ -114,6 +116,7 @@ _NAME: Final = {
     "name_uncertain": pl.Boolean,
     "vacant": pl.Boolean,
     "name_remark": pl.String,
+    "name_leaving": pl.String,
     "name_rejected": pl.String,
     "notes:name": _NOTES,
 }
@@ -130,14 +133,16 @@ _PLAIN_NAME: Final = Plain(
         "name_uncertain": _NO,
         "vacant": _NO,
         "name_remark": pl.lit(None),
+        "name_leaving": pl.lit(None),
         "name_rejected": pl.lit(None),
         "notes:name": _NO_NOTES,
     },
 )
 
 
-def _name(cell: str, kind: int) -> _Row:
+def _name(cell: str, kind: int, as_of: date) -> _Row:
     reading = read_name(cell, kind)
+    beside = read_remark(reading.remark or "", as_of)
     return {
         "name_read": reading.name,
         "name_former": reading.other,
@@ -145,8 +150,9 @@ def _name(cell: str, kind: int) -> _Row:
         "name_uncertain": reading.uncertain,
         "vacant": reading.vacant,
         "name_remark": reading.remark,
+        "name_leaving": beside.leaving,
         "name_rejected": reading.rejected,
-        "notes:name": list(reading.notes),
+        "notes:name": [*reading.notes, *(note for note in beside.notes if note in LEAVING_NOTES)],
     }
 
 
@@ -184,19 +190,19 @@ _REMARK: Final = {
     "renewal": pl.Boolean,
     "remark_name": pl.String,
     "id_changed": pl.Boolean,
-    "remark_left": pl.Boolean,
+    "remark_leaving": pl.String,
     "remark_back": pl.Boolean,
     "notes:remark": _NOTES,
 }
 
 
-def _remark(cell: str) -> _Row:
-    reading = read_remark(cell)
+def _remark(cell: str, as_of: date) -> _Row:
+    reading = read_remark(cell, as_of)
     return {
         "renewal": reading.renewal,
         "remark_name": reading.other_name,
         "id_changed": reading.id_changed,
-        "remark_left": reading.left,
+        "remark_leaving": reading.leaving,
         "remark_back": reading.back,
         "notes:remark": list(reading.notes),
     }

@@ -2,26 +2,20 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from certverify.rosters.cleaning import is_nothing, squeeze
+from certverify.rosters.leaving import Leaving, read_leaving
 
-__all__ = ["RemarkReading", "read_remark"]
+__all__ = ["LEAVING_NOTES", "RemarkReading", "read_remark"]
 
 _RENEWAL: Final = re.compile("(换证|复审|延期).{0,4}(已报名|报名|申请|受理|办理中|进行中|中$)|补办|已报名")
 _OTHER_NAME: Final = re.compile(
     "(?:姓名)?(?:系统|平台|证书上?|证上)(?:姓名|名字)?为[“\"'「](.+?)[”\"'」]|曾用名[::]?(\\w+)"
 )
 _ID_CHANGED: Final = re.compile("身份证号?(码)?(已)?(变更|更改|更正|升位)|原(身份证)?号")
-_LEAVING: Final = "离职|辞职|辞退|解聘|退场|离场|撤场|调离|离岗|免职|卸任|不再担任\\w{0,8}"
-_LEFT: Final = re.compile(
-    rf"(本人|该员)?(已经?|于|已于)?({_LEAVING})(了|人员|(本|我|公)(公司|单位|项目|厂|司)|现场)?"
-)
-_ABOUT_LEAVING: Final = re.compile(rf"(?<![未])({_LEAVING})(?!\d*个?月)")
 _BACK: Final = re.compile("(重新|再次)(入职|上岗|入场)|返岗|复职")
-_WHEN: Final = re.compile(
-    r"\([^()]*\)|(19|20)?\d{0,2}(年|[-./])?\d{1,2}(月|[-./])(\d{1,2}[日号]?)?(起)?|[:,。;]"
-)
 _NOTES: Final = (
     (re.compile("^兼|兼(任|职)?(?=.{1,6}(工|员))"), "remark_second_post"),
     (re.compile("丢失|遗失"), "remark_card_lost"),
@@ -40,6 +34,15 @@ _NOTES: Final = (
     (re.compile("标黄|标红|删除线|颜色"), "remark_formatting"),
 )
 
+_TOLD: Final = {
+    "left": "remark_left",
+    "relieved": "remark_relieved",
+    "doubtful": "remark_speaks_of_leaving",
+    "ahead": "remark_leaving_ahead",
+}
+LEAVING_NOTES: Final = frozenset(_TOLD.values())
+"""What may be noted of a remark that stands beside a name: 陆青禾（已离职）."""
+
 
 @dataclass(frozen=True, slots=True)
 class RemarkReading:
@@ -48,13 +51,13 @@ class RemarkReading:
     renewal: bool = False
     other_name: str | None = None
     id_changed: bool = False
-    left: bool = False
+    leaving: Leaving | None = None
     back: bool = False
     notes: tuple[str, ...] = ()
 
 
-def read_remark(cell: str) -> RemarkReading:
-    """Read 备注. Somebody has left only where it says nothing else (退场10.8); a husband's leaving is not theirs.
+def read_remark(cell: str, as_of: date) -> RemarkReading:
+    """Read 备注 on the day ``as_of``.
 
     Only what bears on whom to ask, or on what a missing record may mean, is taken from it.
     """
@@ -64,18 +67,16 @@ def read_remark(cell: str) -> RemarkReading:
     name = _OTHER_NAME.search(text)
     changed = _ID_CHANGED.search(text) is not None
     notes = [note for pattern, note in _NOTES if pattern.search(text)]
-    left = _LEFT.fullmatch(_WHEN.sub("", text)) is not None
-    if left:
-        notes.append("remark_left")
-    elif _ABOUT_LEAVING.search(text):
-        notes.append("remark_speaks_of_leaving")
+    leaving = read_leaving(text, as_of)
+    if leaving is not None:
+        notes.append(_TOLD[leaving])
     if changed:
         notes.append("remark_id_changed")
     return RemarkReading(
         renewal=_RENEWAL.search(text) is not None,
         other_name=next((group for group in name.groups() if group), None) if name else None,
         id_changed=changed,
-        left=left,
+        leaving=leaving,
         back=_BACK.search(text) is not None,
         notes=tuple(notes),
     )

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from certverify import rosters
+from certverify.rosters.cleaning import squeeze
 from certverify.rosters.employment import read_employment
+from certverify.rosters.leaving import read_leaving
 from certverify.rules.packs import load
 
 AS_OF = date(2026, 11, 27)
@@ -86,3 +88,60 @@ def test_signs_under_a_question_of_work(tmp_path):
         ("not_applicable", "left_post"),
         (None, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "remarks"),
+    [
+        ("left", "调出 已调出 病故 已退休 人员已清退 2026年3月离厂 人已离开公司 退场10.8 2026.3已离职"),
+        ("doubtful", "2026.8调至销售部 转岗至仓库 不再从事焊工，改做仓管 原焊工，现任库管"),
+        ("doubtful", "12月5日入职，未到岗 待入职 不从事焊接 无证，未安排上岗 合同到期不续签 已调任生产部"),
+        ("doubtful", "休产假 长期病休 已办离职手续 项目结束已撤场"),
+        ("doubtful", "证书到期，人员离职 离职（待办） 辞职未批 仅监护，不动火 已转行政岗 8月走了 不干了"),
+        ("doubtful", "不在本岗位 停工留薪 丈夫已离职 产假，2027年3月返岗 预计下月返岗"),
+        ("doubtful", "2026年12月5日入职 证书2030.2.28到期，已离职 返聘到期 计划2026.3离职"),
+        ("relieved", "不再担任安全员 2026.6已免职 卸任"),
+        ("ahead", "拟2027年离职 2027.6退休 拟离职"),
+        (None, "不再担任班长，仍从事焊工 不再担任组长 免职班长 不再担任电气班班长 未离职 退休返聘"),
+        (None, "2025年离职，2026年重新入职 退场后重新进场 原单位离职证明已收 退伍军人"),
+        (None, "离异 离岗8个月 未持证上岗 合同2028.12.31到期 2020.3入职 兼焊工 转正"),
+    ],
+)
+def test_what_a_remark_says_of_leaving(said, remarks):
+    """Plain words alone are plain; a foreman who ceases to be one has not left, nor has who is back or goes later."""
+    words = remarks.split(" ")
+    assert {word: read_leaving(squeeze(word), AS_OF) for word in words} == dict.fromkeys(words, said)
+
+
+def test_a_remark_in_doubt_judges_nobody_whom_no_state_says_to_be_at_work(tmp_path):
+    """A state cell that plainly says 在岗 settles it; a remark that plainly speaks of leaving is out of scope."""
+    assert settled(tmp_path, "备注", "转岗至仓库", "已调出", "不再担任班长，仍从事焊工") == (
+        [("unverified", "employment_unclear"), ("not_applicable", "left_post"), (None, None)],
+        [(2, "remark_speaks_of_leaving"), (3, "remark_left")],
+    )
+    assert settled(tmp_path, "备注,在岗状态", "接替离职人员,在岗", "接替离职人员,") == (
+        [(None, None), ("unverified", "employment_unclear")],
+        [(2, "remark_speaks_of_leaving"), (3, "remark_speaks_of_leaving")],
+    )
+
+
+def test_leaving_beside_a_name(tmp_path):
+    """陆青禾（已离职） has left, and the cell is named."""
+    file = tmp_path / "roster.csv"
+    file.write_text(f"姓名,身份证号,准操项目\n陆青禾（已离职）,{LU},低压电工作业\n", encoding="utf-8")
+    read = rosters.read([file], CATALOGUE, AS_OF)
+    assert read.entries["cause"].to_list() == ["left_post"]
+    assert read.problems.select("field", "reason").rows() == [("name", "remark_left")]
+
+
+def test_an_office_given_up_ends_a_managers_post_alone(tmp_path):
+    """免职 of a safety manager is out of scope; of an electrician it says nothing plain."""
+    head = "姓名,身份证号,人员类别,岗位,任职时间,行业类型,备注"
+    rows = [
+        f"陆青禾,{LU},安全生产管理人员,安全员,2020.1.1,危险化学品,2026.6已免职",
+        f"尉迟照野,{YU},,低压电工,,,2026.6已免职",
+    ]
+    file = tmp_path / "roster.csv"
+    file.write_text("\n".join([head, *rows, ""]), encoding="utf-8")
+    causes = rosters.read([file], CATALOGUE, AS_OF).entries["cause"].to_list()
+    assert causes == ["left_post", "employment_unclear"]

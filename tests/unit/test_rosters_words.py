@@ -258,25 +258,25 @@ def test_an_issuer(raw, full, kind):
         ("离岗8个月", {"notes": ("remark_away_months",)}),
         ("兼焊工", {"notes": ("remark_second_post",)}),
         ("详见附表3", {}),
-        ("退场10.8", {"left": True, "notes": ("remark_left",)}),
-        ("已于2026年3月离职", {"left": True, "notes": ("remark_left",)}),
-        ("2026-10免职", {"left": True, "notes": ("remark_left",)}),
-        ("已不再担任安全员", {"left": True, "notes": ("remark_left",)}),
+        ("退场10.8", {"leaving": "left", "notes": ("remark_left",)}),
+        ("已于2026年3月离职", {"leaving": "left", "notes": ("remark_left",)}),
+        ("2026-10免职", {"leaving": "relieved", "notes": ("remark_relieved",)}),
+        ("已不再担任安全员", {"leaving": "relieved", "notes": ("remark_relieved",)}),
         ("2026.3.1重新入职", {"back": True}),
-        ("丈夫已离职", {"notes": ("remark_speaks_of_leaving",)}),
-        ("接替离职人员", {"notes": ("remark_speaks_of_leaving",)}),
-        ("已调离电工岗位，现从事焊工", {"notes": ("remark_speaks_of_leaving",)}),
+        ("丈夫已离职", {"leaving": "doubtful", "notes": ("remark_speaks_of_leaving",)}),
+        ("接替离职人员", {"leaving": "doubtful", "notes": ("remark_speaks_of_leaving",)}),
+        ("已调离电工岗位，现从事焊工", {"leaving": "doubtful", "notes": ("remark_speaks_of_leaving",)}),
         ("未离职", {}),
     ],
 )
 def test_a_remark(raw, said):
     """A remark is a lead: it never judges, it says what a missing record may mean."""
-    reading = read_remark(raw)
+    reading = read_remark(raw, AS_OF)
     expected = {
         "renewal": False,
         "other_name": None,
         "id_changed": False,
-        "left": False,
+        "leaving": None,
         "back": False,
         "notes": (),
     } | said

@@ -1,0 +1,99 @@
+"""What a remark says of leaving, moving, being away or not being put to work; a doubt accuses nobody."""
+
+import re
+from datetime import date
+from typing import Final, Literal
+
+from certverify.rosters.dates import find_dates
+
+__all__ = ["Leaving", "read_leaving"]
+
+Leaving = Literal["left", "relieved", "doubtful", "ahead"]
+"""``left`` plainly; ``relieved`` of an office, which ends a manager's post alone; ``doubtful``; ``ahead`` in time."""
+
+_MONTHS: Final = "[一二三四五六七八九十\\d]+个?月"
+_GONE: Final = (
+    "离职|辞职|辞退|辞工|自离|解聘|免职|卸任|离任|退场|离场|撤场|撤离|调离|(?<!借)调出|调走|除名|开除|劝退|清退|裁员"
+    f"|死亡|去世|病故|身故|亡故|离厂|离司|离矿|离开|已退休|离岗(?!{_MONTHS})"
+)
+_GOING: Final = f"{_GONE}|退休|下岗"
+_OFFICE: Final = "免职|卸任|离任|不再(担任|兼任|任)\\w{1,8}"
+_LEFT: Final = re.compile(
+    rf"(本人|该员|人员|人)?(已经?|于|已于)?({_GONE}|{_OFFICE})"
+    "(了|人员|(本|我|公|原)?(公司|单位|项目|厂|司)|现场)?"
+)
+_RELIEVED: Final = re.compile(_OFFICE)
+_FOREMAN: Final = re.compile(
+    "(已经?)?(不再(担任|兼任|任|做|当)|免去|免职|卸任|辞去)(?:(?!安全|负责|经理|总|厂)\\w){0,6}(班长|组长|队长|领班|工长|线长)(一?职务?)?"
+)
+_FORMER_EMPLOYER: Final = re.compile(
+    f"(原|前|上家)(单位|公司|厂|东家|雇主)\\w{{0,3}}({_GOING}|解除)\\w{{0,6}}"
+)
+_DENIED: Final = re.compile(f"(未|没有?|尚未|非)({_GOING})")
+_STILL: Final = re.compile("(仍|依然|继续)(在岗|在职|(从事|担任|任|做)\\w{0,6}(工|焊接?|作业))")
+_BACK: Final = re.compile(
+    "^.*((重新|再次)(入职|上岗|入场|进场)|(?<![未待拟])(返岗|复职|复岗|复工|销假)|返聘(?!.{0,4}(到期|期满|结束|终止)))"
+)
+_NOT_BACK: Final = re.compile("(预计|计划|[未待拟将])\\w{0,6}(重新|再次|返岗|复职|复岗|复工|销假)")
+_WHEN: Final = re.compile(
+    r"\([^()]*\)|(19|20)?\d{0,2}(年|[-./])?\d{1,2}(月|[-./])(\d{1,2}[日号]?)?(起)?|[:,。;]"
+)
+_INTENDED: Final = re.compile(f"(拟|将|准备|计划|预计|临近).{{0,8}}({_GOING})")
+_UNDECIDED: Final = re.compile(f"({_GOING})[(]?(手续|申请)?.{{0,2}}(未|待|中|申请)")
+_SPEAKS: Final = re.compile(
+    f"{_GOING}|走了|走人|不干|外调|调[至往到任]|[调转换]岗|改[做任行岗]|转(?!正)\\w{{1,4}}岗|岗位已?(调整|变动|变更)"
+    "|转(行政|管理|后勤|内勤|库管)|现任(?!\\w{0,4}(班长|组长|队长))|原\\w{0,6}[工员岗][,;、]?(现|改|已)"
+    "|不再?(从事|担任|兼任|任|做|焊)|不在\\w{0,3}岗"
+    "|产假|病休|病假|休假|请假|长病|停薪|停工留薪|停职|内退|待岗|脱产|借调[出到至]|借出|外借|外派|兵役|入伍|参军|哺乳|孕[期妇假产]"
+    "|工伤[假休停治疗]|住院"
+    "|([不未暂待拟没]|尚未|停止|禁止)[^证经,;。、]{0,4}(上岗|到岗|入职|入场|进场|报到)"
+    "|(不|停止|暂停|禁止|未安排|未参与)[^证经,;。、]{0,3}(作业|动火|焊接|登高)|[仅只]监护"
+    "|(解除|终止|解)了?(劳动)?(合同|关系)|不再?续[签聘约]"
+)
+_CONTRACT: Final = re.compile("(合同|返聘|试用)\\w{0,10}(到期|期满|终止|届满|结束)(?!.{0,3}(续|转正))")
+_ARRIVAL: Final = "入职|到岗|上岗|入场|进场|报到|返岗|复职|复岗|复工"
+
+
+def read_leaving(text: str, as_of: date) -> Leaving | None:
+    """Read a squeezed remark; ceasing to be foreman, a former employer's leaver and who is back say nothing.
+
+    退场10.8 is plain because it says nothing else; a husband's leaving is not the person's, and only a doubt.
+    """
+    rest = _FORMER_EMPLOYER.sub("", _FOREMAN.sub("", text))
+    if _NOT_BACK.search(rest) or _arrives(rest, as_of) or _contract_over(rest, as_of):
+        return "doubtful"
+    rest = _BACK.sub("", rest)
+    rest = _DENIED.sub("", rest)
+    if not _SPEAKS.search(rest) or (_STILL.search(rest) and "不再从事" not in rest):
+        return None
+    if _is_ahead(rest, as_of):
+        return "ahead"
+    if _LEFT.fullmatch(_WHEN.sub("", rest)) is not None and not _UNDECIDED.search(rest):
+        return "relieved" if _RELIEVED.search(rest) else "left"
+    return "doubtful"
+
+
+def _is_ahead(text: str, as_of: date) -> bool:
+    """Tell whether the leaving itself lies ahead (2027.6退休, 拟离职), and not the end of some certificate."""
+    if not find_dates(text).days:
+        return _INTENDED.search(text) is not None
+    return _dated_ahead(text, _GOING, as_of)
+
+
+def _arrives(text: str, as_of: date) -> bool:
+    """Tell whether somebody is only to come (2026年12月5日入职)."""
+    return _dated_ahead(text, _ARRIVAL, as_of)
+
+
+def _contract_over(text: str, as_of: date) -> bool:
+    return _CONTRACT.search(text) is not None and not _dated_ahead(text, "合同|返聘|试用|到期|期满", as_of)
+
+
+def _dated_ahead(text: str, event: str, as_of: date) -> bool:
+    """Tell whether a day after ``as_of`` stands beside words of ``event``."""
+    after = f"[日号]?[起前后底末]?(将|拟|计划|办理|再|重新)?({event})"
+    before = f"({event})(时间|日期|至|到|于)?[(:]?$"
+    return any(
+        day.first > as_of and (re.match(after, day.after) or re.search(before, day.before))
+        for day in find_dates(text).days
+    )
