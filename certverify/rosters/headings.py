@@ -1,6 +1,7 @@
 """Sub-heading rows: whose people stand below: a contractor's, own staff of a department, or people who have left.
 
 一、某某劳务有限公司 opens a contractor; 二、动力车间 and 本公司后勤人员 end it; （一）维修班 under 一、 is part of it.
+A heading without number is a part of a numbered one above it, and stands beside one without.
 """
 
 import re
@@ -99,7 +100,7 @@ def _gone(named: str) -> str:
 
 
 def _next(named: str, level: int, above: Headings) -> Headings:
-    within = above.contractor if above.level < level < _UNNUMBERED else ""
+    within = above.contractor if above.level < level else ""
     kept = replace(
         above, contractor=within, department="", gone="", level=above.level if within else _UNNUMBERED
     )

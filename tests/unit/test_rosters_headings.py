@@ -7,12 +7,18 @@ import pytest
 from tests.unit.test_rosters_qualified import LU, YU, read
 
 HEAD = "河北某某玻璃有限公司特种作业人员台账\n序号,姓名,身份证号,工种,有效期至"
-FIRM = "一、,某某保温工程有限公司,,,"
+FIRM = "某某保温工程有限公司"
 
 
 def below(tmp_path: Path, heading: str):
-    """Read a contractor's person and one below another heading; return the roster."""
-    rows = [FIRM, f"1,陆青禾,{LU},低压电工,2030-02-28", heading, f"2,尉迟照野,{YU},低压电工,2030-02-28"]
+    """Read a contractor's person and one below another heading; return the roster. Both are numbered or neither is."""
+    numbered = "、" in heading or not heading.startswith(",")
+    rows = [
+        f"一、,{FIRM},,," if numbered else f",{FIRM},,,",
+        f"1,陆青禾,{LU},低压电工,2030-02-28",
+        heading,
+        f"2,尉迟照野,{YU},低压电工,2030-02-28",
+    ]
     return read(tmp_path, HEAD, *rows)
 
 
@@ -27,7 +33,7 @@ def below(tmp_path: Path, heading: str):
         (",自有人员,,,", None, None),
         (",公司办公室,,,", None, "公司办公室"),
         ("二、,江北某某劳务有限公司,,,", "江北某某劳务有限公司", None),
-        ("（一）,维修一班,,,", "某某保温工程有限公司", "维修一班"),
+        ("（一）,维修一班,,,", FIRM, "维修一班"),
         (",河北某某玻璃有限公司动力车间,,,", None, None),
     ],
 )
@@ -38,7 +44,7 @@ def test_what_stands_below_a_heading(
     roster = below(tmp_path, heading)
     assert roster.problems.filter("rejects").is_empty()
     assert roster.entries.select("contractor", "department").rows() == [
-        ("某某保温工程有限公司", None),
+        (FIRM, None),
         (contractor, department),
     ]
 
