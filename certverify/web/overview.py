@@ -13,7 +13,7 @@ from certverify.messages import Lang, text
 from certverify.reports.counts import by_department, by_rule, by_status
 from certverify.reports.result import RunResult
 from certverify.reports.view import View
-from certverify.reports.words import rule_titles
+from certverify.reports.words import cause_word, rule_titles
 from certverify_schemas.masking import mask_number
 
 __all__ = ["LISTS", "PER_PAGE", "Bar", "Listed", "Overview", "Wish", "like"]
@@ -114,6 +114,25 @@ class Overview:
     def lists(self) -> dict[str, int]:
         """How many lines each list has."""
         return {name: self._lines(name).height for name in LISTS}
+
+    @property
+    def stopped(self) -> str:
+        """Why a run that is not complete ended: what stopped it, or that answers were missing."""
+        return text(f"stopped.{self.result.stopped_by or 'unanswered'}", self._lang)
+
+    @cached_property
+    def causes(self) -> list[tuple[str, int]]:
+        """Why look-ups are without an answer, with how many of them; the most frequent first."""
+        counted = sorted(self.result.unanswered.items(), key=lambda one: (-one[1], one[0]))
+        return [(cause_word(cause, self._lang), n) for cause, n in counted]
+
+    def nothing(self, show: str) -> str:
+        """Say that a list is empty; where not everybody was verified, an empty list of problems says so."""
+        left = self.statuses.get("unverified", 0)
+        if show != "problems" or (self.result.complete and not left):
+            return text(f"web.list.empty.{show}", self._lang)
+        kind = "open" if self.result.complete else "incomplete"
+        return text(f"web.list.empty.{kind}", self._lang, n=left)
 
     def listed(self, wish: Wish) -> Listed:
         """Return one page of a list with the filters on offer for it."""
