@@ -311,7 +311,7 @@ def _disposition(context: Context) -> list[pl.Expr]:
             "not_applicable",
             "industry_not_high_risk",
         ),
-        (managed & pl.col("appointed_future"), "not_applicable", "not_yet_in_post"),
+        (_to_come(managed), "not_applicable", "not_yet_in_post"),
     ]
     later: list[tuple[pl.Expr, str, str]] = [
         (pl.col("id_type") != "id_card", "unverified", "id_type_unsupported"),
@@ -325,6 +325,7 @@ def _disposition(context: Context) -> list[pl.Expr]:
             "unverified",
             "employment_unclear",
         ),
+        (managed & pl.col("appointed_over"), "unverified", "employment_unclear"),
         (_in_training(), "unverified", "in_training"),
     ]
     settled = pl.col("disposition").eq_missing("not_applicable")
@@ -345,6 +346,12 @@ def _remarked(*said: str) -> pl.Expr:
     return pl.any_horizontal(
         pl.col(name).is_in(said).fill_null(value=False) for name in ("remark_leaving", "name_leaving")
     )
+
+
+def _to_come(managed: pl.Expr) -> pl.Expr:
+    """A day of appointment to come is a manager's; in a row without one, it is the operator's first day at work."""
+    heads = managed.fill_null(value=False).any().over("row")
+    return pl.col("entry_future") | (pl.col("appointed_future") & (managed | ~heads))
 
 
 def _in_training() -> pl.Expr:

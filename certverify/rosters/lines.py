@@ -42,6 +42,7 @@ _PERSON: Final = (
     "position",
     "region",
     "remark",
+    "site_entry",
     "site_exit",
     "team",
     "trade",

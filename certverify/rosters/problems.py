@@ -19,7 +19,7 @@ _DIGITS: Final = 4
 _DATES: Final = frozenset(
     {
         "appointment_date", "birth_date", "first_issue_date", "issue_date", "review_actual", "review_due",
-        "review_plain", "valid_from", "valid_to", "validity",
+        "review_plain", "site_entry", "valid_from", "valid_to", "validity",
     }
 )  # fmt: skip
 _STANDS_IN: Final = {

@@ -12,6 +12,7 @@ import polars as pl
 from certverify.rosters import people
 from certverify.rosters.card_cells import last_day, of_dates, of_number
 from certverify.rosters.cleaning import is_nothing, squeeze
+from certverify.rosters.dates import find_dates
 from certverify.rosters.employment import read_employment
 from certverify.rosters.industries import read_industry
 from certverify.rosters.issuers import read_issuer
@@ -94,6 +95,7 @@ def _of_appointment(frame: pl.DataFrame, as_of: date, *, date1904: bool) -> pl.D
             "appointed": last_day(reading.day),
             "appointed_precision": reading.day.precision if reading.day else None,
             "appointed_future": "appointment_future" in reading.notes,
+            "appointed_over": reading.over,
             "appointment_remark": reading.remark or ("兼任" if reading.part_time else None),
             "notes:appointment_date": list(reading.notes),
         }
@@ -102,10 +104,24 @@ def _of_appointment(frame: pl.DataFrame, as_of: date, *, date1904: bool) -> pl.D
         "appointed": pl.Date,
         "appointed_precision": pl.String,
         "appointed_future": pl.Boolean,
+        "appointed_over": pl.Boolean,
         "appointment_remark": pl.String,
         "notes:appointment_date": _NOTES,
     }
-    return read_distinct(frame, ["appointment_date", kind_of("appointment_date")], read, schema)
+    frame = read_distinct(frame, ["appointment_date", kind_of("appointment_date")], read, schema)
+    return _of_site_entry(frame, as_of, date1904=date1904)
+
+
+def _of_site_entry(frame: pl.DataFrame, as_of: date, *, date1904: bool) -> pl.DataFrame:
+    """Tell who starts to work on a later day (上岗时间, 进场日期); an earlier one starts no manager's six months."""
+
+    def read(cell: str, kind: int) -> _Row:
+        days = find_dates(cell, kind, date1904=date1904).days
+        future = bool(days) and all(day.first > as_of for day in days)
+        return {"entry_future": future, "notes:site_entry": ["site_entry_future"] if future else []}
+
+    schema = {"entry_future": pl.Boolean, "notes:site_entry": _NOTES}
+    return read_distinct(frame, ["site_entry", kind_of("site_entry")], read, schema)
 
 
 def of_industry(frame: pl.DataFrame, default: str) -> pl.DataFrame:

@@ -22,12 +22,20 @@ __all__ = [
 ]
 
 _LENGTH: Final = re.compile(r"[一二三四五六七八九十\d]+年(制|期)?")
+_LENGTH_BEHIND: Final = re.compile(
+    r"(?:开始)?起?[,、(]?(?:有效期?)?[一二三四五六七八九十\d]+年(?:有效|内有效|制|期)?\)?"
+)
+_REVIEWED_ONLY: Final = re.compile(r"^\((?:应|需|待)?(?:复审|年审)(?:日期?|时间|到期)?\)$")
+"""A bracket that says that the date before it is that of a review, done or due."""
+_COMMAS: Final = re.compile(r"\d{4}[,、]\d{1,2}[,、]\d{1,2}")
+"""2030，2，28: perhaps a date, but not written as one."""
 _LISTED: Final = re.compile(r"[、,;/]+")
 _TELLS_OTHER: Final = re.compile("换|新|原|旧|延|现|补|改|报名|考试|更|前")
 """Words between two dates that make the second another card's, or a remark, and not the end of a term."""
 _REVIEW_LABELS: Final = "延期至|有效期至|应|下次|到期|实|已审|已复审|复审合格"
 _FOREVER: Final = re.compile("长期|永久|终身|无限期")
 _LONGEST_TERM: Final = timedelta(days=6 * 366)
+_LEFT: Final = re.compile("(止|免职|被免|离任|卸任|调离|辞去|退休)")
 _HIRED: Final = re.compile("入职|进厂|入司|参加工作|合同|工龄")
 _REGISTERED: Final = re.compile("工商|登记|变更|备案")
 
@@ -69,11 +77,12 @@ class ReviewReading:
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """When a manager took up the post. ``future`` is said by the caller, who knows the day."""
+    """When a manager took up the post; ``over``: the cell says that the post was left again."""
 
     day: Day | None = None
     part_time: bool = False
     remark: str | None = None
+    over: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -107,12 +116,8 @@ def _or_unread(found: DateCell, word: str = "date_unread") -> tuple[str, ...]:
 def read_term(cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False) -> TermReading:
     """Read 有效期, 有效期限 or 有效期至 (6 years, Order 30 Art. 19)."""
     found = stated(find_dates(cell, kind, date1904=date1904), "复审|年审|初")
-    if _FOREVER.search(found.text):
-        return TermReading(notes=(*found.notes, "term_without_end"))
-    if not found.days:
-        if _LENGTH.fullmatch(found.text):
-            return TermReading(years=found.text, notes=("term_is_a_length",))
-        return TermReading(notes=_or_unread(found, "term_word"))
+    if not found.days or _FOREVER.search(found.text) or _COMMAS.fullmatch(found.text):
+        return _without_end(found)
     review = next((day for day in found.days if "复审" in day.before or "年审" in day.before), None)
     rest = [day for day in found.days if day is not review]
     if not rest:
@@ -120,14 +125,30 @@ def read_term(cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False) -
     if rest[-1].precision == "year":
         found = replace(found, notes=(*found.notes, "term_year_only"))
     if len(rest) == 1:
-        starts = re.search("起$", rest[0].after) and not re.search("至|止|到", rest[0].before)
-        return TermReading(
-            start=rest[0] if starts else None,
-            end=None if starts else rest[0],
-            review_due=review,
-            notes=found.notes,
-        )
+        return _single(rest[0], review, found)
     return _ranged(rest, review, found.notes)
+
+
+def _without_end(found: DateCell) -> TermReading:
+    if _FOREVER.search(found.text):
+        return TermReading(notes=(*found.notes, "term_without_end"))
+    if _COMMAS.fullmatch(found.text):
+        return TermReading(notes=("date_unread",))
+    if _LENGTH.fullmatch(found.text):
+        return TermReading(years=found.text, notes=("term_is_a_length",))
+    return TermReading(notes=_or_unread(found, "term_word"))
+
+
+def _single(day: Day, review: Day | None, found: DateCell) -> TermReading:
+    """Tell an end from a start (2024.3.1起六年) and from the day of a review (2027.2.28（复审）)."""
+    if _REVIEWED_ONLY.search(day.after):
+        return TermReading(notes=(*found.notes, "term_is_a_review"))
+    starts = re.match("(开始)?起|开始", day.after) and not re.search("至|止|到", day.before)
+    if starts and _LENGTH_BEHIND.fullmatch(day.after):
+        return TermReading(start=day, years=found.text, notes=(*found.notes, "term_is_a_length"))
+    if starts:
+        return TermReading(start=day, review_due=review, notes=found.notes)
+    return TermReading(end=day, review_due=review, notes=found.notes)
 
 
 def _ranged(days: list[Day], review: Day | None, notes: tuple[str, ...]) -> TermReading:
@@ -210,10 +231,38 @@ def read_appointment(
         return Appointment(remark=text, notes=(*found.notes, "appointment_is_hiring"))
     if _REGISTERED.search(text):
         return Appointment(remark=text, notes=(*found.notes, "appointment_is_registration"))
-    day = max(found.days, key=lambda found_day: found_day.last)
-    notes = found.notes
-    if len(found.days) > 1:
-        notes = (*notes, "appointment_several")
+    if _is_range(found) and found.days[0].first <= found.days[1].last:
+        return _held_from_to(found, as_of)
+    if (over := _post_left(found, as_of)) is not None:
+        return over
+    notes = (*found.notes, "appointment_several") if len(found.days) > 1 else found.notes
+    return _begun(max(found.days, key=lambda found_day: found_day.last), text, notes, as_of)
+
+
+def _begun(day: Day, text: str, notes: tuple[str, ...], as_of: date | None) -> Appointment:
+    """Judge by the last day of a month or a year, but of one that is not over yet: it may be to come, or long past."""
+    part_time = "兼" in text
     if as_of is not None and day.first > as_of:
-        notes = (*notes, "appointment_future")
-    return Appointment(day, part_time="兼" in text, notes=notes)
+        return Appointment(day, part_time, notes=(*notes, "appointment_future"))
+    if as_of is not None and day.last > as_of:
+        return Appointment(part_time=part_time, notes=(*notes, "appointment_day_missing"))
+    return Appointment(day, part_time, notes=notes)
+
+
+def _held_from_to(found: DateCell, as_of: date | None) -> Appointment:
+    """Read 2020.5-2023.6: the start of a term of office, which may be over."""
+    start, end = found.days
+    if as_of is not None and end.last < as_of:
+        return Appointment(over=True, notes=(*found.notes, "appointment_over"))
+    return _begun(start, found.text, found.notes, as_of)
+
+
+def _post_left(found: DateCell, as_of: date | None) -> Appointment | None:
+    """Read 至2023.6 and 2023.6离任, where the only date is the end of a post."""
+    [day, *others] = found.days
+    ends = re.search("(至|止|到)$", day.before) or _LEFT.match(day.after)
+    if others or not ends:
+        return None
+    over = as_of is not None and day.last < as_of
+    note = "appointment_over" if over else "appointment_unread"
+    return Appointment(over=over, notes=(*found.notes, note))
