@@ -13,6 +13,7 @@ from certverify.reports.result import RunResult
 from certverify.reports.safetext import hidden
 from certverify.reports.words import cause_word
 from certverify_schemas.finding import Status
+from certverify_schemas.masking import mask_numbers_in
 
 __all__ = ["Facts", "Line", "local", "rule_title"]
 
@@ -187,6 +188,22 @@ class Facts:
     def sources(self) -> list[tuple[str, str, str, str, str]]:
         """Return per sheet read: file, sheet, header row, columns understood, notes."""
         return [_read(hidden(sheet), self.lang) for sheet in self.result.understood]
+
+    def inspected(self) -> tuple[list[str], list[str]]:
+        """Return the sheets that were read, and those that were not, each of these with the reason; files too."""
+        read, left = [], []
+        separator = self._text("report.separator")
+        for sheet in map(hidden, self.result.understood):
+            place = " · ".join(str(sheet[part]) for part in ("file", "sheet") if sheet.get(part))
+            if sheet.get("header_row") is not None:
+                read.append(place)
+            else:
+                why = separator.join(str(note[self.lang]) for note in sheet.get("notes") or ())
+                left.append(self._text("report.titled", title=place, state=why) if why else place)
+        unreadable = [mask_numbers_in(str(error.facts.get("file") or "")) for error in self.result.unreadable]
+        unread = self._text("selfcheck.organisation.unreadable")
+        left += [self._text("report.titled", title=name, state=unread) for name in unreadable if name]
+        return read, left
 
     def people(self) -> int:
         """Return how many different people the accepted entries name."""

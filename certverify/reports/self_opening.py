@@ -66,15 +66,23 @@ def write_organisation(report: SelfReport) -> None:
         (report.say(f"selfcheck.organisation.{name}"), "")
         for name in ("leader", "members", "period", "units")
     ]
-    sheets = [" · ".join(filter(None, sheet[:2])) for sheet in facts.sources()[:_MOST_SHEETS]]
+    read, left = facts.inspected()
+    not_read = [(report.say("selfcheck.organisation.not_read"), _sheets(report, left))] if left else []
     known = [
-        (report.say("selfcheck.organisation.scope"), "\n".join(sheets)),
+        (report.say("selfcheck.organisation.scope"), _sheets(report, read)),
+        *not_read,
         (
             report.say("selfcheck.organisation.method"),
             report.say("selfcheck.method", source=source_words(facts.result.source, facts.lang)),
         ),
     ]
     report.form([*blanks, *known])
+
+
+def _sheets(report: SelfReport, names: list[str]) -> str:
+    more = len(names) - _MOST_SHEETS
+    said = [report.say("selfcheck.organisation.more", n=more)] if more > 0 else []
+    return "\n".join([*names[:_MOST_SHEETS], *said])
 
 
 def write_checks(report: SelfReport) -> None:

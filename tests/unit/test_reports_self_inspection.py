@@ -2,6 +2,7 @@
 
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -238,3 +239,20 @@ def test_the_english_report_is_english(tmp_path: Path) -> None:
         "3. The four checks",
     ]
     assert [cell.text for cell in table(paper, "Prepared by").rows[0].cells][-1] == "Unit (seal)"
+
+
+def test_only_what_was_read_was_inspected(tmp_path: Path) -> None:
+    """A hidden sheet and one without header stand below what was inspected, each with its reason."""
+    notes = {"隐藏": "隐藏的工作表，未读取", "统计": "没有找到表头，未读取"}
+    understood = [{"file": "名册.xlsx", "sheet": "在岗", "header_row": 4, "notes": []}]
+    for sheet, why in notes.items():
+        note = {"note": "x", "zh": why, "en": why}
+        understood.append({"file": "名册.xlsx", "sheet": sheet, "header_row": None, "notes": [note]})
+    run = replace(reports_run.make_run(), understood=understood)
+    form = [[cell.text for cell in row.cells] for one in paper_of(run, tmp_path).tables for row in one.rows]
+    told = {row[0]: row[1] for row in form if len(row) == 2}
+    assert told["所查名册"] == "名册.xlsx · 在岗"
+    assert told["未读取、未列入自查的工作表"].split("\n") == [
+        "名册.xlsx · 隐藏（隐藏的工作表，未读取）",
+        "名册.xlsx · 统计（没有找到表头，未读取）",
+    ]
