@@ -113,6 +113,8 @@ def _flat_format(path: Path, head: bytes) -> FileFormat:
     if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta", b"<head", b"mime-version")):
         raise RosterError("roster_web_page", file=path.name)
     looks_binary = b"\x00" in head and not head.startswith(_BOMS)
-    if looks_binary or head.startswith(b"%PDF") or path.suffix.lower() not in _TEXT_NAMES:
+    if looks_binary or head.startswith(b"%PDF"):
+        raise RosterError("roster_binary", file=path.name)
+    if path.suffix.lower() not in _TEXT_NAMES:
         raise RosterError("roster_not_spreadsheet", file=path.name)
     return FileFormat.CSV

@@ -31,6 +31,7 @@ __all__ = [
     "held",
     "one_run",
     "place_of",
+    "reopen",
     "runs_of",
     "stop",
     "tell",
@@ -71,6 +72,12 @@ class PageRun:
     def ledger_run(self) -> str:
         """The name of the last attempt in the tenant's ledger."""
         return f"{self.id}-{self.attempt}"
+
+    @property
+    def reopenable(self) -> bool:
+        """Whether the run failed because of its rosters or their mapping, before anybody was asked."""
+        code = str((self.fault or {}).get("code", ""))
+        return self.state == "failed" and not self.counts and code.startswith(("roster_", "mapping_"))
 
 
 async def draft(ground: Ground, tenant: str, connectors: Sequence[str], as_of: date) -> str:
@@ -134,6 +141,16 @@ async def begin(ground: Ground, asked: PageRun) -> bool:
         return False
     fresh = {"stopping": False, "fault": None, "started_at": ground.micros(), "finished_at": None}
     return await _move(ground, asked, asked.state, state="waiting", progress=None, **fresh)
+
+
+async def reopen(ground: Ground, asked: PageRun) -> bool:
+    """Make a run whose rosters could not be read a draft again, so that they can be replaced; false if it is no such.
+
+    Nobody was asked for it, and no problem refers to it.
+    """
+    if not asked.reopenable:
+        return False
+    return await _move(ground, asked, "failed", state="draft", fault=None, started_at=None, finished_at=None)
 
 
 async def discard(ground: Ground, tenant: str, name: str) -> None:

@@ -1,12 +1,16 @@
 """Taking in files: what they are is told by their bytes, before anything unpacks them (OWASP ASVS 5.0, V5)."""
 
+import asyncio
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Final
 
 from fastapi import UploadFile
 
+from certverify.errors import RosterError
+from certverify.rosters.sniff import sniff
 from certverify.web.files import Incoming, Most, keep_file, kept_files, space_used
 from certverify.web.refused import Refused
 from certverify.web.service import Service
@@ -36,8 +40,7 @@ async def take_rosters(
         if said is None and suffix not in _ROSTERS:
             said = _Said("web.refused.kind")
         if said is None:
-            incoming = Incoming(name, suffix, await upload.read())
-            said = await _kept(service, tenant, incoming, run=run, kind="roster")
+            said = await _taken(service, tenant, run, Incoming(name, suffix, await upload.read()))
         if isinstance(said, _Said):
             refused.append(Refused(name, said.key, said.facts))
     return refused
@@ -64,6 +67,23 @@ class _Said:
 
     key: str
     facts: tuple[tuple[str, str], ...] = ()
+
+
+async def _taken(service: Service, tenant: str, run: str, incoming: Incoming) -> str | _Said:
+    wrong = await asyncio.to_thread(_no_roster, incoming)
+    return wrong or await _kept(service, tenant, incoming, run=run, kind="roster")
+
+
+def _no_roster(incoming: Incoming) -> _Said | None:
+    """Refuse what the first bytes show to be no roster, whatever it is called; nothing is unpacked."""
+    with tempfile.TemporaryDirectory(prefix="certverify-") as folder:
+        path = Path(folder) / f"upload{incoming.suffix}"
+        path.write_bytes(incoming.content)
+        try:
+            sniff(path)
+        except RosterError as error:
+            return _Said(f"error.{error.code}", (("file", incoming.name),))
+    return None
 
 
 async def _kept(

@@ -115,7 +115,7 @@ HOSTILE = {
     "broken xml": (with_part(workbook(), SHEET, b"<worksheet><sheetData><row"), "roster_damaged"),
     "page": (b"<html><table><tr><td>1</td></tr></table></html>", "roster_web_page"),
     "text": ("姓名,身份证号\n".encode(), "roster_not_spreadsheet"),
-    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(64), "roster_not_spreadsheet"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(64), "roster_binary"),
     "empty": (b"", "roster_empty_file"),
     "document": (
         with_part(workbook(), "word/document.xml", b"<w/>").replace(b"xl/workbook.xml", b"xl/workb00k.xml"),

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from certverify.errors import CertverifyError, RosterError
-from certverify.messages import Lang, text
+from certverify.messages import Lang
 from certverify.web.api.callers import language_asked
 from certverify.web.pages.parts import told_of
 from certverify.web.refused import Refused
@@ -38,7 +38,7 @@ class RefusedFile(BaseModel):
     """A file that was not taken: the name it was sent under, why as a word, and in words."""
 
     name: str
-    code: str = Field(examples=["kind", "empty", "large", "many", "quota", "proof"])
+    code: str = Field(examples=["kind", "roster_not_spreadsheet", "empty", "large", "many", "quota", "proof"])
     message: str
 
 
@@ -74,10 +74,7 @@ class Failed(Exception):  # noqa: N818 -- reads as the state it reports
 def refusals(refused: Sequence[Refused], lang: Lang) -> list[RefusedFile]:
     """Return refused files in the reader's words."""
     return [
-        RefusedFile(
-            name=one.name, code=one.key.rpartition(".")[2], message=text(one.key, lang, **dict(one.facts))
-        )
-        for one in refused
+        RefusedFile(name=one.name, code=one.key.rpartition(".")[2], message=one.said(lang)) for one in refused
     ]
 
 

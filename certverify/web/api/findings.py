@@ -133,12 +133,12 @@ async def judged(service: Service, viewer: Viewer, run: str) -> tuple[PageRun, R
     """Return a run that has ended with its verdict.
 
     Raises:
-        Failed: 409 ``api_not_done``: it has not ended.
+        Failed: 409 ``api_not_done``: it has not ended; ``api_run_failed``: it ended without a verdict.
         HTTPException: 404, there is no such run.
     """
     asked = await wanted(service, viewer, run)
     if asked.state != "done":
-        raise Failed(409, "api_not_done")
+        raise Failed(409, "api_run_failed" if asked.state == "failed" else "api_not_done")
     return asked, await service.results.of(viewer.tenant, asked.ledger_run)
 
 

@@ -129,6 +129,15 @@ async def start(request: Request, run: str, viewer: Guarded) -> Response:
     return RedirectResponse(f"/runs/{run}", 303)
 
 
+@router.post("/reopen")
+async def reopen(request: Request, run: str, viewer: Guarded) -> Response:
+    """Go back to the rosters of a run that could not read them."""
+    service = service_of(request)
+    if await runs.reopen(service.ground, await wanted(service, viewer, run)):
+        await record(service.ground, viewer, "run.changed", run)
+    return RedirectResponse(f"/runs/{run}", 303)
+
+
 @router.post("/stop")
 async def stop(request: Request, run: str, viewer: Guarded) -> Response:
     """End a run after the requests under way."""
