@@ -59,10 +59,11 @@ def _dates() -> Rule:
         when=compared & pl.col("claim_past") & ~pl.col("any_same_date"),
         confirmed=pl.col("sure_of_card"),
         facts={"official_valid_to": both(_day("reference_end"))},
-        # a first issue that one side leaves open says nothing beside the other
+        # A first issue that one side leaves open says nothing beside the other, and one that agrees is no mismatch.
         variants=(
             Variant(
-                "end", pl.col("claimed_first_issue").is_null() | pl.col("reference_first_issue").is_null()
+                "end",
+                (pl.col("claimed_first_issue") == pl.col("reference_first_issue")).fill_null(value=True),
             ),
         ),
         claimed=written_day("claimed_valid_to", "claimed_valid_to_precision"),

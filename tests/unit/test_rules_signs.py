@@ -76,9 +76,10 @@ def test_claimed_end_beyond_the_official(claimed: date, precision: str, flagged:
     assert (verdict(entry, answer(), [record(**DATED)]).rules == ("dates_mismatch",)) == flagged
 
 
-def test_a_first_issue_that_nobody_claims_is_not_compared() -> None:
-    """The sentence names the two ends alone where the roster leaves the first issue open."""
-    claimed = {"claimed_valid_to": date(2028, 7, 1), "claimed_first_issue": None}
+@pytest.mark.parametrize("first_issue", [None, DATED["first_issue"]], ids=["open", "the same"])
+def test_a_first_issue_that_does_not_differ_is_not_told(first_issue: date | None) -> None:
+    """The sentence names the two ends alone where the roster leaves the first issue open, or both agree on it."""
+    claimed = {"claimed_valid_to": date(2028, 7, 1), "claimed_first_issue": first_issue}
     said = verdict(operator(**card(**claimed)), answer(), [record(**DATED)])
     told = said.findings["dates_mismatch"]["message_zh"]
     assert told == "名册登记有效期至2028-07-01，平台为2028-05-11。"
