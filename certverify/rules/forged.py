@@ -52,7 +52,7 @@ def _lookalike() -> Rule:
 
 def _dates() -> Rule:
     """A later term that does not show yet would explain the claim, so the doubt rests on its absence."""
-    compared = _compared() & ~pl.col("any_date_open")
+    compared = _compared() & ~pl.col("any_date_open") & pl.col("any_named")
     return Rule(
         "dates_mismatch",
         _FAMILY,

@@ -71,6 +71,8 @@ def _claims() -> list[pl.Expr]:
         pl.col("same_number").any().alias("any_same_number"),
         # A date that the source left out could be the one that the card shows.
         ((may & end.is_null()) | pl.col("first_issue").is_null() | no_review).any().alias("any_date_open"),
+        # One that says of no known operation that it is for it may be another card altogether.
+        (may & (pl.col("post_manager") | pl.col("category").is_not_null())).any().alias("any_named"),
         end.filter(may).max().alias("reference_end"),
         pl.col("first_issue").filter(match).first().alias("reference_first_issue"),
         pl.col("issuer").filter(match).first().alias("official_issuer"),

@@ -424,6 +424,8 @@ class Oracle:
         always_there = ("first_issue",) if e["role"] != "operator" else ("first_issue", "review_due")
         if any(r[n] is None for r in records for n in always_there):
             return  # the date left out could be the one on the card
+        if e["role"] == "operator" and not any(r["category"] for r in fits):
+            return  # none says what it is for, so the card may be none of them
         ends = [r["valid_to"] for r in fits]
         if not ends:
             return

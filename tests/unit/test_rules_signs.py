@@ -85,6 +85,14 @@ def test_a_first_issue_that_does_not_differ_is_not_told(first_issue: date | None
     assert told == "名册登记有效期至2028-07-01，平台为2028-05-11。"
 
 
+@pytest.mark.parametrize("named", [{"category": None, "item": None}, {"category": "新类别", "item": None}])
+def test_a_record_of_no_known_operation_is_not_held_against_a_card(named: dict[str, str | None]) -> None:
+    """Nobody knows what it is for, so the card may be another one than it shows."""
+    entry = operator(**card(claimed_valid_to=date(2030, 5, 11)))
+    assert "dates_mismatch" in verdict(entry, answer(), [record(**DATED)]).rules
+    assert "dates_mismatch" not in verdict(entry, answer(), [record(**DATED | named)]).rules
+
+
 @pytest.mark.parametrize("missing", ["first_issue", "review_due"])
 def test_a_date_left_out_may_be_the_one_on_the_card(missing: str) -> None:
     """Where the source leaves a date out, the card's end cannot be said to equal none of the official dates."""
