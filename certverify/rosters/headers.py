@@ -35,7 +35,7 @@ _LIKENESS: Final = 0.8
 _NEVER_LIKE: Final = re.compile(
     "紧急|家属|父|母|配偶|地址|旧|原|换证|培训|体检|合同|银行|卡号|社保|工资|健康"
 )
-_NUMBER: Final = re.compile(r"^(\D*?)\(?([1-9一二三四五])\)?(\D*)$")
+_NUMBER: Final = re.compile(r"^(\D*?)第?\(?([1-9一二三四五])\)?(\D*)$")
 _BETWEEN: Final = re.compile("[/、,，;；]|以?及|和|与|或")
 _COUNT: Final = {sign: n for n, sign in enumerate("一二三四五", 1)}
 Match = tuple[str, str, bool]
@@ -97,7 +97,7 @@ def _several(text: str) -> tuple[str, bool] | None:
 
 
 def numbered(text: str) -> tuple[str, int] | None:
-    """Split 证书2编号 or 操作证号（二） into the header and the number of its group."""
+    """Split 证书2编号, 第2证名称 or 操作证号（二） into the header and the number of its group."""
     match = _NUMBER.fullmatch(squeeze(text))
     if match is None or re.search("第.次", squeeze(text)):
         return None

@@ -162,7 +162,20 @@ def _columns(
     by_content = [_by_content(column, sheet, body, found) for column in _surer(found)]
     by_content = [_listing(column, sheet, body, names_item) for column in by_content]
     mapped = fixed.laid_over(by_content, headers, sheet=sheet.name or "-")
-    return tuple(_grouped(_with_ids(_without_rivals(mapped), sheet, body)))
+    columns = tuple(_grouped(_with_ids(_without_rivals(mapped), sheet, body)))
+    _check_kept(mapped, columns, sheet)
+    return columns
+
+
+def _check_kept(mapped: Sequence[Column], kept: Sequence[Column], sheet: Sheet) -> None:
+    """Refuse a mapping that gives one field to several columns where only one can be read: none is left out unsaid."""
+    read = {column.index for column in kept}
+    lost = next((c for c in mapped if c.how == "mapping" and c.index not in read), None)
+    if lost is None:
+        return
+    same = [c.letters for c in mapped if c.how == "mapping" and c.field == lost.field]
+    facts = {"sheet": sheet.name or "-", "field": lost.field, "columns": "、".join(same)}
+    raise ConfigError("mapping_field_repeated", **facts)
 
 
 def _surer(found: list[Column]) -> list[Column]:

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from certverify.rosters.cleaning import is_nothing, squeeze
+from certverify.rosters.cleaning import is_nothing
 from certverify.rosters.managers import ManagerReading, read_manager
-from certverify.rosters.words import Meaning, nearest_items, split_words, understand
+from certverify.rosters.words import Meaning, nearest_items, split_words, understand, written
 from certverify_schemas.catalogue import Catalogue, WordKind
 
 __all__ = ["PART", "Part", "PostCells", "PostReader"]
@@ -275,7 +275,7 @@ def _is_generic(meaning: Meaning) -> bool:
 
 
 def _shown(*cells: str) -> str | None:
-    return next((text for cell in cells if not is_nothing(text := squeeze(cell))), None)
+    return next((text for cell in cells if not is_nothing(text := written(cell))), None)
 
 
 def _categorised(claim: Meaning, category: str | None) -> Meaning:

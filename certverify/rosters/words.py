@@ -9,11 +9,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from certverify.rosters.cleaning import is_nothing, squeeze
+from certverify.rosters.cleaning import fold, is_nothing, squeeze
 from certverify.rosters.other_safety import is_equipment_safety, is_other_safety
 from certverify_schemas.catalogue import Alias, Catalogue, WordKind, normal_word
 
-__all__ = ["Meaning", "nearest_items", "split_words", "understand"]
+__all__ = ["Meaning", "nearest_items", "split_words", "understand", "written"]
 
 _SEPARATORS: Final = re.compile(
     r"[、,;/+\n]|以及|(?<=[工员长任师机])兼(?=.+[工员]$)|和(?=.{2,}(?:工|作业|证)$)"
@@ -41,6 +41,7 @@ _COMMON: Final = re.compile("作业|操作|设备|安全|生产|人员|工艺|�
 _OFFICE: Final = re.compile(
     r"(客服|行政|人事|人力资源|财务|销售|市场|采购|后勤|法务|品牌|招商|运营|商务|公关|审计|信息|食堂)部?(主管|专员|经理|助理|主任|部长|总监|人员)"
 )
+_CHINESE: Final = re.compile("[\u2e80-\u9fff]")
 _GENERIC: Final = re.compile(
     r"^(特种作业)?(人员)?(操作证|特种作业操作证|特种作业|特种作业证|操作资格证|IC卡)$"
 )
@@ -79,19 +80,24 @@ def _plain_words() -> tuple[frozenset[str], tuple[str, ...]]:
 
 def split_words(text: str, catalogue: Catalogue) -> list[str]:
     """Split a cell that names several posts or items; names that contain ``、`` stay whole."""
-    whole = squeeze(text)
+    whole = written(text)
     if is_nothing(whole):
         return []
     if catalogue.understand(whole) is not None:
         return [whole]
-    folded = squeeze(text.replace("\n", "、"))
+    folded = written(text.replace("\n", "、"))
     kept: list[str] = []
     for name in _compound_names(catalogue):
         if name in folded:
             folded = folded.replace(name, f"\0{len(kept)}\0")
             kept.append(name)
-    parts = (part.strip("。.") for part in _SEPARATORS.split(_shield_brackets(folded)))
+    parts = (part.strip("。. ") for part in _SEPARATORS.split(_shield_brackets(folded)))
     return [_restored(part, kept) for part in parts if part and not is_nothing(part)]
+
+
+def written(text: str) -> str:
+    """Return a cell as a report quotes it: spaces that part Latin words (HV Electrician) stay, others do not."""
+    return squeeze(text) if _CHINESE.search(text) else " ".join(fold(text).split())
 
 
 @cache
@@ -121,7 +127,11 @@ def _restored(part: str, kept: list[str]) -> str:
 
 def understand(word: str, catalogue: Catalogue) -> Meaning:
     """Tell what a word stands for. Forms are tried from the word as written to its stem; none is by likeness."""
-    word = squeeze(word)
+    meaning, shown = _understood(squeeze(word), catalogue), written(word)
+    return replace(meaning, word=shown) if squeeze(shown) == meaning.word != shown else meaning
+
+
+def _understood(word: str, catalogue: Catalogue) -> Meaning:
     if _GENERIC.fullmatch(word):
         return Meaning(word)
     equipment = _EQUIPMENT.fullmatch(word.upper()) or _FOREIGN_WELDER.fullmatch(word)

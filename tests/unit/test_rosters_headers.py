@@ -3,11 +3,13 @@
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from certverify import rosters
 from certverify.rosters.headers import match_header
 from certverify.rules import packs
+from tests.unit.test_rosters_qualified import LU, YU, read
 
 DAY = date(2026, 11, 23)
 
@@ -61,3 +63,35 @@ def test_columns_nobody_understands_are_named(tmp_path: Path) -> None:
     notes = {note["note"]: note["zh"] for note in read.understood[0].as_json()["notes"]}
     assert "某某评语 (D)" in notes["columns_unknown"]
     assert "空栏" not in notes["columns_unknown"]
+
+
+def test_an_english_roster_is_read_by_its_words(tmp_path: Path) -> None:
+    """DOB, License Type and License No. are headers; trades in English are those of the catalogue, and no others."""
+    head = "Name,ID No.,DOB,Job Title,License Type,License No."
+    rows = [
+        f"陆青禾,{LU},1985-03-14,Electrician,Low voltage electrician,T{LU}",
+        f"尉迟照野,{YU},1982-09-05,Welder,Welding,T{YU}",
+        "贺兰山子,410199198809053319,1988-09-05,Forklift driver,N1,",
+        "柏舟远,420199199512036629,1995-12-03,Night  Porter,,",
+    ]
+    roster = read(tmp_path, head, *rows)
+    assert roster.entries.select("required_category", "claimed_item", "claimed_category", "cause").rows() == [
+        ("电工作业", "低压电工作业", "电工作业", None),
+        ("焊接与热切割作业", None, "焊接与热切割作业", None),
+        (None, None, None, "other_system"),
+        (None, None, None, "post_unclear"),
+    ]
+    told = roster.problems.filter(pl.col("reason") == "post_not_understood")
+    assert told["row"].to_list() == [5]
+    assert "Night Porter" in told["message_en"][0]
+
+
+def test_certificates_counted_by_their_headers_are_groups(tmp_path: Path) -> None:
+    """第1证名称 and 第2证名称 with their numbers and ends are two certificates of one person."""
+    head = "姓名,身份证号,第1证名称,第1证编号,第1证有效期至,第2证名称,第2证编号,第2证有效期至"
+    row = f"陆青禾,{LU},低压电工作业,T{LU},2030-2-28,高压电工作业,T{LU},2029-5-31"
+    entries = read(tmp_path, head, row).entries
+    assert entries.select("claimed_item", pl.col("claimed_valid_to").cast(pl.String)).rows() == [
+        ("低压电工作业", "2030-02-28"),
+        ("高压电工作业", "2029-05-31"),
+    ]

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from certverify.errors import ConfigError
@@ -119,3 +120,28 @@ def test_numbers_in_a_header_are_masked_and_said(tmp_path):
     assert "13900000001" not in shown
     assert "340199198310217793" not in shown
     assert "header_holds_number" in [note.word for note in sheet.notes]
+
+
+def test_one_field_for_several_columns_is_refused_by_name(tmp_path):
+    """Only one of three 持证 columns could be read: the mapping is wrong, and the message names its columns."""
+    head = "姓名,身份证号,低压证,高压证,登高证\n陆青禾,320199198503141170,有,有,有\n"
+    words = "".join(f'"{word}" = "holding"\n' for word in ("低压证", "高压证", "登高证"))
+    roster, told = placed(tmp_path, f"[[sheet]]\n[sheet.columns]\n{words}", head)
+    with pytest.raises(ConfigError) as caught:
+        read([roster], CATALOGUE, AS_OF, load_mapping(told))
+    assert caught.value.code == "mapping_field_repeated"
+    assert caught.value.facts["columns"] == "C、D、E"
+
+
+def test_certificates_side_by_side_may_be_mapped(tmp_path):
+    """A field of a certificate may stand once per certificate: each name opens one, its end follows it."""
+    head = (
+        "姓名,身份证号,甲,乙,丙,丁\n陆青禾,320199198503141170,低压电工作业,2030-2-28,高压电工作业,2029-5-31\n"
+    )
+    words = '"甲" = "cert_name"\n"乙" = "valid_to"\n"丙" = "cert_name"\n"丁" = "valid_to"\n'
+    roster, told = placed(tmp_path, f"[[sheet]]\n[sheet.columns]\n{words}", head)
+    entries = read([roster], CATALOGUE, AS_OF, load_mapping(told)).entries
+    assert entries.select("claimed_item", pl.col("claimed_valid_to").cast(pl.String)).rows() == [
+        ("低压电工作业", "2030-02-28"),
+        ("高压电工作业", "2029-05-31"),
+    ]
