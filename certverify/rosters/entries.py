@@ -22,7 +22,10 @@ _DAYS_OFF: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the cells of one sheet are read with. ``item_claims``: naming an item is claiming its certificate."""
+    """What the cells of one sheet are read with. ``item_claims``: naming an item is claiming its certificate.
+
+    ``mixed_states``: the column of states speaks of certificates too, so that its leavers are in doubt.
+    """
 
     source: str
     sheet: str | None
@@ -31,6 +34,7 @@ class Context:
     as_of: date
     date1904: bool
     item_claims: bool
+    mixed_states: bool = False
 
 
 def entries_of(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -38,7 +42,9 @@ def entries_of(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
 
     ``reject`` is a problem word (with a detail after ``|``) where the entry cannot be looked up, else null.
     """
-    frame = readings.of_cells(lines, context.posts.catalogue, context.as_of, date1904=context.date1904)
+    frame = readings.of_cells(
+        lines, context.posts.catalogue, context.as_of, date1904=context.date1904, mixed=context.mixed_states
+    )
     frame = _with_parts(frame, context)
     frame = readings.of_industry(frame, context.surroundings.industry)
     frame = frame.with_columns(_places(context))
@@ -293,14 +299,14 @@ def _disposition(context: Context) -> list[pl.Expr]:
     """Settle entries that are not asked, the plainest reason first: out of scope before in doubt."""
     state = pl.col("employment_state")
     managed = pl.col("role").is_in(["principal", "safety_manager"])
+    # a row's own state is not overruled by what stands above it: 在岗 among 离职人员 is in doubt
+    grouped_left = (pl.col("gone_above") == "left") | pl.lit(context.surroundings.left)
     steps: list[tuple[pl.Expr, str, str]] = [
         (pl.col("vacant"), "not_applicable", "vacant_post"),
         (
-            (state.eq_missing("left") & ~pl.col("remark_back"))
-            | (pl.col("gone_above") == "left")
+            ((state.eq_missing("left") | (state.is_null() & grouped_left)) & ~pl.col("remark_back"))
             | _remarked("left")
-            | (managed & _remarked("relieved"))
-            | pl.lit(context.surroundings.left),
+            | (managed & _remarked("relieved")),
             "not_applicable",
             "left_post",
         ),
@@ -320,6 +326,7 @@ def _disposition(context: Context) -> list[pl.Expr]:
         (state.eq_missing("moved"), "unverified", "post_changed"),
         (
             state.is_in(["unclear", "left"]).fill_null(value=False)
+            | ((state.is_null() | (state == "at_work")) & grouped_left)
             | (pl.col("gone_above") == "unclear")
             | (_remarked("doubtful", "relieved") & ~state.eq_missing("at_work")),
             "unverified",

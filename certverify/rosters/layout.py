@@ -12,18 +12,16 @@ from certverify.rosters.headers import CARD_FIELDS, Match, header_shown, header_
 from certverify.rosters.ids import read_id
 from certverify.rosters.letters import column_letters
 from certverify.rosters.mapping import Fixed
+from certverify.rosters.states import kind_of_states
 from certverify.rosters.understood import Column
 from certverify_schemas.masking import mask_numbers_in
 
-__all__ = ["Layout", "find_layout", "is_header", "is_person"]
+__all__ = ["Layout", "find_layout", "is_header", "is_person", "values_below"]
 
 _LOOK_AT: Final = 80
 _OPENERS: Final = frozenset({"cert_number", "operation_item", "cert_name", "job_category"})
 _REPEATED: Final = frozenset({"ignore", "not_a_fact", "remark"})
 _JOINED: Final = frozenset({"review_actual", "review_due"})
-_STATE: Final = re.compile(
-    "在岗|在职|在任|离职|退场|离场|退休|调离|离任|免职|^(active|resigned|left|onleave)$", re.IGNORECASE
-)
 _T_LIKE: Final = re.compile(r"T\d{15,17}[\dX]?")
 
 
@@ -235,6 +233,12 @@ def _sample(sheet: Sheet, column: int, body: int) -> list[str]:
     return [squeeze(value) for value in values.to_list() if value and value.strip()]
 
 
+def values_below(sheet: Sheet, column: int, body: int) -> list[str]:
+    """Return the different texts of a column from the line ``body`` on: all of them, and not a sample."""
+    values = sheet.cells[f"v{column}"].slice(body).drop_nulls()
+    return values.unique(maintain_order=True).to_list()
+
+
 def _by_content(column: Column, sheet: Sheet, body: int, all_columns: Iterable[Column]) -> Column:
     """Decide a header such as 证件号码, 证号 or 人员类别 by what stands below it."""
     if column.how != "open":
@@ -247,7 +251,7 @@ def _by_content(column: Column, sheet: Sheet, body: int, all_columns: Iterable[C
         field = "cert_number" if has_id or 2 * numbered_t > len(sample) else "id_number"
     elif field == "cert_name" and 2 * sum(_T_LIKE.match(t.upper()) is not None for t in sample) > len(sample):
         field = "cert_number"
-    elif field == "not_a_fact" and 2 * sum(_STATE.search(text) is not None for text in sample) > len(sample):
+    elif field == "not_a_fact" and kind_of_states(values_below(sheet, column.index, body)) is not None:
         field = "employment_status"
     elif field == "review_due":
         field = "review_plain"

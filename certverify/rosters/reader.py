@@ -15,7 +15,7 @@ from certverify.rosters.cells import Sheet
 from certverify.rosters.contradictions import between_rows
 from certverify.rosters.entries import Context, accepted_columns, entries_of
 from certverify.rosters.headings import NO_HEADINGS
-from certverify.rosters.layout import Layout, find_layout
+from certverify.rosters.layout import Layout, find_layout, values_below
 from certverify.rosters.lines import lines_of
 from certverify.rosters.mapping import Fixed
 from certverify.rosters.posts import PostReader
@@ -24,6 +24,7 @@ from certverify.rosters.problems import problems_of
 from certverify.rosters.rows import Body, body_of, listed
 from certverify.rosters.sniff import FileFormat
 from certverify.rosters.spawn import parse
+from certverify.rosters.states import kind_of_states
 from certverify.rosters.titles import Surroundings, read_surroundings
 from certverify.rosters.understood import Note, UnderstoodSheet
 from certverify.rosters.words import understand
@@ -202,6 +203,7 @@ def _read_table(
             *dict.fromkeys(note for body in bodies for note in body.notes),
             *_looks(sheet, bodies),
             *notes_of(tables),
+            *((Note("sheet_left", (("sheet", sheet.name or ""),)),) if around.left else ()),
             *_notes(path, understood, sheet, [layout for _, layout in tables]),
         ),
     )
@@ -232,7 +234,13 @@ def _context(path: Path, sheet: Sheet, layout: Layout, around: Surroundings, rea
     posts = PostReader(reading.catalogue, kind, chemical=chemical)
     item_claims = bool(layout.fields & _ITEM_FIELDS) and not layout.fields & _CARD_FIELDS
     around = replace(around, kind=kind)
-    return Context(path.name, sheet.name, around, posts, reading.as_of, sheet.date1904, item_claims)
+    mixed = any(
+        column.field == "employment_status"
+        and column.how == "content"
+        and kind_of_states(values_below(sheet, column.index, layout.body)) == "mixed"
+        for column in layout.columns
+    )
+    return Context(path.name, sheet.name, around, posts, reading.as_of, sheet.date1904, item_claims, mixed)
 
 
 def _layout_of(path: Path, sheet: Sheet, reading: "_Reading") -> Layout | None:

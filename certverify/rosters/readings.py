@@ -4,6 +4,7 @@ Notes of a field stand in a list column ``notes:<field>`` of problem words.
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
@@ -13,11 +14,12 @@ from certverify.rosters import people
 from certverify.rosters.card_cells import last_day, of_dates, of_number
 from certverify.rosters.cleaning import is_nothing, squeeze
 from certverify.rosters.dates import find_dates
-from certverify.rosters.employment import read_employment
+from certverify.rosters.employment import EmploymentReading, read_employment
 from certverify.rosters.industries import read_industry
 from certverify.rosters.issuers import read_issuer
 from certverify.rosters.lines import kind_of, read_distinct
 from certverify.rosters.people_cells import of_person
+from certverify.rosters.states import read_mixed
 from certverify.rosters.terms import read_appointment
 from certverify_schemas.catalogue import Catalogue
 
@@ -28,21 +30,26 @@ _STATION: Final = re.compile("加油站|加气站")
 _Row = dict[str, Any]
 
 
-def of_cells(lines: pl.DataFrame, catalogue: Catalogue, as_of: date, *, date1904: bool) -> pl.DataFrame:
-    """Return the lines with everything that their cells say, but for posts and industries."""
+def of_cells(
+    lines: pl.DataFrame, catalogue: Catalogue, as_of: date, *, date1904: bool, mixed: bool = False
+) -> pl.DataFrame:
+    """Return the lines with everything that their cells say, but for posts and industries.
+
+    ``mixed``: the column of states speaks of certificates too.
+    """
     frame = of_person(lines, as_of)
     frame = of_number(frame, catalogue)
     frame = of_dates(frame, date1904=date1904)
-    frame = _of_work(frame, as_of)
+    frame = _of_work(frame, as_of, read_mixed if mixed else read_employment)
     return _of_appointment(frame, as_of, date1904=date1904)
 
 
 _ORG: Final = {"org_named": pl.String, "org_contractor": pl.String, "org_part": pl.String}
 
 
-def _of_work(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def _of_work(frame: pl.DataFrame, as_of: date, reader: Callable[..., EmploymentReading]) -> pl.DataFrame:
     def employment(state: str, exit_cell: str) -> _Row:
-        reading = read_employment(state, exit_cell, as_of=as_of)
+        reading = reader(state, exit_cell, as_of=as_of)
         return {
             "employment_state": reading.state,
             "notes:employment_status": list(reading.notes),

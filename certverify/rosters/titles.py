@@ -18,7 +18,13 @@ _IN_TITLE: Final = re.compile(
 )
 _USCC: Final = re.compile(r"(?<![0-9A-Z])([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?![0-9A-Z])")
 _INDUSTRY: Final = re.compile(r"(?:所属)?行业(?:类别|类型)?[:：]\s*(\S+)")
-_LEAVERS: Final = re.compile("离职|退场|离场|调离|已离|离岗|退休")
+_LEAVERS: Final = re.compile(
+    "((已|全部|均)?(离职|退场|离场|撤场|调离|调出|离岗|离厂|退休|辞职|离任)[及和与、]?)+"
+)
+_WHOSE: Final = re.compile(
+    r"\(\d+\)|\d{1,4}[年月日.-]?|特种作业|特殊工种|安全管理|操作证|持证|人员|员工|职工|工人|电工|焊工|名单|名册|花名册|台账|一览|登记|明细|清单|汇总|统计|情况|[表的]"
+)
+"""What a sheet's name may say beside 离职 without speaking of anybody who is there: whom it lists, and when."""
 _CONTRACTORS: Final = re.compile("外包|劳务|分包|外委|外协|承包商|派遣")
 _OPERATORS: Final = re.compile("特种作业|操作证|持证上岗|特殊工种|特种工")
 _MANAGERS: Final = re.compile(
@@ -31,8 +37,9 @@ _FORMATTING: Final = re.compile("标黄|标红|删除线|红色|黄色|底色|�
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """``kind`` is ``operators``, ``managers`` or ``mixed``; ``left`` is true for a sheet of people who have left.
+    """``kind`` is ``operators``, ``managers`` or ``mixed``; ``left``: the sheet's name says plainly that all have left.
 
+    离职人员 does, 在职及离职人员 and 退休返聘人员 do not.
     ``employer`` stands in a title above the table; ``employer_likely`` only in the sheet's or the file's name, where
     a 单位 column knows better.
     """
@@ -63,7 +70,7 @@ def read_surroundings(
         uscc=uscc.group(1) if uscc else None,
         industry=industry.group(1) if industry else "",
         contractor=contractor or None,
-        left=_LEAVERS.search(sheet) is not None,
+        left=_LEAVERS.fullmatch(_WHOSE.sub("", sheet)) is not None,
     )
 
 

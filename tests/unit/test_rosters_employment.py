@@ -2,12 +2,15 @@
 
 from datetime import date
 
+import openpyxl
 import pytest
 
 from certverify import rosters
 from certverify.rosters.cleaning import squeeze
 from certverify.rosters.employment import read_employment
 from certverify.rosters.leaving import read_leaving
+from certverify.rosters.states import kind_of_states
+from certverify.rosters.titles import read_surroundings
 from certverify.rules.packs import load
 
 AS_OF = date(2026, 11, 27)
@@ -145,3 +148,94 @@ def test_an_office_given_up_ends_a_managers_post_alone(tmp_path):
     file.write_text("\n".join([head, *rows, ""]), encoding="utf-8")
     causes = rosters.read([file], CATALOGUE, AS_OF).entries["cause"].to_list()
     assert causes == ["left_post", "employment_unclear"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        ("在岗 离职 离岗 内退 死亡 在岗 调出", "employment"),
+        ("正常 离职", "employment"),
+        ("在岗 离职 请假 产假", "employment"),
+        ("在岗 走人", "employment"),
+        ("Active Resigned", "employment"),
+        ("有效 过期 正常", None),
+        ("正常", None),
+        ("√ ×", None),
+        ("待取证 有效", None),
+        ("在岗 有效 离职", "mixed"),
+        ("有效 有效 有效 有效 已调走", "mixed"),
+        ("在 离", "employment"),
+        ("有效 转岗至仓库", "mixed"),
+    ],
+)
+def test_a_column_of_states_is_told_by_all_of_its_words(cells, kind):
+    """Typed words of employment make it one; words that a certificate may have too decide nothing."""
+    assert kind_of_states(cells.split(" ")) == kind
+
+
+@pytest.mark.parametrize(
+    ("cells", "causes"),
+    [
+        ("在岗 离职 死亡", [None, "left_post", "left_post"]),
+        ("正常 离职 产假", [None, "left_post", "not_at_work"]),
+        ("在岗 有效 离职", [None, None, "employment_unclear"]),
+        ("过期 走人 已调走", [None, "employment_unclear", "employment_unclear"]),
+        ("有效 过期 正常", [None, None, None]),
+    ],
+)
+def test_leavers_of_a_column_of_states_are_not_accused(tmp_path, cells, causes):
+    """In a column that speaks of certificates too, who has left by it is in doubt; 过期 is nobody's leaving."""
+    settlements, _ = settled(tmp_path, "状态", *cells.split(" "))
+    assert [cause for _, cause in settlements] == causes
+
+
+def test_a_leaver_far_down_a_column_of_states_counts(tmp_path):
+    """All cells decide, not the first few hundred."""
+    lines = [f"陆青禾,{LU},低压电工作业,有效"] * 500 + [f"尉迟照野,{YU},低压电工作业,离职"]
+    file = tmp_path / "roster.csv"
+    file.write_text("\n".join(["姓名,身份证号,准操项目,状态", *lines, ""]), encoding="utf-8")
+    read = rosters.read([file], CATALOGUE, AS_OF)
+    assert read.entries["cause"].to_list() == [None] * 500 + ["employment_unclear"]
+    assert "employment_mixed" in read.problems["reason"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("sheet", "left"),
+    [
+        ("离职", True),
+        ("离职人员", True),
+        ("离职名单", True),
+        ("2026年离职人员台账", True),
+        ("离职、退场人员", True),
+        ("已离职", True),
+        ("退休返聘人员", False),
+        ("在岗(含退休返聘)", False),
+        ("在职及离职人员", False),
+        ("在职与离职", False),
+        ("离退休办", False),
+        ("离岗培训人员", False),
+        ("2026年新进及离职", False),
+        ("d离岗", False),
+        ("停产检修人员", False),
+    ],
+)
+def test_a_sheets_name_says_left_only_of_all(sheet, left):
+    """A name that also speaks of anybody else says nothing."""
+    assert read_surroundings("台账", sheet, (), frozenset()).left is left
+
+
+def test_a_rows_own_state_is_not_overruled_by_the_sheets_name(tmp_path):
+    """Who is 在岗 on the sheet 离职人员 is in doubt; whoever has no state has left, and the sheet says so."""
+    book = openpyxl.Workbook()
+    book.active.title = "离职人员"
+    for row in (
+        ("姓名", "身份证号", "准操项目", "在岗状态"),
+        ("陆青禾", LU, "低压电工作业", "在岗"),
+        ("尉迟照野", YU, "低压电工作业", None),
+        ("贺兰山子", HE, "低压电工作业", "走人"),
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "roster.xlsx")
+    read = rosters.read([tmp_path / "roster.xlsx"], CATALOGUE, AS_OF)
+    assert read.entries["cause"].to_list() == ["employment_unclear", "left_post", "employment_unclear"]
+    assert [note.word for note in read.understood[0].notes] == ["sheet_left"]

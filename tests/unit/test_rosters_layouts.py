@@ -114,7 +114,7 @@ def test_layout_a_requirements_and_claims(layout_a):
         ("危险化学品安全作业", "合成氨工艺作业", "合成氨工艺作业", True, None, None),
         (None, None, None, False, "not_applicable", "other_system"),
         ("制冷与空调作业", None, None, False, "unverified", "in_training"),
-        ("电工作业", None, "低压电工作业", True, "not_applicable", "left_post"),
+        ("电工作业", None, "低压电工作业", True, "unverified", "employment_unclear"),
     ]
 
 
