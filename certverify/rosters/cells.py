@@ -41,6 +41,8 @@ class Sheet:
     struck: frozenset[int] = frozenset()
     coloured: frozenset[int] = frozenset()
     """Rows, as a person sees them, with formatting that may carry meaning."""
+    comments: tuple[tuple[str, bool], ...] = ()
+    """Addresses of cells with a comment, and whether it speaks of leaving; what it says is not read."""
 
     @property
     def width(self) -> int:
@@ -66,6 +68,7 @@ class Sheet:
             encoding=facts.get("encoding"),
             struck=frozenset(facts.get("struck", ())),
             coloured=frozenset(facts.get("coloured", ())),
+            comments=tuple((address, leaving) for address, leaving in facts.get("comments", ())),
         )
 
     def texts(self, index: int) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Final
 
-from certverify.rosters import looks, marks_ods
+from certverify.rosters import comments, looks, marks_ods
 from certverify.rosters.cellkind import CellKind
 from certverify.rosters.letters import position
 
@@ -39,13 +39,17 @@ _KEPT: Final = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "content.xml")
 def of_parts(kind: str, parts: Iterable[tuple[str, bytes]]) -> dict[str, Marks]:
     """Return the marks of each sheet.
 
-    ``cells`` (address, kind, text), ``hidden_rows``, ``date1904``, ``merges``, ``struck`` and ``coloured`` rows.
+    ``cells`` (address, kind, text), ``hidden_rows``, ``date1904``, ``merges``, ``struck`` and ``coloured`` rows, and
+    ``comments`` (address, whether it speaks of leaving).
     """
     styles: looks.Styles = {}
     sheets: dict[str, Marks] = {}
     kept: dict[str, bytes] = {}
+    told: dict[str, bytes] = {}
     for name, data in parts:
-        if name.startswith("xl/worksheets/"):
+        if comments.is_about_comments(name):
+            told[name] = data
+        elif name.startswith("xl/worksheets/"):
             sheets[name] = _of_sheet(data, styles)
         elif name == "xl/styles.xml":
             styles = looks.styles_of(data)
@@ -55,7 +59,10 @@ def of_parts(kind: str, parts: Iterable[tuple[str, bytes]]) -> dict[str, Marks]:
         return marks_ods.of_content(kept.get("content.xml", b""))
     workbook, relations = (kept.get(name, b"").decode("utf-8", "replace") for name in _KEPT[:2])
     epoch = bool(re.search(r"""date1904\s*=\s*["'](1|true)["']""", workbook))
-    return {name: {**sheets[part], "date1904": epoch} for name, part in _places(workbook, relations, sheets)}
+    return {
+        name: {**sheets[part], "date1904": epoch, "comments": comments.of_sheet(part, told)}
+        for name, part in _places(workbook, relations, sheets)
+    }
 
 
 def _places(workbook: str, relations: str, known: Collection[str]) -> Iterator[tuple[str, str]]:

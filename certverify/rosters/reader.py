@@ -36,6 +36,7 @@ __all__ = ["Roster", "read"]
 _SUFFIXES: Final = frozenset(
     {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".parquet", ".et", ".doc", ".docx", ".wps"}
 )
+_CELLS_NAMED: Final = 30
 _ROWS_AT_ONCE: Final = 131_072
 _OUR_TABLES: Final = frozenset({"rows.parquet", "findings.parquet", "rejected.parquet"})
 _ITEM_FIELDS: Final = frozenset({"operation_item", "job_category", "cert_name"})
@@ -202,6 +203,7 @@ def _read_table(
         notes=(
             *dict.fromkeys(note for body in bodies for note in body.notes),
             *_looks(sheet, bodies),
+            *_comments(sheet),
             *notes_of(tables),
             *((Note("sheet_left", (("sheet", sheet.name or ""),)),) if around.left else ()),
             *_notes(path, understood, sheet, [layout for _, layout in tables]),
@@ -290,6 +292,16 @@ def _looks(sheet: Sheet, bodies: Sequence[Body]) -> Iterator[Note]:
     for word, marked in (("rows_struck", rows & sheet.struck), ("rows_coloured", rows & sheet.coloured)):
         if marked and (word == "rows_struck" or marked != rows):
             yield Note(word, (("rows", listed(sorted(marked))), ("count", len(marked))))
+
+
+def _comments(sheet: Sheet) -> Iterator[Note]:
+    """Say that comments were not read, and name the cells whose comment speaks of leaving."""
+    if sheet.comments:
+        yield Note("comments_not_read", (("count", len(sheet.comments)),))
+    leaving = [address for address, speaks in sheet.comments if speaks]
+    if leaving:
+        more = " …" if len(leaving) > _CELLS_NAMED else ""
+        yield Note("comments_of_leaving", (("cells", "、".join(leaving[:_CELLS_NAMED]) + more),))
 
 
 def _notes(path: Path, understood: UnderstoodSheet, sheet: Sheet, layouts: Sequence[Layout]) -> list[Note]:
