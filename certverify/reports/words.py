@@ -51,10 +51,15 @@ def closings(lang: Lang) -> list[str]:
 
 
 def department(rows: pl.DataFrame) -> pl.Expr:
-    """Write department and team; the employer before them where the rosters name several."""
+    """Write department and team (— for none); the employer before them where the rosters name several."""
     several = rows.get_column("employer").drop_nulls().n_unique() > 1
-    parts = ["employer", "department", "team"] if several else ["department", "team"]
-    return pl.concat_str(parts, separator="/", ignore_nulls=True)
+    own = pl.concat_str("department", "team", separator="/", ignore_nulls=True)
+    if not several:
+        return own
+    given = pl.any_horizontal(pl.col("department", "team").is_not_null())
+    return pl.concat_str(
+        "employer", pl.when(given).then(own).otherwise(pl.lit("—")), separator="/", ignore_nulls=True
+    )
 
 
 def employment() -> pl.Expr:

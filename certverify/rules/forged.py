@@ -134,7 +134,7 @@ def _issuer() -> Rule:
 
 
 def _joined(*texts: pl.Expr) -> pl.Expr:
-    return pl.concat_str(*texts, separator="；", ignore_nulls=True)
+    return pl.concat_str(*(one.replace("", None) for one in texts), separator="；", ignore_nulls=True)
 
 
 def _day(column: str) -> pl.Expr:

@@ -53,7 +53,8 @@ def _words() -> dict[str, Text]:
         "category": pl.coalesce("target_category", "required_category"),
         "required_item": required,
         "item": operation,
-        "claimed_item": pl.coalesce("claimed_item", "claimed_category", "claimed_word"),
+        # a number beside a trade claims the trade's certificate
+        "claimed_item": pl.coalesce("claimed_item", "claimed_category", "claimed_word", required, "post"),
         "claimed_word": pl.coalesce("claimed_word", "post"),
         "claimed_cert": pl.coalesce("claimed_word", "claimed_number", "post"),
         "claimed_issuer": pl.col("claimed_issuer"),
