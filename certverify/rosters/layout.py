@@ -158,7 +158,9 @@ def _columns(
         if column is not None:
             found.append(column)
     by_content = [_by_content(column, sheet, body, found) for column in _surer(found)]
-    by_content = [_listing(column, sheet, body, names_item) for column in by_content]
+    told = {column.field for column in by_content} & CARD_FIELDS
+    alone = bool(told) and not told & _OPENERS
+    by_content = [_listing(column, sheet, body, names_item, alone=alone) for column in by_content]
     mapped = fixed.laid_over(by_content, headers, sheet=sheet.name or "-")
     columns = tuple(_grouped(_with_ids(_without_rivals(mapped), sheet, body)))
     _check_kept(mapped, columns, sheet)
@@ -262,13 +264,19 @@ def _by_content(column: Column, sheet: Sheet, body: int, all_columns: Iterable[C
     return replace(column, field=field, how="content")
 
 
-def _listing(column: Column, sheet: Sheet, body: int, names_item: Callable[[str], bool]) -> Column:
-    """Take 持证情况 for a list of certificates where its cells name some, instead of saying yes or no."""
+def _listing(
+    column: Column, sheet: Sheet, body: int, names_item: Callable[[str], bool], *, alone: bool
+) -> Column:
+    """Take 持证情况 for a list of certificates where its cells name some, instead of saying yes or no.
+
+    Where the row's dates have no other column of certificates (``alone``), they are those of the ones listed.
+    """
     if column.field != "holding":
         return column
     sample = _sample(sheet, column.index, body)
     naming = sum(any(names_item(word) for word in re.split(r"[(、,;\d]", text)) for text in sample)
-    return replace(column, field="other_certs", how="content") if 2 * naming > len(sample) else column
+    field = "cert_name" if alone else "other_certs"
+    return replace(column, field=field, how="content") if 2 * naming > len(sample) else column
 
 
 def _with_ids(columns: list[Column], sheet: Sheet, body: int) -> list[Column]:

@@ -95,3 +95,24 @@ def test_certificates_counted_by_their_headers_are_groups(tmp_path: Path) -> Non
         ("低压电工作业", "2030-02-28"),
         ("高压电工作业", "2029-05-31"),
     ]
+
+
+def test_a_list_of_certificates_alone_is_what_is_held(tmp_path: Path) -> None:
+    """持证情况 as the only word on certificates: an entry per certificate with the row's date, and no other."""
+    head = "姓名,身份证号,持证情况,有效期"
+    rows = [
+        f"陆青禾,{LU},低压电工作业、高压电工作业,2030.2.28",
+        f"尉迟照野,{YU},压力焊作业,2029.5.31",
+        ",,高压电工作业,2029.2.28",
+        "贺兰山子,410199198809053319,1.低压电工（2024.3.1-2030.2.28）2.焊工（2024.3.1-2030.2.28）,",
+    ]
+    roster = read(tmp_path, head, *rows)
+    seen = roster.entries.filter(pl.col("row") < 5)
+    assert seen.select("row", "claimed_item", pl.col("claimed_valid_to").cast(pl.String)).rows() == [
+        (2, "低压电工作业", "2030-02-28"),
+        (2, "高压电工作业", "2030-02-28"),
+        (3, "压力焊作业", "2029-05-31"),
+    ]
+    assert roster.problems.filter("rejects")["row"].to_list() == [4]
+    unread = roster.problems.filter(pl.col("row") == 5)["reason"].to_list()
+    assert "item_not_in_catalogue" in unread
