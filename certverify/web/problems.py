@@ -1,6 +1,6 @@
 """Problems as they are worked off: who sees to each, until when, and how far it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,12 +10,15 @@ import sqlalchemy as sa
 from certverify.web.ground import Ground
 from certverify.web.schema import problem
 
-__all__ = ["Problem", "ahead", "all_problems", "change", "one_problem", "problems_of"]
+__all__ = ["Problem", "ahead", "all_problems", "change", "one_problem", "open_before", "problems_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is being done about one finding. ``proof`` says by which run and answer a closed one was proved."""
+    """What is being done about one finding. ``proof`` says by which run and answer a closed one was proved.
+
+    ``seen`` is the problem as it was last seen, see :data:`~certverify.reports.deltas.OPEN`.
+    """
 
     finding: str
     rule: str
@@ -26,6 +29,7 @@ class Problem:
     closed_run: str | None
     assignee: str | None = field(repr=False)
     proof: Mapping[str, Any] | None = field(repr=False)
+    seen: Mapping[str, Any] = field(repr=False)
 
 
 async def one_problem(ground: Ground, tenant: str, finding: str) -> Problem | None:
@@ -40,6 +44,17 @@ async def problems_of(ground: Ground, tenant: str, run: str) -> dict[str, Proble
     touched = sa.or_(problem.c.last_run == run, problem.c.closed_run == run)
     query = sa.select(problem).where(problem.c.tenant == tenant, touched)
     return {row.finding: _problem(ground, row) for row in await ground.rows(query)}
+
+
+async def open_before(ground: Ground, tenant: str, run: str, employers: Sequence[str]) -> list[Problem]:
+    """Return the problems of these employers (their keys) that are open and were last seen before a run."""
+    query = sa.select(problem).where(
+        problem.c.tenant == tenant,
+        problem.c.employer_key.in_(employers),
+        problem.c.state != "closed",
+        problem.c.last_run < run,  # ids begin with the time
+    )
+    return [_problem(ground, row) for row in await ground.rows(query.order_by(problem.c.finding))]
 
 
 async def all_problems(
@@ -91,4 +106,5 @@ def _problem(ground: Ground, row: sa.Row[Any]) -> Problem:
         closed_run=row.closed_run,
         assignee=assignee,
         proof=ground.vault.open_json(row.tenant, f"{place} proof", row.proof),
+        seen=ground.vault.open_json(row.tenant, f"{place} seen", row.seen),
     )

@@ -138,7 +138,8 @@ async def test_a_problem_closes_only_by_an_answer(tmp_path: Path) -> None:
         )
         await browser.post(f"{gone.url.path}/start")
         verdict = await world.ended(browser, gone.url.path)
-        assert "已解决" not in verdict.text
+        assert "已解决 0" in verdict.text
+        assert "不再在册 2" in verdict.text, "who left the roster does not vanish"
     text = registry.read_text(encoding="utf-8").replace("2026-03-08,2023-03-08", "2032-03-08,2029-03-08")
     registry.write_text(
         text.replace("青岛市行政审批服务局,过期", "青岛市行政审批服务局,有效"), encoding="utf-8"
@@ -148,6 +149,14 @@ async def test_a_problem_closes_only_by_an_answer(tmp_path: Path) -> None:
         await browser.post(f"{second.url.path}/start")
         verdict = await world.ended(browser, second.url.path)
         assert "已解决 1" in verdict.text
+        line = re.search(r"<summary>已解决 1</summary><ul><li>(.*?)</li>", verdict.text)
+        assert line is not None
+        linked = re.search(r'<a href="([^"]+)">古丽娜尔·艾山</a>', line[1])
+        proof = re.search(r'<code title="([^"]+)">', line[1])
+        assert linked is not None
+        assert proof is not None
+        assert "2026-11-2" in line[1]
+        assert proof[1] in (await browser.get(linked[1])).text, "the evidence is the person's own"
         assert "持续 1" in verdict.text
 
 

@@ -13,6 +13,7 @@ from certverify.web.access import At
 from certverify.web.audit import record
 from certverify.web.desk import desk_state
 from certverify.web.files import kept_files
+from certverify.web.follow import employer_key
 from certverify.web.overview import LISTS, Overview, Wish
 from certverify.web.pages.draft import show_draft
 from certverify.web.pages.parts import told, told_of, wanted
@@ -21,6 +22,7 @@ from certverify.web.progress import shown
 from certverify.web.render import page
 from certverify.web.runs import PageRun
 from certverify.web.service import Service, service_of
+from certverify.web.since import off_the_roster, resolved_of
 from certverify.web.viewer import Viewer
 
 __all__ = ["router"]
@@ -84,6 +86,9 @@ async def _verdict(
     known = await problems.problems_of(service.ground, viewer.tenant, asked.id)
     closed = [one for one in known.values() if one.closed_run == asked.id]
     new = sum(one.first_run == asked.id for one in known.values() if one.closed_run != asked.id)
+    firms = [employer_key(service.ground, viewer.tenant, one) for one in result.rows["employer"].unique()]
+    before = await problems.open_before(service.ground, viewer.tenant, asked.id, firms)
+    tables = await service.results.tables(viewer.tenant, asked.ledger_run) if closed else {}
     facts: dict[str, Any] = {
         "asked": asked,
         "overview": overview,
@@ -93,7 +98,8 @@ async def _verdict(
         "formats": FORMATS,
         "files": await kept_files(service.ground, viewer.tenant, asked.id),
         "broken": {str(error.facts.get("file")) for error in result.unreadable},
-        "closed": closed,
+        "closed": resolved_of(closed, result, tables) if closed else [],
+        "gone": off_the_roster(before, result),
         "new": new,
         "persisting": len(known) - len(closed) - new,
     }

@@ -46,7 +46,7 @@ document.querySelectorAll("form[data-upload]").forEach((form) => {
     failed.hidden = true;
     bar.hidden = false;
     const request = new XMLHttpRequest();
-    const over = () => { delete form.dataset.sent; button.disabled = false; bar.hidden = true; };
+    const over = () => { show(); delete form.dataset.sent; button.disabled = false; bar.hidden = true; };
     request.upload.addEventListener("progress", (step) => {
       bar.max = step.total;
       bar.value = step.loaded;
