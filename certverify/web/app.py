@@ -23,6 +23,7 @@ from certverify.web.armour import Armour, TooLarge
 from certverify.web.pages import (
     account,
     audit,
+    backlog,
     desk,
     door,
     downloads,
@@ -51,6 +52,7 @@ _PARTS: Final = (
     tokens,
     audit,
     home,
+    backlog,
     draft,
     desk,
     people,

@@ -2,15 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from certverify.store.moments import to_micros
 from certverify.web.ground import Ground
-from certverify.web.schema import problem
+from certverify.web.schema import problem, run
 
-__all__ = ["Problem", "ahead", "all_problems", "change", "one_problem", "open_before", "problems_of"]
+__all__ = [
+    "Problem",
+    "ahead",
+    "all_open",
+    "all_problems",
+    "change",
+    "one_problem",
+    "open_before",
+    "problems_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +49,23 @@ async def one_problem(ground: Ground, tenant: str, finding: str) -> Problem | No
     return _problem(ground, rows[0]) if rows else None
 
 
-async def problems_of(ground: Ground, tenant: str, run: str) -> dict[str, Problem]:
+async def problems_of(ground: Ground, tenant: str, seen_in: str) -> dict[str, Problem]:
     """Return the problems that a run found or closed, by finding."""
-    touched = sa.or_(problem.c.last_run == run, problem.c.closed_run == run)
+    touched = sa.or_(problem.c.last_run == seen_in, problem.c.closed_run == seen_in)
     query = sa.select(problem).where(problem.c.tenant == tenant, touched)
     return {row.finding: _problem(ground, row) for row in await ground.rows(query)}
 
 
-async def open_before(ground: Ground, tenant: str, run: str, employers: Sequence[str]) -> list[Problem]:
-    """Return the problems of these employers (their keys) that are open and were last seen before a run."""
+async def open_before(
+    ground: Ground, tenant: str, moment: datetime, employers: Sequence[str]
+) -> list[Problem]:
+    """Return the problems of these employers (their keys) that are open and whose last run was made before then."""
+    earlier = sa.select(run.c.id).where(run.c.tenant == tenant, run.c.created_at < to_micros(moment))
     query = sa.select(problem).where(
         problem.c.tenant == tenant,
         problem.c.employer_key.in_(employers),
         problem.c.state != "closed",
-        problem.c.last_run < run,  # ids begin with the time
+        problem.c.last_run.in_(earlier),
     )
     return [_problem(ground, row) for row in await ground.rows(query.order_by(problem.c.finding))]
 
@@ -64,6 +77,12 @@ async def all_problems(
     query = sa.select(problem).where(problem.c.tenant == tenant, problem.c.finding > after)
     query = query.where(problem.c.state == state) if state else query
     return [_problem(ground, row) for row in await ground.rows(query.order_by(problem.c.finding).limit(most))]
+
+
+async def all_open(ground: Ground, tenant: str) -> list[Problem]:
+    """Return every problem of a tenant that is not closed."""
+    query = sa.select(problem).where(problem.c.tenant == tenant, problem.c.state != "closed")
+    return [_problem(ground, row) for row in await ground.rows(query)]
 
 
 async def ahead(ground: Ground, tenant: str) -> int:

@@ -87,7 +87,7 @@ async def _verdict(
     closed = [one for one in known.values() if one.closed_run == asked.id]
     new = sum(one.first_run == asked.id for one in known.values() if one.closed_run != asked.id)
     firms = [employer_key(service.ground, viewer.tenant, one) for one in result.rows["employer"].unique()]
-    before = await problems.open_before(service.ground, viewer.tenant, asked.id, firms)
+    before = await problems.open_before(service.ground, viewer.tenant, asked.created_at, firms)
     tables = await service.results.tables(viewer.tenant, asked.ledger_run) if closed else {}
     facts: dict[str, Any] = {
         "asked": asked,
