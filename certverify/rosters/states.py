@@ -52,6 +52,6 @@ def read_mixed(cell: str, exit_cell: str, *, as_of: date) -> EmploymentReading:
     word = squeeze(cell)
     if read_employment("", exit_cell, as_of=as_of).state is not None or reading.state in {None, "training"}:
         return reading
-    if not _speaks(word):
+    if not _speaks(word) and not _SIGNS.fullmatch(word):
         return EmploymentReading() if _EITHER.sub("", word) == "" or _CERTIFICATE.search(word) else reading
     return reading if reading.state == "at_work" else EmploymentReading("unclear", ("employment_mixed",))

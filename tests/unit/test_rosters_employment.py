@@ -179,6 +179,7 @@ def test_a_column_of_states_is_told_by_all_of_its_words(cells, kind):
         ("在岗 离职 死亡", [None, "left_post", "left_post"]),
         ("正常 离职 产假", [None, "left_post", "not_at_work"]),
         ("在岗 有效 离职", [None, None, "employment_unclear"]),
+        ("有效 × 离职", [None, "employment_unclear", "employment_unclear"]),
         ("过期 走人 已调走", [None, "employment_unclear", "employment_unclear"]),
         ("有效 过期 正常", [None, None, None]),
     ],
