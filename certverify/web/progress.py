@@ -1,15 +1,16 @@
 """Progress in words: how far, how long still, why it waits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from certverify.messages import Lang, keys, text
-from certverify.web.desk import DeskState
 from certverify.web.render import duration
 from certverify.web.runs import PageRun
 
-__all__ = ["Shown", "shown"]
+__all__ = ["Shown", "left_of", "shown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,10 @@ class Shown:
     pause: str
 
 
-def shown(asked: PageRun, desk: DeskState, lang: Lang) -> Shown:
-    """Return the progress of a run; at a desk, what is left is reckoned at the pace of the person who sits there."""
+def shown(asked: PageRun, lang: Lang) -> Shown:
+    """Return the progress of a run."""
     told = asked.progress
     done, total = int(told.get("done", 0)), int(told.get("total", 0))
-    left = _left(told.get("left"), total - done, desk)
     return Shown(
         done=done,
         total=total,
@@ -38,15 +38,31 @@ def shown(asked: PageRun, desk: DeskState, lang: Lang) -> Shown:
         found=int(told.get("found", 0)),
         not_found=int(told.get("not_found", 0)),
         unanswered=int(told.get("unanswered", 0)),
-        left="" if left is None else text("web.progress.left", lang, duration=duration(left, lang)),
+        left=_left(told, lang),
         pause=_pause(told.get("paused_until"), told.get("pause_reason"), lang),
     )
 
 
-def _left(seconds: float | None, queries: int, desk: DeskState) -> timedelta | None:
-    if desk.unseen or desk.read:
-        return None if desk.pace is None else desk.pace * queries
-    return None if seconds is None else timedelta(seconds=seconds)
+def left_of(progress: Mapping[str, Any]) -> timedelta | None:
+    """Return how long a run still takes at the pace its answers come in, never faster than its source allows.
+
+    ``None`` while no answer has come in: nothing can be told from nothing. At a desk the answers come as fast as people
+    read, the source's own time between two images included.
+    """
+    done, rate = int(progress.get("done", 0)), float(progress.get("rate") or 0)
+    if done == 0 or rate <= 0:
+        return None
+    pace = min(rate, float(progress.get("grant") or rate))
+    return timedelta(seconds=(int(progress.get("total", 0)) - done) / pace)
+
+
+def _left(progress: Mapping[str, Any], lang: Lang) -> str:
+    if not progress.get("total"):
+        return ""
+    left = left_of(progress)
+    if left is None:
+        return text("web.progress.left_unknown", lang)
+    return text("web.progress.left", lang, duration=duration(left, lang))
 
 
 def _pause(until: str | None, reason: str | None, lang: Lang) -> str:

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from certverify.web import desk, runs
 from certverify.web.access import AtOfficer, Guarded
 from certverify.web.audit import record
+from certverify.web.progress import left_of
 from certverify.web.render import page
 from certverify.web.service import Service, service_of
 from certverify.web.viewer import Viewer
@@ -50,7 +51,8 @@ async def _facts(service: Service, viewer: Viewer) -> dict[str, Any]:
     state = await desk.desk_state(service.ground, viewer.tenant)
     under_way = [run for run in await runs.runs_of(service.ground, viewer.tenant) if run.state == "running"]
     left = sum(int(run.progress.get("total", 0)) - int(run.progress.get("done", 0)) for run in under_way)
-    lasts = state.pace and state.pace * left
+    spans = [left_of(run.progress) for run in under_way]
+    lasts = max((span for span in spans if span is not None), default=None)
     source = "" if waiting is None else _source(waiting.picture)
     return {
         "waiting": waiting,

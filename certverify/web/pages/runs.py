@@ -40,9 +40,7 @@ async def one(request: Request, run: str, viewer: At) -> HTMLResponse:
             return await show_draft(request, viewer, asked)
         case "waiting" | "running":
             desk = await desk_state(service.ground, viewer.tenant)
-            return page(
-                request, "progress.html", asked=asked, told=shown(asked, desk, viewer.lang), desk=desk
-            )
+            return page(request, "progress.html", asked=asked, told=shown(asked, viewer.lang), desk=desk)
         case "failed":
             fault = asked.fault or {"code": "page_fault", "facts": {}}
             return page(
@@ -72,7 +70,7 @@ async def progress(request: Request, run: str, viewer: At) -> Response:
     if asked.state not in {"waiting", "running"}:
         return Response(status_code=200, headers={"HX-Refresh": "true"})
     desk = await desk_state(service.ground, viewer.tenant)
-    return page(request, "progress_part.html", asked=asked, told=shown(asked, desk, viewer.lang), desk=desk)
+    return page(request, "progress_part.html", asked=asked, told=shown(asked, viewer.lang), desk=desk)
 
 
 async def _verdict(
