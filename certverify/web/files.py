@@ -25,6 +25,7 @@ __all__ = [
     "kept_files",
     "laid_out",
     "one_file",
+    "roster_names",
     "space_used",
 ]
 
@@ -100,6 +101,18 @@ async def kept_files(ground: Ground, tenant: str, run: str, kind: str = "roster"
     query = sa.select(*columns).where(file.c.tenant == tenant, file.c.run == run, file.c.kind == kind)
     rows = await ground.rows(query.order_by(file.c.created_at, file.c.id))
     return [_kept(ground, tenant, row) for row in rows]
+
+
+async def roster_names(ground: Ground, tenant: str) -> dict[str, list[str]]:
+    """Return the names of the rosters of every run of a tenant, by run."""
+    query = sa.select(file.c.id, file.c.run, file.c.name).where(
+        file.c.tenant == tenant, file.c.kind == "roster"
+    )
+    names: dict[str, list[str]] = {}
+    for row in await ground.rows(query.order_by(file.c.created_at, file.c.id)):
+        name = ground.vault.open(tenant, f"file {row.id} name", row.name).decode()
+        names.setdefault(row.run, []).append(name)
+    return names
 
 
 async def one_file(ground: Ground, tenant: str, made: str) -> tuple[Kept, bytes] | None:

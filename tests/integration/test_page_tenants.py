@@ -55,6 +55,7 @@ LEAST: dict[tuple[str, str], Role | None] = {
     ("POST", "/problems"): VIEWER,
     ("POST", "/runs"): OFFICER,
     ("POST", "/runs/{run}"): VIEWER,
+    ("POST", "/runs/{run}/discard"): OFFICER,
     ("POST", "/runs/{run}/entries/{entry}/whole"): OFFICER,
     ("POST", "/runs/{run}/entries/{entry}/work"): OFFICER,
     ("POST", "/runs/{run}/files"): OFFICER,

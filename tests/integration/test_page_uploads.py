@@ -197,3 +197,13 @@ async def test_proofs_are_what_their_name_says(tmp_path: Path, name: str, conten
         assert isinstance(told, Refused)
         assert told.key == "web.refused.proof"
         assert await space_used(world.ground, HOUSE) == 0
+
+
+async def test_the_list_of_runs_names_files_and_discards_drafts(tmp_path: Path) -> None:
+    """A draft stands in the list with its files' names; discarded there, it is gone with them."""
+    async with page_world(tmp_path, working=False) as world, world.browser() as browser:
+        draft = await browser.upload(GOOD)
+        assert "名册.csv" in (await browser.get("/")).text
+        home = await browser.post(f"{draft.url.path}/discard")
+        assert "名册.csv" not in home.text
+        assert await space_used(world.ground, HOUSE) == 0

@@ -129,6 +129,16 @@ async def start(request: Request, run: str, viewer: Guarded) -> Response:
     return RedirectResponse(f"/runs/{run}", 303)
 
 
+@router.post("/discard")
+async def discard(request: Request, run: str, viewer: Guarded) -> Response:
+    """Remove a draft with its files."""
+    service = service_of(request)
+    asked = await wanted(service, viewer, run)
+    await runs.discard(service.ground, viewer.tenant, asked.id)
+    await record(service.ground, viewer, "run.changed", run)
+    return RedirectResponse("/", 303)
+
+
 @router.post("/reopen")
 async def reopen(request: Request, run: str, viewer: Guarded) -> Response:
     """Go back to the rosters of a run that could not read them."""

@@ -1,6 +1,6 @@
 """Where one begins: drop rosters in, or go on with an earlier run."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from certverify.web import problems, runs
 from certverify.web.access import At, Guarded
 from certverify.web.audit import record
+from certverify.web.files import roster_names
 from certverify.web.intake import take_in
 from certverify.web.pages.downloads import sent
 from certverify.web.papers import template_of
@@ -25,7 +26,9 @@ async def home(request: Request, viewer: At) -> HTMLResponse:
     service = service_of(request)
     known = await runs.runs_of(service.ground, viewer.tenant)
     ahead = await problems.ahead(service.ground, viewer.tenant)
-    return page(request, "home.html", runs=known, ahead=ahead, limits=service.limits, refused=[])
+    facts: dict[str, Any] = {"runs": known, "ahead": ahead, "limits": service.limits, "refused": []}
+    names = await roster_names(service.ground, viewer.tenant)
+    return page(request, "home.html", **facts, names=names)
 
 
 @router.post("/runs")
@@ -38,7 +41,14 @@ async def upload(
     if taken.run is None:
         known = await runs.runs_of(service.ground, viewer.tenant)
         ahead = await problems.ahead(service.ground, viewer.tenant)
-        facts = {"runs": known, "ahead": ahead, "limits": service.limits, "refused": taken.refused}
+        names = await roster_names(service.ground, viewer.tenant)
+        facts: dict[str, Any] = {
+            "runs": known,
+            "names": names,
+            "ahead": ahead,
+            "limits": service.limits,
+            "refused": taken.refused,
+        }
         return page(request, "home.html", 422, **facts, nothing=not taken.refused)
     await record(service.ground, viewer, "run.uploaded", taken.run)
     service.refused[taken.run] = [*taken.refused]
