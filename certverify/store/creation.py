@@ -43,9 +43,11 @@ def create_file(path: Path, key: str | None, now: datetime) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         keys = Keys.derive(key if key is not None else read_or_make_key(path))
         _put_in_place(_lay_out_aside(path, keys, now), path)
-    except OSError as error:
+    except (OSError, StoreError) as error:
         if is_there(path):  # another process was quicker, and has swept away what we were writing
             return
+        if isinstance(error, StoreError):
+            raise
         if (code := _DISK.get(error.errno or 0)) is not None:
             raise StoreError(code, kind=type(error).__name__) from None
         raise ConfigError("store_unwritable", path=str(path), kind=type(error).__name__) from None

@@ -16,6 +16,7 @@ from jurisdiction import Jurisdiction, write_roster
 from nights import TODAY, Clock, laid_out, night, program, table
 
 from certverify.demo.platform import Platform, started
+from certverify.nightly.partitions import masked_messages
 from certverify.nightly.rolls import PLACES
 from certverify.store import open_ledger
 
@@ -62,6 +63,8 @@ def test_a_night_is_judged_again_byte_for_byte(past: Past, tmp_path: Path) -> No
     assert done.returncode == 0, done.stderr
     for name, left in (("findings", past.findings), ("rows", past.rows)):
         again = pl.read_parquet(tmp_path / "out" / f"{name}.parquet")
+        if name == "findings":  # a night's cross employers, so no message names anybody in full
+            again = masked_messages(again, pl.read_parquet(tmp_path / "out" / "rows.parquet"))
         shared = [column for column in again.columns if column not in {*PLACES, "name"}]  # masked otherwise
         order = ["source", "row", *(["finding_id"] if name == "findings" else [])]
         mine, theirs = (frame.select(shared).sort(order) for frame in (again, left))
