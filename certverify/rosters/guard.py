@@ -35,7 +35,7 @@ def scan(path: Path, kind: FileFormat) -> int:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-    # What zipfile raises of hostile archives: NotImplementedError for a version of the format it does not know.
+    # All that zipfile raises at a hostile archive, NotImplementedError among it: a field that asks for a newer zip.
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise RosterError("roster_damaged", file=path.name) from error
     _check_entries(path.name, entries, size)

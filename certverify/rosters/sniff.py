@@ -60,7 +60,7 @@ def _zip_format(path: Path, stream: BinaryIO) -> FileFormat:
     check_directory(path.name, stream)
     try:
         names = set(zipfile.ZipFile(stream).namelist())
-    # NotImplementedError is what zipfile raises of an archive that asks for a newer version of the format.
+    # All that zipfile raises at a hostile archive, NotImplementedError among it: a field that asks for a newer zip.
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
         raise RosterError("roster_damaged", file=path.name) from error
     if "xl/workbook.xml" in names:

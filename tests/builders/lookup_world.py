@@ -120,7 +120,7 @@ class MemoryLedger:
     async def append_table(
         self, run: str, source: str, session: str, table: pl.DataFrame, as_of: date | None
     ) -> None:
-        raise NotImplementedError("data files are tested on the real ledger")
+        raise NotImplementedError("part of the interface only: tests of data files use the real ledger")
 
     def _frame(self, lines: list[dict[str, Any]]) -> pl.DataFrame:
         return pl.DataFrame([{name: line[name] for name in HISTORY} for line in lines], schema=HISTORY)

@@ -123,7 +123,7 @@ class _SnapshotContract(DataFileContract):
     file = ""
 
     def write(self, path: Path) -> None:
-        raise NotImplementedError
+        raise NotImplementedError("the class of each format writes the registry in it")
 
     @pytest.fixture
     def data_file(self, tmp_path: Path) -> DataFile:

@@ -87,17 +87,23 @@ class ConnectorContract(Offline):
     @pytest.fixture
     def connector(self) -> Connector:
         """Return the connector under test."""
-        raise NotImplementedError
+        raise NotImplementedError(
+            "a subclass gives the fixture `connector`: its own connector is what is tested"
+        )
 
     @pytest.fixture
     def found(self) -> Exchange:
         """Return an exchange whose every query is answered ``Found``."""
-        raise NotImplementedError
+        raise NotImplementedError(
+            "a subclass gives the fixture `found`: only it knows what its source replies"
+        )
 
     @pytest.fixture
     def not_found(self) -> Exchange:
         """Return an exchange, about others, whose every query is answered ``NotFound``."""
-        raise NotImplementedError
+        raise NotImplementedError(
+            "a subclass gives the fixture `not_found`: only it knows what its source replies"
+        )
 
     def test_it_declares_what_it_is(self, connector: Connector) -> None:
         """Source, coverage and limits make sense and stay the same."""

@@ -42,17 +42,19 @@ class DataFileContract(Offline):
     @pytest.fixture
     def data_file(self) -> DataFile:
         """Return the data file under test."""
-        raise NotImplementedError
+        raise NotImplementedError("a subclass gives the fixture `data_file`: its own file is what is tested")
 
     @pytest.fixture
     def found(self) -> Sequence[Query]:
         """Return queries about people in the file."""
-        raise NotImplementedError
+        raise NotImplementedError("a subclass gives the fixture `found`: only it knows who is in its file")
 
     @pytest.fixture
     def not_found(self) -> Sequence[Query]:
         """Return queries about people who are not in the file."""
-        raise NotImplementedError
+        raise NotImplementedError(
+            "a subclass gives the fixture `not_found`: only it knows who is in its file"
+        )
 
     def test_it_declares_what_it_is(self, data_file: DataFile) -> None:
         """Source and coverage make sense; a file has a day."""
