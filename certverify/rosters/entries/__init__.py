@@ -1,0 +1,100 @@
+"""From the lines of a sheet to entries: every cell read, readings joined, entries settled that need no question."""
+
+from typing import Any, Final
+
+import polars as pl
+
+from certverify.rosters import readings
+from certverify.rosters.entries.claims import carries, claims, issuer_system, number_notes
+from certverify.rosters.entries.conflicts import conflicts
+from certverify.rosters.entries.context import Context
+from certverify.rosters.entries.dispositions import disposition, reject
+from certverify.rosters.entries.places import places
+from certverify.rosters.entries.reviews import reviews
+from certverify.rosters.entries.text import managed, text_of
+from certverify.rosters.foreign import without_foreign_cards
+from certverify.rosters.lines import read_distinct
+from certverify.rosters.posts import PART, PostCells
+from certverify_schemas.tables import EntryTable
+
+__all__ = ["Context", "accepted_columns", "entries_of"]
+
+_GOOD_ROLES: Final = ("operator", "principal", "safety_manager")
+
+
+def entries_of(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Return one line per entry, accepted or not: the columns of ``EntryTable``, ``reject`` and the notes by field.
+
+    ``reject`` is a problem word (with a detail after ``|``) where the entry cannot be looked up, else null.
+    """
+    frame = readings.of_cells(
+        lines, context.posts.catalogue, context.as_of, date1904=context.date1904, mixed=context.mixed_states
+    )
+    frame = _with_parts(frame, context)
+    frame = readings.of_industry(frame, context.surroundings.industry)
+    frame = frame.with_columns(places(context))
+    frame = frame.with_columns(carries(context))
+    frame = frame.with_columns(claims(context), number_notes(context))
+    frame = frame.with_columns(*reviews(), *conflicts(context.as_of))
+    frame = frame.with_columns(reject(), *disposition(context))
+    return without_foreign_cards(frame.with_columns(*_final(context)))
+
+
+def _with_parts(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    columns = [
+        "trade", "position", "duty", "person_type", "job_category", "operation_item", "cert_name", "group_word",
+        "number_word", "number_system",
+    ]  # fmt: skip
+
+    def read(*cells: str) -> dict[str, Any]:
+        return {"parts": [part.as_dict() for part in context.posts.read(PostCells(*cells))]}
+
+    frame = read_distinct(frame, columns, read, {"parts": pl.List(PART)})
+    frame = frame.explode("parts", empty_as_null=True).unnest("parts")
+    return frame.with_columns((pl.int_range(pl.len()).over("row") + 1).cast(pl.UInt16).alias("part"))
+
+
+def _final(context: Context) -> list[pl.Expr]:
+    fragile = (
+        pl.col("name_fragile")
+        | pl.col("id_fragile")
+        | pl.col("id_changed")
+        | pl.col("name_other").is_not_null()
+    )
+    remark = pl.concat_str(
+        [text_of("remark"), pl.col("name_remark"), pl.col("appointment_remark")],
+        separator="；",
+        ignore_nulls=True,
+    )
+    return [
+        pl.lit(context.source).alias("source"),
+        pl.lit(context.sheet, pl.String).alias("sheet"),
+        text_of("name").fill_null(pl.col("name_read")).alias("name_written"),
+        pl.col("name_read").alias("name"),
+        pl.col("id_read").alias("id_number"),
+        fragile.alias("name_fragile"),
+        pl.coalesce("sex_given", pl.when(pl.col("id_type") == "id_card").then("id_sex")).alias("sex"),
+        pl.col("id_birth").alias("birth_date"),
+        pl.when(pl.col("role").is_in(_GOOD_ROLES)).then("role").alias("role"),
+        (pl.col("coal") | (pl.col("industry_name") == "煤矿").fill_null(value=False)).alias("coal"),
+        pl.col("industry_name").alias("industry"),
+        pl.when(managed()).then("appointed").alias("appointed_on"),
+        pl.when(managed()).then("appointed_precision").alias("appointed_precision"),
+        pl.col("number").alias("claimed_number"),
+        pl.col("first_issue").alias("claimed_first_issue"),
+        pl.col("term_start").alias("claimed_valid_from"),
+        pl.col("term_end").alias("claimed_valid_to"),
+        pl.col("term_end_precision").alias("claimed_valid_to_precision"),
+        pl.col("issuer_written").alias("claimed_issuer"),
+        pl.coalesce("number_system", "card_system", issuer_system()).alias("claimed_other_system"),
+        text_of("qr_payload").alias("qr_payload"),
+        (
+            pl.col("renewal") | pl.col("review_under_way") | pl.col("number_state").eq_missing("under_way")
+        ).alias("renewal_applied"),
+        pl.when(remark == "").then(None).otherwise(remark).alias("remark"),
+    ]
+
+
+def accepted_columns() -> list[str]:
+    """Return the columns of ``EntryTable`` but the number of the entry."""
+    return [name for name in EntryTable.column_names() if name != "entry"]

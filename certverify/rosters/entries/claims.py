@@ -1,0 +1,80 @@
+"""Whether a row claims a certificate, and of which system."""
+
+import polars as pl
+
+from certverify.rosters.entries.context import Context
+from certverify.rosters.entries.text import managed
+
+__all__ = ["carries", "claims", "issuer_system", "number_notes"]
+
+
+def carries(context: Context) -> pl.Expr:
+    """A number with T is that of a special operation certificate, whoever's row it stands in: passes carry none.
+
+    So whatever else a list of managers gives is of the pass, not of the card that a second post asks for.
+    """
+    operators = pl.col("number").str.contains(r"^T\d{17}[\dX]$").fill_null(value=False)
+    both = pl.len().over("row") > pl.col("role").eq_missing("operator").sum().over("row")
+    of_the_pass = pl.lit(context.surroundings.kind == "managers") & both & ~managed() & ~operators
+    return pl.col("carries_card") & ~(managed() & operators) & ~of_the_pass
+
+
+def claims(context: Context) -> pl.Expr:
+    """Tell whether the row claims a certificate: its number says so, or the dates and the issuer that it gives."""
+    dated = pl.any_horizontal(
+        pl.col(name).is_not_null()
+        for name in (
+            "term_end",
+            "term_start",
+            "first_issue",
+            "renewed",
+            "issuer_written",
+            "due",
+            "done",
+            "plain",
+        )
+    )
+    worded = pl.lit(context.item_claims) & pl.col("claimed_word").is_not_null()
+    named = pl.col("cert_name_given") & pl.col("claimed_word").is_not_null()
+    # a second post's card that a list of managers names without a number of its own
+    beside = (
+        ~pl.col("carries_card") & pl.col("role").eq_missing("operator") & pl.col("claimed_word").is_not_null()
+    )
+    return (
+        pl.when(beside)
+        .then(pl.lit(value=True))
+        .when(
+            ~pl.col("carries_card")
+            | pl.any_horizontal(pl.coalesce("card_system", "number_system", issuer_system()).is_not_null())
+        )
+        .then(pl.lit(value=False))
+        .when(pl.col("number_claims").is_not_null())
+        .then(pl.col("number_claims"))
+        .when(pl.col("holding_claims").is_not_null())
+        .then(pl.col("holding_claims"))
+        .when(pl.col("employment_state").eq_missing("training"))
+        .then(pl.lit(value=False))
+        .otherwise(dated | worded | named)
+        .alias("claims")
+    )
+
+
+def number_notes(context: Context) -> pl.Expr:
+    """Managers' passes and the cards of other systems carry no T, so none of theirs lacks one.
+
+    Nor does the number of another person: whose it is matters, not its T.
+    """
+    another = (pl.col("number").str.len_chars() == 18) & (pl.col("number") != pl.col("id_read"))
+    own = (
+        managed()
+        | another.fill_null(value=False)
+        | pl.col("card_system").is_not_null()
+        | pl.lit(context.surroundings.kind == "managers")
+    )
+    notes = pl.col("notes:cert_number")
+    return pl.when(own).then(notes.list.set_difference(["number_without_t"])).otherwise(notes)
+
+
+def issuer_system() -> pl.Expr:
+    """An issuer of another system speaks only where no T-number contradicts it."""
+    return pl.when(~pl.col("number_claims").fill_null(value=False)).then("issuer_system")

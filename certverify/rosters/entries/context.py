@@ -1,0 +1,26 @@
+"""What the cells of one sheet are read with."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from certverify.rosters.posts import PostReader
+from certverify.rosters.titles import Surroundings
+
+__all__ = ["Context"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the cells of one sheet are read with. ``item_claims``: naming an item is claiming its certificate.
+
+    ``mixed_states``: the column of states speaks of certificates too, so that its leavers are in doubt.
+    """
+
+    source: str
+    sheet: str | None
+    surroundings: Surroundings
+    posts: PostReader
+    as_of: date
+    date1904: bool
+    item_claims: bool
+    mixed_states: bool = False

@@ -1,0 +1,97 @@
+"""Entries that are settled before anybody is asked: rejected, out of scope, or in doubt by what the roster says."""
+
+import polars as pl
+
+from certverify.rosters.entries.context import Context
+from certverify.rosters.entries.text import managed
+
+__all__ = ["disposition", "reject"]
+
+
+def reject() -> pl.Expr:
+    """Return the word of what keeps an entry from being looked up, or null."""
+    both = (pl.col("id_rejected") == "id_missing") & (pl.col("name_rejected") == "name_missing")
+    return (
+        pl.when(pl.col("vacant"))
+        .then(None)
+        .when(both)
+        .then(pl.lit("person_missing"))
+        .otherwise(pl.coalesce("id_rejected", "name_rejected"))
+        .alias("reject")
+    )
+
+
+def disposition(context: Context) -> list[pl.Expr]:
+    """Settle entries that are not asked, the plainest reason first: out of scope before in doubt."""
+    state = pl.col("employment_state")
+    # a row's own state is not overruled by what stands above it: 在岗 among 离职人员 is in doubt
+    grouped_left = (pl.col("gone_above") == "left") | pl.lit(context.surroundings.left)
+    steps: list[tuple[pl.Expr, str, str]] = [
+        (pl.col("vacant"), "not_applicable", "vacant_post"),
+        (
+            ((state.eq_missing("left") | (state.is_null() & grouped_left)) & ~pl.col("remark_back"))
+            | _remarked("left")
+            | (managed() & _remarked("relieved")),
+            "not_applicable",
+            "left_post",
+        ),
+        (state.eq_missing("away"), "not_applicable", "not_at_work"),
+        (managed() & pl.col("industry_class").eq_missing("other_system"), "not_applicable", "other_system"),
+        (
+            managed() & pl.col("industry_class").eq_missing("not_high_risk"),
+            "not_applicable",
+            "industry_not_high_risk",
+        ),
+        (_to_come(), "not_applicable", "not_yet_in_post"),
+    ]
+    later: list[tuple[pl.Expr, str, str]] = [
+        (pl.col("id_type") != "id_card", "unverified", "id_type_unsupported"),
+        (pl.col("conflict_field").is_not_null(), "unverified", "identity_conflict"),
+        (pl.col("name_uncertain"), "unverified", "name_uncertain"),
+        (state.eq_missing("moved"), "unverified", "post_changed"),
+        (
+            state.is_in(["unclear", "left"]).fill_null(value=False)
+            | ((state.is_null() | (state == "at_work")) & grouped_left)
+            | (pl.col("gone_above") == "unclear")
+            | (_remarked("doubtful", "relieved") & ~state.eq_missing("at_work")),
+            "unverified",
+            "employment_unclear",
+        ),
+        (managed() & pl.col("appointed_over"), "unverified", "employment_unclear"),
+        (_in_training(), "unverified", "in_training"),
+    ]
+    settled = pl.col("disposition").eq_missing("not_applicable")
+    cause, disposition = pl.lit(None, pl.String), pl.lit(None, pl.String)
+    own = [(settled, "not_applicable", None)]
+    for condition, status, word in reversed([*steps, *own, *later]):
+        value = pl.col("part_cause") if word is None else pl.lit(word)
+        cause = pl.when(condition).then(value).otherwise(cause)
+        disposition = pl.when(condition).then(pl.lit(status)).otherwise(disposition)
+    return [
+        pl.coalesce(disposition, "disposition").alias("disposition"),
+        pl.coalesce(cause, "part_cause").alias("cause"),
+    ]
+
+
+def _remarked(*said: str) -> pl.Expr:
+    """Tell whether a remark, or one beside the name, says so of the person's leaving."""
+    return pl.any_horizontal(
+        pl.col(name).is_in(said).fill_null(value=False) for name in ("remark_leaving", "name_leaving")
+    )
+
+
+def _to_come() -> pl.Expr:
+    """A day of appointment to come is a manager's; in a row without one, it is the operator's first day at work."""
+    heads = managed().any().over("row")
+    return pl.col("entry_future") | (pl.col("appointed_future") & (managed() | ~heads))
+
+
+def _in_training() -> pl.Expr:
+    """A trainee is not accused; somebody said to be at work, with a certificate still to come, is asked about.
+
+    For managers the six months run whether or not the assessment is being prepared.
+    """
+    state = pl.col("employment_state")
+    coming = pl.col("number_state").eq_missing("training") | pl.col("holding_state").eq_missing("training")
+    operators = ~managed()
+    return operators & (state.eq_missing("training") | (coming & ~state.eq_missing("at_work")))
