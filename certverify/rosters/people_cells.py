@@ -192,6 +192,7 @@ _REMARK: Final = {
     "id_changed": pl.Boolean,
     "remark_leaving": pl.String,
     "remark_back": pl.Boolean,
+    "remark_begun": pl.Date,
     "notes:remark": _NOTES,
 }
 
@@ -204,5 +205,6 @@ def _remark(cell: str, as_of: date) -> _Row:
         "id_changed": reading.id_changed,
         "remark_leaving": reading.leaving,
         "remark_back": reading.back,
+        "remark_begun": reading.begun,
         "notes:remark": list(reading.notes),
     }

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from certverify.rosters.cleaning import is_nothing, squeeze
+from certverify.rosters.dates import find_dates
 from certverify.rosters.leaving import Leaving, read_leaving
 
 __all__ = ["LEAVING_NOTES", "RemarkReading", "read_remark"]
@@ -15,6 +16,9 @@ _OTHER_NAME: Final = re.compile(
     "(?:姓名)?(?:系统|平台|证书上?|证上)(?:姓名|名字)?为[“\"'「](.+?)[”\"'」]|曾用名[::]?(\\w+)"
 )
 _ID_CHANGED: Final = re.compile("身份证号?(码)?(已)?(变更|更改|更正|升位)|原(身份证)?号")
+_BEGINS: Final = "兼任|担任|接任|升任|改任|转任|任(?!务)|到岗|到任|上任|入职|报到"
+_BEGINS_AFTER: Final = re.compile(f"[日号]?[起后底末]?(开始|正式|才|重新|再次)?({_BEGINS})")
+_BEGINS_BEFORE: Final = re.compile(f"({_BEGINS})\\w{{0,6}}(时间|日期|[于自从])[(:]?$")
 _BACK: Final = re.compile("(重新|再次)(入职|上岗|入场)|返岗|复职")
 _NOTES: Final = (
     (re.compile("^兼|兼(任|职)?(?=.{1,6}(工|员))"), "remark_second_post"),
@@ -46,13 +50,14 @@ LEAVING_NOTES: Final = frozenset(_TOLD.values())
 
 @dataclass(frozen=True, slots=True)
 class RemarkReading:
-    """What a remark says beyond its text."""
+    """What a remark says beyond its text. ``begun``: the last day on which it says that a post was taken up."""
 
     renewal: bool = False
     other_name: str | None = None
     id_changed: bool = False
     leaving: Leaving | None = None
     back: bool = False
+    begun: date | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -78,5 +83,15 @@ def read_remark(cell: str, as_of: date) -> RemarkReading:
         id_changed=changed,
         leaving=leaving,
         back=_BACK.search(text) is not None,
+        begun=_begun(text),
         notes=tuple(notes),
     )
+
+
+def _begun(text: str) -> date | None:
+    days = [
+        day.last
+        for day in find_dates(text).days
+        if _BEGINS_AFTER.match(day.after) or _BEGINS_BEFORE.search(day.before)
+    ]
+    return max(days, default=None)

@@ -131,3 +131,24 @@ def test_an_end_is_read_only_where_one_is_written(
     reading = read_term(cell)
     days = tuple(day.last if day else None for day in (reading.start, reading.end, reading.review_due))
     assert (days, reading.notes) == ((start, end, due), (note,) if note else ())
+
+
+@pytest.mark.parametrize(
+    ("remark", "day"),
+    [
+        ("2026年10月起兼任安全员", None),
+        ("2026年9月到岗", None),
+        ("任职时间：2026-10-08", None),
+        ("2019年入职", date(2020, 1, 1)),  # before the appointment, as it should be
+        ("2026年8月参加培训", date(2020, 1, 1)),  # a day of something else
+    ],
+)
+def test_a_remark_that_names_a_later_day_leaves_the_appointment_open(
+    tmp_path: Path, remark: str, day: date | None
+) -> None:
+    """The roster contradicts itself, so nobody is accused of six months that may not have begun."""
+    head = "姓名,身份证号,职务,人员类别,任职时间,行业类型,备注"
+    row = f"陆青禾,{LU},安全员,安全生产管理人员,2020-01-01,危险化学品,{remark}"
+    roster = read(tmp_path, head, row)
+    assert roster.entries["appointed_on"].to_list() == [day]
+    assert ("remark_begins_later" in roster.problems["reason"].to_list()) == (day is None)

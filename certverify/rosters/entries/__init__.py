@@ -35,6 +35,7 @@ def entries_of(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
     frame = frame.with_columns(places(context))
     frame = frame.with_columns(carries(context))
     frame = frame.with_columns(claims(context), number_notes(context))
+    frame = frame.with_columns(*_appointment())
     frame = frame.with_columns(*reviews(), *conflicts(context.as_of))
     frame = frame.with_columns(reject(), *disposition(context))
     return without_foreign_cards(frame.with_columns(*_final(context)))
@@ -52,6 +53,17 @@ def _with_parts(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     frame = read_distinct(frame, columns, read, {"parts": pl.List(PART)})
     frame = frame.explode("parts", empty_as_null=True).unnest("parts")
     return frame.with_columns((pl.int_range(pl.len()).over("row") + 1).cast(pl.UInt16).alias("part"))
+
+
+def _appointment() -> list[pl.Expr]:
+    """Take no day of appointment where the remark names a later one: the roster leaves open which post began when."""
+    later = managed() & (pl.col("remark_begun") > pl.col("appointed")).fill_null(value=False)
+    told = pl.concat_list("notes:remark", pl.lit("remark_begins_later"))
+    return [
+        pl.when(~later).then("appointed").alias("appointed"),
+        pl.when(~later).then("appointed_precision").alias("appointed_precision"),
+        pl.when(later).then(told).otherwise("notes:remark").alias("notes:remark"),
+    ]
 
 
 def _final(context: Context) -> list[pl.Expr]:
