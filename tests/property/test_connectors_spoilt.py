@@ -155,39 +155,35 @@ def check_gateway(body: bytes, status: int, more: dict[str, str]) -> None:
     no_accusation(answer, body, lambda said: said["results"][0]["certificates"], GATEWAY_NAMES)
 
 
-def check_platform(folder: Path, body: bytes, status: int, more: dict[str, str]) -> None:
-    own = {
+def platform(folder: Path) -> Connector:
+    """Return the connector of the public platform, at another host, with its form confirmed."""
+    options = {
         "base_url": "https://cx.example.invalid",
         "allow_other_host": True,
         "pace": 20.0,
         "probes": "p.json",
+        "form": {"kinds": {"special_operation": {"confirmed": True}}},
     }
-    confirmed = {"form": {"kinds": {"special_operation": {"confirmed": True}}}}
+    return mem.connect(Setup("mem", options, folder=folder))
 
+
+def check_platform(folder: Path, body: bytes, status: int, more: dict[str, str]) -> None:
     def say(request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/code"):
             return httpx.Response(200, json={"code": 200, "msg": "操作成功", "captchaEnabled": False})
         return httpx.Response(status, headers=more, stream=httpx.ByteStream(body))
 
-    answer = asked(mem.connect(Setup("mem", own | confirmed, folder=folder)), say)
+    answer = asked(platform(folder), say)
     no_accusation(answer, body, lambda said: said["data"], PLATFORM_NAMES)
 
 
 def check_image(folder: Path, body: bytes, status: int, more: dict[str, str]) -> None:
-    own = {
-        "base_url": "https://cx.example.invalid",
-        "allow_other_host": True,
-        "pace": 20.0,
-        "probes": "p.json",
-    }
-    confirmed = {"form": {"kinds": {"special_operation": {"confirmed": True}}}}
-
     def say(request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/code"):
             return httpx.Response(status, headers=more, stream=httpx.ByteStream(body))
         return httpx.Response(200, content=written(OF_PLATFORM))
 
-    answer = asked(mem.connect(Setup("mem", own | confirmed, folder=folder)), say)
+    answer = asked(platform(folder), say)
     assert not isinstance(answer, NotFound)
 
 

@@ -5,21 +5,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from text_roster import DAY, LU, read
 
-from certverify import rosters
 from certverify.rosters.terms import read_appointment, read_term
-from certverify.rules import packs
-
-DAY = date(2026, 11, 27)
-CATALOGUE = packs.load(DAY).catalogue
-LU = "320199198503141170"
-
-
-def read(path: Path, head: str, *rows: str) -> rosters.Roster:
-    """Return what is read of a text table."""
-    file = path / "roster.csv"
-    file.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
-    return rosters.read([file], CATALOGUE, DAY)
 
 
 def managed(path: Path, appointed: str) -> tuple[date | None, str | None, str | None, list[str]]:

@@ -6,22 +6,12 @@ from typing import Any
 
 import polars as pl
 import pytest
+from text_roster import LU, read
 
-from certverify import rosters
 from certverify.rosters.terms import read_review, read_term
-from certverify.rules import packs
 
-DAY = date(2026, 11, 23)
-CATALOGUE = packs.load(DAY).catalogue
 WELDING, HEIGHTS = "焊接与热切割作业", "高处作业"
-LU, YU = "320199198503141170", "320199198209051350"
-
-
-def read(path: Path, head: str, *rows: str) -> rosters.Roster:
-    """Return what is read of a text table."""
-    file = path / "roster.csv"
-    file.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
-    return rosters.read([file], CATALOGUE, DAY)
+YU = "320199198209051350"
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,12 @@
 """Posts that hold 安全员, 安全管理 or 总经理 and are no manager's of the law, and birth dates that cannot be."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
+from text_roster import LU, read
 
-from certverify import rosters
 from certverify.demo.slips import check_digit
 from certverify.rosters.managers import read_manager
-from certverify.rules import packs
-
-DAY = date(2026, 11, 27)
-CATALOGUE = packs.load(DAY).catalogue
-LU = "320199198503141170"
-
-
-def read(path: Path, head: str, *rows: str) -> rosters.Roster:
-    """Return what is read of a text table."""
-    file = path / "roster.csv"
-    file.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
-    return rosters.read([file], CATALOGUE, DAY)
 
 
 def settled(path: Path, column: str, word: str) -> tuple[str | None, str | None, str | None]:
