@@ -10,7 +10,7 @@ from certverify.web.problems import Problem
 from certverify.web.runs import one_run
 from certverify.web.service import Service
 
-__all__ = ["Due", "backlog", "named"]
+__all__ = ["Due", "backlog", "chosen", "named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +22,22 @@ class Due:
     entry: int | None
 
 
-async def backlog(
-    service: Service, tenant: str, day: date, *, assignee: str = "", overdue: bool = False
+async def backlog(service: Service, tenant: str) -> list[Problem]:
+    """Return the open problems, the nearest deadline first."""
+    found = await problems.all_open(service.ground, tenant)
+    return sorted(found, key=lambda one: (one.deadline or date.max, one.finding))
+
+
+def chosen(
+    found: Sequence[Problem], day: date, *, assignee: str = "", overdue: bool = False
 ) -> list[Problem]:
-    """Return the open problems, the nearest deadline first; of one person, or those overdue on ``day``, if wished."""
-    found = [
+    """Return those of one person, or those overdue on ``day``, if wished."""
+    return [
         one
-        for one in await problems.all_open(service.ground, tenant)
+        for one in found
         if (not assignee or one.assignee == assignee)
         and (not overdue or (one.deadline is not None and one.deadline < day))
     ]
-    return sorted(found, key=lambda one: (one.deadline or date.max, one.finding))
 
 
 async def named(service: Service, tenant: str, shown: Sequence[Problem]) -> list[Due]:

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from certverify.web.access import At
 from certverify.web.audit import record
-from certverify.web.backlog import backlog, named
+from certverify.web.backlog import backlog, chosen, named
 from certverify.web.days import today
 from certverify.web.overview import PER_PAGE
 from certverify.web.render import page
@@ -41,8 +41,8 @@ async def some(
 async def _show(request: Request, viewer: Viewer, assignee: str, *, overdue: bool, at: int) -> HTMLResponse:
     service = service_of(request)
     day = today(service.ground.now())
-    everything = await backlog(service, viewer.tenant, day)
-    found = await backlog(service, viewer.tenant, day, assignee=assignee, overdue=overdue)
+    everything = await backlog(service, viewer.tenant)
+    found = chosen(everything, day, assignee=assignee, overdue=overdue)
     pages = max(1, -(-len(found) // PER_PAGE))
     at = min(at, pages)
     shown = await named(service, viewer.tenant, found[(at - 1) * PER_PAGE : at * PER_PAGE])
