@@ -7,13 +7,13 @@ from typing import Final
 
 from certverify.rosters.cleaning import is_nothing, squeeze, without_brackets
 from certverify.rosters.dates import find_dates
+from certverify.rosters.gone import GONE
 
 __all__ = ["EmploymentReading", "read_employment"]
 
 _GOING: Final = "离职|辞职|辞退|辞工|自离|解聘|免职|卸任|离任|退场|离场|撤场|调离|调出|离岗|退休"
 _LEFT: Final = re.compile(
-    "离职|辞职|辞退|辞工|自离|解聘|免职|卸任|离任|退场|离场|撤场|调离|(?<!借)调出|调走|除名|开除|劝退|清退|裁员|被裁"
-    "|死亡|去世|病故|身故|亡故|不在岗|离开|离厂|离司|离矿|走了|不干了|下岗(?!再)|不再?续[签聘]"
+    f"{GONE}|被裁|不在岗|走了|不干了|下岗(?!再)|不再?续[签聘]"
     "|(解除|终止|解)(了|劳动)?(合同|劳动关系)|离岗(?!培训|退养|学习|创业|[一二三四五六七八九十\\d]+个?月)"
     "|退休(?!返聘|后|年龄|前)|^(否|离|no?|×|✗|✘|x)$"
     "|^(resigned|left|terminated|dismissed|retired|quit|deceased|inactive|transferred)$",

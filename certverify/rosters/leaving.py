@@ -5,17 +5,15 @@ from datetime import date
 from typing import Final, Literal
 
 from certverify.rosters.dates import find_dates
+from certverify.rosters.gone import GONE
 
-__all__ = ["Leaving", "read_leaving"]
+__all__ = ["Leaving", "has_come_back", "read_leaving"]
 
 Leaving = Literal["left", "relieved", "doubtful", "ahead"]
 """``left`` plainly; ``relieved`` of an office, which ends a manager's post alone; ``doubtful``; ``ahead`` in time."""
 
 _MONTHS: Final = "[一二三四五六七八九十\\d]+个?月"
-_GONE: Final = (
-    "离职|辞职|辞退|辞工|自离|解聘|免职|卸任|离任|退场|离场|撤场|撤离|调离|(?<!借)调出|调走|除名|开除|劝退|清退|裁员"
-    f"|死亡|去世|病故|身故|亡故|离厂|离司|离矿|离开|已退休|离岗(?!{_MONTHS})"
-)
+_GONE: Final = f"{GONE}|已退休|离岗(?!{_MONTHS})"
 _GOING: Final = f"{_GONE}|退休|下岗"
 _OFFICE: Final = "免职|卸任|离任|不再(担任|兼任|任)\\w{1,8}"
 _LEFT: Final = re.compile(
@@ -71,6 +69,11 @@ def read_leaving(text: str, as_of: date) -> Leaving | None:
     if _LEFT.fullmatch(_WHEN.sub("", rest)) is not None and not _UNDECIDED.search(rest):
         return "relieved" if _RELIEVED.search(rest) else "left"
     return "doubtful"
+
+
+def has_come_back(text: str) -> bool:
+    """Tell whether a squeezed remark says that the person is at work again; one who is only to come is not."""
+    return _BACK.search(text) is not None and _NOT_BACK.search(text) is None
 
 
 def _is_ahead(text: str, as_of: date) -> bool:

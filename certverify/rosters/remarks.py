@@ -7,7 +7,7 @@ from typing import Final
 
 from certverify.rosters.cleaning import is_nothing, squeeze
 from certverify.rosters.dates import find_dates
-from certverify.rosters.leaving import Leaving, read_leaving
+from certverify.rosters.leaving import Leaving, has_come_back, read_leaving
 
 __all__ = ["LEAVING_NOTES", "RemarkReading", "read_remark"]
 
@@ -19,7 +19,6 @@ _ID_CHANGED: Final = re.compile("身份证号?(码)?(已)?(变更|更改|更正|
 _BEGINS: Final = "兼任|担任|接任|升任|改任|转任|任(?!务)|到岗|到任|上任|入职|报到"
 _BEGINS_AFTER: Final = re.compile(f"[日号]?[起后底末]?(开始|正式|才|重新|再次)?({_BEGINS})")
 _BEGINS_BEFORE: Final = re.compile(f"({_BEGINS})\\w{{0,6}}(时间|日期|[于自从])[(:]?$")
-_BACK: Final = re.compile("(重新|再次)(入职|上岗|入场)|返岗|复职")
 _NOTES: Final = (
     (re.compile("^兼|兼(任|职)?(?=.{1,6}(工|员))"), "remark_second_post"),
     (re.compile("丢失|遗失"), "remark_card_lost"),
@@ -82,7 +81,7 @@ def read_remark(cell: str, as_of: date) -> RemarkReading:
         other_name=next((group for group in name.groups() if group), None) if name else None,
         id_changed=changed,
         leaving=leaving,
-        back=_BACK.search(text) is not None,
+        back=has_come_back(text),
         begun=_begun(text),
         notes=tuple(notes),
     )
