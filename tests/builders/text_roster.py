@@ -6,12 +6,12 @@ from pathlib import Path
 from certverify import rosters
 from certverify.rules import packs
 
-__all__ = ["CATALOGUE", "DAY", "LU", "read"]
+__all__ = ["CATALOGUE", "DAY", "LU", "YU", "read"]
 
 DAY = date(2026, 11, 27)
 CATALOGUE = packs.load(DAY).catalogue
-LU = "320199198503141170"
-"""The ID number of 陆青禾, who is invented."""
+LU, YU = "320199198503141170", "320199198209051350"
+"""ID numbers of 陆青禾 and 俞子宁, who are invented."""
 
 
 def read(path: Path, head: str, *rows: str) -> rosters.Roster:

@@ -4,11 +4,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from text_roster import DAY, LU, YU, read
 
 from certverify import rosters
 from certverify.rosters.mapping import load_mapping
 from certverify.rules import packs
-from tests.unit.test_rosters_qualified import DAY, LU, YU, read
 
 TITLE = "江北某某化工有限公司三项岗位人员"
 HE = "410199198809053319"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import openpyxl
 from openpyxl.comments import Comment
+from text_roster import CATALOGUE, DAY, LU, YU
 
 from certverify import rosters
-from tests.unit.test_rosters_qualified import CATALOGUE, DAY, LU, YU
 
 
 def test_comments_are_counted_and_those_on_leaving_are_named(tmp_path: Path) -> None:

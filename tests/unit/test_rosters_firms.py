@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
+from text_roster import DAY, LU, YU, read
 
 from certverify import rosters
 from certverify.rosters.headers import match_header
 from certverify.rosters.people import read_org
 from certverify.rules import packs
-from tests.unit.test_rosters_qualified import DAY, LU, YU, read
 
 TITLE = "河北某某机电安装有限公司特种作业人员台账"
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from text_roster import LU, YU, read
 
 from certverify import rosters
 from certverify.rosters.headers import match_header
 from certverify.rules import packs
-from tests.unit.test_rosters_qualified import LU, YU, read
 
 DAY = date(2026, 11, 23)
 

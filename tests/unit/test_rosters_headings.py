@@ -3,8 +3,7 @@
 from pathlib import Path
 
 import pytest
-
-from tests.unit.test_rosters_qualified import LU, YU, read
+from text_roster import LU, YU, read
 
 HEAD = "河北某某玻璃有限公司特种作业人员台账\n序号,姓名,身份证号,工种,有效期至"
 FIRM = "某某保温工程有限公司"

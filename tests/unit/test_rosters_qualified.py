@@ -6,12 +6,11 @@ from typing import Any
 
 import polars as pl
 import pytest
-from text_roster import LU, read
+from text_roster import LU, YU, read
 
 from certverify.rosters.terms import read_review, read_term
 
 WELDING, HEIGHTS = "焊接与热切割作业", "高处作业"
-YU = "320199198209051350"
 
 
 @pytest.mark.parametrize(
