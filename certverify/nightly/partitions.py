@@ -1,7 +1,8 @@
 """The night's data sets, one folder a region: ``night=2026-11-27/region=320100/rows.parquet`` and its siblings.
 
-DuckDB, Polars and Spark read ``night=*/region=*/rows.parquet`` as one table with two more columns (hive partitioning).
-What crosses an employer masks names and numbers; keyed digests keep people apart.
+DuckDB, Polars and Spark read ``night=*/region=*/rows.parquet`` as one table with two more columns (hive partitioning):
+``night``, and ``region``, the code. No file has columns of these names. What crosses an employer masks names and
+numbers; keyed digests keep people apart.
 """
 
 import re
@@ -17,6 +18,8 @@ from certverify.reports.tables import finding_table, rejected_table, row_table, 
 
 __all__ = ["masked_messages", "masked_names", "tables_of", "write_partitions"]
 
+_RENAMED: Final = {"region": "region_name"}
+"""The folder's ``region=`` is a column to readers with hive partitioning, who would see one of the two."""
 _ENTRY: Final = ["source", "sheet", "row", "part"]
 _TOLD: Final = ("message_zh", "message_en", "claimed", "official", "measure")
 """Columns of a finding that people read, and that may name its person."""
@@ -52,21 +55,26 @@ def _masked(column: str) -> pl.Expr:
 
 
 def tables_of(judged: Judged) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Yield the data sets by name, each with the register's columns."""
+    """Yield the data sets by name, each with the register's columns; the region's name is ``region_name``."""
     rows = row_table(judged.result, unmasked=False)
-    yield "rows", judged.placed(masked_names(rows))
-    yield "findings", judged.placed(masked_messages(finding_table(judged.result, unmasked=False), rows))
-    yield "rejected", judged.placed(masked_names(rejected_table(judged.result, unmasked=False)))
-    yield "changes", _placed_changes(judged)
+    findings = masked_messages(finding_table(judged.result, unmasked=False), rows)
+    rejected = masked_names(rejected_table(judged.result, unmasked=False))
+    yield "rows", judged.placed(masked_names(rows)).rename(_RENAMED)
+    yield "findings", judged.placed(findings).rename(_RENAMED)
+    yield "rejected", judged.placed(rejected).rename(_RENAMED)
+    yield "changes", _placed_changes(judged).rename(_RENAMED)
 
 
 def write_partitions(folder: Path, judged: Judged) -> None:
-    """Write every data set, split by region; a region without a line of one has no such file."""
-    result = judged.result
-    for name, table in tables_of(judged):
-        for (region,), part in table.partition_by("region_code", as_dict=True, maintain_order=True).items():
-            place = folder / f"region={_fit(str(region))}"
+    """Write every data set, split by region; where there is no line it is an empty table, so that readers find one."""
+    result, tables = judged.result, dict(tables_of(judged))
+    regions = sorted({code for table in tables.values() for code in table["region_code"].unique()})
+    for name, table in tables.items():
+        parts = table.partition_by("region_code", as_dict=True, maintain_order=True)
+        for region in regions:
+            place = folder / f"region={_fit(region)}"
             place.mkdir(mode=0o700, exist_ok=True)
+            part = parts.get((region,), table.clear())
             write_parquet(part, place / f"{name}.parquet", run_id=result.run_id, complete=result.complete)
 
 

@@ -83,7 +83,7 @@ def test_a_night_accounts_for_everybody(done: Done, platform: Platform) -> None:
     assert (outcome.ended, outcome.exit_code) == ("done", 0)
     assert rows.height == PEOPLE + EMPLOYERS - 1 == told["rows"]["read"]
     assert rows.height == sum(count for status, count in told["rows"].items() if status != "read")
-    assert set(rows["region"]) == {"南京市", "无锡市", "徐州市"}
+    assert set(rows["region_name"]) == {"南京市", "无锡市", "徐州市"}
     assert rows["name"].str.contains(r"^.\*+$").all()
     assert rows["id_number"].str.contains(r"^\d{3}\*{11}").all()
     assert told["people"] == PEOPLE
