@@ -36,6 +36,7 @@ _PERSON: Final = (
     "id_type",
     "industry",
     "name",
+    "not_appointment_date",
     "org",
     "other_certs",
     "person_type",
@@ -206,13 +207,20 @@ def _others(person: pl.DataFrame, known: Callable[[str], bool]) -> pl.DataFrame:
     )
 
 
+_ORDINAL: Final = re.compile(
+    r"(?<![\d.年月/-])\d[.、)](?=[\u4e00-\u9fff])|[①-⑨]|\([1-9]\)(?=[\u4e00-\u9fff])"
+)
 _LENGTHS: Final = {"day": 10, "month": 7, "year": 4}
 
 
 def _parts(cell: str, known: Callable[[str], bool]) -> list[dict[str, str]]:
-    """Read 建筑电工（鄂A…）, 制冷证 2026.8到期、健康证: a word, a number, an end; others are none."""
+    """Read 建筑电工（鄂A…）, 制冷证 2026.8到期、健康证: a word, a number, an end; others are none.
+
+    1.低压电工（2027.5到期）2.焊工 is a list by its numbers.
+    """
     found = []
-    for text in re.split(r"[、,;](?![^(]*\))", squeeze(cell.replace("\n", "、"))):
+    listed = _ORDINAL.sub("、", squeeze(cell.replace("\n", "、")))
+    for text in re.split(r"[、,;](?![^(]*\))", listed):
         number = _NUMBER.search(text)
         rest = text.replace(number.group(0), " ") if number else text
         bare, ends = without_brackets(squeeze(rest))[0], find_dates(rest).days

@@ -11,11 +11,12 @@ import polars as pl
 
 from certverify.errors import ConfigError, RosterError
 from certverify.rosters.blocks import Table, columns_of, notes_of, tables_of
+from certverify.rosters.by_content import values_below
 from certverify.rosters.cells import Sheet
 from certverify.rosters.contradictions import between_rows
 from certverify.rosters.entries import Context, accepted_columns, entries_of
 from certverify.rosters.headings import NO_HEADINGS
-from certverify.rosters.layout import Layout, find_layout, values_below
+from certverify.rosters.layout import Layout, find_layout
 from certverify.rosters.lines import lines_of
 from certverify.rosters.mapping import Fixed
 from certverify.rosters.posts import PostReader

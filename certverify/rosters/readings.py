@@ -120,15 +120,22 @@ def _of_appointment(frame: pl.DataFrame, as_of: date, *, date1904: bool) -> pl.D
 
 
 def _of_site_entry(frame: pl.DataFrame, as_of: date, *, date1904: bool) -> pl.DataFrame:
-    """Tell who starts to work on a later day (上岗时间, 进场日期); an earlier one starts no manager's six months."""
+    """Tell who starts to work on a later day (上岗时间, 进场日期); an earlier one starts no manager's six months.
 
-    def read(cell: str, kind: int) -> _Row:
-        days = find_dates(cell, kind, date1904=date1904).days
-        future = bool(days) and all(day.first > as_of for day in days)
-        return {"entry_future": future, "notes:site_entry": ["site_entry_future"] if future else []}
+    A day of hiring to come (入职日期, 合同签订日期) may be of a contract renewed, and leaves open who is at work.
+    """
 
-    schema = {"entry_future": pl.Boolean, "notes:site_entry": _NOTES}
-    return read_distinct(frame, ["site_entry", kind_of("site_entry")], read, schema)
+    def starting(field: str, flag: str, note: str) -> pl.DataFrame:
+        def read(cell: str, kind: int) -> _Row:
+            days = find_dates(cell, kind, date1904=date1904).days
+            future = bool(days) and all(day.first > as_of for day in days)
+            return {flag: future, f"notes:{field}": [note] if future else []}
+
+        schema = {flag: pl.Boolean, f"notes:{field}": _NOTES}
+        return read_distinct(frame, [field, kind_of(field)], read, schema)
+
+    frame = starting("site_entry", "entry_future", "site_entry_future")
+    return starting("not_appointment_date", "hiring_future", "hiring_future")
 
 
 def of_industry(frame: pl.DataFrame, default: str) -> pl.DataFrame:

@@ -58,6 +58,7 @@ def disposition(context: Context) -> list[pl.Expr]:
             "employment_unclear",
         ),
         (managed() & pl.col("appointed_over"), "unverified", "employment_unclear"),
+        (pl.col("hiring_future") & ~state.eq_missing("at_work"), "unverified", "employment_unclear"),
         (_in_training(), "unverified", "in_training"),
     ]
     settled = pl.col("disposition").eq_missing("not_applicable")

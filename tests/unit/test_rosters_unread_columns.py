@@ -1,0 +1,82 @@
+"""Columns whose header nobody knows: what they say of leaving is heard, all else is named as not read."""
+
+from pathlib import Path
+
+import pytest
+from text_roster import LU, YU, read
+
+from certverify import rosters
+
+HEAD = "姓名,身份证号,工种,证书编号,有效期至"
+YU_ROW = f"俞子宁,{YU},低压电工,T{YU},2029-03-12"
+LU_ROW = f"陆青禾,{LU},低压电工,T{LU},2029-03-01"
+
+
+def settled(roster: rosters.Roster) -> list[tuple[str, str | None, str | None]]:
+    return roster.entries.select("name", "disposition", "cause").rows()
+
+
+def unknown(roster: rosters.Roster) -> list[str]:
+    notes = [note for sheet in roster.understood for note in sheet.notes if note.word == "columns_unknown"]
+    return [str(text) for note in notes for _, text in note.facts]
+
+
+@pytest.mark.parametrize("header", ["人员异动", "说明", "动态", ""])
+def test_a_leaving_is_heard_whatever_its_column_is_called(tmp_path: Path, header: str) -> None:
+    """2026.3离职 in a column of any name takes that person out, names the cell, and touches nobody else."""
+    roster = read(tmp_path, f"{HEAD},{header}", f"{LU_ROW},2026.3离职", f"{YU_ROW},")
+    assert settled(roster) == [("陆青禾", "not_applicable", "left_post"), ("俞子宁", None, None)]
+    assert roster.problems.select("row", "reason").rows() == [(2, "remark_left")]
+    assert unknown(roster) == []
+
+
+def test_a_second_column_of_states_is_heard(tmp_path: Path) -> None:
+    """人员状态 在岗 beside 状态 离职: a person who may have left is not accused by the first column alone."""
+    roster = read(tmp_path, f"{HEAD},人员状态,状态", f"{LU_ROW},在岗,离职", f"{YU_ROW},在岗,在岗")
+    assert settled(roster) == [("陆青禾", "not_applicable", "left_post"), ("俞子宁", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("工作经历", "2015年从原单位辞职"),
+        ("家属情况", "丈夫已离职"),
+        ("培训内容", "离岗人员培训"),
+        ("现场照片", "已上传"),
+    ],
+)
+def test_what_is_past_or_of_others_is_named_as_not_read(tmp_path: Path, header: str, cell: str) -> None:
+    """A career, a contact or a course says nothing of the person's leaving; the column is named as not read."""
+    roster = read(tmp_path, f"{HEAD},{header}", f"{LU_ROW},{cell}", f"{YU_ROW},")
+    assert settled(roster) == [("陆青禾", None, None), ("俞子宁", None, None)]
+    assert unknown(roster) == [f"{header} (F)"]
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"), [("", ("unverified", "employment_unclear")), ("在岗", (None, None))]
+)
+def test_a_day_of_hiring_to_come_leaves_open_who_is_at_work(
+    tmp_path: Path, state: str, expected: tuple[str | None, str | None]
+) -> None:
+    """入职日期 2027-01-05 on 2026-11-27 is a person to come, or a contract renewed: only 在岗 tells which."""
+    roster = read(
+        tmp_path, f"{HEAD},入职日期,在岗状态", f"{LU_ROW},2027-01-05,{state}", f"{YU_ROW},2020-1-1,"
+    )
+    assert [entry[1:] for entry in settled(roster)] == [expected, (None, None)]
+    assert "hiring_future" in roster.problems["reason"].to_list()
+
+
+def test_a_numbered_list_of_certificates_is_split(tmp_path: Path) -> None:
+    """1.低压电工（…）2.焊工（…） names two certificates with an end each, and claims both."""
+    cell = "1.低压电工（2027.5.11到期）2.焊工（2028.1.1到期）"
+    roster = read(
+        tmp_path, "姓名,身份证号,工种,持证情况", f"陆青禾,{LU},电工,{cell}", f"俞子宁,{YU},电工,低压电工证"
+    )
+    told = roster.entries.select("row", "claims", "claimed_word", "claimed_item", "claimed_valid_to").rows()
+    ends = [end.isoformat() if end else None for *_, end in told]
+    assert [line[:4] for line in told] == [
+        (2, True, "低压电工", "低压电工作业"),
+        (2, True, "焊工", None),
+        (3, True, "低压电工证", "低压电工作业"),
+    ]
+    assert ends == ["2027-05-11", "2028-01-01", None]
