@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from text_roster import DAY, LU, YU, read
+from simple_roster import simple
+from text_roster import CATALOGUE, DAY, LU, YU, read
 
 from certverify import rosters
 from certverify.rosters.headers import match_header
@@ -164,3 +165,30 @@ def test_a_row_to_sign_is_nobody(tmp_path: Path) -> None:
     )
     assert roster.entries.height == 1
     assert roster.problems.filter("rejects").is_empty()
+
+
+def test_a_firm_in_the_rows_outranks_the_file_name(tmp_path: Path) -> None:
+    """The file's name is the weakest word on the employer: a 单位 column knows better, a title best."""
+    rows = [("陆青禾", "320199198503141170", "江南某某物业服务有限公司", "客服主管")]
+    file = simple(tmp_path, rows, header="姓名|身份证号|单位|岗位", name="物业公司持证台账.xlsx")
+    entries = rosters.read([file], CATALOGUE, DAY).entries
+    assert entries.select("employer", "contractor", "cause").rows() == [
+        ("江南某某物业服务有限公司", None, "post_not_special")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "department", "team"),
+    [
+        ("动力车间/电气班", "动力车间", "电气班"),
+        ("动力车间／电气班", "动力车间", "电气班"),
+        ("动力车间", "动力车间", None),
+        ("生产/技术部", "生产/技术部", None),
+    ],
+)
+def test_a_team_behind_a_stroke_is_a_team(
+    tmp_path: Path, cell: str, department: str, team: str | None
+) -> None:
+    """动力车间/电气班 is department and team; a stroke within a department's name splits nothing."""
+    entries = read(tmp_path, "姓名,身份证号,部门,工种", f"陆青禾,{LU},{cell},电工").entries
+    assert entries.select("department", "team").rows() == [(department, team)]

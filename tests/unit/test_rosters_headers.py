@@ -5,7 +5,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from text_roster import LU, YU, read
+from simple_roster import simple
+from text_roster import CATALOGUE, LU, YU, read
 
 from certverify import rosters
 from certverify.rosters.headers import match_header
@@ -116,3 +117,16 @@ def test_a_list_of_certificates_alone_is_what_is_held(tmp_path: Path) -> None:
     assert roster.problems.filter("rejects")["row"].to_list() == [4]
     unread = roster.problems.filter(pl.col("row") == 5)["reason"].to_list()
     assert "item_not_in_catalogue" in unread
+
+
+def test_columns_by_likeness_and_by_content(tmp_path: Path) -> None:
+    """A header that is only alike is said to be; 证件号码 is decided by what stands below; no ID header is needed."""
+    file = simple(
+        tmp_path,
+        [("陆青禾", "320199198503141170", "电工", "T320199198503141170")],
+        header="姓名|证件号码|工种名|证号",
+    )
+    mapping = {c.header: (c.field, c.how) for c in rosters.read([file], CATALOGUE, DAY).understood[0].mapping}
+    assert mapping["证件号码"] == ("id_number", "content")
+    assert mapping["证号"] == ("cert_number", "content")
+    assert mapping["工种名"] == ("trade", "likeness")
