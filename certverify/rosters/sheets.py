@@ -1,0 +1,179 @@
+"""Read one sheet: its table or tables, the kind of people they list, and their entries and problems."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from certverify.rosters.blocks import Table, columns_of, notes_of, tables_of
+from certverify.rosters.by_content import values_below
+from certverify.rosters.cells import Sheet
+from certverify.rosters.entries import Context, accepted_columns, entries_of
+from certverify.rosters.headings import NO_HEADINGS
+from certverify.rosters.layout import Layout, find_layout
+from certverify.rosters.lines import lines_of
+from certverify.rosters.mapping import Fixed
+from certverify.rosters.posts import PostReader
+from certverify.rosters.preview import first_rows
+from certverify.rosters.problems import problems_of
+from certverify.rosters.rows import Body, body_of
+from certverify.rosters.sheet_notes import comments_of, looks_of, notes_of_sheet
+from certverify.rosters.sniff import FileFormat
+from certverify.rosters.states import kind_of_states
+from certverify.rosters.titles import Surroundings, read_surroundings
+from certverify.rosters.understood import Note, UnderstoodSheet
+from certverify.rosters.words import understand
+from certverify_schemas.catalogue import Catalogue
+
+__all__ = ["Part", "Reading", "read_sheet"]
+
+_ROWS_AT_ONCE: Final = 131_072
+_ITEM_FIELDS: Final = frozenset({"operation_item", "job_category", "cert_name"})
+_CARD_FIELDS: Final = frozenset({"cert_number", "validity", "valid_to", "first_issue_date", "issue_date"})
+
+
+@dataclass(frozen=True)
+class Part:
+    """What became of one sheet: ``entries`` (``EntryTable`` but for its number) and ``problems`` (``ProblemTable``).
+
+    Both are ``None`` where the sheet holds no people.
+    """
+
+    understood: UnderstoodSheet
+    entries: pl.DataFrame | None = None
+    problems: pl.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a sheet is read with; ``employer`` is the one that an earlier sheet of the file names."""
+
+    catalogue: Catalogue
+    as_of: date
+    mapping: tuple[Fixed, ...] = ()
+    employer: str | None = None
+    called: Mapping[Path, str] = field(default_factory=dict)
+
+    def name(self, path: Path) -> Path:
+        """Return the name by which a file is known, as a path without folder."""
+        return Path(self.called.get(path, path.name))
+
+    def fixed(self, file: str, sheet: str | None) -> Fixed:
+        """Return what the mapping says of a sheet: the first table that means it."""
+        return next((fixed for fixed in self.mapping if fixed.meant(file, sheet)), Fixed())
+
+
+def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> Part:
+    """Read a sheet as parsed; one that is hidden, empty or without a table is only described."""
+    understood = UnderstoodSheet(path.name, sheet.name, kind.value, None, encoding=sheet.encoding)
+    if sheet.hidden:
+        return Part(replace(understood, notes=(Note("sheet_hidden"),)))
+    if sheet.cells.height == 0:
+        return Part(replace(understood, notes=(Note("sheet_empty"),)))
+    understood = replace(understood, first=first_rows(sheet))
+    layout = _layout_of(path, sheet, reading)
+    if layout is None:
+        return Part(replace(understood, notes=(Note("sheet_without_header"),)))
+    return _read_table(path, sheet, layout, understood, reading)
+
+
+def _read_table(
+    path: Path, sheet: Sheet, layout: Layout, understood: UnderstoodSheet, reading: Reading
+) -> Part:
+    around = read_surroundings(path.stem, sheet.name, layout.titles, layout.fields)
+    said = reading.fixed(path.name, sheet.name).employer
+    around = replace(around, employer=said or around.employer or reading.employer)
+    tables = tables_of(sheet, layout, lambda part: _layout_of(path, part, reading))
+    bodies = _bodies(tables)
+    understood = replace(
+        understood,
+        header_row=sheet.first_row + layout.first + 1 if layout.first >= 0 else 0,
+        kind=around.kind,
+        mapping=columns_of(tables),
+        employer=around.employer or around.employer_likely,
+        notes=(
+            *dict.fromkeys(note for body in bodies for note in body.notes),
+            *looks_of(sheet, bodies),
+            *comments_of(sheet),
+            *notes_of(tables),
+            *((Note("sheet_left", (("sheet", sheet.name or ""),)),) if around.left else ()),
+            *notes_of_sheet(path, understood, sheet, [layout for _, layout in tables]),
+        ),
+    )
+    if not any(body.lines.height for body in bodies):
+        return Part(understood)
+    contexts = [_context(path, *table, around, reading) for table in tables]
+    read_tables = zip((body.lines for body in bodies), (found for _, found in tables), contexts, strict=True)
+    accepted, problems = _read_tables(list(read_tables))
+    return Part(replace(understood, entries=accepted.height), accepted, problems)
+
+
+def _bodies(tables: Sequence[Table]) -> list[Body]:
+    """Return the rows of each table; a heading at the end of one still holds in the table below it."""
+    bodies: list[Body] = []
+    for n, (sheet, layout) in enumerate(tables):
+        below = n > 0 and sheet.first_row > tables[n - 1][0].first_row
+        bodies.append(body_of(sheet, layout, bodies[-1].last if below else NO_HEADINGS))
+    return bodies
+
+
+def _context(path: Path, sheet: Sheet, layout: Layout, around: Surroundings, reading: Reading) -> Context:
+    """Return what the cells of a table are read with: its own columns say what kind of people it lists."""
+    kind = around.kind
+    if layout.first == 0 and not layout.titles:
+        kind = read_surroundings(path.stem, sheet.name, (), layout.fields).kind
+    firm = f"{around.employer or ''}{around.industry}"
+    chemical = any(word in firm for word in ("化工", "石化", "危险化学品", "化学"))
+    posts = PostReader(reading.catalogue, kind, chemical=chemical)
+    item_claims = bool(layout.fields & _ITEM_FIELDS) and not layout.fields & _CARD_FIELDS
+    around = replace(around, kind=kind)
+    mixed = any(
+        column.field == "employment_status"
+        and column.how == "content"
+        and kind_of_states(values_below(sheet, column.index, layout.body)) == "mixed"
+        for column in layout.columns
+    )
+    return Context(path.name, sheet.name, around, posts, reading.as_of, sheet.date1904, item_claims, mixed)
+
+
+def _layout_of(path: Path, sheet: Sheet, reading: Reading) -> Layout | None:
+    fixed = reading.fixed(path.name, sheet.name)
+    return find_layout(sheet, lambda word: understand(word, reading.catalogue).special, fixed)
+
+
+def _read_tables(
+    tables: Sequence[tuple[pl.DataFrame, Layout, Context]],
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the accepted entries and the problems of tables side by side; parts are numbered through a row."""
+    accepted, problems = [], []
+    taken: pl.DataFrame | None = None
+    for body, layout, context in tables:
+        parts = []
+        for everything in _read_lines(body, layout, context):
+            numbered = everything if taken is None else _numbered_after(everything, taken)
+            parts.append(numbered.select("row", "part"))
+            problems.append(problems_of(numbered, layout.columns))
+            accepted.append(numbered.filter(pl.col("reject").is_null()).select(accepted_columns()))
+        if len(tables) > 1 and parts:
+            said = [*parts, *([taken] if taken is not None else [])]
+            taken = pl.concat(said).group_by("row").agg(pl.col("part").max())
+    people = pl.concat(accepted, how="vertical_relaxed")
+    return (people if taken is None else people.sort("row", "part")), pl.concat(problems)
+
+
+def _numbered_after(entries: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
+    joined = entries.join(taken.rename({"part": "before"}), on="row", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("part") + pl.col("before").fill_null(0)).drop("before")
+
+
+def _read_lines(body: pl.DataFrame, layout: Layout, context: Context) -> Iterator[pl.DataFrame]:
+    """Yield the entries, accepted or not; read some rows at a time, which bounds the memory."""
+    for rows in body.iter_slices(_ROWS_AT_ONCE):
+        lines = lines_of(
+            rows, layout, lambda word: understand(word, context.posts.catalogue).kind is not None
+        )
+        lines = lines.with_columns(name_cell=pl.col("name"), id_cell=pl.col("id_number"))
+        yield entries_of(lines, context)
