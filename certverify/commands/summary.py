@@ -12,6 +12,7 @@ from rich.table import Table
 
 from certverify.messages import Lang, text
 from certverify.reports.result import RunResult
+from certverify.reports.words import alarm_word
 from certverify_schemas.answer import Reason
 from certverify_schemas.finding import Status
 
@@ -40,12 +41,19 @@ def show(result: RunResult, out: Path, lang: Lang) -> None:
         hint = text("cli.summary.nobody_asked", lang, source=result.source)
         console.print(hint, style="yellow", soft_wrap=True)
     for name, count in sorted(result.alarms.items()):
-        console.print(text("cli.summary.alarm", lang, name=name, count=count), style="yellow", soft_wrap=True)
+        console.print(_alarm(name, count, lang), style="yellow", soft_wrap=True)
     for line in [*_not_read(result, lang), *_left(result, lang)]:
         console.print(line, style="yellow", soft_wrap=True)
     console.print(text("cli.summary.reports", lang, folder=out), soft_wrap=True)
     for name in result.kept:
         console.print(text("cli.summary.kept", lang, name=name), soft_wrap=True)
+
+
+def _alarm(name: str, count: int, lang: Lang) -> str:
+    said = alarm_word(name, lang)
+    if said is None:
+        return text("cli.summary.alarm", lang, name=name, count=count)
+    return text("cli.summary.alarm.known", lang, said=said, count=count)
 
 
 def _not_read(result: RunResult, lang: Lang) -> Iterator[str]:

@@ -225,14 +225,20 @@ class Asking:
         return not fell
 
     async def _control(self, health: FamilyHealth) -> bool | None:
-        """Ask one control: found, without a record (its bracket falls), or ``None`` if it could not be asked."""
+        """Ask one control: found, or not so that it proves anything, or ``None`` if it could not be asked.
+
+        The bracket of one without a record falls.
+        """
         query = health.known[0]
         reach("control:due")
         stored = await self._settle([query], control=True)
         answer = stored[-1].answer if stored else None
-        if isinstance(answer, Found):
+        if isinstance(answer, Found) and health.proves(query):
             health.checked()
             return True
+        if isinstance(answer, Found):
+            health.postpone(query)
+            return False
         if isinstance(answer, NotFound):
             health.fall(query, self._clock.stamp())
             return False

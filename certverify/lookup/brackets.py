@@ -34,12 +34,17 @@ def sessions_around(sessions: Iterable[str]) -> list[str]:
     return sorted(names)
 
 
-def bracketed(history: pl.DataFrame, found_times: pl.DataFrame) -> pl.DataFrame:
-    """Return ``history`` with ``bracketed``, ``proved_at`` and ``stands``: records stand, "no record" if proven.
+def bracketed(
+    history: pl.DataFrame, found_times: pl.DataFrame, barren: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Return ``history`` with ``bracketed``, ``proved_at``, ``unwitnessed`` and ``stands``.
+
+    Records stand, and "no record" if proven.
 
     A "no record" is *bracketed* iff, in its session and family, some record was *replied to* before it was *sent*,
     and some record was *sent* after it was *replied to* (``proved_at``: by when such a record was there), and nobody
-    of that session and family was without a record at first and had one minutes later.
+    of that session and family was without a record at first and had one minutes later, and the session is not barren
+    (``unwitnessed`` then; see ``witnesses``).
 
     It *stands* iff it is bracketed and was *repeated*: the same query has another bracketed "no record", no record of
     its own between them, and somebody else's record between them, sent after the one was replied to and replied to
@@ -52,12 +57,14 @@ def bracketed(history: pl.DataFrame, found_times: pl.DataFrame) -> pl.DataFrame:
             ``replied_at``.
         found_times: ``session``, ``family``, ``sent_at``, ``replied_at`` of every record found in these sessions and
             in those named like them with :data:`CONTRADICTED` behind.
+        barren: ``session``, ``family`` in which no "no record" is believed, if any.
     """
-    lines = _within(history.with_row_index("place"), found_times)
+    alone = found_times.select(_SPAN).clear() if barren is None else barren.select(_SPAN)
+    lines = _within(history.with_row_index("place"), found_times, alone)
     proves = (pl.col("outcome") == "not_found") & pl.col("bracketed")
     stands = (pl.col("outcome") == "found") | (proves & _repeated(proves))
     marked = lines.with_columns(stands.alias("stands")).sort("place")
-    return marked.select(*history.columns, "bracketed", "proved_at", "stands")
+    return marked.select(*history.columns, "bracketed", "proved_at", "unwitnessed", "stands")
 
 
 def _repeated(proves: pl.Expr) -> pl.Expr:
@@ -75,8 +82,8 @@ def _repeated(proves: pl.Expr) -> pl.Expr:
     return later.fill_null(value=False) | earlier.fill_null(value=False)
 
 
-def _within(history: pl.DataFrame, found_times: pl.DataFrame) -> pl.DataFrame:
-    """Add ``bracketed``, ``proved_at`` and ``tainted``. Sorts by reply."""
+def _within(history: pl.DataFrame, found_times: pl.DataFrame, barren: pl.DataFrame) -> pl.DataFrame:
+    """Add ``bracketed``, ``proved_at``, ``unwitnessed`` and ``tainted``. Sorts by reply."""
     ended = pl.col("session").str.ends_with(CONTRADICTED)
     lies = found_times.filter(ended).select(pl.col("session").str.strip_suffix(CONTRADICTED), "family")
     records = found_times.filter(~ended).sort("sent_at")
@@ -95,13 +102,15 @@ def _within(history: pl.DataFrame, found_times: pl.DataFrame) -> pl.DataFrame:
         allow_exact_matches=False,
         check_sortedness=False,  # both are sorted; within groups polars cannot see it
     )
-    for facts in (opened, _void(lies), _tainted(lies)):
+    alone = barren.with_columns(pl.lit(value=True).alias("unwitnessed"))
+    for facts in (opened, _void(lies), alone, _tainted(lies)):
         on = [name for name in facts.columns if name in {"session", "base", "family"}]
         joined = joined.with_columns(_BASE).join(facts, on=on, how="left", maintain_order="left")
     inside = (pl.col("opened_at") < pl.col("sent_at")) & pl.col("proved_at").is_not_null()
+    unspoilt = pl.col("void").is_null() & pl.col("unwitnessed").is_null()
     return joined.with_columns(
-        (inside & pl.col("void").is_null()).fill_null(value=False).alias("bracketed"),
-        pl.col("tainted").fill_null(value=False),
+        (inside & unspoilt).fill_null(value=False).alias("bracketed"),
+        pl.col("tainted", "unwitnessed").fill_null(value=False),
     )
 
 

@@ -6,17 +6,20 @@ it can.
 
 import math
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
 from certverify.lookup.brackets import CONTRADICTED, LATE, after
+from certverify.lookup.plan import QueryKeys
+from certverify.lookup.terms import ControlPerson
 from certverify.store import Record
 from certverify_schemas.answer import Found, NotFound
-from certverify_schemas.query import Query
+from certverify_schemas.identity import Identity, IdType
+from certverify_schemas.query import Family, Kind, Query
 
-__all__ = ["CANDIDATES", "FamilyHealth"]
+__all__ = ["CANDIDATES", "FamilyHealth", "named_controls"]
 
 _IN_A_ROW: Final = (4, 30)
 """Fewest and most negatives without a record between them that put health in doubt."""
@@ -25,27 +28,30 @@ _IMPROBABLE: Final = 0.001
 _WEIGHT: Final = 0.02
 """Of one answer in the running share of negatives: it looks back over some fifty answers."""
 _RECENT: Final = 100
+_LAPSED: Final = 1
 _CHECKS: Final = 3
 _EVER: Final = datetime.min.replace(tzinfo=UTC)
 CANDIDATES: Final = 5
-"""People kept as controls for one family."""
+"""People kept as controls for one family, besides those named in the settings."""
 
 
 @dataclass(slots=True)
 class FamilyHealth:
     """What is known of one family in one session.
 
+    ``known`` are controls, the next to be asked first, among them those ``named`` in the settings (keys).
     ``session`` names the span in which brackets may lie. A control without a record ends it: negatives that wait in
     it can then never be bracketed. ``repeating`` is the session whose negatives are asked about again; a record that
     belies one is stored under a name that says so, for the first of each session (``belied``). ``left`` names for
     queries that an earlier run left in doubt the session in which they had no record: a record belies that one, too.
-    A ``distrusted`` family
-    has gone from wrong to right and back. ``found`` and ``absent`` are the counts the share of negatives is compared
-    with.
+    ``missing`` are controls, not named, without a record since somebody not named was last found. A ``distrusted``
+    family has gone from wrong to right and back. ``found`` and ``absent`` are the counts the share of negatives is
+    compared with.
     """
 
     session: str
-    known: deque[Query] = field(default_factory=lambda: deque(maxlen=CANDIDATES))
+    known: deque[Query] = field(default_factory=deque)
+    named: Collection[str] = frozenset()
     found: int = 0
     absent: int = 0
     opened: bool = False
@@ -62,6 +68,7 @@ class FamilyHealth:
     distrusted: bool = False
     belied: set[str] = field(default_factory=set)
     left: Mapping[str, str] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
 
     @property
     def provable(self) -> bool:
@@ -80,11 +87,25 @@ class FamilyHealth:
             for doubted in (self.repeating if repeated else None, self.left.get(record.query.key)):
                 if doubted is not None and doubted not in self.belied:
                     return self._contradicted(doubted, record.replied_at)
+            if not self.proves(record.query):
+                return f"{self.session}-unproven"
             self._found(record.query, record.sent_at, late=late)
             return f"{self.session}-late-found" if late else self.session
         if isinstance(record.answer, NotFound) and not late:
             self._absent(record.replied_at, expected=repeated)
         return f"{self.session}{LATE}" if late else self.session
+
+    @property
+    def room(self) -> int:
+        """Return how many more controls may be learnt."""
+        return CANDIDATES - sum(query.key not in self.named for query in self.known)
+
+    def learn(self, found: Iterable[Query]) -> None:
+        """Keep people found by ordinary questions as controls, before those named: who shows only these is caught."""
+        for query in found:
+            if self.room > 0 and query not in self.known and query.key not in self.named:
+                named = (place for place, one in enumerate(self.known) if one.key in self.named)
+                self.known.insert(next(named, len(self.known)), query)
 
     def due(self) -> bool:
         """Tell whether a control must be asked now, by whoever asks this first."""
@@ -99,9 +120,22 @@ class FamilyHealth:
         self.owed = max(0, self.owed - 1)
         self.in_a_row = 0
 
+    def proves(self, found: Query) -> bool:
+        """Tell whether a record proves that the source answers: somebody named does not where others are missing.
+
+        One record may have lapsed. A source that hides two and shows who is named shows perhaps nobody else.
+        """
+        return found.key not in self.named or len(self.missing) <= _LAPSED
+
     def fall(self, control: Query, now: datetime) -> None:
         """Take a control without a record: every negative of this bracket falls, the next candidate comes first."""
         self._end_session(now)
+        if control.key not in self.named:
+            self.missing.add(control.key)
+        self.postpone(control)
+
+    def postpone(self, control: Query) -> None:
+        """Let the next candidate come first."""
         if control in self.known:
             self.known.remove(control)
             self.known.append(control)
@@ -126,10 +160,11 @@ class FamilyHealth:
         self.in_a_row = 0
 
     def _found(self, query: Query, sent_at: datetime, *, late: bool) -> None:
-        if len(self.known) < CANDIDATES and query not in self.known:
-            self.known.append(query)
+        self.learn([query])
         if late:
             return
+        if query.key not in self.named:
+            self.missing.clear()
         self.opened = True
         self.in_a_row = 0
         while self.waiting and self.waiting[0] < sent_at:
@@ -170,3 +205,13 @@ class FamilyHealth:
         share = self.absent / before
         expected = share * _RECENT
         return sum(self.recent) > expected + 4 * math.sqrt(expected * (1 - share)) + 10
+
+
+def named_controls(source: str, settings: Sequence[ControlPerson], keys: QueryKeys) -> list[Query]:
+    """Return the questions that put people named in the settings to a source."""
+    found = []
+    for word, name, id_number in settings:
+        family, identity = Family(word), Identity(IdType.ID_CARD, id_number, name)
+        kind = Kind.SAFETY_ASSESSMENT if family is Family.MANAGERS else Kind.SPECIAL_OPERATION
+        found.append(Query(keys.query_key(source, identity, kind), identity, kind, family))
+    return found

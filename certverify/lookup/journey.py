@@ -1,6 +1,6 @@
 """What all sources of one run share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
@@ -41,6 +41,12 @@ class Book(ClaimBook, Protocol):
 
     async def found_times(self, source: str, sessions: Sequence[str]) -> pl.DataFrame:
         """Return when the records of these sessions were asked for and came."""
+
+    async def witnessed(self, source: str, session: str, family: Family, named: Collection[str]) -> bool:
+        """Tell whether somebody who is not ``named`` was found in a session and family."""
+
+    async def absent_people(self, source: str, family: Family, sessions: Sequence[str]) -> int:
+        """Return how many people of a family these sessions left without a record."""
 
     async def certificates(self, evidence_ids: Sequence[str]) -> pl.DataFrame:
         """Return the certificates behind these answers."""

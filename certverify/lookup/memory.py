@@ -1,7 +1,7 @@
 """What the ledger knows of the queries of one source, settled as of now."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 import polars as pl
@@ -9,8 +9,9 @@ import polars as pl
 from certverify.lookup.brackets import sessions_around
 from certverify.lookup.plan import QueryKeys
 from certverify.lookup.reuse import Standpoint, settle
+from certverify.lookup.witnesses import absences, barren
 from certverify_schemas.identity import Identity, IdType
-from certverify_schemas.query import Kind
+from certverify_schemas.query import Family, Kind
 
 __all__ = ["HistoryBook", "Memory"]
 
@@ -32,8 +33,14 @@ class HistoryBook(Protocol):
     async def history(self, source: str, query_keys: list[str]) -> pl.DataFrame:
         """Return one line per stored answer to these queries."""
 
-    async def found_times(self, source: str, sessions: list[str]) -> pl.DataFrame:
+    async def found_times(self, source: str, sessions: Sequence[str]) -> pl.DataFrame:
         """Return when the records of these sessions were asked for and came."""
+
+    async def witnessed(self, source: str, session: str, family: Family, named: Collection[str]) -> bool:
+        """Tell whether somebody who is not ``named`` was found in a session and family."""
+
+    async def absent_people(self, source: str, family: Family, sessions: Sequence[str]) -> int:
+        """Return how many people of a family these sessions left without a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +48,45 @@ class Memory:
     """Looks up and settles the queries of one source.
 
     ``seen`` holds identities (``id_type``, ``id_number``, ``name``) whose ID card was checked against the person.
+    ``named`` are the keys of the people named as controls in the settings.
     """
 
     book: HistoryBook
     source: str
     seen: pl.DataFrame
+    named: frozenset[str] = frozenset()
+    _witnessed: set[tuple[str, str]] = field(default_factory=set)
 
     async def settled(
-        self, queries: pl.DataFrame, standpoint: Standpoint, *, corroborate: bool = True
+        self,
+        queries: pl.DataFrame,
+        standpoint: Standpoint,
+        *,
+        corroborate: bool = True,
+        unfinished: str | None = None,
     ) -> pl.DataFrame:
         """Return ``queries`` as :func:`~certverify.lookup.reuse.settle` does, from what is stored now.
 
         Without ``corroborate`` nobody's identity is looked up under the other kind: enough to tell who must be asked.
+        The run ``unfinished`` may still find a witness, and its sessions are taken as if it had.
         """
         found_times = _FoundTimes(self.book, self.source)
         parts = queries.iter_slices(_AT_ONCE) if queries.height else [queries]
         return pl.concat(
-            [await self._settled(part, standpoint, found_times, corroborate=corroborate) for part in parts]
+            [
+                await self._settled(part, standpoint, found_times, unfinished, corroborate=corroborate)
+                for part in parts
+            ]
         )
 
     async def _settled(
-        self, queries: pl.DataFrame, standpoint: Standpoint, found_times: "_FoundTimes", *, corroborate: bool
+        self,
+        queries: pl.DataFrame,
+        standpoint: Standpoint,
+        found_times: "_FoundTimes",
+        unfinished: str | None,
+        *,
+        corroborate: bool,
     ) -> pl.DataFrame:
         history = await self.book.history(self.source, queries["query_key"].to_list())
         absent = history.filter(pl.col("outcome") == "not_found")
@@ -71,7 +96,22 @@ class Memory:
         others = queries.join(found, on="query_key", how="anti", maintain_order="left")
         known = await self._known(others if corroborate else others.clear())
         times = await found_times.of(sessions)
-        return settle(queries, history, times, known, standpoint)
+        ended = history.filter(pl.col("run") != (unfinished or ""))
+        not_believed = await self._barren(ended if standpoint.needs_controls else ended.clear())
+        return settle(queries, history, times, known, standpoint, barren=not_believed)
+
+    async def _barren(self, history: pl.DataFrame) -> pl.DataFrame:
+        """Return the sessions that are not believed, because they showed nobody but named controls."""
+        spans = absences(history)
+        for session, family in {*spans.rows()} - self._witnessed:  # what was seen once is never asked again
+            if await self.book.witnessed(self.source, session, Family(family), self.named):
+                self._witnessed.add((session, family))
+        alone = spans.filter([span not in self._witnessed for span in spans.rows()])
+        people = {
+            str(family): await self.book.absent_people(self.source, Family(family), part["session"].to_list())
+            for (family,), part in alone.group_by("family")
+        }
+        return barren(alone, people)
 
     async def _known(self, queries: pl.DataFrame) -> pl.DataFrame:
         """Return the keys of queries whose person was found under the other kind, or was seen with the ID card."""

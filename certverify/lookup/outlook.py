@@ -6,6 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from certverify.lookup.asked import Asked
+from certverify.lookup.controls import named_controls
 from certverify.lookup.halt import Halt
 from certverify.lookup.journey import Book
 from certverify.lookup.memory import Memory
@@ -42,7 +43,8 @@ async def outlook(
         dated=not isinstance(source, Connector),
     )
     nobody = pl.DataFrame(schema=dict.fromkeys(("id_type", "id_number", "name"), pl.String))
-    settled = await Memory(ledger, source.source, nobody).settled(plan.queries, standpoint)
+    named = frozenset(one.key for one in named_controls(source.source, terms.controls, ledger.keys))
+    settled = await Memory(ledger, source.source, nobody, named).settled(plan.queries, standpoint)
     earlier = earlier_found(settled, now)
     held = await ledger.certificates(earlier["evidence_id"].to_list())
     passed = reopened(settled, earlier, held, now)["open"] & settled["fresh"]

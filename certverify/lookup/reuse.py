@@ -65,12 +65,15 @@ def settle(
     found_times: pl.DataFrame,
     known: pl.DataFrame,
     standpoint: Standpoint,
+    *,
+    barren: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Return ``queries`` with the columns of ``AnswerTable`` and what rounds of asking go by.
 
     ``open``: no answer stands and the source could give one, so it must be asked. ``in_run``: this run has asked.
-    ``doubted``: the latest answer is a "no record" that does not stand, given in ``session``. ``belied_at``: when
-    this run sent what was answered "no record" and with a record later; ``belied_by`` its ``proved_at``.
+    ``doubted``: the latest answer is a "no record" that does not stand, given in ``session``; ``unwitnessed``: because
+    that session is barren. ``belied_at``: when this run sent what was answered "no record" and with a record later;
+    ``belied_by`` its ``proved_at``.
 
     A "no record" that does not prove absence (outside a nationwide scope) is ``out_of_scope``, and is not asked again
     while it is bracketed and fresh. Answers of other runs dated after ``now`` (the clock was set back since) count as
@@ -82,8 +85,9 @@ def settle(
         found_times: see :func:`~certverify.lookup.brackets.bracketed`.
         known: ``query_key`` of queries whose identity is corroborated by what lies outside ``history``.
         standpoint: the moment, the windows and the source's coverage.
+        barren: see :func:`~certverify.lookup.brackets.bracketed`.
     """
-    lines = bracketed(history.filter(_happened(standpoint)), found_times)
+    lines = bracketed(history.filter(_happened(standpoint)), found_times, barren)
     lines = lines.with_columns(_stands(queries, standpoint).alias("stands"))
     lines = lines.sort("query_key", "replied_at", "evidence_id", maintain_order=True)
     standing = _standing(lines.filter("stands"), standpoint)
@@ -168,6 +172,7 @@ def _latest(lines: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
         found.any().alias("found_ever"),
         in_run.any().alias("in_run"),
         doubted.last().alias("doubted"),
+        (doubted & pl.col("unwitnessed")).last().alias("unwitnessed"),
         pl.col("session").last(),
         pl.col("sent_at").filter(belied).min().alias("belied_at"),
         pl.col("proved_at").filter(belied).min().alias("belied_by"),
@@ -184,7 +189,7 @@ def _judged(table: pl.DataFrame, known: pl.DataFrame, standpoint: Standpoint) ->
         _absence_proves(standpoint.coverage).alias("absence_proves"),
         corroborated.alias("identity_corroborated"),
         _fresh(standpoint).fill_null(value=False).alias("fresh"),
-        pl.col("in_run", "doubted").fill_null(value=False),
+        pl.col("in_run", "doubted", "unwitnessed").fill_null(value=False),
     )
     usable = pl.col("fresh") & ((pl.col("outcome") == "found") | pl.col("absence_proves"))
     state = pl.when(usable).then(pl.col("outcome")).otherwise(pl.lit("unanswered"))

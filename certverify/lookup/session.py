@@ -2,8 +2,8 @@
 
 import asyncio
 import math
-from collections import Counter
-from collections.abc import AsyncIterator
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Final, NamedTuple
@@ -14,7 +14,7 @@ import polars as pl
 from certverify.lookup import claims as claiming
 from certverify.lookup.ask import Asking, Terms
 from certverify.lookup.attempt import Attempts
-from certverify.lookup.controls import FamilyHealth
+from certverify.lookup.controls import FamilyHealth, named_controls
 from certverify.lookup.journey import Journey
 from certverify.lookup.memory import Memory
 from certverify.lookup.permits import Permits
@@ -25,8 +25,7 @@ from certverify.lookup.wired import WiredSource
 from certverify.lookup.writer import Writer
 from certverify_connectors.protocol import Connector
 from certverify_schemas.answer import Reason
-from certverify_schemas.identity import Identity, IdType
-from certverify_schemas.query import Family, Kind, Query
+from certverify_schemas.query import Family, Query
 
 __all__ = ["Bounds", "bounds_of", "open_wired"]
 
@@ -89,7 +88,8 @@ async def open_wired(
     seconds, most = _AHEAD
     ahead = max(limits.batch, min(most, math.ceil(seconds * grant.rate)))
     terms = Terms(limits.batch, limits.concurrency, settings.max_attempts, limits.needs_controls, ahead)
-    health = _healths(connector.source, settings, journey)
+    named = named_controls(connector.source, settings.controls, ledger.keys)
+    health = _healths(named)
     standpoint = Standpoint(
         clock.now(),
         journey.run,
@@ -98,7 +98,7 @@ async def open_wired(
         settings.max_age,
         limits.needs_controls,
     )
-    memory = Memory(ledger, connector.source, seen)
+    memory = Memory(ledger, connector.source, seen, frozenset(query.key for query in named))
 
     async def settled(queries: pl.DataFrame) -> pl.DataFrame:
         return await memory.settled(queries, replace(standpoint, now=clock.now()))
@@ -139,13 +139,10 @@ async def open_wired(
             await permits.close()
 
 
-def _healths(source: str, settings: AskSettings, journey: Journey) -> dict[Family, FamilyHealth]:
+def _healths(named: Sequence[Query]) -> dict[Family, FamilyHealth]:
     session = uuid4().hex
-    health = {family: FamilyHealth(session) for family in Family}
-    for word, name, id_number in settings.controls:
-        family = Family(word)
-        identity = Identity(IdType.ID_CARD, id_number, name)
-        kind = Kind.SAFETY_ASSESSMENT if family is Family.MANAGERS else Kind.SPECIAL_OPERATION
-        key = journey.ledger.keys.query_key(source, identity, kind)
-        health[family].known.append(Query(key, identity, kind, family))
+    health = {}
+    for family in Family:
+        mine = [query for query in named if query.family is family]
+        health[family] = FamilyHealth(session, deque(mine), frozenset(query.key for query in mine))
     return health

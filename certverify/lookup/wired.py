@@ -25,6 +25,7 @@ from certverify.lookup.permits import Permits
 from certverify.lookup.progress import ANOTHER_RUN, Pause
 from certverify.lookup.reuse import Standpoint
 from certverify.lookup.rounds import Round, Rounds
+from certverify.lookup.witnesses import nobody_found
 from certverify.lookup.writer import Writer
 from certverify_schemas.query import Family
 
@@ -68,7 +69,9 @@ class WiredSource:
         """
         begun = await self.begun(queries)
         self._journey.tally.expect(int(begun["open"].sum()))
-        return with_asked(await self.asked(queries, begun), begun)
+        settled = await self.asked(queries, begun)
+        self._asking.alarms.update(nobody_found(settled))
+        return with_asked(settled, begun)
 
     async def asked(
         self, queries: pl.DataFrame, begun: pl.DataFrame, drained: Callable[[], None] | None = None
@@ -103,7 +106,7 @@ class WiredSource:
                 self._take_back(one.due, stood)
             await self._round(one, drained if number == 0 else None)
             asked = True
-            settled = await self.settled(self._unsure(queries, begun))
+            settled = await self.settled(self._unsure(queries, begun), unfinished=self._journey.run)
             for family, health in self._health.items():
                 health.distrusted = family in unsteady(settled)
         settled = await self.settled(queries) if asked else begun
@@ -145,13 +148,16 @@ class WiredSource:
         held = await self._journey.ledger.certificates(earlier["evidence_id"].to_list())
         return reopened(settled, earlier, held, now)
 
-    async def settled(self, queries: pl.DataFrame) -> pl.DataFrame:
-        """Return these queries as settled from what is stored now; nobody is asked."""
+    async def settled(self, queries: pl.DataFrame, *, unfinished: str | None = None) -> pl.DataFrame:
+        """Return these queries as settled from what is stored now; nobody is asked.
+
+        Between rounds this run is ``unfinished``: it may still find a witness (``witnesses``).
+        """
         halt = self._journey.halt
         standpoint = replace(
             self._standpoint, now=self._journey.clock.stamp(), rest=halt.reason, retry_at=self._retry_at()
         )
-        return await self._memory.settled(queries, standpoint)
+        return await self._memory.settled(queries, standpoint, unfinished=unfinished)
 
     async def _round(self, one: Round, drained: Callable[[], None] | None) -> None:
         reach("round:begun")
@@ -209,15 +215,10 @@ class WiredSource:
             return
         for family in {Family(value) for value in settled.filter("open")["family"].cast(pl.String).unique()}:
             health = self._health[family]
-            if len(health.known) >= CANDIDATES:
+            if not health.room:
                 continue
             mine = settled.filter(
                 (pl.col("state") == "found") & (pl.col("family").cast(pl.String) == family.value)
             )
-            candidates = [
-                *await self._journey.ledger.known_found(self.source, family, CANDIDATES),
-                *queries_of(mine.head(CANDIDATES)),
-            ]
-            for query in candidates:
-                if len(health.known) < CANDIDATES and query not in health.known:
-                    health.known.append(query)
+            health.learn(await self._journey.ledger.known_found(self.source, family, CANDIDATES))
+            health.learn(queries_of(mine.head(CANDIDATES)))

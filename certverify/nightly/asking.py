@@ -17,6 +17,7 @@ from certverify.lookup.journey import Journey
 from certverify.lookup.session import bounds_of, open_wired
 from certverify.lookup.terms import Grant
 from certverify.lookup.wired import WiredSource
+from certverify.lookup.witnesses import nobody_found
 from certverify.nightly.chunks import ask_chunk, cut
 from certverify.store import Chunk, Ledger
 from certverify_connectors.protocol import Connector, DataFile, Desk
@@ -191,6 +192,7 @@ class _ChunkedSource:
             chunks = await work.chunks(journey.run, self.source, wave)
         self.alarms += sum((Counter(chunk.outcome.alarms) for chunk in chunks), Counter[str]())
         settled = await self._view.settled(queries)
+        self.alarms += nobody_found(settled)
         needed = pl.col("open") | pl.col("query_key").is_in(wanted["query_key"].implode())
         return with_asked(settled, begun.with_columns(needed.alias("open")))
 

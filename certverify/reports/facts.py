@@ -11,7 +11,7 @@ from certverify.reports.counts import asked_between, by_rule, by_status, causes
 from certverify.reports.formats import DEFAULT, LISTS, Format, shown
 from certverify.reports.result import RunResult
 from certverify.reports.safetext import hidden
-from certverify.reports.words import cause_word
+from certverify.reports.words import alarm_word, cause_word
 from certverify_schemas.finding import Status
 from certverify_schemas.masking import mask_numbers_in
 
@@ -167,8 +167,9 @@ class Facts:
         return lines + [Line("　" + cause_word(reason, self.lang), (n,)) for reason, n in reasons]
 
     def alarms(self) -> list[Line]:
-        """Return what the source sent and nobody expected: names of fields, words of status."""
-        return [Line(str(hidden(name)), (n,)) for name, n in sorted(self.result.alarms.items())]
+        """Return what the source sent and nobody expected: names of fields, words of status, nobody's record."""
+        told = sorted(self.result.alarms.items())
+        return [Line(alarm_word(name, self.lang) or str(hidden(name)), (n,)) for name, n in told]
 
     def limits(self) -> list[str]:
         """Return what the report does not say."""

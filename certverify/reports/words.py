@@ -10,6 +10,7 @@ import polars as pl
 from certverify.messages import Lang, keys, template, text
 
 __all__ = [
+    "alarm_word",
     "cause_word",
     "cause_words",
     "closings",
@@ -37,6 +38,12 @@ def cause_word(cause: str, lang: Lang) -> str:
     word = cause.removeprefix("cause.")
     known = keys()
     return next((text(f"{kind}.{word}", lang) for kind in _CAUSES if f"{kind}.{word}" in known), word)
+
+
+def alarm_word(alarm: str, lang: Lang) -> str | None:
+    """Write an alarm of the look-up itself in words; ``None`` for what names a field or a word that the source sent."""
+    key = f"alarm.{alarm.replace(':', '.')}"
+    return text(key, lang) if key in keys() else None
 
 
 def cause_words(causes: pl.Series, lang: Lang) -> pl.Expr:

@@ -105,6 +105,21 @@ class Ledger:
         """Return when each ``Found`` of these sessions was sent and replied to (``FoundTable``)."""
         return await self._database.read(lambda connection: reading.found_times(connection, source, sessions))
 
+    async def witnessed(self, source: str, session: str, family: Family, named: Collection[str]) -> bool:
+        """Tell whether in a session and family somebody was found who is not named (keys) as a control.
+
+        By an ordinary question; or as a control, if an ordinary question has found that person at any time.
+        """
+        return await self._database.read(
+            lambda connection: reading.witnessed(connection, source, session, family, named)
+        )
+
+    async def absent_people(self, source: str, family: Family, sessions: Sequence[str]) -> int:
+        """Return how many different people of a family these sessions left without a record; controls do not count."""
+        return await self._database.read(
+            lambda connection: reading.absent_people(connection, source, family, sessions)
+        )
+
     async def certificates(self, evidence_ids: Sequence[str]) -> pl.DataFrame:
         """Return the certificates behind these answers (``CertificateTable``).
 

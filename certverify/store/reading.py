@@ -1,7 +1,7 @@
 """Reading the index and the batches into tables."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
 import polars as pl
@@ -15,9 +15,10 @@ from certverify.store.batches import Batches
 from certverify.store.blobs import decode
 from certverify.store.schema import answer, batch, control, run
 from certverify.store.tables import FoundTable, HistoryTable
+from certverify_schemas.query import Family
 from certverify_schemas.tables import CertificateTable
 
-__all__ = ["certificates", "found_times", "history", "in_chunks"]
+__all__ = ["absent_people", "certificates", "found_times", "history", "in_chunks", "witnessed"]
 
 _T = TypeVar("_T")
 _AT_ONCE: Final = 5_000
@@ -71,6 +72,44 @@ async def found_times(connection: AsyncConnection, source: str, sessions: Sequen
             rows = (await connection.execute(query.where(batch.c.session.in_(chunk)))).all()
             frames.append(_frame(rows, names))
     return FoundTable.validate(pl.concat(frames).sort(*_TIMES))
+
+
+async def witnessed(
+    connection: AsyncConnection, source: str, session: str, family: Family, named: Collection[str]
+) -> bool:
+    """Tell whether in a session and family somebody was found who is not named as a control.
+
+    By an ordinary question; or as a control, if an ordinary question has found that person at any time.
+    """
+    for table in (answer, control):
+        found = _joined(sa.select(table.c.line), table, source).where(
+            batch.c.session == session,
+            table.c.family == family.value,
+            table.c.outcome == "found",
+            table.c.query_key.not_in([bytes.fromhex(key) for key in sorted(named)]),
+        )
+        if table is control:
+            ordinary = sa.select(answer.c.line).where(
+                answer.c.query_key == control.c.query_key, answer.c.outcome == "found"
+            )
+            found = found.where(ordinary.exists())
+        if (await connection.execute(found.limit(1))).first() is not None:
+            return True
+    return False
+
+
+async def absent_people(
+    connection: AsyncConnection, source: str, family: Family, sessions: Sequence[str]
+) -> int:
+    """Return how many different people of a family these sessions left without a record."""
+    absent = _joined(sa.select(answer.c.query_key), answer, source).where(
+        answer.c.outcome == "not_found", answer.c.family == family.value
+    )
+    people = 0
+    for chunk in in_chunks(sessions, _AT_ONCE):
+        keys = absent.where(batch.c.session.in_(chunk)).distinct().subquery()
+        people += (await connection.execute(sa.select(sa.func.count()).select_from(keys))).scalar_one()
+    return people
 
 
 async def certificates(

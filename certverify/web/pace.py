@@ -44,6 +44,14 @@ class HousePace:
         """Return when the records of these sessions were asked for and came."""
         return await self._ledger.found_times(source, sessions)
 
+    async def witnessed(self, source: str, session: str, family: Family, named: Collection[str]) -> bool:
+        """Tell whether somebody who is not ``named`` was found in a session and family."""
+        return await self._ledger.witnessed(source, session, family, named)
+
+    async def absent_people(self, source: str, family: Family, sessions: Sequence[str]) -> int:
+        """Return how many people of a family these sessions left without a record."""
+        return await self._ledger.absent_people(source, family, sessions)
+
     async def certificates(self, evidence_ids: Sequence[str]) -> pl.DataFrame:
         """Return the certificates behind answers of the tenant's ledger."""
         return await self._ledger.certificates(evidence_ids)

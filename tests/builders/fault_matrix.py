@@ -9,7 +9,7 @@ import csv
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from patient_time import in_patient_time
-from toxic_platform import ABSENT, CONTROL, HOLDERS, STEPS, TOXICS, ToxicPlatform, toxic_platform
+from toxic_platform import ABSENT, CONTROL, CREW, HOLDERS, STEPS, TOXICS, ToxicPlatform, toxic_platform
 
 from certverify import settings
 from certverify.errors import CertverifyError
@@ -40,7 +40,7 @@ _START: Final = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 _OF_PERSONS: Final = set(STEPS) - {"token", "captcha image"}
 
 _UNSEEN: Final = {("no record, whoever is asked about", step) for step in ("look-up", "batch", "mem query")}
-"""Everybody but the control is hidden, whenever asked about: from outside nothing tells this from the truth."""
+"""Everybody but the control is hidden, whenever asked about: only from twenty people on is that told from the truth."""
 
 
 @dataclass(frozen=True)
@@ -102,11 +102,16 @@ def _configuration(platform: ToxicPlatform, step: str) -> str:
     return text
 
 
-def _roster(file: Path) -> None:
+def _people(toxic: str, step: str) -> list[tuple[str, str]]:
+    """Return who is on the roster, all but the last one on record."""
+    return [*HOLDERS, *(CREW if (toxic, step) in _UNSEEN else ()), ABSENT]
+
+
+def _roster(file: Path, people: Sequence[tuple[str, str]]) -> None:
     with file.open("w", encoding="utf-8", newline="") as stream:
         lines = csv.writer(stream)
         lines.writerow(["姓名", "身份证号", "岗位", "证书编号"])
-        lines.writerows([name, number, "低压电工", f"T{number}"] for number, name in (*HOLDERS, ABSENT))
+        lines.writerows([name, number, "低压电工", f"T{number}"] for number, name in people)
 
 
 @contextmanager
@@ -134,7 +139,7 @@ def run_cell(platform: ToxicPlatform, toxic: str, step: str) -> Cell:
         with tempfile.TemporaryDirectory() as name, _secrets(step):
             folder = Path(name)
             (folder / "c.toml").write_text(_configuration(platform, step), encoding="utf-8")
-            _roster(folder / "roster.csv")
+            _roster(folder / "roster.csv", _people(toxic, step))
             reasons, code = _told(folder, toxic, step)
     finally:
         platform.stop()
@@ -145,10 +150,10 @@ def run_cell(platform: ToxicPlatform, toxic: str, step: str) -> Cell:
 def _told(folder: Path, toxic: str, step: str) -> tuple[tuple[str, ...], int]:
     if step == "probe":
         return _probed(folder)
-    return _checked(folder, step, unseen=(toxic, step) in _UNSEEN)
+    return _checked(folder, step, len(_people(toxic, step)))
 
 
-def _checked(folder: Path, step: str, *, unseen: bool) -> tuple[tuple[str, ...], int]:
+def _checked(folder: Path, step: str, people: int) -> tuple[tuple[str, ...], int]:
     store = f"sqlite:///{folder / 'ledger.sqlite'}"
     connector = "mem" if step in {"captcha image", "mem query"} else "gateway"
     order = Check(
@@ -166,20 +171,17 @@ def _checked(folder: Path, step: str, *, unseen: bool) -> tuple[tuple[str, ...],
     except CertverifyError as error:
         assert not (folder / "out" / "summary.json").exists()
         return (error.code,), error.exit_code
-    if unseen:
-        assert set(result.findings["certainty"].cast(str)) == {"provisional"}
-        return ("accused, provisionally",), 0 if result.complete else 3
-    _accuses_no_holder(result)
+    _accuses_no_holder(result, people)
     return tuple(sorted(result.unanswered)), 0 if result.complete else 3
 
 
-def _accuses_no_holder(result: RunResult) -> None:
+def _accuses_no_holder(result: RunResult, people: int) -> None:
     rows = result.rows
-    assert rows.height == len(HOLDERS) + 1
+    assert rows.height == people
     # In the order of the roster: the holders, then the one who is not on record.
     status = rows.sort("row")["status"].cast(str).to_list()
-    assert set(status[: len(HOLDERS)]) <= {"compliant", "unverified"}, status
-    assert status[len(HOLDERS)] in {"flagged", "unverified"}, status
+    assert set(status[:-1]) <= {"compliant", "unverified"}, status
+    assert status[-1] in {"flagged", "unverified"}, status
 
 
 def _probed(folder: Path) -> tuple[tuple[str, ...], int]:
@@ -211,12 +213,13 @@ who is not; a control person is named in the settings; a request is tried twice 
 for which questions are left open at the end, or the error that ended the run, and the exit code: 0 all answered, 3
 incomplete (the next run asks the rest), 2 the source cannot be used as it is set up.
 
-In every cell but three it is checked that nobody on record is accused, that every entry has its status, that a run
-which ends by an error leaves no report, and that a redirect is not followed.
+In every cell it is checked that nobody on record is accused, that every entry has its status, that a run which ends
+by an error leaves no report, and that a redirect is not followed.
 
-**The three.** A platform that hides everybody but the one person named as a control, every time it is asked, cannot
-be told from one that tells the truth. What it leads to is provisional until it is repeated days later; several
-controls, and people known to be on record from other rosters, make it unlikely (see
+**Everybody hidden but the control.** Where the platform says "no record" about everybody but the one person named as a
+control, every time (look-up, batch, mem query), the roster holds twenty people on record more. Nobody but the control
+being found, no "no record" is believed. With fewer than twenty people that cannot be told from the truth, or one
+unlicensed worker would never be found: what it leads to is provisional until it is repeated days later (see
 [no-record.md](../explanation/no-record.md)).
 
 The steps: the control asked before anybody else; the first question about somebody; the second one, which a "no

@@ -137,6 +137,23 @@ class MemoryLedger:
         ]
         return self._frame(found).select("session", "family", "sent_at", "replied_at")
 
+    async def witnessed(self, source: str, session: str, family: Family, named: Collection[str]) -> bool:
+        records = [x for x in self.lines if x["source"] == source and x["outcome"] == "found"]
+        ordinary = {x["query_key"] for x in records if not x["control"]} - {*named}
+        here = {x["query_key"] for x in records if (x["session"], x["family"]) == (session, family.value)}
+        return not ordinary.isdisjoint(here)
+
+    async def absent_people(self, source: str, family: Family, sessions: Sequence[str]) -> int:
+        return len(
+            {
+                x["query_key"]
+                for x in self.lines
+                if (x["source"], x["family"], x["outcome"]) == (source, family.value, "not_found")
+                and x["session"] in sessions
+                and not x["control"]
+            }
+        )
+
     async def certificates(self, evidence_ids: Sequence[str]) -> pl.DataFrame:
         lines = [line for name in evidence_ids for line in self.certificate_lines[name]]
         return CertificateTable.validate(

@@ -20,7 +20,17 @@ from urllib.parse import parse_qsl, urlsplit
 
 from self_signed import self_signed
 
-__all__ = ["ABSENT", "CONTROL", "HOLDERS", "STEPS", "TOXICS", "ToxicPlatform", "id_number", "toxic_platform"]
+__all__ = [
+    "ABSENT",
+    "CONTROL",
+    "CREW",
+    "HOLDERS",
+    "STEPS",
+    "TOXICS",
+    "ToxicPlatform",
+    "id_number",
+    "toxic_platform",
+]
 
 STEPS: Final = (
     "first control", "look-up", "second look-up", "later control", "token", "second page", "batch", "probe",
@@ -39,7 +49,9 @@ def id_number(number: int) -> str:
 CONTROL: Final = (id_number(1), "欧阳甲")
 HOLDERS: Final = tuple((id_number(number), "欧阳" + "乙丙丁"[number - 2]) for number in (2, 3, 4))
 ABSENT: Final = (id_number(5), "欧阳戊")
-_ON_RECORD: Final = {number for number, _ in (CONTROL, *HOLDERS)}
+CREW: Final = tuple((id_number(number), "司马" + chr(0x4E00 + number)) for number in range(10, 30))
+"""Twenty more people on record: so many that a platform which shows none of them is not believed."""
+_ON_RECORD: Final = {number for number, _ in (CONTROL, *HOLDERS, *CREW)}
 
 
 def _held(number: str) -> dict[str, Any]:

@@ -187,13 +187,13 @@ def test_a_source_that_never_found_anybody_proves_nothing() -> None:
 
 
 def test_a_person_named_in_the_settings_proves_health() -> None:
-    """With a control from the settings in each family, a source that holds nobody else is believed."""
+    """With a control from the settings in each family, a source that holds nobody else of a few people is believed."""
     families = {"operators": person(900), "coal": person(901)}
     controls = tuple(ControlPerson(family, name, number) for family, (number, name) in families.items())
     source = ScriptedSource({number for number, _ in families.values()})
-    asked, _ = World().check(entries(STAFF), source, settings=AskSettings(controls=controls))
+    asked, _ = World().check(entries(STAFF[:15]), source, settings=AskSettings(controls=controls))
     assert set(states(asked).values()) == {"not_found"}
-    assert asked.counts.needed == 120
+    assert asked.counts.needed == 15
     tail = [query.identity.id_number for query in source.asked[-2:]]
     assert set(tail) == {number for number, _ in families.values()}
 
