@@ -12,6 +12,8 @@ from certverify_schemas.tables import AnswerTable
 __all__ = ["Asked", "LookupCounts", "answer_table", "count", "merged", "with_asked"]
 
 _STATES: Final = ("found", "not_found", "unanswered")
+_TOLD: Final = ("asked_as", *AnswerTable.column_names(), "fresh", "in_run")
+"""What is kept of a settled table once nobody is asked any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ def merged(settled: Sequence[pl.DataFrame]) -> pl.DataFrame:
     only if all that could speak said "no record" is there none: another source's answer never fills an outage. Within
     each of the three, the earlier source speaks. Each table has ``asked_as``: the key at the first source.
     """
+    if len(settled) == 1:
+        return settled[0]
     tables = [table.with_columns(pl.lit(rank).alias("rank")) for rank, table in enumerate(settled)]
     lines = pl.concat(tables, how="diagonal")
     out_of_scope = pl.col("reason") == Reason.OUT_OF_SCOPE.value
@@ -83,8 +87,8 @@ def with_asked(settled: pl.DataFrame, begun: pl.DataFrame) -> pl.DataFrame:
     """
     absent = pl.col("state") == "not_found"
     needed = begun.select("query_key", (pl.col("open") | absent).alias("needed"))
-    joined = settled.join(needed, on="query_key", how="left", maintain_order="left")
-    return joined.with_columns((pl.col("needed") & pl.col("in_run")).alias("asked")).drop("needed")
+    joined = settled.select(_TOLD).join(needed, on="query_key", how="left", maintain_order="left")
+    return joined.with_columns((pl.col("needed") & pl.col("in_run")).alias("asked")).drop("needed", "in_run")
 
 
 def answer_table(table: pl.DataFrame) -> pl.DataFrame:

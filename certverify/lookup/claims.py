@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -55,7 +56,8 @@ class Claims:
         self._began = began
         self._since = since
         self._settled = settled
-        self._mine = set[str]()
+        self._mine = dict[int, pl.Series]()
+        self._takes = count()
         self.elsewhere = set[str]()
 
     async def take(self, queries: pl.DataFrame) -> pl.DataFrame:
@@ -65,10 +67,11 @@ class Claims:
             StoreError: the ledger failed.
         """
         keys = queries["query_key"].to_list()
-        self._mine.update(keys)  # before it is known: a cancelled caller gives all of them back
+        number, wanted = next(self._takes), queries["query_key"].str.decode("hex")
+        self._mine[number] = wanted  # before it is known: a cancelled caller gives all of them back
         claimed = await self._claimed(keys)
         held = claimed.keys
-        self._mine -= {*keys} - held
+        self._mine[number] = wanted.filter(queries["query_key"].is_in([*held]))
         self.elsewhere |= {*keys} - held
         self.elsewhere -= held
         taken = queries if len(held) == len(keys) else queries.filter(pl.col("query_key").is_in(held))
@@ -76,9 +79,9 @@ class Claims:
 
     async def give_back(self) -> None:
         """Let other runs ask what this session has asked, or has not come to."""
-        if self._mine:
-            mine, self._mine = self._mine, set()
-            await self._book.release(self._run, mine)
+        mine, self._mine = self._mine, {}
+        for keys in mine.values():
+            await self._book.release(self._run, keys.bin.encode("hex").to_list())
 
     async def _claimed(self, keys: list[str]) -> Claimed:
         claimed = await _claim(self._book, self._run, keys, self._since)

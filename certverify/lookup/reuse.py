@@ -35,6 +35,18 @@ HISTORY: Final = pl.Schema(
 )
 """Columns of the ledger's history, one line per stored answer."""
 
+_INNER: Final = (
+    "first_at",
+    "last_id",
+    "last_data",
+    "ids",
+    "tried_first_at",
+    "found_ever",
+    "why",
+    "usable",
+)
+"""What settling works with and nobody else asks for: of a million people it would be hundreds of megabytes."""
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SKEW: Final = timedelta(minutes=5)
 """How far the clocks of machines that share a ledger may differ; what claims to be later came by a wrong clock."""
@@ -93,7 +105,7 @@ def settle(
     standing = _standing(lines.filter("stands"), standpoint)
     table = queries.join(standing, on="query_key", how="left", maintain_order="left")
     table = table.join(_latest(lines, standpoint), on="query_key", how="left", maintain_order="left")
-    return _judged(table, known, standpoint)
+    return _judged(table, known, standpoint).drop(_INNER)
 
 
 def _stands(queries: pl.DataFrame, standpoint: Standpoint) -> pl.Expr:

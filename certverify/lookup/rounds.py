@@ -10,6 +10,7 @@ from certverify.lookup.controls import FamilyHealth
 from certverify.lookup.retry import SECOND_ROUND
 from certverify_schemas.answer import Reason
 from certverify_schemas.query import Family
+from certverify_schemas.tables import QueryTable
 
 __all__ = ["Round", "Rounds"]
 
@@ -18,6 +19,8 @@ _DOUBTS: Final = 10
 _FAILURES: Final = 3
 """Times that failures are taken up again, after the first time only if they are few or half as many as before."""
 _FEW: Final = 20
+_ASKED_BY: Final = (*QueryTable.column_names(), "in_run", "doubted")
+"""Columns of a round: it is held as long as its queries are asked, beside the table it was picked from."""
 _HEALS: Final = pl.col("reason").is_in(sorted(SECOND_ROUND - {Reason.HEALTH_IN_DOUBT})) & ~pl.col("doubted")
 
 
@@ -88,7 +91,7 @@ class Rounds:
         """Put first what was doubted where a control is known, else who claims a certificate."""
         known = _family_in(family for family, one in self._health.items() if one.known)
         order = [pl.col("claims") & ~known, pl.col("doubted"), pl.col("claims")]
-        return due.sort(order, descending=True, maintain_order=True)
+        return due.sort(order, descending=True, maintain_order=True).select(_ASKED_BY)
 
 
 def _family_in(families: Iterable[Family]) -> pl.Expr:

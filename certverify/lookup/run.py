@@ -155,11 +155,12 @@ async def _certificates(table: pl.DataFrame, ledger: Book) -> pl.DataFrame:
         "asked_as", "query_key", pl.col("evidence_ids").list.last().alias("evidence_id")
     )
     held = await ledger.certificates(found["evidence_id"].to_list())
-    keyed = held.join(
-        found.select("asked_as", "query_key"), on="query_key", how="inner", maintain_order="left"
-    )
-    named = keyed.drop("query_key").rename({"asked_as": "query_key"})
-    return CertificateTable.validate(named.select(CertificateTable.column_names()), cast=True)
+    if not found["asked_as"].equals(found["query_key"]):  # some were found by a later source
+        keyed = held.join(
+            found.select("asked_as", "query_key"), on="query_key", how="inner", maintain_order="left"
+        )
+        held = keyed.drop("query_key").rename({"asked_as": "query_key"})
+    return CertificateTable.validate(held.select(CertificateTable.column_names()), cast=True)
 
 
 def _seen(entries: pl.DataFrame) -> pl.DataFrame:

@@ -28,6 +28,7 @@ from certverify.lookup.rounds import Round, Rounds
 from certverify.lookup.witnesses import nobody_found
 from certverify.lookup.writer import Writer
 from certverify_schemas.query import Family
+from certverify_schemas.tables import QueryTable
 
 __all__ = ["WiredSource"]
 
@@ -35,6 +36,17 @@ _LOOKS: Final = (1.0, 10.0)
 """Seconds between looks at what another run is asking, at first and at most."""
 
 _TICK: Final = 1.0
+_BEGUN: Final = (
+    *QueryTable.column_names(),
+    "state",
+    "open",
+    "in_run",
+    "doubted",
+    "session",
+    "asked_at",
+    "reason",
+)
+"""What picking the first round takes."""
 
 
 @dataclass(slots=True)
@@ -69,6 +81,8 @@ class WiredSource:
         """
         begun = await self.begun(queries)
         self._journey.tally.expect(int(begun["open"].sum()))
+        if not self._idle(begun):
+            begun = begun.select(_BEGUN)  # the rest would lie about for as long as people are asked
         settled = await self.asked(queries, begun)
         self._asking.alarms.update(nobody_found(settled))
         return with_asked(settled, begun)
@@ -84,6 +98,10 @@ class WiredSource:
         Raises:
             ConnectorUnusable, StoreError: as :meth:`answer`.
         """
+        reach("reuse:settled")
+        if self._idle(begun):
+            self._asking.alarms.update(contradictions(begun))
+            return begun
         settled = await self._in_rounds(queries, begun, drained)
         while (theirs := await self._awaited(queries)).height:
             await self._in_rounds(theirs, await self.settled(theirs), None)
@@ -94,8 +112,6 @@ class WiredSource:
         self, queries: pl.DataFrame, begun: pl.DataFrame, drained: Callable[[], None] | None
     ) -> pl.DataFrame:
         settled, stood = begun, begun.filter(~pl.col("open"))["query_key"]
-        asked = False
-        reach("reuse:settled")
         await self._know(settled)
         self._doubt(settled)
         for number, pick in enumerate(Rounds(self._health, stood).picks()):
@@ -105,14 +121,17 @@ class WiredSource:
             if number:
                 self._take_back(one.due, stood)
             await self._round(one, drained if number == 0 else None)
-            asked = True
             settled = await self.settled(self._unsure(queries, begun), unfinished=self._journey.run)
             for family, health in self._health.items():
                 health.distrusted = family in unsteady(settled)
-        settled = await self.settled(queries) if asked else begun
-        self._asking.alarms.update(contradictions(settled))
         await self._claims.give_back()  # before other runs are waited for, which may wait for this one
+        settled = await self.settled(queries)
+        self._asking.alarms.update(contradictions(settled))
         return settled
+
+    def _idle(self, begun: pl.DataFrame) -> bool:
+        """Tell whether nobody is going to be asked."""
+        return self._journey.halt.closing.is_set() or not begun["open"].any()
 
     def _unsure(self, queries: pl.DataFrame, begun: pl.DataFrame) -> pl.DataFrame:
         """Return the queries that a next round may take up, or learn from: whoever was always found is none of them.

@@ -24,6 +24,7 @@ _T = TypeVar("_T")
 _AT_ONCE: Final = 5_000
 """Parameters of one statement; SQLite takes 32,766."""
 
+_LINES_AT_ONCE: Final = 20_000
 _BATCHES_AT_ONCE: Final = 16
 """Batches opened at a time: each may hold megabytes, as a reply about many is evidence for every one of them."""
 
@@ -69,8 +70,9 @@ async def found_times(connection: AsyncConnection, source: str, sessions: Sequen
         for table in (answer, control):
             columns = [batch.c.session, table.c.family, *(table.c[name] for name in _TIMES)]
             query = _joined(sa.select(*columns), table, source).where(table.c.outcome == "found")
-            rows = (await connection.execute(query.where(batch.c.session.in_(chunk)))).all()
-            frames.append(_frame(rows, names))
+            # A session may hold millions: never all of its lines as Python's objects.
+            result = await connection.stream(query.where(batch.c.session.in_(chunk)))
+            frames += [_frame(rows, names) async for rows in result.partitions(_LINES_AT_ONCE)]
     return FoundTable.validate(pl.concat(frames).sort(*_TIMES))
 
 
