@@ -71,8 +71,8 @@ def read_options(model: type[_Model], setup: Setup) -> _Model:
     """Check a connector's options against its model.
 
     Raises:
-        ConnectorUnusable: ``connector_option_unknown``, ``connector_option_misspelt``, ``connector_option_missing``
-            or ``connector_option_wrong``, with the path of the first wrong option.
+        ConnectorUnusable: ``connector_option_unknown``, ``connector_option_misspelt``, ``connector_option_missing``,
+            ``connector_option_placeholder`` or ``connector_option_wrong``, with the path of the first wrong option.
     """
     try:
         return model.model_validate(dict(setup.options))
@@ -91,6 +91,8 @@ def _told(model: type[Options], connector: str, error: ErrorDetails) -> Connecto
     where = {"connector": connector, "option": ".".join([*path, *filter(None, [context.get("option")])])}
     if error["type"] == "extra_forbidden":
         return _unknown(model, path, where)
+    if error["type"] == "placeholder":
+        return ConnectorUnusable("connector_option_placeholder", **where, host=context["host"])
     if error["type"] == "missing":
         return ConnectorUnusable("connector_option_missing", **where)
     return ConnectorUnusable("connector_option_wrong", **where, expected=_expected(error["type"], context))

@@ -9,12 +9,11 @@ import json
 import resource
 import sys
 import time
-import tomllib
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import polars as pl
+from worked_example import gateway_options
 
 from certverify.lookup import AskSettings, plan, run
 from certverify.store import open_ledger
@@ -22,9 +21,6 @@ from certverify_connectors.gateway import connect
 from certverify_connectors.protocol import Connector, Setup
 from certverify_schemas import gb11643
 from certverify_schemas.tables import EntryTable
-
-EXAMPLE = Path(__file__).parents[2] / "examples" / "gateway.toml"
-OURS = ("max_attempts", "confirm_after", "max_age")
 
 
 class NoDesk:
@@ -34,9 +30,7 @@ class NoDesk:
 
 def gateway(url: str, rate: float, batch: int = 1) -> Connector:
     """Return the connector of the example's configuration, pointed at ``url``."""
-    options: dict[str, Any] = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["connectors"]["gateway"]
-    for name in OURS:
-        options.pop(name)
+    options = gateway_options()
     options["request"] |= {"url": url, "batch": batch}
     options["limits"] |= {"rate_per_second": rate}
     made = connect(Setup("gateway", options, secrets={"token": "a-token-of-tests"}))

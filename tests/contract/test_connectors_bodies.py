@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from worked_example import gateway_options
 
 from certverify_connectors.gateway import connect
 from certverify_connectors.gateway.reader import Reader
@@ -34,10 +35,7 @@ def _reader(language: str) -> Reader:
     if language == "platform":
         options = tomllib.loads((HERE / "platform.toml").read_text(encoding="utf-8"))
         return connect(Setup("platform", options)).reader
-    example = HERE.parents[1] / "examples" / "gateway.toml"
-    options = tomllib.loads(example.read_text(encoding="utf-8"))["connectors"]["gateway"]
-    own = {name: value for name, value in options.items() if name not in COMMON}
-    return connect(Setup("gateway", own, secrets={"token": "t"})).reader
+    return connect(Setup("gateway", gateway_options(), secrets={"token": "t"})).reader
 
 
 READERS = {language: _reader(language) for language in ("gateway", "platform")}

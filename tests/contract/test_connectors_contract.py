@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from worked_example import gateway_options
 
 from certverify_connectors import gateway, replay, snapshot
 from certverify_connectors.protocol import Connector, DataFile, Setup
@@ -19,7 +20,6 @@ from certverify_schemas.certificate import Certificate
 from certverify_schemas.identity import Identity, IdType
 from certverify_schemas.query import Family, Kind, Query
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "gateway.toml"
 BODIES = Path(__file__).parent / "bodies"
 KINDS = ["special_operation", "safety_assessment"]
 SPECIAL, PASS = Kind.SPECIAL_OPERATION, Kind.SAFETY_ASSESSMENT
@@ -38,9 +38,7 @@ def _body(*files: str) -> bytes:
 class TestGateway(ConnectorContract):
     @pytest.fixture
     def connector(self) -> Connector:
-        options = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["connectors"]["gateway"]
-        own = {k: v for k, v in options.items() if k not in {"max_attempts", "confirm_after", "max_age"}}
-        return gateway.connect(Setup("gateway", own, secrets={"token": "t"}))
+        return gateway.connect(Setup("gateway", gateway_options(), secrets={"token": "t"}))
 
     @pytest.fixture
     def found(self) -> Exchange:

@@ -3,13 +3,12 @@
 import hashlib
 import hmac
 import json
-import tomllib
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from worked_example import gateway_options
 
 from certverify_connectors import gateway
 from certverify_connectors.gateway import Gateway
@@ -21,8 +20,6 @@ from certverify_schemas.certificate import CertificateStatus
 from certverify_schemas.identity import Identity, IdType
 from certverify_schemas.query import Family, Kind, Query
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "gateway-signed.toml"
-COMMON = {"type", "hours", "max_attempts", "confirm_after", "max_age"}
 ZHANG = Query(
     "a1", Identity(IdType.ID_CARD, "320199199003071238", "张伟"), Kind.SPECIAL_OPERATION, Family.OPERATORS
 )
@@ -42,8 +39,7 @@ def _body(rows: list[dict[str, Any]], *, total: int | None = None, more: bool = 
 
 
 def _connect() -> Gateway:
-    options = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["connectors"]["signed"]
-    own = {name: value for name, value in options.items() if name not in COMMON}
+    own = gateway_options("gateway-signed.toml", "signed")
     return gateway.connect(Setup("signed", own, secrets=SECRETS), now=lambda: NOW, nonce=lambda: "n0nce")
 
 

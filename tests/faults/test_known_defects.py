@@ -84,12 +84,12 @@ def mem_says(of_the_victim: bytes) -> Say:
 
 
 def the_gateway(batch: int = 1) -> Connector:
-    return gateway_at("https://data.example.gov.cn/gateway/v1/certificates", 50.0, batch)
+    return gateway_at("https://data.sharing.test/gateway/v1/certificates", 50.0, batch)
 
 
 def the_platform(folder: Path) -> Connector:
     own = {
-        "base_url": "https://cx.example.invalid",
+        "base_url": "https://cx.mem.test",
         "allow_other_host": True,
         "pace": 20.0,
         "probes": "p.json",

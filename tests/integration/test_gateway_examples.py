@@ -11,6 +11,7 @@ from threading import Thread
 from typing import Any
 
 import polars as pl
+import pytest
 from sharing_platform import APP_ID, APP_SECRET, Platform
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -147,3 +148,16 @@ def test_the_batched_example_renews_its_token_over_the_wire(tmp_path: Path) -> N
     assert platform.served["/oauth/token"] >= 2
     assert platform.served[FETCHED] <= 4 + 2 * platform.served["/oauth/token"]
     assert {status for status, _ in verdicts(tmp_path).values()} == {"compliant"}
+
+
+@pytest.mark.parametrize("example", ["gateway.toml", "gateway-signed.toml"])
+def test_an_example_used_as_it_stands_asks_nobody(tmp_path: Path, example: str) -> None:
+    """Exit code 2: the option and the host that is nobody's are named, and neither report nor ledger is begun."""
+    write_roster(tmp_path, [person(1)])
+    (tmp_path / "c.toml").write_text((EXAMPLES / example).read_text(encoding="utf-8"), encoding="utf-8")
+    name = "signed" if example == "gateway-signed.toml" else "gateway"
+    done = check(tmp_path, name, token="t", app_id=APP_ID, app_secret=APP_SECRET)
+    assert done.returncode == 2, done.stderr
+    assert "request.url" in done.stderr
+    assert ".example.gov.cn" in done.stderr
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["c.toml", "roster.csv"]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from worked_example import gateway_options
 
 from certverify_connectors.gateway import connect
 from certverify_connectors.gateway.reader import Reader, Refused
@@ -24,16 +25,13 @@ ZHANG = Query(
 LI = Query(
     "b2", Identity(IdType.ID_CARD, "110199198506120421", "李娜"), Kind.SAFETY_ASSESSMENT, Family.MANAGERS
 )
-EXAMPLE = TESTS.parent / "examples" / "gateway.toml"
 
 
 def _reader(language: str) -> Reader:
     if language == "platform":
         text = (TESTS / "contract" / "platform.toml").read_text(encoding="utf-8")
         return connect(Setup("platform", tomllib.loads(text))).reader
-    options = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["connectors"]["gateway"]
-    own = {k: v for k, v in options.items() if k not in {"max_attempts", "confirm_after", "max_age"}}
-    return connect(Setup("gateway", own, secrets={"token": "t"})).reader
+    return connect(Setup("gateway", gateway_options(), secrets={"token": "t"})).reader
 
 
 READERS = {"gateway": _reader("gateway"), "platform": _reader("platform")}

@@ -150,7 +150,7 @@ most = settings(max_examples=5_000, deadline=None, suppress_health_check=[Health
 
 
 def check_gateway(body: bytes, status: int, more: dict[str, str]) -> None:
-    source = gateway("https://data.example.gov.cn/gateway/v1/certificates", 50.0)
+    source = gateway("https://data.sharing.test/gateway/v1/certificates", 50.0)
     answer = asked(source, lambda _: httpx.Response(status, headers=more, stream=httpx.ByteStream(body)))
     no_accusation(answer, body, lambda said: said["results"][0]["certificates"], GATEWAY_NAMES)
 
@@ -158,7 +158,7 @@ def check_gateway(body: bytes, status: int, more: dict[str, str]) -> None:
 def platform(folder: Path) -> Connector:
     """Return the connector of the public platform, at another host, with its form confirmed."""
     options = {
-        "base_url": "https://cx.example.invalid",
+        "base_url": "https://cx.mem.test",
         "allow_other_host": True,
         "pace": 20.0,
         "probes": "p.json",

@@ -5,7 +5,6 @@ import copy
 import hashlib
 import hmac
 import json
-import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from worked_example import gateway_options
 
 from certverify_connectors.gateway import Gateway, connect
 from certverify_connectors.protocol import Setup
@@ -22,7 +22,6 @@ from certverify_schemas.errors import ConnectorUnusable
 from certverify_schemas.identity import Identity, IdType
 from certverify_schemas.query import Family, Kind, Query
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "gateway.toml"
 BODIES = Path(__file__).parents[1] / "contract" / "bodies"
 NOW = datetime(2026, 11, 23, 8, 0, 0, tzinfo=UTC)
 ZHANG = Query(
@@ -33,8 +32,7 @@ FOUND = (BODIES / "g01_one_certificate.json").read_bytes()
 
 
 def _options(**tables: dict[str, Any]) -> dict[str, Any]:
-    options = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["connectors"]["gateway"]
-    own = {k: v for k, v in options.items() if k not in {"max_attempts", "confirm_after", "max_age"}}
+    own = gateway_options()
     for name, changes in tables.items():
         own[name] = {**own.get(name, {}), **changes}
     return copy.deepcopy(own)
@@ -67,7 +65,7 @@ async def test_the_body_is_escaped_and_the_url_bare() -> None:
             {"idType": "01", "idNumber": "320199199003071238", "name": 'a"b\\${name}\n', "kind": "special"}
         ]
     }
-    assert str(seen[0].url) == "https://data.example.gov.cn/gateway/v1/certificates"
+    assert str(seen[0].url) == "https://data.sharing.test/gateway/v1/certificates"
     assert seen[0].headers["Authorization"] == "Bearer t0ken"
 
 
@@ -128,7 +126,7 @@ async def test_a_request_is_signed(encoding: str) -> None:
 TOKEN = {
     "type": "bearer",
     "fetch": {
-        "url": "https://login.example.gov.cn/token",
+        "url": "https://login.sharing.test/token",
         "body": "client_id=app&client_secret=${secret.client}",
         "expires_in": "expires_in",
     },
@@ -144,7 +142,7 @@ class _Platform:
         self.good = "t1"
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        if request.url.host == "login.example.gov.cn":
+        if request.url.host == "login.sharing.test":
             self.fetched.append(request.content)
             return httpx.Response(200, json={"access_token": self.good, "expires_in": 100})
         self.asked.append(request.headers["Authorization"])

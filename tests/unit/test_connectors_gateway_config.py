@@ -1,28 +1,19 @@
 """A wrong configuration of a gateway is told by the option that is wrong, before anything is asked."""
 
 import copy
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
+from worked_example import gateway_options
 
 from certverify.messages import LANGUAGES, text
 from certverify_connectors.gateway import connect
 from certverify_connectors.protocol import Setup
 from certverify_schemas.errors import ConnectorUnusable
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "gateway.toml"
-COMMON = ("max_attempts", "confirm_after", "max_age")
-
-
-def _options() -> dict[str, Any]:
-    options = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["connectors"]["gateway"]
-    return {name: value for name, value in options.items() if name not in COMMON}
-
 
 def _changed(path: str, value: object) -> dict[str, Any]:
-    options = copy.deepcopy(_options())
+    options = copy.deepcopy(gateway_options())
     *tables, last = path.split(".")
     table = options
     for name in tables:
@@ -44,9 +35,9 @@ def _fails(options: dict[str, Any], **secrets: str) -> ConnectorUnusable:
 
 
 def test_the_example_is_a_configuration() -> None:
-    """The worked example in examples/ connects as it stands."""
-    gateway = connect(Setup("gateway", _options(), secrets={"TOKEN": "t"}))
-    assert gateway.source == "gateway:province@data.example.gov.cn"
+    """The worked example in examples/ connects once the host of an interface stands in it."""
+    gateway = connect(Setup("gateway", gateway_options(), secrets={"TOKEN": "t"}))
+    assert gateway.source == "gateway:province@data.sharing.test"
     assert (gateway.limits.batch, gateway.limits.rate_per_second) == (20, 50)
     assert gateway.coverage.coal
 
@@ -64,8 +55,8 @@ def test_the_example_is_a_configuration() -> None:
         ("limits.timeout", "30", "connector_option_wrong", "limits.timeout"),
         ("request.batch", "many", "connector_option_wrong", "request.batch"),
         ("request.method", "PUT", "connector_option_wrong", "request.method"),
-        ("request.url", "http://data.example.gov.cn/x", "connector_option_wrong", "request.url"),
-        ("request.url", "https://u:p@data.example.gov.cn/x", "connector_option_wrong", "request.url"),
+        ("request.url", "http://data.sharing.test/x", "connector_option_wrong", "request.url"),
+        ("request.url", "https://u:p@data.sharing.test/x", "connector_option_wrong", "request.url"),
         ("request.url", "/x", "connector_option_wrong", "request.url"),
         ("coverage.nationwide", None, "connector_option_wrong", "coverage"),
         ("coverage.provinces", ["江苏省"], "connector_option_wrong", "coverage"),
@@ -107,13 +98,13 @@ def test_a_near_name_is_offered() -> None:
 
 def test_a_missing_secret_is_named() -> None:
     """The secret that is missing is named; there is no default."""
-    error = _fails(_options(), other="x")
+    error = _fails(gateway_options(), other="x")
     assert (error.code, error.facts["secret"]) == ("gateway_secret_missing", "token")
 
 
 def test_a_secret_with_a_line_break_is_refused() -> None:
     """A secret that would break a header is refused, unseen."""
-    error = _fails(_options(), token="abc\ndef")
+    error = _fails(gateway_options(), token="abc\ndef")
     assert error.code == "gateway_secret_unfit"
     assert "abc" not in f"{error!r}{error.facts}"
 
@@ -122,4 +113,4 @@ def test_plain_http_is_for_this_machine_only() -> None:
     """Without TLS a host cannot prove itself: only loopback may do without."""
     for host in ("127.0.0.1:8080", "localhost:8080", "[::1]:8080"):
         connect(Setup("gateway", _changed("request.url", f"http://{host}/x"), secrets={"token": "t"}))
-    assert _fails(_changed("request.url", "http://127.0.0.1.example.cn/x")).code == "connector_option_wrong"
+    assert _fails(_changed("request.url", "http://127.0.0.1.sharing.test/x")).code == "connector_option_wrong"

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from worked_example import filled_in
 
 from certverify.commands import connectors, probe
 from certverify.errors import CertverifyError
 from certverify.messages import text
 from certverify_schemas.query import Kind
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
 FIRST, SIGNED = "gateway.toml", "gateway-signed.toml"
 PERSON = {"CERTVERIFY_PROBE_NAME": "陆青禾", "CERTVERIFY_PROBE_ID_NUMBER": "320199198503141170"}
 SECRETS = {"GATEWAY__TOKEN": "t", "SIGNED__APP_ID": "a", "SIGNED__APP_SECRET": "s"}
@@ -23,10 +23,10 @@ def control(name: str, number: str, family: str = "operators") -> str:
 
 MISTAKES = [
     # example, what stood there, what stands there now, the option that is named, what is said to be wrong with it
-    (FIRST, "https://data.example", "http://data.example", "request.url", "https://…"),
-    (FIRST, "https://data.example", "data.example", "request.url", "https://host/path"),
-    (FIRST, "https://data.example", "https://me:secret@data.example", "request.url", "https://host/path"),
-    (FIRST, "https://data.example", "https://${secret.host}/", "request.url", "https://host/path"),
+    (FIRST, "https://data.sharing", "http://data.sharing", "request.url", "https://…"),
+    (FIRST, "https://data.sharing", "data.sharing", "request.url", "https://host/path"),
+    (FIRST, "https://data.sharing", "https://me:secret@data.sharing", "request.url", "https://host/path"),
+    (FIRST, "https://data.sharing", "https://${secret.host}/", "request.url", "https://host/path"),
     (FIRST, 'number = "certNo"', 'number = "certNo["', "certificate.number", "JMESPath"),
     (FIRST, 'number = "certNo"', 'nunber = "certNo"', "certificate.nunber", "number"),
     (FIRST, 'type = "bearer"', 'type = "basic"', "auth.type", "'bearer'"),
@@ -88,7 +88,7 @@ def test_a_mistake_is_explained_before_anything_is_asked(
 ) -> None:
     """Both commands name the option and what it should be, in the same words, and show neither secret nor number."""
     example, stood, stands, option, said = mistake
-    whole = (EXAMPLES / example).read_text(encoding="utf-8")
+    whole = filled_in(example)
     lines = [line for line in whole.splitlines() if not line.startswith("#")]
     changed, times = re.subn(stood, lambda _: stands.replace("\\\\", "\\"), "\n".join(lines), count=1)
     assert times == 1
@@ -107,7 +107,7 @@ def test_a_missing_secret_is_named(
 ) -> None:
     """Without its secret the source is not asked, and the secret is called by its name."""
     monkeypatch.delenv("CERTVERIFY_SECRETS__GATEWAY__TOKEN")
-    place.write_text((EXAMPLES / FIRST).read_text(encoding="utf-8"), encoding="utf-8")
+    place.write_text(filled_in(FIRST), encoding="utf-8")
     assert "缺少密钥 token" in refused(place, "gateway")
     assert refused(place, "gateway") in listed(place, capsys)
 
@@ -116,8 +116,44 @@ def test_a_table_that_belongs_to_no_connector_is_listed(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A mistyped name of a table does not make its configuration disappear without a word."""
-    text_of = (
-        (EXAMPLES / FIRST).read_text(encoding="utf-8").replace("connectors.gateway", "connectors.gatway")
-    )
-    place.write_text(text_of, encoding="utf-8")
+    place.write_text(filled_in().replace("connectors.gateway", "connectors.gatway"), encoding="utf-8")
     assert "gatway" in listed(place, capsys)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "data.example.gov.cn",
+        "example.com",
+        "API.Example.ORG",
+        "sharing.example",
+        "interface.invalid",
+        "example.cn.",
+    ],
+)
+@pytest.mark.parametrize("option", ["request.url", "auth.fetch.url"])
+def test_a_host_of_the_examples_is_told_and_never_asked(
+    host: str, option: str, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both commands name the option that still holds a host of the examples, and the host."""
+    whole = filled_in()
+    if option == "request.url":
+        whole = whole.replace("data.sharing.test", host)
+    else:
+        fetched = f'type = "bearer"\n[connectors.gateway.auth.fetch]\nurl = "https://{host}/token"\n'
+        whole = whole.replace('type = "bearer"', fetched)
+    place.write_text(whole, encoding="utf-8")
+    why = refused(place, "gateway")
+    assert f"{option} 仍是示例地址 {host.lower()}" in why
+    assert why in listed(place, capsys)
+
+
+@pytest.mark.parametrize(
+    "host", ["examples.gov.cn", "my-example.cn", "example-data.gov.cn", "invalid.gov.cn"]
+)
+def test_a_host_that_only_resembles_the_examples_is_somebodys(
+    host: str, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Only a whole label ``example``, or the end ``invalid``, stands for another host."""
+    place.write_text(filled_in().replace("data.sharing.test", host), encoding="utf-8")
+    assert f"gateway:province@{host}" in listed(place, capsys)

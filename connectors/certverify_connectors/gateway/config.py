@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from certverify_connectors.options import CoverageOptions, Options, wrong_option
 from certverify_connectors.status_words import STATUS_WORDS
@@ -32,6 +33,7 @@ __all__ = [
     "SignOptions",
     "TokenOptions",
     "WordOptions",
+    "is_placeholder",
 ]
 
 _DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)(s|m|h|d)")
@@ -49,11 +51,19 @@ def _duration(value: object) -> object:
 
 def _safe_url(value: str) -> str:
     parts = urlsplit(value)
+    if is_placeholder(parts.hostname or ""):
+        raise PydanticCustomError("placeholder", "{host}", {"host": parts.hostname})
     if not parts.hostname or parts.username or "${" in parts.netloc:
         raise wrong_option("https://host/path")
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname)):
         raise wrong_option("https://…")
     return value
+
+
+def is_placeholder(host: str) -> bool:
+    """Whether a host stands for another one: nobody's names (RFC 2606), and whoever has a label ``example``."""
+    labels = host.lower().rstrip(".").split(".")
+    return "example" in labels or labels[-1] == "invalid"
 
 
 def _is_loopback(host: str) -> bool:
