@@ -233,13 +233,35 @@ def test_a_file_changed_under_way_is_not_used(tmp_path: Path) -> None:
         _says(snapshot, _query("1", "x"))
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet", "sqlite"])
+def test_a_constant_without_a_value_is_an_empty_cell(form: str, tmp_path: Path) -> None:
+    """Dates that a file does not have are nobody's, and the record is read all the same."""
+    frame = pl.read_csv(f"{HEADER}\n{ZHANG}\n".encode(), infer_schema=False).drop("review_due", "reviewed_on")
+    if form == "sqlite":
+        with closing(sqlite3.connect(tmp_path / "r.sqlite")) as database:
+            database.execute(f"CREATE TABLE registry ({', '.join(frame.columns)})")
+            database.execute(f"INSERT INTO registry VALUES ({','.join('?' * frame.width)})", frame.row(0))  # noqa: S608 -- fixed text
+            database.commit()
+    else:
+        (frame.write_csv if form == "csv" else frame.write_parquet)(tmp_path / f"r.{form}")
+    snapshot = _open(tmp_path, [], file=f"r.{form}", constants={"review_due": "", "reviewed_on": " "})
+    lines = snapshot.answer_table(query_table([_query("320199199003071238", "张伟")])).collect()
+    assert lines.select(pl.col("state").cast(pl.String), "review_due", "reviewed_on").rows() == [
+        ("found", None, None)
+    ]
+
+
 def test_sqlite_gives_what_csv_gives(tmp_path: Path) -> None:
-    """The same records yield the same answers, odd numbers among them."""
+    """The same records yield the same answers, odd numbers and space around them among them."""
     lines = [
         ZHANG,
         ZHANG.replace("320199199003071238,张伟", "３２０１９９１９９００１０１００２Ｘ,阿里"),
         ZHANG.replace("320199199003071238,张伟", "3.20199E+17,赵六"),
         ZHANG.replace("320199199003071238,张伟", "110199850612042,李娜"),
+        ZHANG.replace("320199199003071238,张伟", " 32019919910101003x ,孙七"),
+        ZHANG.replace("320199199003071238,张伟", "\t320199199101010056 , 周八 ").replace(
+            "2031-05-19", " 2031-05-19 "
+        ),
     ]
     with closing(sqlite3.connect(tmp_path / "r.db")) as database:
         database.execute(f"CREATE TABLE 登记 ({HEADER})")
@@ -254,9 +276,11 @@ def test_sqlite_gives_what_csv_gives(tmp_path: Path) -> None:
             ("320199198001010018", "赵六"),
             ("110199198506120421", "李娜"),
             ("440199197811240050", "王芳"),
+            ("32019919910101003X", "孙七"),
+            ("320199199101010056", "周八"),
         )
     ]
     by_csv = _says(_open(tmp_path, lines), *queries)
     by_sqlite = _says(_open(tmp_path, lines, file="r.db", table="登记"), *queries)
-    assert [s[0] for s in by_csv] == ["found", "found", "unanswered", "found", "not_found"]
+    assert [s[0] for s in by_csv] == ["found", "found", "unanswered", "found", "not_found", "found", "found"]
     assert by_sqlite == by_csv

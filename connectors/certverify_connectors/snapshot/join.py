@@ -13,8 +13,8 @@ import polars as pl
 
 from certverify_connectors.normal import name_column, number_column
 from certverify_connectors.protocol import Coverage
-from certverify_connectors.snapshot.config import DATES, TEXTS
-from certverify_connectors.snapshot.table import PLAIN_NUMBER, ROW, FileTable
+from certverify_connectors.snapshot.config import COLUMNS, DATES, TEXTS
+from certverify_connectors.snapshot.table import PLAIN_NUMBER, ROW, FileTable, text_or_null
 from certverify_connectors.status_words import STATUS_WORDS
 from certverify_schemas.answer import Reason
 from certverify_schemas.certificate import CertificateStatus
@@ -102,7 +102,7 @@ def _probes(asked: pl.LazyFrame) -> pl.LazyFrame:  # 1
 def _read(records: pl.LazyFrame, kinds: Mapping[str, str]) -> pl.LazyFrame:
     days = [_day(name) for name in DATES]
     status = pl.col("status_text")
-    read = records.with_columns(
+    read = records.with_columns(text_or_null(pl.col(name)).alias(name) for name in COLUMNS).with_columns(
         number_column(pl.col("id_number")).alias("probe"),
         name_column(pl.col("name")).alias("holder"),
         pl.col("kind")

@@ -14,7 +14,7 @@ from polars.exceptions import PolarsError
 from certverify_connectors.snapshot.config import COLUMNS, DATES, Format
 from certverify_schemas.errors import ConnectorUnusable
 
-__all__ = ["FILE_ERRORS", "PLAIN_NUMBER", "ROW", "FileTable", "check_columns", "open_table"]
+__all__ = ["FILE_ERRORS", "PLAIN_NUMBER", "ROW", "FileTable", "check_columns", "open_table", "text_or_null"]
 
 ROW: Final = "row"
 """Number of the record in the file: 1 is the first after a header; for SQLite its ``rowid``."""
@@ -28,7 +28,10 @@ _BATCH: Final = 50_000
 
 
 class FileTable(Protocol):
-    """Records of the file under our column names, as text (dates ``YYYY-MM-DD``, ``superseded`` true or false)."""
+    """Records of the file under our column names, as text (dates ``YYYY-MM-DD``, ``superseded`` true or false).
+
+    Space around a text and empty texts may stand in them: whoever joins reads them alike from every form of data.
+    """
 
     def records(self, numbers: pl.LazyFrame) -> pl.LazyFrame:
         """Return the records, with :data:`ROW`, whose number is asked for, or is null or not plainly a number.
@@ -48,7 +51,7 @@ class _Scanned:
 
     def records(self, numbers: pl.LazyFrame) -> pl.LazyFrame:
         asked = numbers.unique().collect()["probe"].implode()
-        number = self._column("id_number")
+        number = self._column("id_number").str.strip_chars()
         # Most records are nobody's who is asked about: they are left behind before anything else is read of them.
         wanted = number.is_in(asked) | ~number.str.contains(PLAIN_NUMBER) | number.is_null()
         columns = (pl.col(ROW).cast(pl.Int64), *(self._column(name) for name in COLUMNS))
@@ -56,7 +59,7 @@ class _Scanned:
         return chosen.collect(engine="streaming").lazy()
 
     def kinds(self) -> frozenset[str]:
-        named = [self._column("id_number"), self._column("kind")]
+        named = [text_or_null(self._column(name)) for name in ("id_number", "kind")]
         everywhere = self.frame.select(named[1].unique()).collect(engine="streaming")["kind"].drop_nulls()
         # The column alone is read in no time; that records of each kind have a number, the first of them mostly show.
         for frame in (self.frame.head(_BATCH), self.frame):
@@ -69,9 +72,7 @@ class _Scanned:
     def _column(self, name: str) -> pl.Expr:
         if name in self.constants:
             return pl.lit(self.constants[name]).alias(name)
-        text = pl.col(self.columns[name]).cast(pl.String).str.strip_chars()
-        # An empty cell of a CSV file is a null; in Parquet it means no more.
-        return pl.when(text != "").then(text).alias(name)
+        return pl.col(self.columns[name]).cast(pl.String).alias(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,9 @@ class _Sqlite:
     def kinds(self) -> frozenset[str]:
         kind, number = self._column("kind"), self._column("id_number")
         # As in _select: quoted identifiers only.
-        every = f"SELECT DISTINCT {kind} FROM {_quoted(self.table)} WHERE {number} IS NOT NULL"  # noqa: S608
+        every = f"SELECT DISTINCT trim({kind}) FROM {_quoted(self.table)} WHERE trim({number}) != ''"  # noqa: S608
         with closing(connect_read_only(self.path)) as database:
-            return frozenset(found for (found,) in database.execute(every) if found is not None)
+            return frozenset(found for (found,) in database.execute(every) if found)
 
     def _frame(self, rows: list[tuple[object, ...]]) -> pl.DataFrame:
         schema = {ROW: pl.Int64, **dict.fromkeys(COLUMNS, pl.String)}
@@ -102,8 +103,8 @@ class _Sqlite:
 
     def _select(self) -> str:
         columns = ", ".join(f"{self._column(name)} AS {_quoted(name)}" for name in COLUMNS)
-        number = f"upper({self._column('id_number')})"
-        # As PLAIN_NUMBER, as far as GLOB goes.
+        number = f"trim({self._column('id_number')})"
+        # As PLAIN_NUMBER, as far as GLOB goes. SQLite works a function out again wherever it stands: no more of them.
         odd = f"{number} IS NULL OR length({number}) NOT IN (15, 18) OR {number} GLOB '*[^0-9X]*'"
         # The names are quoted identifiers, found in the table before; nothing of a roster stands in the text.
         return f"SELECT rowid, {columns} FROM {_quoted(self.table)} WHERE {number} IN asked OR {odd}"  # noqa: S608
@@ -112,9 +113,16 @@ class _Sqlite:
         if name in self.constants:
             return "'" + self.constants[name].replace("'", "''") + "'"
         column = _quoted(self.columns[name])
+        text = f"CAST({column} AS TEXT)"
         if name == "superseded":
-            return f"CASE CAST({column} AS TEXT) WHEN '1' THEN 'true' WHEN '0' THEN 'false' ELSE {column} END"
-        return f"NULLIF(trim(CAST({column} AS TEXT)), '')"
+            return f"CASE {text} WHEN '1' THEN 'true' WHEN '0' THEN 'false' ELSE {text} END"
+        return text
+
+
+def text_or_null(text: pl.Expr) -> pl.Expr:
+    """Return a text without the space around it; null where nothing is left: an empty cell is no value in any form."""
+    bare = text.str.strip_chars()
+    return pl.when(bare != "").then(bare)
 
 
 def connect_read_only(path: Path) -> sqlite3.Connection:
