@@ -9,7 +9,7 @@ import polars as pl
 
 from certverify.lookup.asked import with_asked
 from certverify.lookup.journey import Journey
-from certverify.lookup.memory import Memory
+from certverify.lookup.memory import Arriving, Memory
 from certverify.lookup.reuse import Standpoint
 from certverify.lookup.terms import AskSettings
 from certverify_connectors.protocol import DataFile
@@ -40,18 +40,30 @@ class FiledSource:
         Raises:
             ConnectorUnusable: the file cannot be read.
         """
-        settled = await self._settled(queries, corroborate=False)
-        due = settled.filter("open").select(queries.columns)
+        memory = Memory(self.journey.ledger, self.source, self.seen)
+        before = await memory.settled(queries, self._standpoint(), corroborate=False)
+        due = before.filter("open").select(queries.columns)
         self.journey.tally.expect(due.height)
         if due.height == 0 or self.journey.halt.closing.is_set():
-            return with_asked(await self._settled(queries), settled)
+            return with_asked(await memory.settled(queries, self._standpoint()), before)
         table = self._looked_up(due)
-        session = uuid4().hex
-        await self.journey.ledger.append_table(
-            self.journey.run, self.source, session, table, self.file.coverage.as_of
-        )
+        after = await memory.settled(queries, self._standpoint(), arriving=self._storing(table))
         self._tell(table)
-        return with_asked(await self._settled(queries), settled)
+        return with_asked(after, before)
+
+    def _storing(self, table: pl.DataFrame) -> Arriving:
+        """Return what stores the answers to some of the queries and tells their history."""
+        session = uuid4().hex
+
+        async def store(queries: pl.DataFrame) -> pl.DataFrame:
+            theirs = table.join(
+                queries.select("query_key"), on="query_key", how="semi", maintain_order="left"
+            )
+            return await self.journey.ledger.append_table(
+                self.journey.run, self.source, session, theirs, self.file.coverage.as_of
+            )
+
+        return store
 
     def _looked_up(self, due: pl.DataFrame) -> pl.DataFrame:
         asked = self.file.answer_table(due.lazy()).collect(engine="streaming")
@@ -65,8 +77,8 @@ class FiledSource:
             .join(people, on="query_key", how="inner", maintain_order="left")
         )
 
-    async def _settled(self, queries: pl.DataFrame, *, corroborate: bool = True) -> pl.DataFrame:
-        standpoint = Standpoint(
+    def _standpoint(self) -> Standpoint:
+        return Standpoint(
             self.journey.clock.stamp(),
             self.journey.run,
             self.file.coverage,
@@ -76,8 +88,6 @@ class FiledSource:
             dated=True,
             rest=self.journey.halt.reason,
         )
-        memory = Memory(self.journey.ledger, self.source, self.seen)
-        return await memory.settled(queries, standpoint, corroborate=corroborate)
 
     def _tell(self, table: pl.DataFrame) -> None:
         states = Counter(table.unique("query_key")["state"].to_list())

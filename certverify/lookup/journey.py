@@ -33,8 +33,8 @@ class Book(ClaimBook, Protocol):
 
     async def append_table(
         self, run: str, source: str, session: str, table: pl.DataFrame, as_of: date | None
-    ) -> None:
-        """Store the answers of a data file; durable on return."""
+    ) -> pl.DataFrame:
+        """Store the answers of a data file; durable on return of what the history tells of them in this run."""
 
     async def history(self, source: str, query_keys: Sequence[str]) -> pl.DataFrame:
         """Return one line per stored answer to these queries."""

@@ -1,6 +1,6 @@
 """What the ledger knows of the queries of one source, settled as of now."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -13,7 +13,10 @@ from certverify.lookup.witnesses import absences, barren
 from certverify_schemas.identity import Identity, IdType
 from certverify_schemas.query import Family, Kind
 
-__all__ = ["HistoryBook", "Memory"]
+__all__ = ["Arriving", "HistoryBook", "Memory"]
+
+Arriving = Callable[[pl.DataFrame], Awaitable[pl.DataFrame]]
+"""Stores what has come for some queries, and returns what the history then tells of it."""
 
 _AT_ONCE: Final = 20_000
 """Queries settled at a time: their history takes several times the memory of what is told of them."""
@@ -64,20 +67,22 @@ class Memory:
         *,
         corroborate: bool = True,
         unfinished: str | None = None,
+        arriving: Arriving | None = None,
     ) -> pl.DataFrame:
         """Return ``queries`` as :func:`~certverify.lookup.reuse.settle` does, from what is stored now.
 
         Without ``corroborate`` nobody's identity is looked up under the other kind: enough to tell who must be asked.
-        The run ``unfinished`` may still find a witness, and its sessions are taken as if it had.
+        The run ``unfinished`` may still find a witness, and its sessions are taken as if it had. ``arriving`` stores
+        more for some queries after another, and spares reading it back.
         """
         found_times = _FoundTimes(self.book, self.source)
-        parts = queries.iter_slices(_AT_ONCE) if queries.height else [queries]
-        return pl.concat(
+        table = pl.concat(
             [
-                await self._settled(part, standpoint, found_times, unfinished, corroborate=corroborate)
-                for part in parts
+                await self._settled(part, standpoint, found_times, unfinished, arriving)
+                for part in _parts(queries)
             ]
         )
+        return await self._corroborated(table) if corroborate else table
 
     async def _settled(
         self,
@@ -85,20 +90,25 @@ class Memory:
         standpoint: Standpoint,
         found_times: "_FoundTimes",
         unfinished: str | None,
-        *,
-        corroborate: bool,
+        arriving: Arriving | None,
     ) -> pl.DataFrame:
         history = await self.book.history(self.source, queries["query_key"].to_list())
+        if arriving is not None:
+            told = pl.concat([history, await arriving(queries)])
+            history = told.unique("evidence_id", keep="first", maintain_order=True)
         absent = history.filter(pl.col("outcome") == "not_found")
         sessions = sessions_around(absent["session"].unique()) if standpoint.needs_controls else []
-        # Whoever was found is known by that: the other kind is looked at for all others only.
-        found = history.filter(pl.col("outcome") == "found")
-        others = queries.join(found, on="query_key", how="anti", maintain_order="left")
-        known = await self._known(others if corroborate else others.clear())
         times = await found_times.of(sessions)
         ended = history.filter(pl.col("run") != (unfinished or ""))
         not_believed = await self._barren(ended if standpoint.needs_controls else ended.clear())
-        return settle(queries, history, times, known, standpoint, barren=not_believed)
+        return settle(queries, history, times, standpoint, barren=not_believed)
+
+    async def _corroborated(self, settled: pl.DataFrame) -> pl.DataFrame:
+        """Look under the other kind for whoever was never found: whoever was is known by that."""
+        others = settled.filter(~pl.col("identity_corroborated"))
+        known = pl.concat([await self._known(part) for part in _parts(others)])
+        elsewhere = pl.col("query_key").is_in(known["query_key"].implode())
+        return settled.with_columns(pl.col("identity_corroborated") | elsewhere)
 
     async def _barren(self, history: pl.DataFrame) -> pl.DataFrame:
         """Return the sessions that are not believed, because they showed nobody but named controls."""
@@ -136,6 +146,14 @@ class Memory:
         return [
             keys.query_key(self.source, Identity(IdType(t), i, n), _OTHER[kind]) for t, i, n, kind in rows
         ]
+
+
+def _parts(table: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yield a table in parts, at least one."""
+    if table.height:
+        yield from table.iter_slices(_AT_ONCE)
+    else:
+        yield table
 
 
 class _FoundTimes:

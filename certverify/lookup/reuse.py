@@ -75,7 +75,6 @@ def settle(
     queries: pl.DataFrame,
     history: pl.DataFrame,
     found_times: pl.DataFrame,
-    known: pl.DataFrame,
     standpoint: Standpoint,
     *,
     barren: pl.DataFrame | None = None,
@@ -88,14 +87,13 @@ def settle(
     ``belied_by`` its ``proved_at``.
 
     A "no record" that does not prove absence (outside a nationwide scope) is ``out_of_scope``, and is not asked again
-    while it is bracketed and fresh. Answers of other runs dated after ``now`` (the clock was set back since) count as
-    not there.
+    while it is bracketed and fresh. An identity counts as corroborated where it was ever found. Answers of other runs
+    dated after ``now`` (the clock was set back since) count as not there.
 
     Args:
         queries: ``QueryTable`` of one source.
         history: :data:`HISTORY` of these queries.
         found_times: see :func:`~certverify.lookup.brackets.bracketed`.
-        known: ``query_key`` of queries whose identity is corroborated by what lies outside ``history``.
         standpoint: the moment, the windows and the source's coverage.
         barren: see :func:`~certverify.lookup.brackets.bracketed`.
     """
@@ -105,7 +103,7 @@ def settle(
     standing = _standing(lines.filter("stands"), standpoint)
     table = queries.join(standing, on="query_key", how="left", maintain_order="left")
     table = table.join(_latest(lines, standpoint), on="query_key", how="left", maintain_order="left")
-    return _judged(table, known, standpoint).drop(_INNER)
+    return _judged(table, standpoint).drop(_INNER)
 
 
 def _stands(queries: pl.DataFrame, standpoint: Standpoint) -> pl.Expr:
@@ -192,14 +190,11 @@ def _latest(lines: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
     )
 
 
-def _judged(table: pl.DataFrame, known: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
-    corroborated = pl.col("query_key").is_in(known["query_key"].implode()) | pl.col("found_ever").fill_null(
-        value=False
-    )
+def _judged(table: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
     table = table.with_columns(
         _can_ask(standpoint.coverage).alias("askable"),
         _absence_proves(standpoint.coverage).alias("absence_proves"),
-        corroborated.alias("identity_corroborated"),
+        pl.col("found_ever").fill_null(value=False).alias("identity_corroborated"),
         _fresh(standpoint).fill_null(value=False).alias("fresh"),
         pl.col("in_run", "doubted", "unwitnessed").fill_null(value=False),
     )

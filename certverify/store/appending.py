@@ -2,14 +2,18 @@
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any, Final
 
+import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.crashpoints import reach
+from certverify.store.among import among
 from certverify.store.batches import Batches, Draft, run_number
+from certverify.store.bulk import insert_lines
 from certverify.store.chain import BatchKind
 from certverify.store.database import Database
 from certverify.store.lines import Lines
@@ -48,10 +52,16 @@ class Appending:
             await self.database.write(lambda connection: self._store_new_answers(connection, once))
         reach("append:committed")
 
-    async def file(self, lines: Lines) -> None:
-        """Store answers of a data file, known again by run and query."""
-        await self.database.write(lambda connection: self._store_new_people(connection, lines))
+    async def file(self, lines: Lines) -> pl.DataFrame | None:
+        """Store answers of a data file, known again by run and query.
+
+        Returns what the ledger now tells of them (``HistoryTable``), or ``None`` where some were stored before.
+        """
+        sequence = await self.database.write(lambda connection: self._store_new_people(connection, lines))
         reach("append:committed")
+        if sequence is None:
+            return None
+        return lines.history(batch=sequence, run=self.run, session=self.session)
 
     async def _attempt(self, connection: AsyncConnection, lines: Lines) -> None:
         try:
@@ -69,12 +79,15 @@ class Appending:
         keep = [(line["query_key"], line["sent_at"]) not in known for line in lines.index]
         await self._store(connection, BatchKind.ANSWERS, lines.kept(keep))
 
-    async def _store_new_people(self, connection: AsyncConnection, lines: Lines) -> None:
+    async def _store_new_people(self, connection: AsyncConnection, lines: Lines) -> int | None:
+        """Return the batch that holds them all, if there is one."""
         query = sa.select(answer.c.query_key).join(batch).where(batch.c.kind == BatchKind.FILE)
         known = {row.query_key for row in await self._stored(connection, query, answer, lines)}
-        await self._store(
-            connection, BatchKind.FILE, lines.kept([line["query_key"] not in known for line in lines.index])
-        )
+        if not known:
+            return await self._store(connection, BatchKind.FILE, lines)
+        new = lines.kept([line["query_key"] not in known for line in lines.index])
+        await self._store(connection, BatchKind.FILE, new)
+        return None
 
     async def _stored(
         self, connection: AsyncConnection, query: sa.Select[Any], table: sa.Table, lines: Lines
@@ -83,13 +96,13 @@ class Appending:
         of_run = query.where(table.c.run == await run_number(connection, self.run))
         keys, rows = [line["query_key"] for line in lines.index], list[sa.Row[Any, Any]]()
         for start in range(0, len(keys), _AT_ONCE):
-            chunk = of_run.where(table.c.query_key.in_(keys[start : start + _AT_ONCE]))
-            rows.extend((await connection.execute(chunk)).all())
+            these = among(connection.dialect, table.c.query_key, keys[start : start + _AT_ONCE])
+            rows.extend((await connection.execute(of_run.where(these))).all())
         return rows
 
-    async def _store(self, connection: AsyncConnection, kind: BatchKind, lines: Lines) -> None:
+    async def _store(self, connection: AsyncConnection, kind: BatchKind, lines: Lines) -> int | None:
         if not lines.index:
-            return
+            return None
         draft = Draft(
             kind,
             lines.plain(),
@@ -99,19 +112,13 @@ class Appending:
             session=self.session,
             found_families=lines.found_families,
         )
-        place = {
-            "batch": await self.batches.add(connection, draft),
-            "run": await run_number(connection, self.run),
-        }
+        sequence = await self.batches.add(connection, draft)
+        number = await run_number(connection, self.run)
         for table, wanted in ((answer, False), (control, True)):
-            chosen = [
-                dict(line, **place)
-                for line, is_control in zip(lines.index, lines.controls, strict=True)
-                if is_control is wanted
-            ]
-            if chosen:
-                await connection.execute(table.insert(), chosen)
+            chosen = list(compress(lines.index, (is_control is wanted for is_control in lines.controls)))
+            await insert_lines(connection, table, chosen, batch=sequence, run=number)
         reach("append:index_written")
+        return sequence
 
 
 def _firsts(keys: Iterable[Hashable]) -> list[bool]:

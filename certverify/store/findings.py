@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.store.batches import Batches, Draft, run_number
 from certverify.store.blobs import encode
+from certverify.store.bulk import insert_lines
 from certverify.store.chain import BatchKind
 from certverify.store.schema import finding
 
@@ -30,8 +31,8 @@ async def save_findings(
     await connection.execute(finding.delete().where(finding.c.run == number))
     for part in findings.iter_slices(_AT_ONCE):
         draft = Draft(BatchKind.FINDINGS, encode(part.to_arrow()), lines=part.height, run=run)
-        place = {"run": number, "batch": await batches.add(connection, draft)}
-        await connection.execute(finding.insert(), [line | place for line in index_lines(part)])
+        sequence = await batches.add(connection, draft)
+        await insert_lines(connection, finding, index_lines(part), batch=sequence, run=number)
 
 
 async def load_findings(connection: AsyncConnection, batches: Batches, run: str) -> pl.DataFrame:

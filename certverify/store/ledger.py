@@ -39,6 +39,7 @@ from certverify.store.lines import Record, from_records, from_table
 from certverify.store.moments import to_micros
 from certverify.store.pace import PaceState
 from certverify.store.runs import RunLine
+from certverify.store.tables import HistoryTable
 from certverify.store.work import Work
 from certverify_schemas.query import Family, Query
 
@@ -83,19 +84,26 @@ class Ledger:
 
     async def append_table(
         self, run: str, source: str, session: str, table: pl.DataFrame, as_of: date | None
-    ) -> None:
+    ) -> pl.DataFrame:
         """Store the answers of a data file whose data are of the day ``as_of``, some thousands to a batch.
 
         ``table`` has the columns of ``DataFile.answer_table`` and ``id_type, id_number, name, kind, family`` of the
-        query. An answer is known again by run and query.
+        query. An answer is known again by run and query. Returns what :meth:`history` tells of these queries and
+        this run, once all is durable.
 
         Raises:
             StoreError: ``run_unknown``.
         """
         appending = Appending(self._database, self._batches, run, source, session)
         batches = from_table(table, self.keys, self._now(), as_of)
+        told: list[pl.DataFrame] = [HistoryTable.create_empty()]
         while (lines := await asyncio.to_thread(next, batches, None)) is not None:
-            await appending.file(lines)
+            stored = await appending.file(lines)
+            if stored is None:
+                keys = [line["query_key"].hex() for line in lines.index]
+                stored = (await self.history(source, keys)).filter(pl.col("run") == run)
+            told.append(stored)
+        return pl.concat(told)
 
     async def history(self, source: str, query_keys: Sequence[str]) -> pl.DataFrame:
         """Return every answer of a source to these queries, the oldest first (``HistoryTable``)."""

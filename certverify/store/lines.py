@@ -13,6 +13,7 @@ from certverify.store.blobs import ANSWERS, certificates_array, encode
 from certverify.store.canonical import FIELDS, canonical_text, canonical_texts
 from certverify.store.keys import Keys
 from certverify.store.moments import to_micros
+from certverify.store.tables import HistoryTable
 from certverify_schemas.answer import Answer, Evidence, Found, NotFound, Unanswered
 from certverify_schemas.certificate import Certificate
 from certverify_schemas.query import Query
@@ -50,6 +51,21 @@ class Lines:
     def plain(self) -> bytes:
         """Return the blob before its encryption."""
         return encode(self.table)
+
+    def history(self, *, batch: int, run: str, session: str) -> pl.DataFrame:
+        """Return what the ledger tells of these lines once they are the batch ``batch`` (``HistoryTable``)."""
+        known = self.table.select([name for name in HistoryTable.column_names() if name in ANSWERS.names])
+        digests = pl.Series("digest", [line["digest"] for line in self.index], pl.Binary)
+        told = pl.DataFrame(known).with_row_index("line").with_columns(digests)
+        return HistoryTable.validate(
+            told.select(
+                pl.exclude("line", "query_key", "digest"),
+                pl.col("query_key", "digest").bin.encode("hex"),
+                evidence_id=pl.concat_str(pl.lit(f"{batch}-"), "line"),
+                run=pl.lit(run),
+                session=pl.lit(session),
+            ).select(HistoryTable.column_names())
+        )
 
     def kept(self, keep: Sequence[bool]) -> Self:
         """Return the lines so marked, numbered anew."""

@@ -32,9 +32,9 @@ class HousePace:
 
     async def append_table(
         self, run: str, source: str, session: str, table: pl.DataFrame, as_of: date | None
-    ) -> None:
+    ) -> pl.DataFrame:
         """Store the answers of a data file in the tenant's ledger."""
-        await self._ledger.append_table(run, source, session, table, as_of)
+        return await self._ledger.append_table(run, source, session, table, as_of)
 
     async def history(self, source: str, query_keys: Sequence[str]) -> pl.DataFrame:
         """Return what the tenant's ledger holds of these queries."""

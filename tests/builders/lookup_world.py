@@ -119,7 +119,7 @@ class MemoryLedger:
 
     async def append_table(
         self, run: str, source: str, session: str, table: pl.DataFrame, as_of: date | None
-    ) -> None:
+    ) -> pl.DataFrame:
         raise NotImplementedError("part of the interface only: tests of data files use the real ledger")
 
     def _frame(self, lines: list[dict[str, Any]]) -> pl.DataFrame:

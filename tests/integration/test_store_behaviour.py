@@ -242,9 +242,12 @@ def answered(ledger: Ledger) -> pl.DataFrame:
 
 async def test_a_data_files_answers_are_stored_with_the_day_of_the_data(ledger: Ledger) -> None:
     """One line per person, certificates kept, and the same file twice in a run adds nothing."""
-    for _ in range(2):
+    told = [
         await ledger.append_table("run-1", SOURCE, "file", answered(ledger), date(2026, 6, 1))
+        for _ in range(2)
+    ]
     history = await ledger.history(SOURCE, [query(ledger, n).key for n in (1, 2)])
+    assert all(one.equals(history) for one in told)  # what storing tells is what reading back tells
     assert history.select("outcome", "data_as_of", "sent_at", "evidence_id").rows() == [
         ("found", date(2026, 6, 1), START, "1-0"),
         ("not_found", date(2026, 6, 1), START, "1-1"),

@@ -18,7 +18,6 @@ from certverify_schemas.tables import QueryTable
 
 DAY = timedelta(days=1)
 NOW = START + 60 * DAY
-NOBODY = pl.DataFrame(schema={"query_key": pl.String})
 POINT = Standpoint(NOW, "now", EVERYTHING, confirm_after=3 * DAY, max_age=30 * DAY)
 
 
@@ -156,7 +155,7 @@ def oracle(key: str, history: list[Line], point: Standpoint) -> tuple[str, int, 
 @given(history=histories)
 def test_the_table_agrees_with_the_oracle(history: list[Line]) -> None:
     """State, number of standing answers and the need to ask are those of a reading one by one."""
-    settled = settle(queries(), table(history), found_times(history), NOBODY, POINT)
+    settled = settle(queries(), table(history), found_times(history), POINT)
     seen = {row["query_key"]: (row["state"], row["standing"], row["open"]) for row in settled.to_dicts()}
     assert seen == {key: oracle(key, history, POINT) for key in "abc"}
 
@@ -174,9 +173,9 @@ def test_a_negative_stands_iff_bracketed_and_repeated(history: list[Line]) -> No
 def test_a_failure_changes_nothing_that_stands(history: list[Line], extra: Line) -> None:
     """Adding an answer that never came leaves state and standing of every query as they were."""
     failure = replace(extra, outcome="unanswered", run="before")
-    before = settle(queries(), table(history), found_times(history), NOBODY, POINT)
+    before = settle(queries(), table(history), found_times(history), POINT)
     later = [*history, failure]
-    after = settle(queries(), table(later), found_times(later), NOBODY, POINT)
+    after = settle(queries(), table(later), found_times(later), POINT)
     assert after.select("state", "standing", "open").equals(before.select("state", "standing", "open"))
 
 
@@ -193,7 +192,7 @@ def proven_absence(day: float) -> list[Line]:
 
 
 def state_of(history: list[Line], point: Standpoint = POINT) -> dict[str, object]:
-    settled = settle(queries("a"), table(history), found_times(history), NOBODY, point)
+    settled = settle(queries("a"), table(history), found_times(history), point)
     return settled.row(0, named=True)
 
 
@@ -289,7 +288,7 @@ def test_files_confirm_by_the_days_of_their_data() -> None:
     for days, standing in (([1, 1], 1), ([1, 4], 2), ([None, None], 1)):
         dated = [None if day is None else date(2026, 4, day) for day in days]
         lines_ = history.with_columns(pl.Series("data_as_of", dated, pl.Date))
-        settled = settle(queries("a"), lines_, found_times([]), NOBODY, file)
+        settled = settle(queries("a"), lines_, found_times([]), file)
         assert settled["standing"].to_list() == [standing]
 
 
@@ -319,7 +318,7 @@ def test_coverage_means_the_same_for_one_and_for_many(
         pl.lit(id_type.value).cast(pl.Enum([t.value for t in IdType])).alias("id_type"),
     )
     point = replace(POINT, coverage=coverage)
-    row = settle(many, table([]), found_times([]), NOBODY, point).row(0, named=True)
+    row = settle(many, table([]), found_times([]), point).row(0, named=True)
     assert row["absence_proves"] is coverage.absence_proves(one)
     assert row["open"] is coverage.can_ask(one)
     assert (row["reason"] == Reason.OUT_OF_SCOPE) is not coverage.can_ask(one)
