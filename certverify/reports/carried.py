@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Final
 
-import openpyxl
 import polars as pl
 
 from certverify.messages import Lang, text
@@ -99,6 +98,8 @@ def _nth() -> pl.Expr:
 
 def _lines(path: Path) -> Iterator[dict[str, str | None]]:
     """Yield the lines of a workbook's problem list; none if it has no such list or the columns are gone."""
+    import openpyxl  # noqa: PLC0415  # a quarter of a second that a folder without earlier reports does not need
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what openpyxl does not keep; nothing is written back
         book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)

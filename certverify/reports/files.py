@@ -1,6 +1,7 @@
 """The files of a run, written side by side into one folder."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Final
@@ -101,9 +102,11 @@ def write_shown(
     """Write the files for people into ``place``, and return their names."""
     facts = Facts(result, lang, unmasked=unmasked, formats=formats)
     view = View(result, lang, unmasked=unmasked, work=work)
-    for each in (one for one in _WRITERS if one in formats):
-        _writer(each)(place / shown((each,), complete=result.complete)[0], facts, view)
-        reach("report:file_written")
+    # side by side: most of the workbook's time goes by in Polars and zlib, where others may work
+    with ThreadPoolExecutor() as pool:
+        wanted = [one for one in _WRITERS if one in formats]
+        paths = [place / shown((one,), complete=result.complete)[0] for one in wanted]
+        list(pool.map(lambda one, path: _write(one, path, facts, view), wanted, paths))
     if Format.CSV in formats:
         for part, name in zip(LISTS, shown((Format.CSV,), complete=result.complete), strict=True):
             write_list(place / name, part, facts, view)
@@ -137,6 +140,11 @@ def write_csv(
     """Write one of the :data:`~certverify.reports.formats.LISTS` alone."""
     facts = Facts(result, lang, unmasked=unmasked, formats=(Format.CSV,))
     write_list(path, part, facts, View(result, lang, unmasked=unmasked))
+
+
+def _write(one: Format, path: Path, facts: Facts, view: View) -> None:
+    _writer(one)(path, facts, view)
+    reach("report:file_written")
 
 
 def _writer(one: Format) -> _Writer:
