@@ -23,7 +23,8 @@ _HEADER_ROW: Final = 2
 class Column:
     """One column: message key of its head, field of the lines, width in characters.
 
-    A column of kind ``own_day`` is filled in by hand. A hidden one is for finding the line again.
+    A column of kind ``own_day`` is filled in by hand. A hidden one is for finding the line again. ``worded`` is the
+    width where it is larger in English, whose words cannot be broken between any two characters as Chinese ones can.
     """
 
     head: str
@@ -33,6 +34,11 @@ class Column:
     centre: bool = False
     tones: bool = False
     hidden: bool = False
+    worded: float | None = None
+
+    def width_in(self, lang: Lang) -> float:
+        """Return the width in a language."""
+        return self.width if lang == "zh" or self.worded is None else self.worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ class TableSheet:
 
 
 _SEQ: Final = Column("list.seq", "seq", 4.5, "number", centre=True)
-_DEPARTMENT: Final = Column("list.department", "department", 9)
+_DEPARTMENT: Final = Column("list.department", "department", 9, worded=11.5)
 _NAME: Final = Column("list.name", "name", 8, centre=True)
 _POST: Final = Column("list.post", "post", 9)
 _WIDE_DEPARTMENT: Final = Column("list.department", "department", 13.5)
@@ -69,13 +75,13 @@ SHEETS: Final = (
             _DEPARTMENT,
             _NAME,
             _POST,
-            Column("list.employment", "employment", 8),
+            Column("list.employment", "employment", 8, worded=12),
             Column("list.kind", "kind", 9.5, tones=True),
             Column("list.description", "description", 25),
             Column("list.claimed", "claimed", 11),
             Column("list.official", "official", 11),
             Column("list.asked_at", "asked_at", 10, centre=True),
-            Column("list.nature", "nature", 8, centre=True, tones=True),
+            Column("list.nature", "nature", 8, centre=True, tones=True, worded=15),
             Column("list.basis", "basis", 13),
             Column("list.measure", "measure", 18),
             Column("list.owner", "owner", 11),
@@ -171,10 +177,12 @@ def fill(
     sheet.set_row(1, 30)
     sheet.set_row(_HEADER_ROW, 32 if lang == "zh" else 48)
     for index, column in enumerate(spec.columns):
-        sheet.set_column(index, index, column.width, None, {"hidden": column.hidden})
+        sheet.set_column(index, index, column.width_in(lang), None, {"hidden": column.hidden})
         sheet.write_string(_HEADER_ROW, index, text(column.head, lang), styles.named("head"))
     shown = lines.head(MOST_LINES)
-    sheet.set_lines(_HEADER_ROW + 1, shown, spec.tone, [_cells(column, styles) for column in spec.columns])
+    sheet.set_lines(
+        _HEADER_ROW + 1, shown, spec.tone, [_cells(column, styles, lang) for column in spec.columns]
+    )
     sheet.freeze_panes(_HEADER_ROW + 1, spec.frozen)
     sheet.autofilter(_HEADER_ROW, 0, _HEADER_ROW + max(1, shown.height), last)
     sheet.repeat_rows(_HEADER_ROW)
@@ -182,11 +190,11 @@ def fill(
         _ask_to_fill_in(sheet, spec, shown.height, lang)
 
 
-def _cells(column: Column, styles: Styles) -> Cells:
+def _cells(column: Column, styles: Styles, lang: Lang) -> Cells:
     day = column.kind in {"day", "own_day"}
     look = styles.lines(day=day, centre=column.centre, tones=column.tones)
     risky = styles.lines(day=day, centre=column.centre, tones=column.tones, risky=True)
-    return Cells(column.field, column.kind, column.width, look, risky)
+    return Cells(column.field, column.kind, column.width_in(lang), look, risky)
 
 
 def _ask_to_fill_in(sheet: LineSheet, spec: TableSheet, height: int, lang: Lang) -> None:

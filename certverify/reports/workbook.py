@@ -1,12 +1,13 @@
 """``report.xlsx``: what a safety officer prints (the problem list two pages wide), works off and hands on."""
 
+from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
 from typing import Any, Final
 
 from xlsxwriter import Workbook
 
-from certverify.messages import text
+from certverify.messages import Lang, text
 from certverify.reports.cells import LineSheet
 from certverify.reports.facts import Facts
 from certverify.reports.styles import Styles
@@ -18,7 +19,7 @@ from certverify.reports.view import View
 __all__ = ["write_workbook"]
 
 _A4: Final = 9
-_SCALE: Final = 76  # per cent: 10 pt type is printed at 7.6 pt
+_SCALE: Final[Mapping[Lang, int]] = {"zh": 76, "en": 72}  # per cent: 10 pt type is printed at 7.6 pt
 _OPTIONS: Final = {
     # nothing that anybody typed becomes a formula, a link or a number
     "strings_to_formulas": False,
@@ -48,7 +49,7 @@ def write_workbook(path: Path, facts: Facts, view: View) -> None:
         fill(sheet, spec, getattr(view, spec.lines), styles, facts, lang=lang)
         _print_setup(sheet, facts)
         if spec.first_page is not None:
-            _two_pages_wide(sheet, spec.first_page, repeated=spec.frozen)
+            _two_pages_wide(sheet, spec.first_page, lang, repeated=spec.frozen)
     tallies = book.add_worksheet(text("report.sheet.tallies", lang))
     fill_tallies(book, tallies, facts, styles)
     _print_setup(tallies, facts)
@@ -91,9 +92,9 @@ def _print_setup(sheet: Any, facts: Facts) -> None:
     sheet.set_footer(foot, {"margin": 0.3})
 
 
-def _two_pages_wide(sheet: Any, first_page: int, *, repeated: int) -> None:
+def _two_pages_wide(sheet: Any, first_page: int, lang: Lang, *, repeated: int) -> None:
     """Print the columns after ``first_page`` on a page to the right, with the first ``repeated`` ones again."""
-    sheet.set_print_scale(_SCALE)
+    sheet.set_print_scale(_SCALE[lang])
     sheet.set_v_pagebreaks([first_page])
     sheet.repeat_columns(0, repeated - 1)
     sheet.print_across()

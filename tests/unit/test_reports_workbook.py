@@ -100,6 +100,15 @@ def test_english_options_stay_whole(tmp_path: Path) -> None:
     assert len(rules["P4:P51"].formula1.strip('"').split(",")) == 6
 
 
+def test_english_words_of_the_problem_list_are_not_broken(tmp_path: Path) -> None:
+    """A head, and the nature of a problem, has no word that is longer than its column is wide."""
+    sheet = book_of(reports_run.make_run(), tmp_path / "report.xlsx", "en")["Problem list"]
+    for cell in sheet[3]:
+        widest = sheet.column_dimensions[cell.column_letter].width
+        words = f"{cell.value} {sheet.cell(4, cell.column).value if cell.value == 'Nature' else ''}".split()
+        assert max(map(len, words)) <= widest, cell.value
+
+
 def test_every_sheet_prints_on_a4_landscape(book: Any) -> None:
     """A4, landscape, signature line and page number at the foot of each page."""
     for sheet in book:
