@@ -1,25 +1,32 @@
 """A PostgreSQL server of the tests' own, on loopback, and empty databases on it."""
 
 import os
+import random
 import shutil
 import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 __all__ = ["Server", "new_database", "programs", "running_server"]
 
 
+_PORTS: Final = range(16_000, 32_000)
+"""Below what Linux gives to clients (32768 to 60999): those might take the port while a server is being restarted."""
+
+
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    for port in random.sample(_PORTS, k=100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("a hundred ports of a range of 16,000 are taken")
 
 
 def programs() -> str:
