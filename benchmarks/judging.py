@@ -185,7 +185,7 @@ _COUNTS = [
     "n_numbers",
     "n_other_pass",
 ]
-_FLAGS = ["any_same_date", "any_same_number", "any_date_open", "any_first_pass_unknown"]
+_FLAGS = ["any_same_date", "any_same_number", "any_date_open", "any_named", "any_first_pass_unknown"]
 _DATES = ["first_issue", "valid_from", "valid_to", "review_due", "reviewed_on"]
 
 

@@ -4,17 +4,31 @@
 CREATE TEMP TABLE posts AS
 WITH dated AS (
   SELECT *, coalesce(data_as_of, (asked_at AT TIME ZONE 'Asia/Shanghai')::DATE) AS answered_on FROM answers),
+cards AS (
+  SELECT entry, source, query_key, required_item, required_category, claimed_item, coalesce(CASE WHEN required_item IS NOT NULL
+      THEN claimed_item = required_item ELSE claimed_category = required_category END, false) AS answers
+  FROM entries WHERE role = 'operator' AND claims AND disposition IS NULL AND coalesce(claimed_item, claimed_category) IS NOT NULL
+    AND coalesce(required_item, required_category) IS NOT NULL),
+several AS (
+  SELECT source, query_key, required_item, required_category, min(coalesce(claimed_item, '')) FILTER (WHERE answers)
+    <> max(coalesce(claimed_item, '')) FILTER (WHERE answers) AS items
+  FROM cards GROUP BY ALL HAVING bool_or(answers) AND count(*) > 1),
+alone AS (
+  SELECT entry FROM cards c JOIN several s ON c.query_key = s.query_key AND c.source = s.source
+    AND c.required_item IS NOT DISTINCT FROM s.required_item AND c.required_category IS NOT DISTINCT FROM s.required_category
+  WHERE NOT answers OR (items AND c.required_item IS NULL AND claimed_item IS NOT NULL)),
 named AS (
   SELECT e.*, coalesce(ri.item_category, rc.category) AS req_cat, coalesce(ci.item_category, cc.category) AS claim_category,
     ri.item AS req_item, ri.item_known AS req_known, ci.item AS claim_item, ci.item_known AS claim_item_known,
     wi.plain AS industry_plain, wi.known AS industry_known, wu.plain AS unit_plain, wu.known AS unit_known,
     dl.deadline, dl.deadline_rolled, dl.calendar_reaches, ag.of_age_on, ag.may_hold_from, ag.retires_on,
-    ho.imitating_host, ri.item IS NULL AND coalesce(ri.item_category, rc.category) IS NULL AS target_is_claim,
+    ho.imitating_host, al.entry IS NOT NULL OR (ri.item IS NULL AND coalesce(ri.item_category, rc.category) IS NULL)
+      AS target_is_claim,
     coalesce(e.role IN ('principal', 'safety_manager'), false) AS manager,
     CASE WHEN e.claims THEN nullif(regexp_replace(regexp_replace(upper(translate(e.claimed_number,
       'ＴＸ０１２３４５６７８９', 'TX0123456789')), '\s', '', 'g'), '^T([0-9])', '\1'), '') END AS number_core,
     coalesce(regexp_matches(e.claimed_number, $patterns), false) AS number_other
-  FROM entries e
+  FROM entries e LEFT JOIN alone al ON e.entry = al.entry
   LEFT JOIN w_items ri ON e.required_item = ri.word LEFT JOIN w_items ci ON e.claimed_item = ci.word
   LEFT JOIN w_categories rc ON e.required_category = rc.word LEFT JOIN w_categories cc ON e.claimed_category = cc.word
   LEFT JOIN w_industries wi ON e.industry = wi.word LEFT JOIN w_units wu ON e.unit_type = wu.word
@@ -135,7 +149,8 @@ matched AS (
   FROM joined),
 ranked AS (
   SELECT *, NOT m AND NOT d AND st = 'current' AND manager AS other,
-    claim_item IS NULL OR manager OR coalesce(cm, false) OR cd AS may, coalesce(cm, m) AS claimed, row_number() OVER (PARTITION BY entry
+    (claim_item IS NULL AND (claim_category IS NULL OR category IS NULL OR NOT coalesce(item_known, true)
+      OR coalesce(category = claim_category, false))) OR manager OR coalesce(cm, false) OR cd AS may, coalesce(cm, m) AS claimed, row_number() OVER (PARTITION BY entry
       ORDER BY worth, unit_differs, valid_to DESC NULLS LAST, valid_from DESC NULLS LAST, first_issue DESC NULLS LAST,
         review_due DESC NULLS LAST, reviewed_on DESC NULLS LAST, item_text NULLS LAST, category_text NULLS LAST,
         person_type NULLS LAST, industry NULLS LAST, unit_type NULLS LAST, number NULLS LAST, issuer NULLS LAST) AS rn,
@@ -155,6 +170,7 @@ counted AS (
     bool_or(same_date) AS any_same_date, bool_or(coalesce(number_core = own_core, false)) AS any_same_number,
     bool_or((may AND valid_to IS NULL) OR first_issue IS NULL OR (NOT manager AND review_due IS NULL))
       AS any_date_open,
+    bool_or(may AND (manager OR category IS NOT NULL)) AS any_named,
     max(valid_to) FILTER (WHERE may) AS reference_end,
     arg_min_null(issuer, rn) FILTER (WHERE claimed) AS official_issuer,
     min(coalesce(first_issue, valid_from)) FILTER (WHERE m) AS first_pass,
