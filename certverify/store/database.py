@@ -1,6 +1,7 @@
 """One database behind one interface: connections, transactions, and what to do when a server goes away."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -10,7 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_random_exponential
+from tenacity import (
+    AsyncRetrying,
+    retry_if_exception,
+    stop_after_delay,
+    stop_when_event_set,
+    wait_random_exponential,
+)
 
 from certverify.errors import StoreError
 from certverify.store.failures import is_disconnection, translated
@@ -44,12 +51,17 @@ _PRAGMAS: Final = (
 
 
 class Database:
-    """SQLite or PostgreSQL. Work may be done again after a lost connection, so all writing work is idempotent."""
+    """SQLite or PostgreSQL. Work may be done again after a lost connection, so all writing work is idempotent.
+
+    A server that has been gone for too long is given up once: whoever still waits, and whoever comes later, is told at
+    the next attempt, until one succeeds. Otherwise whatever a run does to end would wait as long again, in turn.
+    """
 
     def __init__(self, url: URL) -> None:
         self._engine = _engine(url)
         self._writer = asyncio.Lock()
         self._reached = False
+        self._given_up = threading.Event()
 
     @property
     def is_sqlite(self) -> bool:
@@ -104,14 +116,21 @@ class Database:
         retrying = AsyncRetrying(
             retry=retry_if_exception(is_disconnection),
             wait=wait_random_exponential(multiplier=0.1, max=2),
-            stop=stop_after_delay(_RESTART if self._reached else _AT_FIRST),
+            stop=stop_after_delay(_RESTART if self._reached else _AT_FIRST)
+            | stop_when_event_set(self._given_up),
             reraise=True,
         )
-        async for attempt in retrying:
-            with attempt:
-                async with transaction() as connection:
-                    result = await work(connection)
+        try:
+            async for attempt in retrying:
+                with attempt:
+                    async with transaction() as connection:
+                        result = await work(connection)
+        except Exception as error:
+            if is_disconnection(error):
+                self._given_up.set()
+            raise
         self._reached = True
+        self._given_up.clear()
         return result
 
     @asynccontextmanager
