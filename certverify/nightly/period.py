@@ -14,8 +14,11 @@ from certverify.nightly.verdict import Judged
 
 __all__ = ["CASES", "trend", "typical_cases", "write_period"]
 
-CASES: Final = ("rule", "industry", "role", "post", "claimed", "official", "since", "measure", "measure_en")
-"""What is told of a case: no name, number, employer, region or day of birth."""
+CASES: Final = ("rule", "industry", "role", "item", "measure", "measure_en")
+"""What is told of a case. Nothing of it comes from a cell that may name somebody, but the industry."""
+
+_CROWD: Final = 3
+"""Employers of whom all that a case tells must be true: of fewer, one could be known by it."""
 
 
 def trend(nights: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
@@ -32,21 +35,23 @@ def trend(nights: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
 
 
 def typical_cases(judged: Judged, most: int, seed: str) -> pl.DataFrame:
-    """Draw up to ``most`` confirmed problems under the night's seed, of as many rules as there are (:data:`CASES`).
+    """Draw up to ``most`` kinds of confirmed problems under the night's seed, of as many rules as there are.
 
-    A rule or an industry of which fewer than three employers have a case is left out: a single one could be known.
+    One line each: :data:`CASES`, and of how many ``employers`` and ``people`` all of it is true; fewer than three
+    employers are no case.
     """
-    entries = judged.result.rows.select("entry", "role", "source", "employer", "industry")
+    item = pl.coalesce("required_item", "required_category").alias("item")
+    entries = judged.result.rows.select("entry", "role", "source", "employer", "industry", item)
     sure = judged.result.findings.filter("primary", pl.col("certainty").cast(pl.String) == "confirmed")
-    sure = sure.join(judged.changes.select("finding_id", "since"), on="finding_id", how="left")
     told = judged.placed(sure.drop("employer", "source").join(entries, on="entry"))
-    several = pl.col("employer_key").n_unique().over("rule", "industry") >= _CROWD
-    lots = told.filter(several).with_columns(drawn(pl.col("finding_id"), seed).alias("lot")).sort("lot")
+    kinds = told.group_by(pl.col(name).cast(pl.String) for name in CASES).agg(
+        pl.col("employer_key").n_unique().alias("employers"),
+        pl.col("person_key").n_unique().alias("people"),
+        drawn(pl.col("finding_id"), seed).min().alias("lot"),
+    )
+    lots = kinds.filter(pl.col("employers") >= _CROWD).sort("lot")
     turn = lots.with_columns(pl.int_range(pl.len()).over("rule").alias("turn")).sort("turn", "lot")
-    return turn.head(most).select(pl.col(name).cast(pl.String) for name in CASES)
-
-
-_CROWD: Final = 3
+    return turn.head(most).select(*CASES, "employers", "people")
 
 
 def write_period(file: Path, nights: Sequence[Mapping[str, Any]], cases: pl.DataFrame, lang: Lang) -> None:
@@ -92,15 +97,15 @@ def _nights(nights: Sequence[Mapping[str, Any]], lang: Lang) -> Section:
 def _cases(cases: pl.DataFrame, lang: Lang) -> Section:
     heads = [
         text(f"nightly.period.case.{name}", lang)
-        for name in ("rule", "industry", "post", "claimed", "official", "measure")
+        for name in ("rule", "industry", "role", "item", "employers", "measure")
     ]
     lines = [
         (
             text(f"rule.{case['rule']}.title", lang),
             case["industry"] or "",
-            case["post"] or "",
-            case["claimed"] or "",
-            case["official"] or "",
+            text(f"report.role.{case['role']}", lang) if case["role"] else "",
+            case["item"] or "",
+            f"{case['employers']:,} / {case['people']:,}",
             case["measure" if lang == "zh" else "measure_en"] or "",
         )
         for case in cases.to_dicts()
