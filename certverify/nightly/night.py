@@ -33,6 +33,7 @@ from certverify.nightly.upkeep import after_night, deliver
 from certverify.nightly.verdict import Told, judge_night, pack_of
 from certverify.pipeline import Watch
 from certverify.pipeline.sources import connect
+from certverify.reports.tables import save_parquet
 from certverify.settings import default_store
 from certverify.store import Ledger, open_ledger
 from certverify_connectors.protocol import Connector, DataFile
@@ -212,7 +213,7 @@ def _kept(file: Path, planned: Planned) -> Planned:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         new = file.with_suffix(".new")
         new.touch(mode=0o600)
-        planned.chosen.write_parquet(new)
+        save_parquet(planned.chosen, new)
         new.replace(file)
     except OSError as error:
         problem = error.strerror or type(error).__name__

@@ -26,6 +26,7 @@ from certverify.nightly.verdict import Judged
 from certverify.reports.counts import by_rule, by_status
 from certverify.reports.deltas import CHANGES
 from certverify.reports.place import aside
+from certverify.reports.tables import save_parquet
 
 __all__ = ["NightReport", "write_night"]
 
@@ -78,7 +79,7 @@ def _write_roll_ups(folder: Path, report: NightReport, summary: Mapping[str, Any
     tables = roll_ups(lines, placed_changes(judged, lines))
     (folder / "rollups").mkdir(mode=0o700)
     for name, table in tables.items():
-        table.write_parquet(folder / "rollups" / f"{name}.parquet")
+        save_parquet(table, folder / "rollups" / f"{name}.parquet")
     write_workbook(
         folder / "rollups.xlsx", tables, text("nightly.page.title", lang, night=summary["night"]), lang
     )

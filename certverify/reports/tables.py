@@ -1,6 +1,10 @@
 """The data sets of a run: ``rows.parquet``, ``findings.parquet``, ``rejected.parquet``."""
 
+import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
@@ -15,7 +19,9 @@ from certverify.reports.columns import (
 from certverify.reports.result import RunResult
 from certverify.reports.safetext import readable
 
-__all__ = ["finding_table", "rejected_table", "row_table", "write_parquet"]
+__all__ = ["finding_table", "rejected_table", "row_table", "save_parquet", "write_parquet"]
+
+_OS_ERROR: Final = re.compile(r"\(os error (\d+)\)")
 
 
 def row_table(result: RunResult, *, unmasked: bool) -> pl.DataFrame:
@@ -45,9 +51,27 @@ def rejected_table(result: RunResult, *, unmasked: bool) -> pl.DataFrame:
 
 
 def write_parquet(table: pl.DataFrame, path: Path, *, run_id: str, complete: bool) -> None:
-    """Write a table; the file's metadata name the run and say whether it is complete."""
-    said = {"certverify.run_id": run_id, "certverify.complete": str(complete).lower()}
-    table.write_parquet(path, compression="zstd", metadata=said)
+    """Write a table; the file's metadata name the run and say whether it is complete.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    save_parquet(table, path, {"certverify.run_id": run_id, "certverify.complete": str(complete).lower()})
+
+
+def save_parquet(table: pl.DataFrame, path: Path, said: Mapping[str, str] | None = None) -> None:
+    """Write a table, with ``said`` as the file's metadata.
+
+    Raises:
+        OSError: the file cannot be written; Polars tells of a full disk as if the format were wrong.
+    """
+    try:
+        table.write_parquet(path, compression="zstd", metadata=dict(said or {}))
+    except pl.exceptions.ComputeError as error:
+        number = _OS_ERROR.search(str(error))
+        if number is None:
+            raise
+        raise OSError(int(number[1]), os.strerror(int(number[1]))) from None
 
 
 def _shaped(table: pl.DataFrame, promised: Columns, extras: Columns) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """The Parquet data sets: columns, completeness, masking."""
 
+import errno
 from pathlib import Path
 
 import polars as pl
@@ -8,7 +9,7 @@ import pytest
 import reports_run
 
 from certverify.reports.safetext import clean_text, hide_numbers
-from certverify.reports.tables import finding_table, rejected_table, row_table, write_parquet
+from certverify.reports.tables import finding_table, rejected_table, row_table, save_parquet, write_parquet
 
 
 def test_all_entries_are_rows_rejected_ones_too() -> None:
@@ -110,3 +111,10 @@ def test_text_is_cleaned(written: str, shown: str) -> None:
 def test_numbers_inside_text_are_masked(written: str, shown: str) -> None:
     """ID numbers of 18 and 15 characters and mobile telephones are masked wherever they stand; dates stay."""
     assert pl.select(hide_numbers(pl.lit(written))).item() == shown
+
+
+def test_a_full_disk_is_told_as_one() -> None:
+    """What the system says reaches whoever tells the user, and not as a fault of the program."""
+    with pytest.raises(OSError, match="No space left") as caught:
+        save_parquet(pl.DataFrame({"a": range(100_000)}), Path("/dev/full"))
+    assert caught.value.errno == errno.ENOSPC
