@@ -4,8 +4,10 @@ An employer is known by the code in its rows, else by the code in its file's or 
 on no register is checked all the same, in the region ``unknown``.
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -26,6 +28,7 @@ PLACES: Final = ("employer_key", "region_code", "region", "level", "group", "fir
 """What the register adds to an entry; ``employer_key`` is the code, else the name."""
 
 _SUFFIXES: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".parquet", ".et"})
+_AT_ONCE: Final = 256
 _CODE: Final = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Z])")
 
 
@@ -58,32 +61,62 @@ def read_rolls(folders: Sequence[Path], register: Register, catalogue: Catalogue
     Raises:
         RosterError: none could be read, or there is none.
     """
-    read: list[tuple[pl.DataFrame, pl.DataFrame]] = []
-    unread: list[Unread] = []
-    places = list(_places(folders))
-    for source, path in places:
-        try:
-            roster = rosters.read([path], catalogue, as_of)
-        except RosterError as error:
-            unread.append(Unread(source, error))
-            continue
-        here = pl.lit(source).alias("source")
-        read.append((roster.entries.with_columns(here), roster.problems.with_columns(here)))
-    if not read:
+    places, unread = list(_places(folders)), list[Unread]()
+    entries, problems = _Gathered(), _Gathered()
+    # Half of the time goes into waiting for the process that parses a file.
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as readers:
+        for one in readers.map(lambda place: _read(place, catalogue, as_of), places):
+            if isinstance(one, Unread):
+                unread.append(one)
+                continue
+            entries.add(one[0])
+            problems.add(one[1])
+    if len(unread) == len(places):
         raise unread[0].error if unread else RosterError("roster_none_given")
-    entries = (
-        pl.concat([one for one, _ in read], how="vertical_relaxed").drop("entry").with_row_index("entry")
-    )
-    entries, table = _with_employers(entries, register)
-    problems = pl.concat([one for _, one in read], how="vertical_relaxed")
-    problems = _named(problems, table)
+    numbered = entries.whole().drop("entry").with_row_index("entry")
+    entered, table = _with_employers(numbered, register)
     return Rolls(
-        EntryTable.validate(entries.select(EntryTable.column_names()), cast=True),
-        ProblemTable.validate(problems, cast=True),
+        EntryTable.validate(entered.select(EntryTable.column_names()), cast=True),
+        ProblemTable.validate(_named(problems.whole(), table), cast=True),
         table,
         len(places),
         tuple(unread),
     )
+
+
+class _Gathered:
+    """Tables below each other, put together now and then: thousands of small ones take many times their memory."""
+
+    def __init__(self) -> None:
+        self._parts: list[pl.DataFrame] = []
+        self._small = 0
+
+    def add(self, table: pl.DataFrame) -> None:
+        self._parts.append(table)
+        self._small += 1
+        if self._small == _AT_ONCE:
+            self._parts[-_AT_ONCE:] = [_below_each_other(self._parts[-_AT_ONCE:])]
+            self._small = 0
+
+    def whole(self) -> pl.DataFrame:
+        return _below_each_other(self._parts)
+
+
+def _below_each_other(tables: list[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat(tables, how="vertical_relaxed", rechunk=True)
+
+
+def _read(
+    place: tuple[str, Path], catalogue: Catalogue, as_of: date
+) -> tuple[pl.DataFrame, pl.DataFrame] | Unread:
+    """Return entries and problems of one file, or why it could not be read."""
+    source, path = place
+    try:
+        roster = rosters.read([path], catalogue, as_of)
+    except RosterError as error:
+        return Unread(source, error)
+    here = pl.lit(source).alias("source")
+    return roster.entries.with_columns(here), roster.problems.with_columns(here)
 
 
 def _places(folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from certverify.errors import ConfigError, RosterError
+from certverify.nightly import rolls as reading
 from certverify.nightly.register import read_register
 from certverify.nightly.rolls import Rolls, read_rolls
 from certverify.rules import packs
@@ -119,6 +120,18 @@ def test_a_broken_roster_costs_only_itself(tmp_path: Path) -> None:
     assert rolls.entries["source"].unique(maintain_order=True).to_list() == ["a/名册.csv", "z/名册.csv"]
     assert [unread.source for unread in rolls.unread] == ["m/名册.xlsx"]
     assert rolls.files == 3
+
+
+def test_rosters_stand_in_the_order_of_their_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are read at once and put together at a time, entries are numbered through in one order."""
+    monkeypatch.setattr(reading, "_AT_ONCE", 2)
+    folder = tmp_path / "rosters"
+    for n in range(7):
+        roster(folder / f"{n}" / "名册.csv", 2 * n + 1, 2 * n + 2)
+    read_at_once = read(folder)
+    assert read_at_once.entries["entry"].to_list() == list(range(14))
+    assert read_at_once.entries["source"].to_list() == [f"{n // 2}/名册.csv" for n in range(14)]
+    assert read_at_once.places["source"].to_list() == [f"{n}/名册.csv" for n in range(7)]
 
 
 def test_no_readable_roster_ends_the_night(tmp_path: Path) -> None:
