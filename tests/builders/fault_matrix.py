@@ -223,8 +223,9 @@ unlicensed worker would never be found: what it leads to is provisional until it
 [no-record.md](../explanation/no-record.md)).
 
 The steps: the control asked before anybody else; the first question about somebody; the second one, which a "no
-record" needs; the control asked later; the token that the gateway hands out; the second page of somebody's
-certificates; a request about all four people at once; a probe; and of the public platform the image and the query.
+record" needs; a control asked later, by then one of those found; the token that the gateway hands out; the second page
+of somebody's certificates; a request about all four people at once; a probe; and of the public platform the image and
+the query.
 
 How to read it: a control or a request that fails once is tried again, and a request about several people that fails is
 put again about each of them, which goes well here. A connection that is refused and a certificate that nobody vouches

@@ -197,6 +197,7 @@ class ToxicPlatform:
         """Be well again, but for this step."""
         self.step, self.toxic = step, toxic
         self.asked: Counter[str] = Counter()
+        self.shown: set[str] = set()
         self.met = 0
         self.elsewhere = 0
 
@@ -338,7 +339,10 @@ class ToxicPlatform:
             shown = held[page - 1 : page] if "page" in document else held
             results.append(_result(one, shown, len(held)))
         body = json.dumps({"code": "0", "message": "ok", "results": results}, ensure_ascii=False).encode()
-        return self._step(path, number, page, len(asked)), body
+        step = self._step(path, number, page, len(asked))
+        if step != self.step:
+            self.shown.update(one["idNumber"] for one in asked)
+        return step, body
 
     def _step(self, path: str, number: str, page: int, persons: int) -> str:
         if path == "/probe":
@@ -349,6 +353,8 @@ class ToxicPlatform:
             return "first control" if self.asked[number] == 1 else "later control"
         if persons > 1:
             return "batch"
+        if number in self.shown and number != ABSENT[0]:
+            return "later control"  # whoever was found serves as one
         return "look-up" if number != ABSENT[0] or self.asked[number] == 1 else "second look-up"
 
 
