@@ -35,6 +35,7 @@ _PERHAPS_LEAVING: Final = (
     "[离辞退撤调转改走裁岗职假停借外派役伍参孕哺产伤院任约续解终入进到报场死亡去故除开聘]"
 )
 """Signs without which no cell speaks of leaving: so that long columns of addresses cost little."""
+_LEAVING_HEADER: Final = re.compile("离[职岗场厂司任开]|[退出][场厂]|调[离出]|撤场|辞[职退]|减员")
 _ELSEWHERE: Final = re.compile("[经履]历|简历|历史|原|前|上家|家[属庭]|配偶|联系|地址|合同|培训|证")
 """Headers of what is past, of other people or of papers: their leaving is nobody's on the roster."""
 
@@ -77,13 +78,18 @@ def listing(
     return replace(column, field=field, how="content") if 2 * naming > len(sample) else column
 
 
-def leavings(sheet: Sheet, body: int, unread: Iterable[Column]) -> Iterable[Column]:
-    """Yield the unread columns of which some cell speaks of leaving (人员异动: 2026.3离职): they are read as remarks.
+def leavings(sheet: Sheet, body: int, unread: Iterable[Column], *, dated: bool) -> Iterable[Column]:
+    """Yield the unread columns that speak of leaving: by their header (出厂日期) as days, by some cell as remarks.
 
-    Whatever their header says, a person who has left must not be accused because nobody knew the word.
+    Whatever the words are, a person who has left must not be accused because nobody knew them.
+    ``dated``: the table has a column of such days already.
     """
     for column in unread:
         if _ELSEWHERE.search(column.header):
+            continue
+        if not dated and _LEAVING_HEADER.search(column.header):
+            dated = True
+            yield replace(column, field="site_exit", how="likeness")
             continue
         values = sheet.cells[f"v{column.index}"].slice(body).drop_nulls().unique(maintain_order=True)
         perhaps = values.filter(values.str.contains(_PERHAPS_LEAVING))

@@ -51,7 +51,8 @@ def find_columns(
     columns = tuple(_grouped(with_ids(_without_rivals(mapped), sheet, body)))
     _check_kept(mapped, columns, sheet)
     read = {column.index for column in columns}
-    return (*columns, *leavings(sheet, body, [c for c in headers if c.index not in read]))
+    dated = any(column.field == "site_exit" for column in columns)
+    return (*columns, *leavings(sheet, body, [c for c in headers if c.index not in read], dated=dated))
 
 
 def _check_kept(mapped: Sequence[Column], kept: Sequence[Column], sheet: Sheet) -> None:
@@ -66,8 +67,8 @@ def _check_kept(mapped: Sequence[Column], kept: Sequence[Column], sheet: Sheet) 
 
 
 def _surer(found: list[Column]) -> list[Column]:
-    """Leave out what only looks like a word that another column has: it begins no certificate of its own."""
-    exact = {c.field for c in found if c.how == "exact" and not c.word and not c.group} & CARD_FIELDS
+    """Leave out what only looks like a word that another column has: 法人身份证号 beside 身份证号 is nobody's here."""
+    exact = {c.field for c in found if c.how == "exact" and not c.word and not c.group} - _REPEATED
     return [c for c in found if c.how != "likeness" or c.word or c.group or c.field not in exact]
 
 

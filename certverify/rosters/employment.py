@@ -9,7 +9,7 @@ from certverify.rosters.cleaning import is_nothing, squeeze, without_brackets
 from certverify.rosters.dates import find_dates
 from certverify.rosters.gone import GONE
 
-__all__ = ["EmploymentReading", "read_employment"]
+__all__ = ["EmploymentReading", "exit_of", "read_employment"]
 
 _GOING: Final = "离职|辞职|辞退|辞工|自离|解聘|免职|卸任|离任|退场|离场|撤场|调离|调出|离岗|退休"
 _LEFT: Final = re.compile(
@@ -61,8 +61,20 @@ class EmploymentReading:
     exit_notes: tuple[str, ...] = ()
 
 
+_YES: Final = frozenset({"是", "√", "✓", "✔", "☑", "v", "y", "yes", "true", "1", "已"})
+_NO: Final = frozenset(
+    {"否", "×", "✗", "✘", "x", "n", "no", "false", "0", "未", "不是", "没有", "未离职", "未离"}
+)
 _UNREAD: Final = EmploymentReading("unclear", ("employment_unread",))
 _CONTRADICTORY: Final = EmploymentReading("unclear", ("employment_contradictory",))
+
+
+def exit_of(flag_cell: str) -> str:
+    """Return what a cell of 是否离职 says as 退场日期 would: 是 is 离职, 否 is nothing, another word is itself."""
+    text = squeeze(flag_cell).lower()
+    if text in _YES:
+        return "离职"
+    return "" if text in _NO or is_nothing(text) else flag_cell
 
 
 def read_employment(state_cell: str, exit_cell: str = "", *, as_of: date) -> EmploymentReading:

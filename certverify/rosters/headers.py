@@ -33,7 +33,7 @@ CARD_FIELDS: Final = frozenset(
 """Fields of one certificate; a roster may have several groups of them."""
 _LIKENESS: Final = 0.8
 _NEVER_LIKE: Final = re.compile(
-    "紧急|家属|父|母|配偶|地址|旧|原|换证|培训|体检|合同|银行|卡号|社保|工资|健康"
+    "紧急|家属|法人|法定|监护|担保|介绍|推荐|师傅|带教|负责人?身份|父|母|配偶|地址|旧|原|换证|培训|体检|合同|银行|卡号|社保|工资|健康"
 )
 _NUMBER: Final = re.compile(r"^(\D*?)第?\(?([1-9一二三四五])\)?(\D*)$")
 _BETWEEN: Final = re.compile("[/、,，;；]|以?及|和|与|或")

@@ -85,7 +85,7 @@ def headed(rows: Iterable[tuple[int, str, str, bool]], above: Headings) -> Itera
 
 def _named(text: str) -> tuple[str, int]:
     """Return what a heading names and its level: without its number, its label (外包单位：) and a count in brackets."""
-    plain = squeeze(text)
+    plain = squeeze(text).rstrip(":")
     number = _NUMBER.match(plain)
     plain = _FIRM_INSIDE.sub(r"\1", plain[number.end() :] if number else plain)
     level = _LEVELS[str(number.lastgroup)] if number else _UNNUMBERED

@@ -1,5 +1,6 @@
 """Find the table in a sheet: title rows, one or two header rows, and where its people begin."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +19,7 @@ from certverify_schemas.masking import mask_numbers_in
 __all__ = ["Layout", "find_layout", "is_header", "is_person"]
 
 _LOOK_AT: Final = 80
+_GROUP_NAME: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,17 @@ def find_layout(sheet: Sheet, names_item: Callable[[str], bool], fixed: Fixed | 
     first = _header_line(sheet, fixed, lines)
     if first is None:
         return None
-    second = first + 1 < len(lines) and _continues(lines[first], lines[first + 1])
+    if fixed.header_row is None and _heads(sheet, lines, first - 1):
+        first, second = first - 1, True
+    else:
+        second = first + 1 < len(lines) and _continues(lines[first], lines[first + 1])
     above = _filled_right(sheet, first, lines[first], lines[first + 1] if second else None)
     below = lines[first + 1] if second else [""] * len(above)
     body = first + 1 + second
+    if second and body < len(lines) and _continues(below, lines[body]):
+        below = [lower if lower.strip() else upper for lower, upper in zip(lines[body], below, strict=True)]
+        body += 1
+    above = _completed(above, below, lines, first, body)
     columns = find_columns(sheet, (above, below), names_item, body, fixed)
     titles = tuple(fold(text) for line in lines[:first] for text in line if text.strip())
     strange = tuple(_strange(sheet, (above, below), columns, lines[body:]))
@@ -122,6 +131,45 @@ def _continues(above: list[str], below: list[str]) -> bool:
     beside = sum(not above[n].strip() for n, text in enumerate(below) if text.strip())
     repeated = sum(above[n] == text for n, text in enumerate(below) if text.strip())
     return known >= 2 and known >= 0.6 * len(words) and beside >= 1 and repeated <= 1
+
+
+def _heads(sheet: Sheet, lines: Sequence[list[str]], upper: int) -> bool:
+    """Tell whether a row is the upper half of the header below it: 人员信息 over 姓名, and 备注 over a blank cell.
+
+    Either a known word stands over a column that the lower half leaves open, or groups stand over several columns.
+    """
+    if upper < 0 or len([text for text in lines[upper] if text.strip()]) < 2:
+        return False
+    if any(is_person(text) or re.search("[:：]", text) or len(text) > _GROUP_NAME for text in lines[upper]):
+        return False
+    lower, body = lines[upper + 1], lines[upper + 2 :]
+    open_columns = [n for n, text in enumerate(lower) if not text.strip() and _told_below(n, body)]
+    groups = [m for m in sheet.merges if m.top == m.bottom == upper and m.right > m.left]
+    over = [
+        m for m in groups if sum(match_header(text) is not None for text in lower[m.left : m.right + 1]) > 1
+    ]
+    return any(_is_known(lines[upper][n]) for n in open_columns) or bool(over)
+
+
+def _completed(
+    above: list[str], below: list[str], lines: Sequence[list[str]], first: int, body: int
+) -> list[str]:
+    """Give a column that the header leaves open the known word that stands up to two rows higher."""
+    full = list(above)
+    for n, text in enumerate(above):
+        if text.strip() or below[n].strip() or not _told_below(n, lines[body:]):
+            continue
+        higher = (lines[row][n] for row in range(first - 1, max(-1, first - 3), -1))
+        full[n] = next((word for word in higher if _is_known(word)), text)
+    return full
+
+
+def _told_below(column: int, body: Sequence[list[str]]) -> bool:
+    return any(line[column].strip() for line in body)
+
+
+def _is_known(text: str) -> bool:
+    return text.strip() != "" and (match := match_header(text)) is not None and match[1] == "exact"
 
 
 def _filled_right(sheet: Sheet, row: int, line: list[str], below: list[str] | None) -> list[str]:

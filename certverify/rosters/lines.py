@@ -30,6 +30,7 @@ _PERSON: Final = (
     "employment_type",
     "former_name",
     "gender",
+    "has_left",
     "holding",
     "id_card_seen",
     "id_number",
@@ -50,6 +51,17 @@ _PERSON: Final = (
     "unit_type",
 )
 FIELDS: Final = (*_PERSON, *CARD)
+_READ_FOR_LEAVING: Final = frozenset(
+    {
+        "duty", "employment_status", "has_left", "holding", "name", "other_certs", "person_type", "position", "remark",
+        "site_exit", "trade",
+    }
+)  # fmt: skip
+"""Fields whose own readers hear of leaving, or see that a post is not plain."""
+_GONE_CELL: Final = (
+    "(?:^|[(（])((?:已经?)?(?:离职|辞职|辞退|退场|离场|离厂|调离|调走|调出|开除|除名|死亡|去世|病故)(?:人员)?)"
+    r"[)）]?\s*$"
+)
 _NUMBER: Final = re.compile(
     r"T?\d{15,17}[\dXx]?|[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-Z]\d{10,}|TS6\w{9}"
 )
@@ -121,14 +133,15 @@ def _nothing(value: pl.Expr) -> pl.Expr:
 
 def _person_columns(layout: "Layout") -> Iterator[pl.Expr]:
     at = {column.field: column.index for column in layout.columns if column.field not in CARD_FIELDS}
-    remarks = [column.index for column in layout.columns if column.field == "remark"]
+    remarks = [pl.col(f"v{column.index}") for column in layout.columns if column.field == "remark"]
+    remarks += [
+        pl.col(f"v{column.index}").str.extract(_GONE_CELL).fill_null("")
+        for column in layout.columns
+        if column.field not in _READ_FOR_LEAVING
+    ]
     for field in _PERSON:
-        if field == "remark" and len(remarks) > 1:
-            yield (
-                pl.concat_str([pl.col(f"v{n}") for n in remarks], separator=" ")
-                .str.strip_chars()
-                .alias(field)
-            )
+        if field == "remark" and remarks:
+            yield pl.concat_str(remarks, separator=" ").str.strip_chars().alias(field)
             yield pl.lit(1, pl.UInt8).alias(kind_of(field))
         elif field in at:
             yield pl.col(f"v{at[field]}").alias(field)

@@ -14,7 +14,7 @@ from certverify.rosters import people
 from certverify.rosters.card_cells import last_day, of_dates, of_number
 from certverify.rosters.cleaning import is_nothing, squeeze
 from certverify.rosters.dates import find_dates
-from certverify.rosters.employment import EmploymentReading, read_employment
+from certverify.rosters.employment import EmploymentReading, exit_of, read_employment
 from certverify.rosters.industries import read_industry
 from certverify.rosters.issuers import read_issuer
 from certverify.rosters.lines import kind_of, read_distinct
@@ -48,8 +48,9 @@ _ORG: Final = {"org_named": pl.String, "org_contractor": pl.String, "org_part": 
 
 
 def _of_work(frame: pl.DataFrame, as_of: date, reader: Callable[..., EmploymentReading]) -> pl.DataFrame:
-    def employment(state: str, exit_cell: str) -> _Row:
-        reading = reader(state, exit_cell, as_of=as_of)
+    def employment(state: str, exit_cell: str, flag: str) -> _Row:
+        left_on = exit_of(flag) if is_nothing(squeeze(exit_cell)) else exit_cell
+        reading = reader(state, left_on, as_of=as_of)
         return {
             "employment_state": reading.state,
             "notes:employment_status": list(reading.notes),
@@ -69,7 +70,7 @@ def _of_work(frame: pl.DataFrame, as_of: date, reader: Callable[..., EmploymentR
         return {"org_named": reading.named, "org_contractor": reading.contractor, "org_part": reading.part}
 
     state = {"employment_state": pl.String, "notes:employment_status": _NOTES, "notes:site_exit": _NOTES}
-    frame = read_distinct(frame, ["employment_status", "site_exit"], employment, state)
+    frame = read_distinct(frame, ["employment_status", "site_exit", "has_left"], employment, state)
     frame = read_distinct(
         frame,
         ["issuer"],

@@ -23,7 +23,7 @@ from certverify.rosters.rows import Body, body_of
 from certverify.rosters.sheet_notes import comments_of, looks_of, notes_of_sheet
 from certverify.rosters.sniff import FileFormat
 from certverify.rosters.states import kind_of_states
-from certverify.rosters.titles import Surroundings, read_surroundings
+from certverify.rosters.titles import Surroundings, read_surroundings, says_left
 from certverify.rosters.understood import Note, UnderstoodSheet
 from certverify.rosters.words import understand
 from certverify_schemas.catalogue import Catalogue
@@ -88,6 +88,8 @@ def _read_table(
     around = replace(around, employer=said or around.employer or reading.employer)
     tables = tables_of(sheet, layout, lambda part: _layout_of(path, part, reading))
     bodies = _bodies(tables)
+    contexts = [_context(path, *table, around, reading) for table in tables]
+    said_left = dict.fromkeys(c.surroundings.left for c in contexts if c.surroundings.left)
     understood = replace(
         understood,
         header_row=sheet.first_row + layout.first + 1 if layout.first >= 0 else 0,
@@ -99,13 +101,12 @@ def _read_table(
             *looks_of(sheet, bodies),
             *comments_of(sheet),
             *notes_of(tables),
-            *((Note("sheet_left", (("sheet", sheet.name or ""),)),) if around.left else ()),
+            *(Note("sheet_left", (("name", left),)) for left in said_left),
             *notes_of_sheet(path, understood, sheet, [layout for _, layout in tables]),
         ),
     )
     if not any(body.lines.height for body in bodies):
         return Part(understood)
-    contexts = [_context(path, *table, around, reading) for table in tables]
     read_tables = zip((body.lines for body in bodies), (found for _, found in tables), contexts, strict=True)
     accepted, problems = _read_tables(list(read_tables))
     return Part(replace(understood, entries=accepted.height), accepted, problems)
@@ -129,7 +130,8 @@ def _context(path: Path, sheet: Sheet, layout: Layout, around: Surroundings, rea
     chemical = any(word in firm for word in ("化工", "石化", "危险化学品", "化学"))
     posts = PostReader(reading.catalogue, kind, chemical=chemical)
     item_claims = bool(layout.fields & _ITEM_FIELDS) and not layout.fields & _CARD_FIELDS
-    around = replace(around, kind=kind)
+    title = next((text for text in layout.titles if says_left(text)), "")
+    around = replace(around, kind=kind, left=around.left or title)
     mixed = any(
         column.field == "employment_status"
         and column.how == "content"

@@ -8,7 +8,7 @@ from typing import Final
 from certverify.rosters.cleaning import squeeze
 from certverify.rosters.people import read_org
 
-__all__ = ["Surroundings", "read_surroundings"]
+__all__ = ["Surroundings", "read_surroundings", "says_left"]
 
 _NAMED: Final = re.compile(
     r"(?:单位名称|企业名称|公司名称|填报单位|用人单位|单位)(?:\(盖章\))?[:：]\s*([^\s::]{3,40}?)(?:\((?:盖章|章|公章)\))?(?:\s|$)"
@@ -22,9 +22,11 @@ _LEAVERS: Final = re.compile(
     "((已|全部|均)?(离职|退场|离场|撤场|调离|调出|离岗|离厂|退休|辞职|离任)[及和与、]?)+"
 )
 _WHOSE: Final = re.compile(
-    r"\(\d+\)|\d{1,4}[年月日.-]?|特种作业|特殊工种|安全管理|操作证|持证|人员|员工|职工|工人|电工|焊工|名单|名册|花名册|台账|一览|登记|明细|清单|汇总|统计|情况|[表的]"
+    r"\(\d+\)|\d{1,4}(年度|[年月日.-])?|特种作业|特殊工种|安全管理|操作证|持证|人员|员工|职工|工人|电工|焊工|名单|名册|花名册|台账|一览|登记|明细|清单|汇总|统计|情况|[表的]"
 )
 """What a sheet's name may say beside 离职 without speaking of anybody who is there: whom it lists, and when."""
+_FILED: Final = re.compile(r"^[A-Za-z\d]*[\d_.-]+|[_.-]?(v?[\d.]+|副本|最终版)$", re.IGNORECASE)
+_PRESENT: Final = re.compile("在职|在岗|在册|现有")
 _CONTRACTORS: Final = re.compile("外包|劳务|分包|外委|外协|承包商|派遣")
 _OPERATORS: Final = re.compile("特种作业|操作证|持证上岗|特殊工种|特种工")
 _MANAGERS: Final = re.compile(
@@ -37,9 +39,9 @@ _FORMATTING: Final = re.compile("标黄|标红|删除线|红色|黄色|底色|�
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """``kind`` is ``operators``, ``managers`` or ``mixed``; ``left``: the sheet's name says plainly that all have left.
+    """What kind of people is listed (``operators``, ``managers`` or ``mixed``), by whom, and whether they have left.
 
-    离职人员 does, 在职及离职人员 and 退休返聘人员 do not.
+    ``left``: the words that say plainly that all have left: 离职人员 does, 在职及离职人员 and 退休返聘人员 do not.
     ``employer`` stands in a title above the table; ``employer_likely`` only in the sheet's or the file's name, where
     a 单位 column knows better.
     """
@@ -50,7 +52,7 @@ class Surroundings:
     uscc: str | None = None
     industry: str = ""
     contractor: str | None = None
-    left: bool = False
+    left: str = ""
 
 
 def read_surroundings(
@@ -70,8 +72,23 @@ def read_surroundings(
         uscc=uscc.group(1) if uscc else None,
         industry=industry.group(1) if industry else "",
         contractor=contractor or None,
-        left=_LEAVERS.fullmatch(_WHOSE.sub("", sheet)) is not None,
+        left=_leaving_name(sheet, file_stem, joined),
     )
+
+
+def says_left(text: str) -> bool:
+    """Tell whether a name or a title says that everybody listed has left: 某某公司离职人员台账 does."""
+    plain = squeeze(text)
+    listed = plain.removeprefix(_in_title(plain) or "")
+    return _LEAVERS.fullmatch(re.sub("[()]", "", _WHOSE.sub("", listed))) is not None
+
+
+def _leaving_name(sheet: str, file_stem: str, titles: str) -> str:
+    """Return the name of the sheet or of the file that says so; a file's name is the weakest word."""
+    if says_left(sheet):
+        return sheet
+    listed = _FILED.sub("", file_stem)
+    return file_stem if says_left(listed) and not _PRESENT.search(sheet + titles) else ""
 
 
 def _employer(lines: list[str]) -> str | None:

@@ -25,7 +25,7 @@ def disposition(context: Context) -> list[pl.Expr]:
     """Settle entries that are not asked, the plainest reason first: out of scope before in doubt."""
     state = pl.col("employment_state")
     # a row's own state is not overruled by what stands above it: 在岗 among 离职人员 is in doubt
-    grouped_left = (pl.col("gone_above") == "left") | pl.lit(context.surroundings.left)
+    grouped_left = (pl.col("gone_above") == "left") | pl.lit(context.surroundings.left != "")
     steps: list[tuple[pl.Expr, str, str]] = [
         (pl.col("vacant"), "not_applicable", "vacant_post"),
         (

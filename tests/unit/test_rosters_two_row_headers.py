@@ -1,0 +1,91 @@
+"""Headers of two and three rows, wherever 姓名 stands in them: no column of any row is lost."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from text_roster import CATALOGUE, LU, YU
+
+from certverify import rosters
+
+DAY = date(2026, 11, 27)
+GROUPS = ("序号", "人员信息", None, None, "证书信息", None)
+NAMES = (None, "姓名", "身份证号码", "工种", "证书编号", "有效期至")
+PEOPLE = (
+    (1, "陆青禾", LU, "低压电工", f"T{LU}", "2029-05-11"),
+    (2, "尉迟照野", YU, "低压电工", f"T{YU}", "2029-05-11"),
+)
+LEFT = [("陆青禾", "left_post"), ("尉迟照野", None)]
+
+
+def workbook(path: Path, lines: Sequence[Sequence[object]], merges: Sequence[str] = ()) -> rosters.Roster:
+    book = openpyxl.Workbook()
+    for line in lines:
+        book.active.append(list(line))
+    for merge in merges:
+        book.active.merge_cells(merge)
+    book.save(path / "名册.xlsx")
+    return rosters.read([path / "名册.xlsx"], CATALOGUE, DAY)
+
+
+@pytest.mark.parametrize("merges", [(), ("B1:D1", "E1:F1", "G1:G2"), ("G1:G2",)])
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [("备注", "已离职"), ("在岗状态", "离职"), ("离厂日期", "2026.5.1"), ("是否离职", "是")],
+)
+def test_a_column_that_only_the_upper_row_names_is_read(
+    tmp_path: Path, header: str, said: str, merges: tuple[str, ...]
+) -> None:
+    """备注 beside groups that stand above 姓名 heads its column, merged cells or not."""
+    lines = [(*GROUPS, header), (*NAMES, None), (*PEOPLE[0], said), (*PEOPLE[1], None)]
+    roster = workbook(tmp_path, lines, merges)
+    assert roster.entries.select("name", "cause").rows() == LEFT
+    assert roster.understood[0].header_row == 1
+
+
+def test_a_hint_below_the_upper_word_does_not_hide_it(tmp_path: Path) -> None:
+    """备注 over （离职请注明） is 备注, for groups merged over several columns tell that the rows belong together."""
+    lines = [(*GROUPS, "备注"), (*NAMES, "（离职/调岗请注明）"), (*PEOPLE[0], "已离职"), (*PEOPLE[1], None)]
+    assert workbook(tmp_path, lines, ("B1:D1", "E1:F1")).entries.select("name", "cause").rows() == LEFT
+
+
+def test_a_header_of_three_rows(tmp_path: Path) -> None:
+    """人员信息 over 姓名, 日期 over 发证日期 and 有效期至: all three rows are the header, none a person."""
+    lines = [
+        ("序号", "人员信息", None, None, "证书信息", None, None, "在岗状态"),
+        (None, "姓名", "身份证号", "工种", "证书编号", "日期", None, None),
+        (None, None, None, None, None, "发证日期", "有效期至", None),
+        (*PEOPLE[0][:5], "2023-05-12", "2029-05-11", "离职"),
+        (*PEOPLE[1][:5], "2023-05-12", "2029-05-11", "在岗"),
+    ]
+    roster = workbook(tmp_path, lines)
+    assert roster.entries.select("name", "cause").rows() == LEFT
+    assert roster.entries["claimed_valid_to"].to_list() == [date(2029, 5, 11)] * 2
+    assert roster.problems.filter("rejects").is_empty()
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        ("某某公司特种作业人员台账",),
+        ("单位：某某公司", None, None, None, "日期：2026年11月"),
+        ("填报单位", "某某公司", None, None, None, None, "编号"),
+    ],
+)
+def test_a_title_above_the_header_is_none_of_it(tmp_path: Path, title: tuple[str | None, ...]) -> None:
+    """A title, a line of labels, and a word beside the table head no columns."""
+    roster = workbook(tmp_path, [title, NAMES, *PEOPLE])
+    assert roster.understood[0].header_row == 2
+    assert roster.entries.select("name", "cause").rows() == [("陆青禾", None), ("尉迟照野", None)]
+
+
+@pytest.mark.parametrize("other", ["法人身份证号", "法定代表人身份证号", "监护人身份证号", "师傅身份证号"])
+def test_another_persons_number_is_never_the_workers(tmp_path: Path, other: str) -> None:
+    """法人身份证号 to the left of 身份证号 is named as not read, and nobody is asked about under it."""
+    lines = [("姓名", other, "身份证号", "工种"), ("陆青禾", YU, LU, "低压电工")]
+    roster = workbook(tmp_path, lines)
+    assert roster.entries["id_number"].to_list() == [LU]
+    notes = [note.as_json()["zh"] for note in roster.understood[0].notes]
+    assert any(f"{other} (B)" in note for note in notes)
