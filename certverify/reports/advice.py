@@ -44,6 +44,7 @@ ADVICE: Final = {
     "appointment_date_missing": "appointment",
     "not_yet_in_post": "appointment_later",
     "industry_unknown": "industry",
+    "other_card": "other_card",
     "post_unclear": "post",
     "post_changed": "post",
     "employment_unclear": "employment",

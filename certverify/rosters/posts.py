@@ -9,6 +9,7 @@ import polars as pl
 
 from certverify.rosters.cleaning import is_nothing
 from certverify.rosters.managers import ManagerReading, read_manager
+from certverify.rosters.other_cards import system_of_card
 from certverify.rosters.words import Meaning, nearest_items, split_words, understand, written
 from certverify_schemas.catalogue import Catalogue, WordKind
 
@@ -119,7 +120,7 @@ class PostReader:
         category = next((m.category for m in self._understood(cells.job_category) if m.category), None)
         beside = self._understood(cells.number_word or "")
         for cell in (cells.group_word, cells.operation_item, cells.cert_name):
-            claims = [m for m in self._understood(cell) if not _is_generic(m)]
+            claims = [m for word in self._understood(cell) if not _is_generic(m := _as_card(word))]
             if claims:
                 return [_narrowed(_categorised(claim, category), beside) for claim in claims]
         known = [m for m in beside if m.kind is not None]
@@ -272,6 +273,12 @@ def _is_generic(meaning: Meaning) -> bool:
         meaning.kind is None
         and re.search("操作证|特种作业|合格证|安全资格|证书$|IC卡", meaning.word) is not None
     )
+
+
+def _as_card(meaning: Meaning) -> Meaning:
+    """Read 高压进网许可证, which the catalogue does not know, as the certificate of another system that it is."""
+    system = system_of_card(meaning.word) if meaning.kind is None else None
+    return replace(meaning, kind=WordKind.OTHER_SYSTEM, system=system) if system is not None else meaning
 
 
 def _shown(*cells: str) -> str | None:

@@ -28,7 +28,7 @@ def weighed(posts: pl.DataFrame, pairs: pl.DataFrame, pack: Pack) -> pl.DataFram
     facts = facts.with_columns(
         (pl.col("found") & (pl.col("n_ok") > 0)).alias("good"), _earliest(pack).alias("claim_past")
     )
-    facts = facts.with_columns(_block().alias("block"))
+    facts = facts.with_columns(_block(pack).alias("block"))
     asked = pl.col("found") | pl.col("absent")
     return facts.with_columns((asked & ~pl.col("good") & pl.col("block").is_null()).alias("unmet"))
 
@@ -108,7 +108,7 @@ def _earliest(pack: Pack) -> pl.Expr:
     return (earliest > pl.col("reference_end") + tolerance).fill_null(value=False)
 
 
-def _block() -> pl.Expr:
+def _block(pack: Pack) -> pl.Expr:
     manager, found = pl.col("manager"), pl.col("found")
     asked = found | pl.col("absent")
     ruled = pl.col("industry_class").cast(pl.String)
@@ -118,8 +118,22 @@ def _block() -> pl.Expr:
         .when(manager & asked & ruled.is_null()).then(pl.lit("industry_unknown"))
         .when(~manager & pl.col("absent") & ~pl.col("claims") & pl.col("target_is_claim"))
         .then(pl.lit("post_unclear"))
+        .when(asked & ~manager & ~pl.col("claims") & (pl.col("n_match") == 0) & _licensed_elsewhere(pack))
+        .then(pl.lit("other_card"))
         .when(found).then(_open_question())
     )  # fmt: skip  # one cause a line
+
+
+def _licensed_elsewhere(pack: Pack) -> pl.Expr:
+    """Tell whether the roster names another authority's card for the trade: 电工 with 住建's card on a building site.
+
+    Whose card the work needs depends on where it is done, which no roster says.
+    """
+    trades = {(key, trade) for key, system in pack.catalogue.systems.items() for trade in system.trades}
+    system, category = pl.col("claimed_other_system"), pl.col("target_category")
+    return pl.any_horizontal(
+        pl.lit(value=False), *((system == key) & (category == trade) for key, trade in sorted(trades))
+    ).fill_null(value=False)
 
 
 def _open_question() -> pl.Expr:

@@ -56,7 +56,10 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """Another authority's certificate system: who issues it, where to look it up, how its numbers look."""
+    """Another authority's certificate system: who issues it, where to look it up, how its numbers look.
+
+    ``trades``: the categories of special operations whose work its certificates license under that authority.
+    """
 
     key: str
     certificate: str
@@ -64,6 +67,7 @@ class System:
     authority_en: str
     query_site: str
     number_pattern: str | None
+    trades: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

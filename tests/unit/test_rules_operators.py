@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from judging import ELECTRIC, HIGH, ID, WELD, answer, card, operator, record, verdict
+from judging import ELECTRIC, HIGH, ID, WELD, WELDING, answer, card, operator, record, verdict
 
 UNCONFIRMED_DAY = date(2026, 11, 23)
 OTHER_ID = "370299199007222245"
@@ -291,10 +291,37 @@ def test_two_identities_are_as_sure_as_the_less_sure() -> None:
 
 
 def test_other_system_card_does_not_cover() -> None:
-    """A card of another authority is explained, and does not replace the certificate."""
-    said = verdict(operator(claimed_other_system="housing", claimed_word="建筑电工"), answer("not_found"))
+    """A skills certificate is explained, and licenses nobody."""
+    said = verdict(operator(claimed_other_system="skills", claimed_word="高级工"), answer("not_found"))
     assert said.rules == ("unlicensed", "other_system")
-    assert "zlaq.mohurd.gov.cn" in said.findings["other_system"]["message_zh"]
+    assert "zscx.osta.org.cn" in said.findings["other_system"]["message_zh"]
+
+
+@pytest.mark.parametrize(
+    ("system", "post", "cause"),
+    [
+        ("housing", {}, "other_card"),
+        ("housing", {"required_item": WELD, "required_category": WELDING}, "other_card"),
+        ("special_equipment", {"required_item": WELD, "required_category": WELDING}, "other_card"),
+        ("special_equipment", {}, None),
+        ("grid", {}, None),
+    ],
+)
+def test_a_card_that_licenses_the_trade_elsewhere(
+    system: str, post: dict[str, Any], cause: str | None
+) -> None:
+    """No roster says whose card an electrician on a building site needs; an abolished permit excuses nobody."""
+    entry = operator(claimed_other_system=system, **post)
+    said = verdict(entry, answer("not_found"))
+    assert (said.cause, "unlicensed" in said.rules) == (cause, cause is None)
+    assert verdict(entry, answer(), [record(post.get("required_item", "低压电工作业"))]).status == "compliant"
+
+
+def test_a_card_of_this_platform_that_ended_is_no_doubt() -> None:
+    """Another authority's card explains what is not on record, and not what has run out there."""
+    entry = operator(claimed_other_system="housing")
+    assert "expired" in verdict(entry, answer(), [record(end=date(2026, 1, 1))]).rules
+    assert verdict(entry, answer(), [record(WELD)]).cause == "other_card"
 
 
 def test_claim_alone_is_judged_by_where_the_post_names_nothing() -> None:

@@ -62,7 +62,8 @@ def claims(context: Context) -> pl.Expr:
 def number_notes(context: Context) -> pl.Expr:
     """Managers' passes and the cards of other systems carry no T, so none of theirs lacks one.
 
-    Nor does the number of another person: whose it is matters, not its T.
+    Nor does the number of another person: whose it is matters, not its T. What other systems' numbers look like is
+    known of few, so theirs are of no unknown form.
     """
     another = (pl.col("number").str.len_chars() == 18) & (pl.col("number") != pl.col("id_read"))
     own = (
@@ -72,9 +73,13 @@ def number_notes(context: Context) -> pl.Expr:
         | pl.lit(context.surroundings.kind == "managers")
     )
     notes = pl.col("notes:cert_number")
-    return pl.when(own).then(notes.list.set_difference(["number_without_t"])).otherwise(notes)
+    notes = pl.when(own).then(notes.list.set_difference(["number_without_t"])).otherwise(notes)
+    foreign = pl.coalesce("card_system", issuer_system()).is_not_null()
+    return pl.when(foreign).then(notes.list.set_difference(["number_unknown_form"])).otherwise(notes)
 
 
 def issuer_system() -> pl.Expr:
     """An issuer of another system speaks only where no T-number contradicts it."""
-    return pl.when(~pl.col("number_claims").fill_null(value=False)).then("issuer_system")
+    strange = ~pl.col("number").str.contains(r"^T?(\d{17}[\dX]|\d{15})$")
+    spoken = ~pl.col("number_claims").fill_null(value=False) | strange.fill_null(value=False)
+    return pl.when(spoken).then("issuer_system")

@@ -147,6 +147,7 @@ def _system(line: Mapping[str, str]) -> System:
         line["authority_en"],
         line["query_site"],
         line["number_pattern"] or None,
+        _words(line["trades"], "|"),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from rules_oracle.days import next_day
 from rules_oracle.said import Said
 from rules_oracle.signs import Signs
-from rules_oracle.words import OPEN, Row
+from rules_oracle.words import ITEMS, OPEN, Row
 
 
 class Operators(Signs):
@@ -21,6 +21,8 @@ class Operators(Signs):
         if not found:
             if not e["claims"] and not required:
                 return "post_unclear"
+            if _licensed_elsewhere(e, required):
+                return "other_card"
             if not e["claims"]:
                 said.add("unlicensed", sure=sure)
             return None
@@ -33,6 +35,8 @@ class Operators(Signs):
         if good:
             self._operator_good(fits, good, item or e["claimed_item"], said)
             return None
+        if not fits and _licensed_elsewhere(e, required):
+            return "other_card"
         if (cause := self._open(records, fits, doubts, a, item, category)) is not None:
             return cause
         if not required and self._only_claim(e, fits):
@@ -98,3 +102,10 @@ class Operators(Signs):
 def _latest(r: Row) -> list[date]:
     names = ("valid_to", "valid_from", "first_issue", "review_due")
     return [r[name] or date.min for name in names]
+
+
+def _licensed_elsewhere(e: Row, required: str | None) -> bool:
+    side = "required" if required else "claimed"
+    category = ITEMS.get(e[f"{side}_item"]) or e[f"{side}_category"]
+    on_sites = category in {"电工作业", "焊接与热切割作业", "高处作业"}
+    return e["claimed_other_system"] == "housing" and on_sites and not e["claims"]

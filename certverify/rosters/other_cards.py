@@ -1,0 +1,24 @@
+"""Certificates of other authorities, known by what they call themselves: none of them is a 特种作业操作证."""
+
+import re
+from typing import Final
+
+__all__ = ["system_of_card"]
+
+_CARDS: Final = (
+    ("grid", re.compile("[进入]网.{0,4}(许可|证)")),
+    ("housing", re.compile("建筑施工特种作业|(建筑|建设|住建).{0,8}(操作|资格|上岗|工)证书?")),
+    (
+        "special_equipment",
+        re.compile("特种设备.{0,12}证|(叉车|起重机?|行车|电梯|锅炉|司炉|压力容器).{0,6}证书?$"),
+    ),
+    ("transport", re.compile("道路运输.{0,8}证")),
+    ("public_security", re.compile("爆破.{0,6}许可证")),
+    ("skills", re.compile("职业资格|职业技能|技能(等级|鉴定)|[初中高]级(技工|工).{0,4}证书?$|技师证书?$")),
+)
+"""Systems (``systems.csv``) and the words of their certificates."""
+
+
+def system_of_card(word: str) -> str | None:
+    """Return the system whose certificate a squeezed word names; posts (高级工) are not read by this."""
+    return next((system for system, pattern in _CARDS if pattern.search(word)), None)

@@ -1,0 +1,68 @@
+"""Cards of other authorities: they are claimed to be nothing else, and accuse nobody of a forged certificate."""
+
+import pytest
+
+from certverify.rosters.other_cards import system_of_card
+from tests.builders.text_roster import LU, YU, read
+
+HEAD = "姓名,身份证号,岗位,证书名称,证书编号,有效期至"
+
+
+@pytest.mark.parametrize(
+    ("word", "system"),
+    [
+        ("职业资格证书(电工四级)", "skills"),
+        ("电工职业技能等级证书", "skills"),
+        ("高级工证", "skills"),
+        ("高压进网许可证", "grid"),
+        ("电工进网作业许可证", "grid"),
+        ("建筑施工特种作业操作资格证", "housing"),
+        ("特种设备作业人员证", "special_equipment"),
+        ("爆破作业人员许可证", "public_security"),
+        ("特种作业操作证", None),
+        ("特种作业操作资格证书", None),
+        ("低压电工作业", None),
+        ("安全生产考核合格证", None),
+        ("高级工", None),
+    ],
+)
+def test_a_card_is_known_by_its_own_name(word, system):
+    """The name printed on a card tells whose it is; the special operation certificate is nobody else's."""
+    assert system_of_card(word) == system
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "system"),
+    [
+        ("职业资格证书（电工四级）", "1901000000400123", "skills"),
+        ("高压进网许可证", "01-01-2010-001234", "grid"),
+        ("建筑施工特种作业操作资格证", "京A012023001235", "housing"),
+    ],
+)
+def test_another_authoritys_card_is_no_claim_of_this_one(tmp_path, name, number, system):
+    """The electrician is asked about, the card is carried under its system, and no cell of it is found fault with."""
+    roster = read(tmp_path, HEAD, f"陆青禾,{LU},电工,{name},{number},2028-01-01")
+    fields = ("role", "claims", "claimed_item", "claimed_other_system", "disposition")
+    assert roster.entries.select(fields).rows() == [("operator", False, None, system, None)]
+    assert roster.problems.is_empty()
+
+
+def test_a_special_operation_certificate_stays_a_claim(tmp_path):
+    """Its own name, its number with T, and a damaged number are claims as before."""
+    rows = [
+        f"陆青禾,{LU},电工,特种作业操作证,T{LU},2029-05-09",
+        f"俞子宁,{YU},电工,低压电工证,T1234567890,2029-05-09",
+    ]
+    roster = read(tmp_path, HEAD, *rows)
+    assert roster.entries.select("claims", "claimed_other_system").rows() == [(True, None), (True, None)]
+
+
+def test_an_issuer_of_another_system_explains_a_strange_number(tmp_path):
+    """A number that is no T-number, issued by the human resources authority, is that authority's."""
+    head = "姓名,身份证号,岗位,证书编号,发证机关"
+    rows = [
+        f"陆青禾,{LU},电工,1901000000400123,江苏省人力资源和社会保障厅",
+        f"俞子宁,{YU},电工,T{YU},江苏省人力资源和社会保障厅",
+    ]
+    roster = read(tmp_path, head, *rows)
+    assert roster.entries.select("claims", "claimed_other_system").rows() == [(False, "skills"), (True, None)]
