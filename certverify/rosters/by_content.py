@@ -32,7 +32,7 @@ _HELD_OR_NOT: Final = TICK | {
     "-",
 }
 _PERHAPS_LEAVING: Final = (
-    "[离辞退撤调转改走裁岗职假停借外派役伍参孕哺产伤院任约续解终入进到报场死亡去故除开聘]"
+    "[离離辞退撤调转改走裁岗职假停借外派役伍参孕哺产伤院任约续解终入进到报场死亡去故除开聘移回服拘失旷了]"
 )
 """Signs without which no cell speaks of leaving: so that long columns of addresses cost little."""
 _LEAVING_HEADER: Final = re.compile("离[职岗场厂司任开]|[退出][场厂]|调[离出]|撤场|辞[职退]|减员")

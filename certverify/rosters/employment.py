@@ -7,7 +7,7 @@ from typing import Final
 
 from certverify.rosters.cleaning import is_nothing, squeeze, without_brackets
 from certverify.rosters.dates import find_dates
-from certverify.rosters.gone import GONE
+from certverify.rosters.gone import GONE, simplified
 
 __all__ = ["EmploymentReading", "exit_of", "read_employment"]
 
@@ -79,8 +79,8 @@ def exit_of(flag_cell: str) -> str:
 
 def read_employment(state_cell: str, exit_cell: str = "", *, as_of: date) -> EmploymentReading:
     """Read 在岗状态 with 退场日期. A leaving day in the future leaves the person at work."""
-    said = _state(squeeze(state_cell), as_of)
-    days, left_on = find_dates(exit_cell).days, squeeze(exit_cell)
+    said = _state(simplified(squeeze(state_cell)), as_of)
+    days, left_on = find_dates(exit_cell).days, simplified(squeeze(exit_cell))
     if days and days[-1].first <= as_of:
         return EmploymentReading("left")
     if days:

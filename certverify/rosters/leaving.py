@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final, Literal
 
 from certverify.rosters.dates import find_dates
-from certverify.rosters.gone import GONE
+from certverify.rosters.gone import GONE, simplified
 
 __all__ = ["Leaving", "has_come_back", "read_leaving"]
 
@@ -17,8 +17,10 @@ _GONE: Final = f"{GONE}|已退休|离岗(?!{_MONTHS})"
 _GOING: Final = f"{_GONE}|退休|下岗"
 _OFFICE: Final = "免职|卸任|离任|不再(担任|兼任|任)\\w{1,8}"
 _LEFT: Final = re.compile(
-    rf"(本人|该员|人员|人)?(已经?|于|已于)?({_GONE}|{_OFFICE})"
+    rf"(本人|该员|人员|人)?(已经?|于|已于)?({_GONE}|{_OFFICE}|离)"
     "(了|人员|(本|我|公|原)?(公司|单位|项目|厂|司)|现场)?"
+    "|resigned|left|quit|terminated|dismissed|retired|deceased",
+    re.IGNORECASE,
 )
 _RELIEVED: Final = re.compile(_OFFICE)
 _FOREMAN: Final = re.compile(
@@ -48,7 +50,25 @@ _SPEAKS: Final = re.compile(
     "|(不|停止|暂停|禁止|未安排|未参与)[^证经,;。、]{0,3}(作业|动火|焊接|登高)|[仅只]监护"
     "|(解除|终止|解)了?(劳动)?(合同|关系)|不再?续[签聘约]"
 )
-_CONTRACT: Final = re.compile("(合同|返聘|试用)\\w{0,10}(到期|期满|终止|届满|结束)(?!.{0,3}(续|转正))")
+_ALONE: Final = re.compile(
+    "离|辞|退|走|已走|待退|回家|作废|已?删除?|(本人|该员|人员|此人|[本该此][行条])(信息)?已?(作废|删除)"
+    "|(人)?已?调(?![试度休整节研查解换档直班级薪资价配色漆理用味压速频阀])[\u4e00-\u9fff]{2,8}"
+    "|resigned|left|quit|terminated|dismissed|retired|deceased",
+    re.IGNORECASE,
+)
+"""What speaks of leaving where it is the whole of a remark: 作废 of a person's row, 旧证作废 of a card."""
+_PAPERS: Final = re.compile(
+    "(资料|档案|证书?|证件|原件|复印件|社保|医保|关系|户口|工作|手续)(均|已|由)?(移交|转[入至到往])\\w*"
+)
+_ELSEWHERE: Final = re.compile(
+    "调职|轮岗|转[至到往](?![我本])|转入(?![我本])\\w{0,8}(公司|单位|部|厂|项目)|移交\\w{0,4}(公司|单位|项目|厂)"
+    "|不在了|不做了|没做了|回(了)?(老家|原籍|原单位|原公司|总部|总公司|集团|学校)|(人员|已)流失"
+    "|服刑|拘留|判刑|羁押|失联|失踪|旷工"
+)
+"""Other places and other ends of work than those of _SPEAKS; each is a doubt."""
+_CONTRACT: Final = re.compile(
+    "(合同|返聘|试用)\\w{0,10}(到期|期满|终止|届满|结束)(?!.{0,3}((?<![未不没])续|转正))"
+)
 _ARRIVAL: Final = "入职|到岗|上岗|入场|进场|报到|返岗|复职|复岗|复工"
 
 
@@ -57,18 +77,24 @@ def read_leaving(text: str, as_of: date) -> Leaving | None:
 
     退场10.8 is plain because it says nothing else; a husband's leaving is not the person's, and only a doubt.
     """
-    rest = _FORMER_EMPLOYER.sub("", _FOREMAN.sub("", text))
+    rest = _FORMER_EMPLOYER.sub("", _FOREMAN.sub("", simplified(text)))
     if _NOT_BACK.search(rest) or _arrives(rest, as_of) or _contract_over(rest, as_of):
         return "doubtful"
     rest = _BACK.sub("", rest)
     rest = _DENIED.sub("", rest)
-    if not _SPEAKS.search(rest) or (_STILL.search(rest) and "不再从事" not in rest):
+    if not _speaks(rest) or (_STILL.search(rest) and "不再从事" not in rest):
         return None
     if _is_ahead(rest, as_of):
         return "ahead"
     if _LEFT.fullmatch(_WHEN.sub("", rest)) is not None and not _UNDECIDED.search(rest):
         return "relieved" if _RELIEVED.search(rest) else "left"
     return "doubtful"
+
+
+def _speaks(text: str) -> bool:
+    elsewhere = _ELSEWHERE.search(_PAPERS.sub("", text))
+    alone = _ALONE.fullmatch(_WHEN.sub("", text))
+    return (_SPEAKS.search(text) or elsewhere or alone) is not None
 
 
 def has_come_back(text: str) -> bool:

@@ -19,6 +19,8 @@ _CERTIFICATE: Final = re.compile(
 )
 _EITHER: Final = re.compile("正常|培训中|学习中|[待未]取证|取证中")
 """Words that may be said of a person or of a certificate: they decide nothing."""
+_VOID: Final = re.compile("已?(作废|删除?)")
+"""Said of a card as often as of a person, so that no column of states is one of employment for it."""
 _SIGNS: Final = re.compile("是|否|y|yes|n|no|√|✓|✔|☑|v|×|✗|✘|x", re.IGNORECASE)
 _LATER: Final = date.max
 
@@ -37,7 +39,7 @@ def kind_of_states(cells: Iterable[str]) -> StateColumn | None:
 
 def _speaks(word: str) -> bool:
     rest = _EITHER.sub("", word)
-    if not rest or _SIGNS.fullmatch(rest):
+    if not rest or _SIGNS.fullmatch(rest) or _VOID.fullmatch(rest):
         return False
     return _understood(read_employment(rest, as_of=_LATER)) or read_leaving(rest, _LATER) is not None
 

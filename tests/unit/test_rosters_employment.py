@@ -35,7 +35,7 @@ def settled(tmp_path, column, *cells):
     [
         (
             "left",
-            "解除劳动合同 开除 辞工 自离 下岗 离 已调走 病故 已退休 2026.3退休 N × 否 正常离职 不在岗 Quit",
+            "離職 退厂 解除劳动合同 开除 辞工 自离 下岗 离 已调走 病故 已退休 2026.3退休 N × 否 正常离职 不在岗 Quit",
         ),
         ("away", "未入职 待入场 未到岗 待入职 外借 借调出 服兵役 入伍 停薪留职 长期病休 暂未到岗"),
         (
@@ -103,10 +103,24 @@ def test_signs_under_a_question_of_work(tmp_path):
         ("doubtful", "证书到期，人员离职 离职（待办） 辞职未批 仅监护，不动火 已转行政岗 8月走了 不干了"),
         ("doubtful", "不在本岗位 停工留薪 丈夫已离职 产假，2027年3月返岗 预计下月返岗"),
         ("doubtful", "2026年12月5日入职 证书2030.2.28到期，已离职 返聘到期 计划2026.3离职"),
+        ("left", "離職 已離職 離 离 2024.3离 退厂 离休 resigned Left"),
+        (
+            "doubtful",
+            "已走 不在了 不做了 辞 退 待退 调职 调总部 调南京 已调集团 轮岗至仓库 转入分公司 已移交新公司",
+        ),
+        (
+            "doubtful",
+            "合同到期未续签 回老家 回家 回原单位 服刑 旷工 人员已流失 作废 删除 此人已作废 人員已離崗（待辦）",
+        ),
         ("relieved", "不再担任安全员 2026.6已免职 卸任"),
         ("ahead", "拟2027年离职 2027.6退休 拟离职"),
         (None, "不再担任班长，仍从事焊工 不再担任组长 免职班长 不再担任电气班班长 未离职 退休返聘"),
         (None, "2025年离职，2026年重新入职 退场后重新进场 原单位离职证明已收 退伍军人"),
+        (None, "调试 调试工 调度 调度员 调休 调班 调级 旧证已作废 作废证 旧证作废 删除线 已走流程 原证删除"),
+        (
+            None,
+            "社保已转入我公司 由集团转至我公司 档案已移交新公司 由南京转入我公司 合同到期续签3年 离地 未离",
+        ),
         (None, "离异 离岗8个月 未持证上岗 合同2028.12.31到期 2020.3入职 兼焊工 转正"),
     ],
 )
@@ -240,3 +254,10 @@ def test_a_rows_own_state_is_not_overruled_by_the_sheets_name(tmp_path):
     read = rosters.read([tmp_path / "roster.xlsx"], CATALOGUE, AS_OF)
     assert read.entries["cause"].to_list() == ["employment_unclear", "left_post", "employment_unclear"]
     assert [note.word for note in read.understood[0].notes] == ["sheet_left"]
+
+
+def test_a_void_card_makes_no_column_of_employment():
+    """作废 and 删除 are said of certificates too: beside 有效 they tell of those, and beside 离职 they are in doubt."""
+    assert kind_of_states(["有效", "作废", "删除"]) is None
+    assert kind_of_states(["在岗", "作废", "离职"]) == "employment"
+    assert read_employment("作废", as_of=AS_OF).state == "unclear"
