@@ -11,7 +11,7 @@ from certverify.rosters.understood import Column, UnderstoodSheet
 from certverify_schemas.masking import mask_numbers_in
 from certverify_schemas.tables import ProblemTable
 
-__all__ = ["between_rows", "within_rows"]
+__all__ = ["between_rows", "doubted_where_left", "within_rows"]
 
 _HEADERS: Final = {"sex": "gender", "birth_date": "birth_date", "age": "age"}
 _PLACE: Final = ("source", "sheet", "row")
@@ -20,6 +20,7 @@ _SAME: Final = (
     "claimed_valid_from", "claimed_valid_to", "claimed_review_due", "claimed_reviewed_on", "employer", "contractor",
     "department", "team", "appointed_on", "remark", "cause",
 )  # fmt: skip
+_DOUBT: Final = "employment_unclear"
 _Line = Mapping[str, Any]
 _Said = tuple[_Line, str, str, str | Sequence[_Line]]
 """Entry, reason, field, and detail of a problem: words, or the other rows that it speaks of."""
@@ -44,8 +45,42 @@ def _in_row(entries: pl.DataFrame) -> Iterator[_Said]:
 
 
 def between_rows(entries: pl.DataFrame, understood: Sequence[UnderstoodSheet]) -> pl.DataFrame:
-    """Return as ``ProblemTable`` the rows that give one ID number two names, and those that repeat another row."""
-    return _problems([*_two_names(entries), *_repeated(entries)], understood)
+    """Return as ``ProblemTable`` one ID number under two names, repeated rows, and who has left by another row."""
+    said = [*_two_names(entries), *_repeated(entries), *_left_elsewhere(entries)]
+    return _problems(said, understood)
+
+
+def doubted_where_left(entries: pl.DataFrame) -> pl.DataFrame:
+    """Return the entries, unverified where another sheet or file says of the person that the post was left."""
+    numbered = entries.with_row_index("at")
+    doubted = _left_by_another_list(numbered.filter(pl.col("disposition").is_null()), entries)["at"].unique()
+    at = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(doubted.implode())
+    return entries.with_columns(
+        pl.when(at).then(pl.lit(value)).otherwise(name).alias(name)
+        for name, value in (("cause", _DOUBT), ("disposition", "unverified"))
+    )
+
+
+def _left_by_another_list(open_ones: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+    """Join entries with those of the same person who has left by another list, ``row_left`` of it and so on.
+
+    A manager who was relieved may work on; whoever has left as an operator has left altogether.
+    """
+    cards = (pl.col("id_type") == "id_card") & (pl.col("id_number") != "")
+    manager = pl.col("role").is_in(["principal", "safety_manager"]).fill_null(value=False)
+    gone = entries.filter(cards & pl.col("cause").eq_missing("left_post")).select(
+        "id_number", *_PLACE, manager.alias("manager")
+    )
+    pairs = open_ones.filter(cards).join(gone, on="id_number", suffix="_left", maintain_order="left_right")
+    elsewhere = pl.any_horizontal(pl.col(n).ne_missing(pl.col(f"{n}_left")) for n in ("source", "sheet"))
+    return pairs.filter(elsewhere & (manager | ~pl.col("manager")))
+
+
+def _left_elsewhere(entries: pl.DataFrame) -> Iterator[_Said]:
+    doubted = entries.filter(pl.col("cause").eq_missing(_DOUBT))
+    for rows in _left_by_another_list(doubted, entries).partition_by(_PLACE, maintain_order=True):
+        lines = list(rows.iter_rows(named=True))
+        yield lines[0], "left_elsewhere", "id_number", [{n: x[f"{n}_left"] for n in _PLACE} for x in lines]
 
 
 def _two_names(entries: pl.DataFrame) -> Iterator[_Said]:

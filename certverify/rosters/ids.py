@@ -16,6 +16,11 @@ from certverify_schemas.identity import IdType
 __all__ = ["IdReading", "birth_date", "is_female", "read_id", "valid_id"]
 
 _LABEL: Final = re.compile(r"^(居民|公民)?(身份证?件?|证件)(号码?|编号)?[::]?(?=[\dTt])")
+_UNWRAPPED: Final = re.compile(r"""^=["“](.*)["”]$""")
+"""="320…", as programs write text into CSV files so that spreadsheets leave it alone."""
+_HYPHENATED: Final = re.compile(
+    r"\d{3,8}([-–—]\d{2,8}){1,4}[-–—]\d{2,5}[\dXx]|\d{6}[-–—]\d{8}[-–—]\d{3}[\dXx]"
+)
 _SCIENTIFIC: Final = re.compile(r"\d([.]\d+)?[eE]\+?\d{1,2}")
 _MASKED: Final = re.compile(r"[*●■#]{2,}|(?<=\d)[xX×]{3,}")
 _T_NUMBER: Final = re.compile(r"[Tt](\d{17}[\dXx]|\d{15})")
@@ -54,7 +59,9 @@ def read_id(cell: str, kind: int = CellKind.TEXT, type_word: str = "") -> IdRead
         return IdReading(rejected="id_stored_as_number")
     if kind in {CellKind.ERROR, CellKind.FORMULA, CellKind.PICTURE}:
         return IdReading(rejected="id_formula")
-    text = squeeze(cell).lstrip("'’`‘")
+    text = _UNWRAPPED.sub(r"\1", squeeze(cell)).lstrip("'’`‘")
+    if _HYPHENATED.fullmatch(text) and len(plain := re.sub("[-–—]", "", text)) == 18:
+        text = plain
     if is_nothing(text):
         return IdReading(rejected="id_missing")
     if _SCIENTIFIC.fullmatch(text):

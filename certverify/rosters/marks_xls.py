@@ -1,4 +1,4 @@
-"""What the parser does not tell of an xls workbook: the calendar of 1904 and hidden rows.
+"""What the parser does not tell of an xls workbook: the calendar of 1904, hidden rows, and cells with an error.
 
 Part of the child. [MS-CFB] for the compound file, [MS-XLS] for the records; whatever does not fit ends the reading
 of marks, never that of the roster.
@@ -6,20 +6,29 @@ of marks, never that of the roster.
 
 import struct
 from collections.abc import Iterator
+from itertools import islice
 from typing import BinaryIO, Final
+
+from certverify.rosters.cellkind import CellKind
+from certverify.rosters.letters import column_letters
 
 __all__ = ["of_stream"]
 
 _FREE: Final = 0xFFFFFFFA
 """Sector numbers from here on are none."""
 _DATEMODE, _BOUNDSHEET, _ROW, _BOF, _EOF = 0x0022, 0x0085, 0x0208, 0x0809, 0x000A
+_FORMULA, _BOOL_OR_ERROR = 0x0006, 0x0205
+_ERRORS: Final = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
+}  # fmt: skip  # a table of codes
+_AT_MOST: Final = 100_000
 _HIDDEN: Final = 0x20
 _CUTOFF: Final = 4096
 """Streams below this size are kept among the small ones."""
 
 
 def of_stream(source: BinaryIO) -> dict[str, dict[str, object]]:
-    """Return the marks of each sheet by name: ``hidden_rows`` and ``date1904``."""
+    """Return the marks of each sheet by name: ``hidden_rows``, ``date1904``, and ``cells`` with an error."""
     source.seek(0)
     try:
         stream = _workbook(source.read())
@@ -91,7 +100,11 @@ def _marks(stream: bytes) -> dict[str, dict[str, object]]:
             text = body[8 : 8 + count * (1 + (wide & 1))]
             places[text.decode("utf-16-le" if wide & 1 else "latin-1")] = start
     return {
-        name: {"date1904": epoch, "hidden_rows": _hidden_rows(stream, start)}
+        name: {
+            "date1904": epoch,
+            "hidden_rows": _hidden_rows(stream, start),
+            "cells": list(islice(_errors(stream, start), _AT_MOST)),
+        }
         for name, start in places.items()
     }
 
@@ -99,3 +112,17 @@ def _marks(stream: bytes) -> dict[str, dict[str, object]]:
 def _hidden_rows(stream: bytes, start: int) -> int:
     rows = (body for kind, body in _records(stream, start) if kind == _ROW)
     return sum(bool(struct.unpack_from("<H", body, 12)[0] & _HIDDEN) for body in rows)
+
+
+def _errors(stream: bytes, start: int) -> Iterator[tuple[str, int, str]]:
+    """Yield address, kind and text of the cells that hold an error, typed or as the last value of a formula."""
+    for kind, body in _records(stream, start):
+        if kind == _BOOL_OR_ERROR:
+            code = body[6] if body[7] else None
+        elif kind == _FORMULA:
+            code = body[8] if body[12:14] == b"\xff\xff" and body[6] == 2 else None
+        else:
+            continue
+        if code is not None:
+            row, column = struct.unpack_from("<HH", body)
+            yield f"{column_letters(column)}{row + 1}", CellKind.ERROR, _ERRORS.get(code, "#")

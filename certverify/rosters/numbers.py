@@ -44,7 +44,7 @@ def read_number(  # noqa: PLR0911  one way out per form
         return NumberReading(notes=("number_is_picture",))
     if kind in {CellKind.ERROR, CellKind.FORMULA}:
         return NumberReading(notes=("number_formula",))
-    text = _LABEL.sub("", squeeze(cell).upper().lstrip("'’`"))
+    text = _LABEL.sub("", squeeze(_listed(cell)).upper().lstrip("'’`"))
     if is_nothing(text) or text in LEFT_DITTO:
         return NumberReading(claims=False) if text and text not in LEFT_DITTO else NumberReading()
     if text in {sign.upper() for sign in TICK} | {"已取证", "已持证", "持证"}:
@@ -56,6 +56,13 @@ def read_number(  # noqa: PLR0911  one way out per form
     return _read_text(text, catalogue)
 
 
+def _listed(cell: str) -> str:
+    """Part whole numbers on lines of their own; one number broken over two lines stays one."""
+    lines = [line for line in cell.splitlines() if line.strip()]
+    whole = all(_T_NUMBER.fullmatch(squeeze(line).upper()) for line in lines)
+    return "、".join(lines) if whole else cell
+
+
 def _read_text(text: str, catalogue: Catalogue) -> NumberReading:
     if (system := _system_of(text, catalogue)) is not None:
         return NumberReading(text, claims=False, system=system)
@@ -64,9 +71,9 @@ def _read_text(text: str, catalogue: Catalogue) -> NumberReading:
         return _read_words(text)
     rest = text[: found.start()] + text[found.end() :]
     notes = [] if found.group(0).startswith("T") else ["number_without_t"]
-    if _T_NUMBER.search(rest):
+    if any(other.group(0) != found.group(0) for other in _T_NUMBER.finditer(rest)):
         notes.append("number_several")
-    word = _word_beside(rest)
+    word = _word_beside(rest.replace(found.group(0), ""))
     state = "under_way" if _UNDER_WAY.search(rest) else None
     return NumberReading(found.group(0), claims=True, word=word, state=state, notes=tuple(notes))
 

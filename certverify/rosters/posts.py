@@ -33,6 +33,7 @@ PART: Final = pl.Struct(
         "item_notes": pl.List(pl.String),
     }
 )
+_CANCELLED: Final = re.compile("注销|吊销|撤销|作废|停用")
 _COAL: Final = "煤矿安全作业"
 _CHEMICAL: Final = "危险化学品安全作业"
 
@@ -188,10 +189,13 @@ class PostReader:
 
     def _required(self, part: Part, post: Meaning | None, claim: Meaning | None) -> Part:
         """Say what the post asks for. In a list of operators the item stands for a post that tells nothing."""
+        if claim is not None and _CANCELLED.search(claim.word):
+            part = replace(part, item_notes=("item_cancelled",))
+            return _unclear(replace(part, post=part.post or claim.word))
         telling = claim is not None and (claim.special or claim.kind is WordKind.OTHER_SYSTEM)
         if post is None:
             if claim is None or not telling or self.kind == "managers":
-                return _unclear(part, "post_missing")
+                return _unclear(part, *(() if part.item_notes else ("post_missing",)))
             return self._settled(replace(part, post=claim.word), claim, claim)
         if post.kind is None and not post.plain:
             note = f"post_not_understood|{'、'.join(nearest_items(post.word, self.catalogue)) or '—'}"

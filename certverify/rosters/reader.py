@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from certverify.errors import ConfigError, RosterError
-from certverify.rosters.contradictions import between_rows
+from certverify.rosters.contradictions import between_rows, doubted_where_left
 from certverify.rosters.mapping import Fixed
 from certverify.rosters.paths import expanded
 from certverify.rosters.sheets import Part, Reading, read_sheet
@@ -94,6 +94,7 @@ def _read_file(path: Path, reading: Reading) -> list[Part]:
 
 def _roster(parts: Sequence[Part], failed: tuple[RosterError, ...]) -> Roster:
     entries = pl.concat([part.entries for part in parts if part.entries is not None], how="vertical_relaxed")
+    entries = doubted_where_left(entries)
     problems = [part.problems for part in parts if part.problems is not None]
     understood = tuple(part.understood for part in parts)
     problems.append(between_rows(entries, understood))

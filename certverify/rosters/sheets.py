@@ -102,6 +102,7 @@ def _read_table(
             *comments_of(sheet),
             *notes_of(tables),
             *(Note("sheet_left", (("name", left),)) for left in said_left),
+            *((Note("sheet_of_others", (("name", around.others),)),) if around.others else ()),
             *notes_of_sheet(path, understood, sheet, [layout for _, layout in tables]),
         ),
     )

@@ -30,7 +30,9 @@ _REVIEWED_ONLY: Final = re.compile(r"^\((?:应|需|待)?(?:复审|年审)(?:日�
 _COMMAS: Final = re.compile(r"\d{4}[,、]\d{1,2}[,、]\d{1,2}")
 """2030，2，28: perhaps a date, but not written as one."""
 _LISTED: Final = re.compile(r"[、,;/]+")
-_TELLS_OTHER: Final = re.compile("换|新|原|旧|延|现|补|改|报名|考试|更|前")
+_TELLS_OTHER: Final = re.compile(
+    "换|新|原|旧|延|现|补|改|报名|考试|更|前|低压|高压|焊|登高|高处|制冷|空调|电工|作业"
+)
 """Words between two dates that make the second another card's, or a remark, and not the end of a term."""
 _REVIEW_LABELS: Final = "延期至|有效期至|应|下次|到期|实|已审|已复审|复审合格"
 _FOREVER: Final = re.compile("长期|永久|终身|无限期")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from certverify.rosters.cleaning import squeeze
+from certverify.rosters.listings import lists_others
 from certverify.rosters.people import read_org
 
 __all__ = ["Surroundings", "read_surroundings", "says_left"]
@@ -42,6 +43,7 @@ class Surroundings:
     """What kind of people is listed (``operators``, ``managers`` or ``mixed``), by whom, and whether they have left.
 
     ``left``: the words that say plainly that all have left: 离职人员 does, 在职及离职人员 and 退休返聘人员 do not.
+    ``others``: the words that name a list of people not all at work (应聘人员登记表).
     ``employer`` stands in a title above the table; ``employer_likely`` only in the sheet's or the file's name, where
     a 单位 column knows better.
     """
@@ -53,6 +55,7 @@ class Surroundings:
     industry: str = ""
     contractor: str | None = None
     left: str = ""
+    others: str = ""
 
 
 def read_surroundings(
@@ -73,6 +76,7 @@ def read_surroundings(
         industry=industry.group(1) if industry else "",
         contractor=contractor or None,
         left=_leaving_name(sheet, file_stem, joined),
+        others=next(filter(lists_others, (sheet, *lines)), ""),
     )
 
 

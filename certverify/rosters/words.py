@@ -16,8 +16,12 @@ from certverify_schemas.catalogue import Alias, Catalogue, WordKind, normal_word
 __all__ = ["Meaning", "nearest_items", "split_words", "understand", "written"]
 
 _SEPARATORS: Final = re.compile(
-    r"[、,;/+\n]|以及|(?<=[工员长任师机])兼(?=.+[工员]$)|和(?=.{2,}(?:工|作业|证)$)"
+    r"[、,;/+\n]|以及|(?<=[工员长任师机炉])兼(?=.+[工员]$)|和(?=.{2,}(?:工|作业|证)$)"
 )
+_BOTH: Final = re.compile("(高低压|低高压|[高低]、[高低]压)电工(作业|证)?$")
+_COUNTED: Final = re.compile(r"^[(]?\d{1,2}[.)、:](?=\D+$)")
+_COUNT: Final = re.compile(r"[(]?\d{1,2}[)]?")
+"""1.低压电工作业；2.高压电工作业: the numbers only count, while 1.2 alone is the annex's number."""
 _OUTER_INNER: Final = re.compile(r"^(.+?)\((.+)\)$")
 _DASHED: Final = re.compile(r"^(.+?作业)[-—–:]+(.+)$")
 _EQUIPMENT: Final = re.compile(r"[AGRPDTSQNYF]\d{1,2}(\([^)]*\))?")
@@ -85,14 +89,15 @@ def split_words(text: str, catalogue: Catalogue) -> list[str]:
         return []
     if catalogue.understand(whole) is not None:
         return [whole]
-    folded = written(text.replace("\n", "、"))
+    folded = _BOTH.sub("高压电工、低压电工", written(text.replace("\n", "、")))
     kept: list[str] = []
     for name in _compound_names(catalogue):
         if name in folded:
             folded = folded.replace(name, f"\0{len(kept)}\0")
             kept.append(name)
-    parts = (part.strip("。. ") for part in _SEPARATORS.split(_shield_brackets(folded)))
-    return [_restored(part, kept) for part in parts if part and not is_nothing(part)]
+    parts = [_COUNTED.sub("", part.strip("。. ")) for part in _SEPARATORS.split(_shield_brackets(folded))]
+    told = [part for part in parts if not _COUNT.fullmatch(part)] or parts
+    return [_restored(part, kept) for part in told if part and not is_nothing(part)]
 
 
 def written(text: str) -> str:

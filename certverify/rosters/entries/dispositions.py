@@ -53,6 +53,7 @@ def disposition(context: Context) -> list[pl.Expr]:
             state.is_in(["unclear", "left"]).fill_null(value=False)
             | ((state.is_null() | (state == "at_work")) & grouped_left)
             | (pl.col("gone_above") == "unclear")
+            | (state.is_null() & pl.lit(context.surroundings.others != ""))
             | (_remarked("doubtful", "relieved") & ~state.eq_missing("at_work")),
             "unverified",
             "employment_unclear",
