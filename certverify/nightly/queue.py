@@ -94,6 +94,10 @@ class Queue:
                 await manager.retry_job(job, retry_at=now)
         return len(stalled)
 
+    async def beat(self, worker: int) -> None:
+        """Show a worker's sign of life."""
+        await _patiently(lambda: self.app.job_manager.update_heartbeat(worker))
+
     async def workers(self) -> int:
         """Return how many workers showed a sign of life lately."""
         return int((await self._all(_WORKERS, seconds=STALLED))[0]["workers"])

@@ -138,6 +138,10 @@ class Worker:
     async def _look_after(self, taker: Taker) -> None:
         post = self._post
         await post.clock.correct(post.ledger)
+        if taker.worker_id is not None:
+            # procrastinate's own sign of life is never given again once the database did not answer it, while its
+            # worker goes on: whatever it takes would be taken from it, for ever.
+            await post.queue.beat(taker.worker_id)
         if rescued := await post.queue.rescue(post.clock()):
             _LOG.warning("jobs of silent workers are given to others", extra={"jobs": rescued})
         if taker.worker_id is not None:

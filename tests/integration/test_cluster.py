@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
@@ -21,6 +21,9 @@ from punctual import punctual
 
 from certverify.demo.platform import Platform, started
 from certverify.store import Ledger, open_ledger
+
+if TYPE_CHECKING:
+    import subprocess
 
 pytestmark = pytest.mark.postgresql
 GATEWAY = files("certverify.demo").joinpath("gateway.toml").read_text(encoding="utf-8")
@@ -42,6 +45,7 @@ class Place:
     server: Server
     crew: Crew
     grant: float
+    nights: Path
 
     def asked(self) -> int:
         return int(self.platform.statistics()["questions"])
@@ -59,9 +63,11 @@ def place(server: Server, tmp_path: Path, request: pytest.FixtureRequest) -> Ite
         # Of a small quota the chunks are small, so that there are several.
         told = GATEWAY.replace("max_attempts", f"daily_quota = {4 * people}\nmax_attempts")
         told = told.replace("@grant@", f"{grant:g}")
-        jurisdiction.configure(platform, told, f'budget = {4 * people}\nworkers = "cluster"')
+        jurisdiction.configure(
+            platform, told, f'budget = {4 * people}\nworkers = "cluster"\nlease = "3s"\nleads = false'
+        )
         with crew(jurisdiction.config, store, tmp_path) as hands:
-            yield Place(platform, server, hands, grant)
+            yield Place(platform, server, hands, grant, jurisdiction.nights)
 
 
 @dataclass
@@ -102,8 +108,8 @@ async def _history(ledger: Ledger, source: str, queries: pl.DataFrame, run: str)
 
 @pytest.mark.parametrize("place", [(400, 50.0)], indirect=True)
 def test_a_night_outlives_a_killed_worker_and_a_killed_database(place: Place) -> None:
-    """One worker dies with answers on the wire, the database falls over once, another worker finishes everything."""
-    killed(place, workers=2, kills=1, restarts=1, seed=1)
+    """One worker dies with answers on the wire, the database is away for some seconds, another finishes everything."""
+    killed(place, workers=2, kills=1, restarts=1, seed=1, gone=5.0)
 
 
 @pytest.mark.alone
@@ -117,7 +123,7 @@ def test_twenty_killed_workers_and_three_killed_databases_cost_nothing(place: Pl
 POINTS = ("append:batch_written", "append:committed", "pace:read", "pace:written", "work:settled")
 
 
-def killed(place: Place, *, workers: int, kills: int, restarts: int, seed: int) -> None:
+def killed(place: Place, *, workers: int, kills: int, restarts: int, seed: int, gone: float = 0.0) -> None:
     """Run a night, kill on the way, and hold what is left against what the server saw."""
     chance, hands = random.Random(seed), place.crew
     for _ in range(workers):
@@ -133,6 +139,7 @@ def killed(place: Place, *, workers: int, kills: int, restarts: int, seed: int) 
             break
         if event == "restart":
             place.server.kill()
+            time.sleep(gone)  # how long it is gone is the point
             place.server.start()
         else:
             until(hands.at_work)
@@ -147,21 +154,107 @@ def killed(place: Place, *, workers: int, kills: int, restarts: int, seed: int) 
             hands.hire()
     code = night.wait(timeout=PATIENCE)
     seconds = time.monotonic() - began
-    assert set(hands.dismiss()) == {0}
-    held, counted = asyncio.run(outcome(hands.store)), place.platform.statistics()
     died = sum(one.returncode == -signal.SIGKILL for one in hands.workers)
     print(
-        f"{held.queries} queries in {held.chunks} chunks, {workers} workers at {place.grant:g}/s: {died} SIGKILLs,"
-        f" {done['restart']} immediate restarts of PostgreSQL, {seconds:.0f} s; answered {held.answered},"
-        f" stored twice {held.stored - held.sendings}, requests {counted['requests']},"
-        f" most in one second {counted['maxInOneSecond']}, refused {counted['served'].get('refused', 0)}"
+        f"{workers} workers at {place.grant:g}/s: {died} SIGKILLs, {done['restart']} immediate restarts of PostgreSQL,"
+        f" {seconds:.0f} s"
     )
     assert (code, done["restart"]) == (0, restarts)
     assert died >= kills
+    whole(place)
+
+
+def whole(place: Place) -> None:
+    """Every question is answered, nothing stored twice, the grant kept; the workers end well and name nobody."""
+    assert set(place.crew.dismiss()) == {0}
+    held, counted = asyncio.run(outcome(place.crew.store)), place.platform.statistics()
+    print(
+        f"{held.queries} queries in {held.chunks} chunks; answered {held.answered},"
+        f" stored twice {held.stored - held.sendings}, requests {counted['requests']},"
+        f" most in one second {counted['maxInOneSecond']}, refused {counted['served'].get('refused', 0)}"
+    )
     assert held.answered == held.queries
     assert held.stored == held.sendings
     assert counted["maxInOneSecond"] <= place.grant + 1
-    assert not numbers_in("".join(hands.said(n + 1) for n in range(hands.started)))
+    assert not numbers_in("".join(place.crew.said(n + 1) for n in range(place.crew.started)))
+
+
+def under_way(place: Place) -> "subprocess.Popen[bytes]":
+    """Start two workers and a night, and wait until it asks."""
+    place.crew.hire()
+    place.crew.hire()
+    night = place.crew.night()
+    until(lambda: place.asked() > 50)
+    return night
+
+
+def logged(place: Place) -> str:
+    """Return what the nights have said so far."""
+    return (place.crew.logs / "night.log").read_text(encoding="utf-8")
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("place", [(2_000, 40.0)], indirect=True)
+def test_a_night_waits_a_minute_for_its_database(place: Place) -> None:
+    """PostgreSQL dies in the middle and is back after a minute: the same processes go on, and nothing is lost."""
+    night = under_way(place)
+    place.server.kill()
+    time.sleep(60)  # how long it is gone is the point
+    assert night.poll() is None
+    place.server.start()
+    assert night.wait(timeout=PATIENCE) == 0
+    assert len(place.crew.alive()) == 2
+    whole(place)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("place", [(400, 10.0)], indirect=True)
+def test_a_night_whose_database_stays_away_ends_and_the_next_start_heals_it(place: Place) -> None:
+    """After three minutes it ends with 1 and says why; workers wait on, and the next start asks only who is left."""
+    night = under_way(place)
+    place.server.kill()
+    began = time.monotonic()
+    assert night.wait(timeout=PATIENCE) == 1
+    assert 170 < time.monotonic() - began < 330, (
+        "it gives the database up once, not once for each thing left to do"
+    )
+    assert "database" in logged(place)
+    assert "Traceback" not in logged(place)
+    assert not list(place.nights.glob("night=*"))
+    place.server.start()
+    assert place.crew.night().wait(timeout=PATIENCE) == 0
+    assert len(place.crew.alive()) == 2
+    whole(place)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("place", [(400, 10.0)], indirect=True)
+def test_workers_give_up_a_night_that_is_stopped(place: Place) -> None:
+    """SIGTERM to the night while its workers ask: it ends with 3, and the next start asks only who is left."""
+    night = under_way(place)
+    night.terminate()
+    assert night.wait(timeout=PATIENCE) == 3
+    assert not list(place.nights.glob("night=*"))
+    assert place.asked() < 350
+    assert place.crew.night().wait(timeout=PATIENCE) == 0
+    whole(place)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("place", [(60, 50.0)], indirect=True)
+def test_a_second_start_stands_back_and_a_stopped_night_goes_on(place: Place) -> None:
+    """A night waits for workers; another start meanwhile ends with 3; after SIGTERM the next start does it all."""
+    first = place.crew.night()
+    until(lambda: "no worker" in logged(place))
+    assert place.crew.night().wait(timeout=PATIENCE) == 3
+    assert "Another machine" in logged(place)
+    assert first.poll() is None
+    first.terminate()
+    assert first.wait(timeout=PATIENCE) == 3
+    assert not list(place.nights.glob("night=*"))
+    place.crew.hire()
+    assert place.crew.night().wait(timeout=PATIENCE) == 0
+    whole(place)
 
 
 def until(holds: Any, patience: float = 300.0) -> None:

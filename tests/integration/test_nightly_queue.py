@@ -5,10 +5,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from crew import KEY
 from postgresql_server import Server, new_database, running_server
+from procrastinate.exceptions import ConnectorException
+from procrastinate.worker import Worker as Taker
 
+from certverify.commands.desk import EmptyDesk
 from certverify.errors import ConfigError
-from certverify.nightly.queue import NAME, STALLED, open_queue
+from certverify.nightly import worker
+from certverify.nightly.clock import ServerClock
+from certverify.nightly.queue import NAME, STALLED, Queue, open_queue
+from certverify.store import open_ledger
 
 pytestmark = pytest.mark.postgresql
 
@@ -65,6 +72,42 @@ async def test_the_jobs_of_a_silent_worker_are_given_back(store: str) -> None:
         assert taken[0] is not None
         waiting = list(await manager.list_jobs_async(status="todo"))
     assert [job.id for job in waiting] == [taken[0].id]
+
+
+async def beat_after(queue: Queue, moment: datetime) -> tuple[int, datetime]:
+    """Wait for a sign of life after a moment, and return whose it was and when."""
+    asked = "SELECT id, last_heartbeat FROM procrastinate_workers WHERE last_heartbeat > %(moment)s"
+    for _ in range(300):
+        rows = await queue.app.connector.execute_query_all_async(asked, moment=moment)
+        if rows:
+            return rows[0]["id"], rows[0]["last_heartbeat"]
+        await asyncio.sleep(0.1)
+    raise AssertionError("no sign of life")
+
+
+async def test_a_worker_whose_database_was_gone_shows_signs_of_life_again(
+    store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library's heartbeat ends at its first failure, unnoticed; without one all chunks would be taken from it."""
+
+    async def fails(_taker: Taker) -> None:
+        await asyncio.sleep(0.2)
+        raise ConnectorException
+
+    monkeypatch.setattr(Taker, "_update_heartbeat", fails)
+    monkeypatch.setattr(worker, "_BEAT", 0.5)
+    stop = asyncio.Event()
+    async with (
+        open_queue(store) as queue,
+        open_ledger(store, key=KEY, now=lambda: datetime.now(UTC)) as ledger,
+    ):
+        post = worker.Post({}, {}, ledger, queue, EmptyDesk(), ServerClock(datetime.now(UTC)))
+        serving = asyncio.create_task(worker.Worker(post, stop).serve())
+        me, first = await beat_after(queue, datetime(2026, 1, 1, tzinfo=UTC))
+        _, second = await beat_after(queue, first)
+        assert (await beat_after(queue, second))[0] == me
+        stop.set()
+        await serving
 
 
 async def test_taking_back_leaves_what_is_under_way(store: str) -> None:
