@@ -25,6 +25,10 @@ class EmptyDesk:
         del image
         return None
 
+    async def captcha_refused(self, image: bytes) -> None:
+        """Learn nothing: nobody typed anything."""
+        del image
+
 
 class TerminalDesk:
     """The person at this terminal, who reads one image at a time and types what it says.
@@ -57,6 +61,13 @@ class TerminalDesk:
                     await self._stopping()
                     return None
                 return line.strip()
+
+    async def captcha_refused(self, image: bytes) -> None:
+        """Say that what was typed was wrong."""
+        del image
+        async with self._turn:
+            with self._pause():
+                self._say(text("desk.refused", self._lang))
 
     async def _stopping(self) -> None:
         self._say("\n" + text("desk.stopping", self._lang))

@@ -5,6 +5,7 @@ waits for it, in whichever process that is.
 """
 
 import asyncio
+import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,7 +18,16 @@ from certverify.web.ground import Ground
 from certverify.web.schema import image
 from certverify.web.viewer import Viewer
 
-__all__ = ["NEW_IMAGE", "DeskState", "Waiting", "WebDesk", "desk_state", "next_image", "type_in"]
+__all__ = [
+    "NEW_IMAGE",
+    "DeskState",
+    "Waiting",
+    "WebDesk",
+    "desk_state",
+    "next_image",
+    "type_in",
+    "wrong_in_a_row",
+]
 
 _LOOK_EVERY: Final = 0.3
 _STALE: Final = timedelta(minutes=10)
@@ -37,6 +47,7 @@ class WebDesk:
         self._tenant = tenant
         self._run = run
         self._stop = stop
+        self._answered: dict[bytes, str] = {}
 
     async def read_captcha(self, picture: bytes) -> str | None:
         """Put an image before the officers and return what one of them typed; ``None`` once the run is to stop."""
@@ -51,9 +62,18 @@ class WebDesk:
         }
         await ground.do(image.insert().values(values))
         try:
-            return await self._answer(made)
+            typed = await self._answer(made)
         finally:
             await ground.do(_this(made).values(content=None))
+        if typed:
+            self._answered[_digest(picture)] = made
+        return typed
+
+    async def captcha_refused(self, picture: bytes) -> None:
+        """Have whoever read an image told that what they typed was wrong."""
+        made = self._answered.pop(_digest(picture), None)
+        if made is not None:
+            await self._ground.do(_this(made).values(refused_at=self._ground.micros()))
 
     async def _answer(self, made: str) -> str | None:
         ground, since = self._ground, self._ground.now()
@@ -78,10 +98,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class DeskState:
-    """How many images wait unseen, how many were read, and how long one takes (the median of the last ones)."""
+    """How many images wait unseen, how many were read, how many of these wrongly, and how long one takes.
+
+    ``pace`` is the median of the last ones.
+    """
 
     unseen: int
     read: int
+    wrong: int
     pace: timedelta | None
 
 
@@ -115,19 +139,36 @@ async def type_in(ground: Ground, viewer: Viewer, made: str, text: str) -> bool:
 
 async def desk_state(ground: Ground, tenant: str) -> DeskState:
     """Return how the desk of a tenant stands."""
-    of = image.c.tenant == tenant
-    unseen = sa.select(sa.func.count().label("n")).where(
-        of, image.c.content.is_not(None), image.c.shown_to.is_(None)
-    )
-    answered = (of, image.c.answered_at.is_not(None))
-    read = sa.select(sa.func.count().label("n")).where(*answered)
-    last = sa.select(image.c.answered_at, image.c.shown_at).where(*answered)
+    of, answered = image.c.tenant == tenant, image.c.answered_at.is_not(None)
+    last = sa.select(image.c.answered_at, image.c.shown_at).where(of, answered)
     spans = sorted(
         row.answered_at - row.shown_at
         for row in await ground.rows(last.order_by(image.c.answered_at.desc()).limit(_MEASURED))
     )
-    pace = timedelta(microseconds=spans[len(spans) // 2]) if spans else None
-    return DeskState((await ground.rows(unseen))[0].n, (await ground.rows(read))[0].n, pace)
+    return DeskState(
+        unseen=await _number(ground, of, image.c.content.is_not(None), image.c.shown_to.is_(None)),
+        read=await _number(ground, of, answered),
+        wrong=await _number(ground, of, image.c.refused_at.is_not(None)),
+        pace=timedelta(microseconds=spans[len(spans) // 2]) if spans else None,
+    )
+
+
+async def _number(ground: Ground, *which: sa.ColumnElement[bool]) -> int:
+    query = sa.select(sa.func.count().label("n")).select_from(image).where(*which)
+    return int((await ground.rows(query))[0].n)
+
+
+async def wrong_in_a_row(ground: Ground, viewer: Viewer) -> int:
+    """Return how many of the last texts of this session, one after the other, the source did not take."""
+    mine = (image.c.tenant == viewer.tenant, image.c.shown_to == viewer.session)
+    query = sa.select(image.c.refused_at).where(*mine, image.c.answered_at.is_not(None))
+    rows = await ground.rows(query.order_by(image.c.answered_at.desc()).limit(_MEASURED))
+    taken = (n for n, row in enumerate(rows) if row.refused_at is None)
+    return next(taken, len(rows))
+
+
+def _digest(picture: bytes) -> bytes:
+    return hashlib.sha256(picture).digest()
 
 
 def _this(made: str) -> sa.Update:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.errors import ConfigError
 from certverify.web.accounts.schema import METADATA  # the page's, the tables of accounts among them
-from certverify.web.schema import VERSION, audit, tenant, version
+from certverify.web.schema import VERSION, audit, image, problem, tenant, version
 
 __all__ = ["LOCK", "lay_out"]
 
@@ -31,6 +31,8 @@ async def lay_out(connection: AsyncConnection) -> None:
         raise ConfigError("page_newer")
     if found < 2:
         await _to_2(connection)
+    if found < 3:
+        await _to_3(connection)
     if found < VERSION:
         await connection.execute(version.update().values(number=VERSION))
 
@@ -41,3 +43,9 @@ async def _to_2(connection: AsyncConnection) -> None:
     await connection.exec_driver_sql(f"ALTER TABLE {audit.name} ADD COLUMN token TEXT")
     for index in audit.indexes:
         await connection.run_sync(index.create, checkfirst=True)
+
+
+async def _to_3(connection: AsyncConnection) -> None:
+    """Add what the desk says of a wrong captcha, and the day of the law beside the enterprise's own."""
+    await connection.exec_driver_sql(f"ALTER TABLE {image.name} ADD COLUMN refused_at BIGINT")
+    await connection.exec_driver_sql(f"ALTER TABLE {problem.name} ADD COLUMN statutory DATE")

@@ -25,7 +25,7 @@ __all__ = [
     "version",
 ]
 
-VERSION: Final = 2
+VERSION: Final = 3
 METADATA: Final = sa.MetaData()
 
 
@@ -117,7 +117,8 @@ problem = sa.Table(
         "seen", sa.LargeBinary, nullable=False
     ),  # the problem as it was last seen: whose, where, how certain
     sa.Column("state", sa.Text, nullable=False),
-    sa.Column("deadline", sa.Date),
+    sa.Column("deadline", sa.Date),  # the enterprise's own
+    sa.Column("statutory", sa.Date),  # the day the law names, if it names one
     sa.Column("assignee", sa.LargeBinary),
     sa.Column("first_run", sa.Text, nullable=False),
     sa.Column("last_run", sa.Text, nullable=False),
@@ -154,6 +155,7 @@ image = sa.Table(
     sa.Column("answered_at", sa.BigInteger),
     sa.Column("answer", sa.LargeBinary),
     sa.Column("content", sa.LargeBinary),
+    sa.Column("refused_at", sa.BigInteger),  # when the source said that the answer was wrong
     sa.Index("ix_page_image_tenant", "tenant", "answered_at"),
 )
 

@@ -195,6 +195,11 @@ class _Elsewhere:
         asked = asyncio.run_coroutine_threadsafe(self.desk.read_captcha(image), self.page)
         return await asyncio.wrap_future(asked)
 
+    async def captcha_refused(self, image: bytes) -> None:
+        """Tell it there."""
+        told = asyncio.run_coroutine_threadsafe(self.desk.captcha_refused(image), self.page)
+        await asyncio.wrap_future(told)
+
 
 def _counts(result: RunResult) -> Mapping[str, Any]:
     flags = result.findings.filter("primary")["rule"].value_counts().iter_rows()

@@ -75,6 +75,9 @@ class Desk(Protocol):
         The implementer never reads the image by machine; the caller shows each image once.
         """
 
+    async def captcha_refused(self, image: bytes) -> None:
+        """Learn that the source did not take what was typed for this image, so that the person can be told."""
+
 
 @runtime_checkable
 class Connector(Protocol):

@@ -27,6 +27,9 @@ class NoDesk:
     async def read_captcha(self, image: bytes) -> str | None:
         return None
 
+    async def captcha_refused(self, image: bytes) -> None:
+        """Shrug."""
+
 
 def gateway(url: str, rate: float, batch: int = 1) -> Connector:
     """Return the connector of the example's configuration, pointed at ``url``."""

@@ -65,6 +65,9 @@ class _Typist:
     async def read_captcha(self, image: bytes) -> str | None:
         return "good"
 
+    async def captcha_refused(self, image: bytes) -> None:
+        """Shrug."""
+
 
 class _Nobody:
     def update(self, state: ProgressState) -> None:

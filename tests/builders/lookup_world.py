@@ -317,6 +317,9 @@ class NoDesk:
         """Give no answer."""
         return None
 
+    async def captcha_refused(self, image: bytes) -> None:
+        """Shrug."""
+
 
 def states(asked: Asked) -> dict[str, str]:
     """Return the state of each ID number asked about, or the reason if there is none."""

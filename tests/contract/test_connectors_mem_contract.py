@@ -46,6 +46,9 @@ class Reads:
         assert image == IMAGE
         return "7K2M"
 
+    async def captcha_refused(self, image: bytes) -> None:
+        """Shrug."""
+
 
 class TestMem(ConnectorContract):
     desk = Reads()

@@ -192,6 +192,9 @@ class Typist:
         """Return the next text."""
         return self.texts.pop(0)
 
+    async def captcha_refused(self, image: bytes) -> None:
+        """Shrug."""
+
 
 @pytest.mark.parametrize("refusal", ["p08_captcha.json", "p09_captcha_200.json", "p27_undefined.txt"])
 async def test_5_a_wrong_captcha_is_no_answer(tmp_path: Path, refusal: str) -> None:

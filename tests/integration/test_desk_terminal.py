@@ -76,6 +76,7 @@ def test_a_person_answers_captchas_at_the_terminal(simulator: Simulator, tmp_pat
     told = summary(tmp_path)
     assert (told["lookups"]["found"], told["lookups"]["not_found"], told["complete"]) == (2, 1, True)
     assert len(set(images)) == len(images), "each image is shown once"
+    assert terminal.said.count("输入不正确，平台未接受") == 1, "the wrong text is told, once"
     stats = simulator.stats()
     assert stats["served"]["wrong_captcha"] == 1
     assert stats["paths"]["code"] == len(images)

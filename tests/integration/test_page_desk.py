@@ -78,3 +78,47 @@ async def test_an_image_of_somebody_else_takes_no_text(tmp_path: Path, simulator
         await second.post("/desk", {"image": image[1], "typed": "XXXX"})
         assert image[1] in (await first.get("/desk")).text
         await first.post(f"{draft.url.path}/stop")
+
+
+async def shown(browser: Browser) -> tuple[str, bytes, str]:
+    """Return the image before somebody, its picture, and the page it stands on; waits until there is one."""
+    for _ in range(400):
+        page = (await browser.get("/desk")).text
+        image = re.search(r'name="image" value="(\w+)"', page)
+        picture = re.search(r'src="data:image/\w+;base64,([^"]+)"', page)
+        if image and picture:
+            return image[1], base64.b64decode(picture[1]), page
+        await asyncio.sleep(0.05)
+    raise AssertionError("no image is shown")
+
+
+async def test_a_wrong_text_is_told_with_the_next_image(tmp_path: Path, simulator: Simulator) -> None:
+    """Who typed wrongly reads so beside the next image, in either language, with how often; a right text ends it."""
+    async with (
+        page_world(tmp_path, chosen=settings(tmp_path, simulator), real=True) as world,
+        world.browser() as first,
+        world.browser() as second,
+    ):
+        draft = await first.upload(roster(simulator))
+        await first.post(f"{draft.url.path}/start")
+        image, picture, page = await shown(first)
+        assert "输入有误" not in page
+        await first.post("/desk", {"image": image, "typed": "0000"})
+        image, picture, page = await shown(first)
+        assert "上一张输入有误，平台未接受。" in page
+        assert 'role="alert" id="wrong"' in page
+        assert 'aria-describedby="wrong"' in page, "heard where the cursor is"
+        assert "已处理 1 张，其中 1 张输入有误" in page
+        assert "输入有误" not in (await second.get("/desk")).text.split("已处理")[0], (
+            "told to whom it concerns"
+        )
+        await first.post("/language", {"lang": "en", "back": "/desk"})
+        await first.post("/desk", {"image": image, "typed": "0000"})
+        image, picture, page = await shown(first)
+        assert "(2 times running)" in page
+        text = await asyncio.to_thread(simulator.read, picture)
+        await first.post("/desk", {"image": image, "typed": text})
+        image, picture, page = await shown(first)
+        assert 'id="wrong"' not in page
+        assert "3 read, 2 of them wrongly" in page
+        await first.post(f"{draft.url.path}/stop")

@@ -110,6 +110,9 @@ class Typist:
     async def read_captcha(self, image: bytes) -> str | None:
         return "good"
 
+    async def captcha_refused(self, image: bytes) -> None:
+        """Shrug."""
+
 
 def asked(source: Connector, said: Callable[[httpx.Request], httpx.Response]) -> Answer | None:
     """Ask about one person; ``None`` where the source as a whole is refused."""

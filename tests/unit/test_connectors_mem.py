@@ -50,10 +50,14 @@ class Platform:
 class Desk:
     def __init__(self, *typed: str | None) -> None:
         self.typed = list(typed)
+        self.refused: list[bytes] = []
 
     async def read_captcha(self, image: bytes) -> str | None:
         assert image == IMAGE
         return self.typed.pop(0)
+
+    async def captcha_refused(self, image: bytes) -> None:
+        self.refused.append(image)
 
 
 def connect(folder: Path, **options: object) -> Mem:
@@ -114,7 +118,9 @@ async def test_an_empty_line_brings_another_image(tmp_path: Path) -> None:
 async def test_a_wrong_captcha_is_no_answer(tmp_path: Path) -> None:
     """验证码 in the message without records: rejected, and the next asking fetches a new image."""
     platform = Platform({"code": 500, "msg": "验证码错误或已失效", "data": None})
-    answers = await ask(connect(tmp_path, **OPEN), platform, Desk("AAAA", "BBBB"), [ZHANG, ZHANG])
+    desk = Desk("AAAA", "BBBB")
+    answers = await ask(connect(tmp_path, **OPEN), platform, desk, [ZHANG, ZHANG])
+    assert desk.refused == [IMAGE, IMAGE], "the person can be told"
     assert [a.reason for a in answers if isinstance(a, Unanswered)] == [Reason.CAPTCHA_REJECTED] * 2
     assert [r.url.params["uuid"] for r in platform.seen[1::2]] == ["image-001", "image-003"]
 

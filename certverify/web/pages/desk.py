@@ -54,8 +54,10 @@ async def _facts(service: Service, viewer: Viewer) -> dict[str, Any]:
     spans = [left_of(run.progress) for run in under_way]
     lasts = max((span for span in spans if span is not None), default=None)
     source = "" if waiting is None else _source(waiting.picture)
+    wrong = await desk.wrong_in_a_row(service.ground, viewer) if under_way else 0
     return {
         "waiting": waiting,
+        "wrong": wrong,
         "source": source,
         "state": state,
         "left": left,

@@ -25,6 +25,14 @@ _LARGEST_BODY: Final = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class _Typed:
+    """What is sent for an image, and the image; neither where the platform asks for none."""
+
+    parameters: dict[str, str] = field(repr=False)
+    image: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Mem:
     """The query platform of the Ministry of Emergency Management (应急管理部), asked as a person asks it."""
 
@@ -63,29 +71,31 @@ class Mem:
 
     async def _one(self, query: Query, wire: httpx.AsyncClient, desk: Desk) -> Answer:
         reader = self.readers[query.kind]
-        shown = await self._typed(reader, wire, desk)
-        if isinstance(shown, Unanswered):
-            return shown
-        parameters = self._parameters(query) | shown
+        typed = await self._typed(reader, wire, desk)
+        if isinstance(typed, Unanswered):
+            return typed
+        parameters = self._parameters(query) | typed.parameters
         reply = await self._get(self.form.paths.query.value, parameters, reader, wire)
-        return reply if isinstance(reply, Unanswered) else reader.read(reply, query)
+        answer = reply if isinstance(reply, Unanswered) else reader.read(reply, query)
+        if typed.image is not None and _refused(answer):
+            await desk.captcha_refused(typed.image)
+        return answer
 
-    async def _typed(
-        self, reader: FormReader, wire: httpx.AsyncClient, desk: Desk
-    ) -> dict[str, str] | Unanswered:
+    async def _typed(self, reader: FormReader, wire: httpx.AsyncClient, desk: Desk) -> _Typed | Unanswered:
         """Show images until a person has typed what stands on one; an empty text asks for another image."""
         names = self.form.parameters
         for _ in range(self.images):
             image = await self._image(reader, wire)
             if image is None:
-                return {}
+                return _Typed({}, None)
             if isinstance(image, Unanswered):
                 return image
             text = await desk.read_captcha(image.image)
             if text is None:
                 break
             if text.strip():
-                return {names.captcha.value: text.strip(), names.image.value: image.key}
+                sent = {names.captcha.value: text.strip(), names.image.value: image.key}
+                return _Typed(sent, image.image)
         return Unanswered(Reason.CAPTCHA_UNSOLVED)
 
     async def _image(self, reader: FormReader, wire: httpx.AsyncClient) -> Captcha | Unanswered | None:
@@ -119,3 +129,7 @@ class Mem:
             names.search_type.value: kind.search_type.value,
             names.person_type.value: kind.person_type.value,
         }
+
+
+def _refused(answer: Answer) -> bool:
+    return isinstance(answer, Unanswered) and answer.reason is Reason.CAPTCHA_REJECTED

@@ -24,6 +24,10 @@ class Nobody:
         del image
         return None
 
+    async def captcha_refused(self, image: bytes) -> None:
+        """Learn nothing: nobody typed anything."""
+        del image
+
 
 def refuse(*_: object) -> NoReturn:
     """Fail: nothing may be sent here."""
