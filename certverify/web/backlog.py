@@ -23,15 +23,15 @@ class Due:
 
 
 async def backlog(service: Service, tenant: str) -> list[Problem]:
-    """Return the open problems, the nearest deadline first."""
+    """Return the open problems, the nearest day first: that of the enterprise, else that of the law."""
     found = await problems.all_open(service.ground, tenant)
-    return sorted(found, key=lambda one: (one.deadline or date.max, one.finding))
+    return sorted(found, key=lambda one: (one.deadline or one.statutory or date.max, one.finding))
 
 
 def chosen(
     found: Sequence[Problem], day: date, *, assignee: str = "", overdue: bool = False
 ) -> list[Problem]:
-    """Return those of one person, or those overdue on ``day``, if wished."""
+    """Return those of one person, or those whose own deadline is over on ``day``, if wished."""
     return [
         one
         for one in found

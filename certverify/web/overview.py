@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -11,6 +11,7 @@ import polars as pl
 
 from certverify.messages import Lang, text
 from certverify.reports.counts import by_department, by_rule, by_status
+from certverify.reports.order import severity_rank
 from certverify.reports.result import RunResult
 from certverify.reports.view import View
 from certverify.reports.words import cause_word, rule_titles
@@ -24,13 +25,15 @@ _NUMBER: Final = re.compile(r"[0-9*]{4,}X?")
 _WHOLE: Final = 15
 """Digits of the shortest whole ID number."""
 _FILTERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "problems": ("rule", "severity", "certainty", "department"),
+    "problems": ("rule", "severity", "certainty", "department", "change"),
     "unverified": ("department",),
     "data": (),
     "advice": ("department",),
     "people": ("status", "department"),
 }
 _DEPARTMENTS: Final = 8
+_NO_DEPARTMENT: Final = "—"
+"""The filter's word for those without a department; as elsewhere in the reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,15 @@ class Listed:
 
 
 class Overview:
-    """One run in one language; numbers are masked."""
+    """One run in one language; numbers are masked.
 
-    def __init__(self, result: RunResult, lang: Lang) -> None:
+    ``changes`` says of findings whether they are ``new`` in this run or ``persisting``.
+    """
+
+    def __init__(self, result: RunResult, lang: Lang, changes: Mapping[str, str]) -> None:
         self.result = result
         self._lang = lang
+        self._changes = changes
         self._view = View(result, lang)
 
     @cached_property
@@ -82,33 +89,33 @@ class Overview:
 
     @cached_property
     def rules(self) -> list[Bar]:
-        """Flagged entries by rule, the gravest first."""
-        found = by_rule(self.result.findings).with_columns(
-            title=rule_titles(pl.concat_list("rule"), self._lang)
-        )
-        return [
-            Bar(
-                line["title"],
-                (
-                    (f"{line['severity']}", line["confirmed"]),
-                    (f"{line['severity']} pale", line["provisional"]),
-                ),
-                line["confirmed"] + line["provisional"],
-                line["rule"],
-            )
-            for line in found.iter_rows(named=True)
-        ]
+        """Flagged entries by rule, the gravest first; a rule that is grave for some and not for others is one bar."""
+        parts: dict[str, list[tuple[str, int]]] = {}
+        for line in by_rule(self.result.findings).iter_rows(named=True):
+            tone = f"{line['severity']}"
+            both = [(tone, line["confirmed"]), (f"{tone} pale", line["provisional"])]
+            parts.setdefault(line["rule"], []).extend(both)
+        return [_bar(self._word("rule", rule), told, rule) for rule, told in parts.items()]
 
     @cached_property
     def departments(self) -> list[Bar]:
-        """Flagged entries by department, those with most of them."""
-        counted = by_department(self._view.problem_lines, _DEPARTMENTS)
-        names = counted["department"].unique(maintain_order=True)
-        return [self._bar(name, counted.filter(pl.col("department") == name)) for name in names]
+        """Flagged entries by department: those with most of them, then those who have none.
 
-    def _bar(self, name: str, lines: pl.DataFrame) -> Bar:
-        parts = tuple(lines.select("severity", "entries").iter_rows())
-        return Bar(name, parts, sum(n for _, n in parts), name)
+        Empty where the roster names no departments.
+        """
+        lines = self._view.problem_lines.with_columns(pl.col("department").fill_null(""))
+        counted = by_department(lines, _DEPARTMENTS)
+        names = counted["department"].unique(maintain_order=True)
+        bars = [self._department(name, counted.filter(pl.col("department") == name)) for name in names]
+        without = lines.filter(pl.col("department") == "").group_by("severity").len("entries")
+        if bars and without.height:
+            bars.append(self._department(_NO_DEPARTMENT, without.sort(severity_rank())))
+        return bars
+
+    def _department(self, name: str, lines: pl.DataFrame) -> Bar:
+        return _bar(
+            self._word("department", name), list(lines.select("severity", "entries").iter_rows()), name
+        )
 
     @cached_property
     def lists(self) -> dict[str, int]:
@@ -140,7 +147,7 @@ class Overview:
         options = {name: self._options(lines, name) for name in names}
         for name in names:
             if wanted := wish.filters.get(name):
-                lines = lines.filter(pl.col(name) == wanted)
+                lines = lines.filter(_filtered(name) == wanted)
         if wish.who:
             lines = lines.filter(sought(lines, wish.who))
         pages = max(1, -(-lines.height // PER_PAGE))
@@ -151,6 +158,8 @@ class Overview:
     def _lines(self, show: str) -> pl.DataFrame:
         lines: pl.DataFrame = getattr(self._view, f"{show}_lines" if show != "problems" else "problem_lines")
         if show == "problems":
+            change = pl.col("finding_id").replace_strict(self._changes, default=None, return_dtype=pl.String)
+            lines = lines.with_columns(change=change)
             return lines.join(self._entries, on="finding_id", how="left", maintain_order="left")
         if show == "people":
             return lines.with_columns(self.result.rows.get_column("entry"))
@@ -161,7 +170,7 @@ class Overview:
         return self.result.findings.filter("primary").select("finding_id", "entry").unique("finding_id")
 
     def _options(self, lines: pl.DataFrame, name: str) -> list[tuple[str, str, int]]:
-        counted = lines.filter(pl.col(name).fill_null("") != "").group_by(name, maintain_order=True).len("n")
+        counted = lines.group_by(_filtered(name), maintain_order=True).len("n").filter(pl.col(name) != "")
         return [(value, self._word(name, value), n) for value, n in counted.iter_rows()]
 
     def _word(self, name: str, value: str) -> str:
@@ -170,7 +179,21 @@ class Overview:
                 return str(pl.select(rule_titles(pl.lit([value]), self._lang)).item())
             case "severity" | "certainty" | "status":
                 return text(f"{name}.{value}", self._lang)
+            case "change":
+                return text(f"delta.{value}", self._lang)
+            case "department" if value == _NO_DEPARTMENT:
+                return text("web.list.no_department", self._lang)
         return value
+
+
+def _bar(label: str, parts: Sequence[tuple[str, int]], key: str) -> Bar:
+    return Bar(label, tuple(parts), sum(n for _, n in parts), key)
+
+
+def _filtered(name: str) -> pl.Expr:
+    """Return what a filter compares: a column, a department that is not given having a word of its own."""
+    given = pl.col(name).fill_null("")
+    return given.replace("", _NO_DEPARTMENT) if name == "department" else given
 
 
 def sought(lines: pl.DataFrame, who: str) -> pl.Expr:

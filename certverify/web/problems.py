@@ -27,13 +27,15 @@ __all__ = [
 class Problem:
     """What is being done about one finding. ``proof`` says by which run and answer a closed one was proved.
 
-    ``seen`` is the problem as it was last seen, see :data:`~certverify.reports.deltas.OPEN`.
+    ``seen`` is the problem as it was last seen, see :data:`~certverify.reports.deltas.OPEN`. ``deadline`` is the
+    enterprise's own; ``statutory`` the day by which the law wanted it done, where it names one.
     """
 
     finding: str
     rule: str
     state: str
     deadline: date | None
+    statutory: date | None
     first_run: str
     last_run: str
     closed_run: str | None
@@ -120,6 +122,7 @@ def _problem(ground: Ground, row: sa.Row[Any]) -> Problem:
         rule=row.rule,
         state=row.state,
         deadline=row.deadline,
+        statutory=row.statutory,
         first_run=row.first_run,
         last_run=row.last_run,
         closed_run=row.closed_run,

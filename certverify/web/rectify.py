@@ -33,11 +33,14 @@ class Step:
     words: str | None = field(default=None, repr=False)
 
 
-def objection(step: Step, day: date) -> str | None:
-    """Return the message's key of what is wrong with a step, if anything."""
+def objection(step: Step, day: date, standing: date | None) -> str | None:
+    """Return the message's key of what is wrong with a step, if anything.
+
+    ``standing`` is the problem's deadline: one that is over already may stay while something else is put down.
+    """
     if step.act == "dispute" and not step.words:
         return "web.wrong.dispute"
-    if step.deadline is not None and step.deadline < day:
+    if step.deadline is not None and step.deadline < day and step.deadline != standing:
         return "web.wrong.past"
     return None
 

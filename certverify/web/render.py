@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from certverify.messages import Lang, text
 from certverify.web.access import language_of
+from certverify.web.days import today
 from certverify.web.service import service_of
 
 __all__ = ["duration", "fill", "page"]
@@ -44,6 +45,7 @@ def fill(request: Request, name: str, **facts: Any) -> str:
         "here": request.scope["path"],
         "root": service.front.root,
         "accounts": service.ground.accounts,
+        "today": today(service.ground.now()),
         "duration": lambda span: duration(span, lang),
     }
     return _environment().get_template(name).render(**known, **facts)

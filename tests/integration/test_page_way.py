@@ -132,7 +132,9 @@ async def test_a_problem_closes_only_by_an_answer(tmp_path: Path) -> None:
         first = await browser.upload(roster(OVERDUE, other))
         await browser.post(f"{first.url.path}/start")
         verdict = await world.ended(browser, first.url.path)
-        assert "新增 2" in verdict.text
+        assert 'href="?show=problems&amp;change=new#lists">新增 2</a>' in verdict.text
+        assert "共 2 条" in (await browser.get(f"{first.url.path}?show=problems&change=new")).text
+        assert "没有符合" in (await browser.get(f"{first.url.path}?show=problems&change=persisting")).text
         gone = await browser.upload(
             roster("某某化工有限公司,陆青禾,320199198503141170,电工,电工作业,低压电工作业,,\n")
         )

@@ -42,7 +42,8 @@ class Work(BaseModel):
     rule: str
     state: State
     assignee: str | None
-    deadline: date | None
+    deadline: date | None = Field(description="The enterprise's own")
+    statutory: date | None = Field(description="The day by which the law wants it done, where it names one")
     first_run: str
     last_run: str
     closed_run: str | None
@@ -79,7 +80,7 @@ class Finding(BaseModel):
     basis: str | None
     claimed: str | None
     official: str | None
-    deadline: date | None
+    deadline: date | None = Field(description="The day by which the law wants it done, where it names one")
     asked_at: datetime | None
     evidence_ids: list[str]
     state: State | None = Field(description="How far the work on it is; null where there is none")

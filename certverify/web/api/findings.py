@@ -61,7 +61,7 @@ class Change(BaseModel):
     rule: str
     change: Literal["new", "persisting", "resolved"]
     state: State
-    deadline: date | None
+    deadline: date | None = Field(description="The enterprise's own")
     first_run: str
     proof: dict[str, Any] | None
 

@@ -72,10 +72,10 @@ async def take_a_step(
     """Take a step: assign, set a deadline, note, submit as rectified, dispute, reopen; with words and a file."""
     service = service_of(request)
     step = Taken(act, deadline, (assignee or "").strip() or None, (words or "").strip() or None)
-    await _worked(service, viewer, finding)
+    known = await _worked(service, viewer, finding)
 
     async def work() -> Worked:
-        if wrong := objection(step, today(service.ground.now())):
+        if wrong := objection(step, today(service.ground.now()), known.work.deadline):
             raise Failed(409, f"api_{wrong.rpartition('.')[2]}")
         taken = await take_step(service, viewer, finding, step, proof)
         if isinstance(taken, Refused):

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from certverify.errors import CertverifyError
+from certverify.web import problems
 from certverify.web.access import At, Guarded
 from certverify.web.audit import record
 from certverify.web.days import today
@@ -62,8 +63,9 @@ async def work(
 ) -> Response:
     """Put down who sees to a problem, until when, and what was done about it."""
     service = service_of(request)
-    step = _step(said)
-    wrong = step if isinstance(step, str) else objection(step, today(service.ground.now()))
+    step, known = _step(said), await problems.one_problem(service.ground, viewer.tenant, said.finding)
+    standing = known.deadline if known else None
+    wrong = step if isinstance(step, str) else objection(step, today(service.ground.now()), standing)
     if wrong is not None or isinstance(step, str):
         return await _show(request, viewer, run, entry, 422, wrong=wrong, typed=said)
     taken = await take_step(service, viewer, said.finding, step, said.proof)

@@ -1,5 +1,6 @@
 """A run, wherever it stands: draft, progress, verdict, fault."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
@@ -80,10 +81,14 @@ async def _verdict(
         result = await service.results.of(viewer.tenant, asked.ledger_run)
     except CertverifyError as error:
         return page(request, "failed.html", asked=asked, error=told(error, viewer.lang))
-    overview = Overview(result, viewer.lang)
     known = await problems.problems_of(service.ground, viewer.tenant, asked.id)
     closed = [one for one in known.values() if one.closed_run == asked.id]
-    new = sum(one.first_run == asked.id for one in known.values() if one.closed_run != asked.id)
+    changes = {
+        finding: "new" if one.first_run == asked.id else "persisting"
+        for finding, one in known.items()
+        if one.closed_run != asked.id
+    }
+    overview = Overview(result, viewer.lang, changes)
     firms = [employer_key(service.ground, viewer.tenant, one) for one in result.rows["employer"].unique()]
     before = await problems.open_before(service.ground, viewer.tenant, asked.created_at, firms)
     tables = await service.results.tables(viewer.tenant, asked.ledger_run) if closed else {}
@@ -98,8 +103,7 @@ async def _verdict(
         "broken": {str(error.facts.get("file")) for error in result.unreadable},
         "closed": resolved_of(closed, result, tables) if closed else [],
         "gone": off_the_roster(before, result),
-        "new": new,
-        "persisting": len(known) - len(closed) - new,
+        "changed": Counter(changes.values()),
     }
     if "hx-request" in request.headers:
         return page(request, "list_part.html", **facts)
@@ -110,7 +114,7 @@ async def _verdict(
 def wish_of(asked: Mapping[str, str]) -> Wish:
     """Return what a query asks for; what it cannot ask for counts as not asked."""
     show = asked.get("show", "problems")
-    names = ("rule", "severity", "certainty", "department", "status")
+    names = ("rule", "severity", "certainty", "department", "status", "change")
     number = asked.get("page", "1")
     return Wish(
         show if show in LISTS else "problems",

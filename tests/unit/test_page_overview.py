@@ -1,0 +1,75 @@
+"""A run's verdict as the page counts it: every flagged entry in each chart once, every number a list to open."""
+
+from collections import Counter
+from dataclasses import replace
+
+import polars as pl
+import pytest
+from reports_run import make_run
+
+from certverify.messages import Lang
+from certverify.reports.result import RunResult
+from certverify.web.overview import Overview, Wish
+
+FLAGGED = 48
+
+
+def of_two_laws() -> RunResult:
+    """Return a run in which one rule is a violation for some people and a suspicion for others."""
+    run = make_run()
+    milder = (pl.col("rule") == "expired") & (pl.col("entry") % 2 == 1)
+    word = pl.when(milder).then(pl.lit("suspicion")).otherwise(pl.col("severity").cast(pl.String))
+    return replace(
+        run, findings=run.findings.with_columns(word.cast(run.findings["severity"].dtype).alias("severity"))
+    )
+
+
+def without_some_departments() -> RunResult:
+    run = make_run()
+    blank = pl.col("department") == "仓储部"
+    named = [pl.when(~blank).then(pl.col(name)).alias(name) for name in ("department", "team")]
+    return replace(run, rows=run.rows.with_columns(named))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_each_rule_is_one_bar(lang: Lang) -> None:
+    """A rule that is graver for some than for others stands once, with both parts, and the bars hold everybody."""
+    bars = Overview(of_two_laws(), lang, {}).rules
+    assert max(Counter(bar.label for bar in bars).values()) == 1
+    assert sum(bar.total for bar in bars) == FLAGGED
+    expired = next(bar for bar in bars if bar.key == "expired")
+    assert expired.total == 11
+    assert {tone for tone, n in expired.parts if n} == {"violation", "suspicion"}
+
+
+def test_those_without_a_department_have_a_bar_of_their_own() -> None:
+    """The chart holds everybody flagged; its last bar is of those without a department, and opens their list."""
+    run = without_some_departments()
+    blank = run.rows.filter(
+        pl.col("department").is_null(), pl.col("status").cast(pl.String) == "flagged"
+    ).height
+    overview = Overview(run, "zh", {})
+    last = overview.departments[-1]
+    assert (last.label, last.total) == ("未填部门", blank)
+    assert blank
+    assert sum(bar.total for bar in overview.departments) == FLAGGED
+    listed = overview.listed(Wish(filters={"department": last.key}))
+    assert listed.total == blank
+    assert ("—", "未填部门", blank) in listed.options["department"]
+
+
+def test_new_and_persisting_are_lists() -> None:
+    """What is new since the last roster can be listed by itself, and so can what persists."""
+    run = make_run()
+    found = run.findings.filter(
+        "primary", pl.col("severity").cast(pl.String).is_in(["violation", "suspicion"])
+    )
+    changes = {finding: "new" if n < 7 else "persisting" for n, finding in enumerate(found["finding_id"])}
+    overview = Overview(run, "en", changes)
+    new = overview.listed(Wish(filters={"change": "new"}))
+    assert new.total == 7
+    assert {line["finding_id"] for line in new.lines} == {
+        f for f, change in changes.items() if change == "new"
+    }
+    assert overview.listed(Wish(filters={"change": "persisting"})).total == FLAGGED - 7
+    assert sorted(new.options["change"]) == [("new", "New", 7), ("persisting", "Persisting", FLAGGED - 7)]
