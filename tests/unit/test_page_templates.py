@@ -5,6 +5,9 @@ from importlib.resources import files
 
 import pytest
 
+from certverify.messages import keys
+from certverify.web.mapped import FIELDS
+
 TEMPLATES = sorted(
     (path for path in (files("certverify.web") / "templates").iterdir()), key=lambda path: path.name
 )
@@ -30,3 +33,8 @@ def test_every_form_that_changes_something_is_guarded(name: str) -> None:
     )
     without = [form for form in forms if "guard(viewer)" not in form and "viewer.form" not in form]
     assert [form for form in without if not any(mark in form for mark in open_to_all)] == []
+
+
+def test_every_field_on_offer_has_a_name() -> None:
+    """Whatever a column may be said to mean has a name in the catalogue: without one a draft could not be shown."""
+    assert [field for field in FIELDS if f"web.field.{field}" not in keys()] == []
