@@ -19,11 +19,13 @@ _FEWEST: Final = 4
 class Pause:
     """Nothing is asked before ``until``.
 
-    ``reason`` is a ``Reason`` word or :data:`ANOTHER_RUN`, ``None`` if hours or quota forbid asking.
+    ``reason`` is a ``Reason`` word or :data:`ANOTHER_RUN`, ``None`` if hours or quota forbid asking. ``since`` is when
+    the wait for another run began.
     """
 
     until: datetime
     reason: str | None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

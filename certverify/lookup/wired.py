@@ -144,7 +144,7 @@ class WiredSource:
 
     async def _awaited(self, queries: pl.DataFrame) -> pl.DataFrame:
         """Wait for what other runs are asking; return what they have left open and is ours to ask now, or nothing."""
-        pause, longest = _LOOKS
+        (pause, longest), since = _LOOKS, self._journey.clock.now()
         while not self._journey.halt.closing.is_set():
             theirs = queries.filter(pl.col("query_key").is_in(self._claims.elsewhere))
             settled = await self.settled(theirs)
@@ -153,7 +153,7 @@ class WiredSource:
                 self._tell()
                 return left if left.is_empty() else taken
             now = self._journey.clock.now()
-            self._journey.tally.tell(now, None, Pause(now + timedelta(seconds=pause), ANOTHER_RUN))
+            self._journey.tally.tell(now, None, Pause(now + timedelta(seconds=pause), ANOTHER_RUN, since))
             await self._journey.halt.rest(pause)
             pause = min(longest, 1.5 * pause)
         return queries.clear()

@@ -19,6 +19,7 @@ from certverify.web.schema import image
 from certverify.web.viewer import Viewer
 
 __all__ = [
+    "GIVEN_UP_AFTER",
     "NEW_IMAGE",
     "DeskState",
     "Waiting",
@@ -30,7 +31,7 @@ __all__ = [
 ]
 
 _LOOK_EVERY: Final = 0.3
-_STALE: Final = timedelta(minutes=10)
+GIVEN_UP_AFTER: Final = timedelta(minutes=10)
 """After how long an image that somebody opened and left is given up: the platform's images do not live longer."""
 _PATIENCE: Final = timedelta(hours=8)
 _MEASURED: Final = 20
@@ -81,7 +82,7 @@ class WebDesk:
             row = (await ground.rows(sa.select(image).where(image.c.id == made)))[0]
             if row.answered_at is not None:
                 return ground.vault.open(self._tenant, f"image {made} answer", row.answer).decode()
-            if row.shown_at is not None and ground.now() - from_micros(row.shown_at) > _STALE:
+            if row.shown_at is not None and ground.now() - from_micros(row.shown_at) > GIVEN_UP_AFTER:
                 return NEW_IMAGE
             await asyncio.sleep(_LOOK_EVERY)
         return None

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from certverify.lookup import ANOTHER_RUN
 from certverify.messages import Lang, keys, text
 from certverify.web.render import duration
 from certverify.web.runs import PageRun
@@ -66,7 +67,7 @@ def _left(progress: Mapping[str, Any], lang: Lang) -> str:
 
 
 def _pause(until: str | None, reason: str | None, lang: Lang) -> str:
-    if until is None:
+    if until is None or reason == ANOTHER_RUN:  # what another run waits for is told in full: web/holdup.py
         return ""
     time = datetime.fromisoformat(until).astimezone(ZoneInfo("Asia/Shanghai"))
     if reason is None:

@@ -11,6 +11,8 @@ from captcha_terminal import Simulator, simulated
 from desk_page import roster, settings
 from page_world import Browser, page_world
 
+from certverify.web.viewer import Role
+
 
 @pytest.fixture
 def simulator() -> Iterator[Simulator]:
@@ -122,3 +124,59 @@ async def test_a_wrong_text_is_told_with_the_next_image(tmp_path: Path, simulato
         assert 'id="wrong"' not in page
         assert "3 read, 2 of them wrongly" in page
         await first.post(f"{draft.url.path}/stop")
+
+
+async def begun(browser: Browser, simulator: Simulator) -> str:
+    """Upload the roster, start its run, and return the run's address."""
+    path = (await browser.upload(roster(simulator))).url.path
+    await browser.post(f"{path}/start")
+    return path
+
+
+async def told(browser: Browser, path: str, words: str) -> str:
+    """Return the progress of a run once it says so."""
+    for _ in range(400):
+        page = (await browser.get(f"{path}/progress")).text
+        if words in page:
+            return page
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"never said {words}: {page}")
+
+
+async def test_a_run_says_which_captcha_it_waits_for(tmp_path: Path, simulator: Simulator) -> None:
+    """The progress says since when an image waits, who may read it, and, once it is before somebody, before whom."""
+    async with (
+        page_world(tmp_path, chosen=settings(tmp_path, simulator), real=True) as world,
+        world.browser() as first,
+        world.browser() as second,
+        world.browser(role=Role.VIEWER) as viewer,
+    ):
+        path = await begun(first, simulator)
+        waiting = await told(first, path, "个验证码等待输入，任何安全员或管理员都可以输入")
+        assert re.search(r"自 \d{4}-\d\d-\d\d \d\d:\d\d 起有\d+个验证码等待输入", waiting)
+        assert 'href="/desk">去输入</a>' in waiting
+        assert "/desk" not in await told(viewer, path, "个验证码等待输入"), "who only looks cannot read it"
+        await shown(second)
+        assert "由另一个已登录的浏览器处理" in await told(first, path, "未输入的，换一张")
+        assert "在您的验证码处理页上等待输入" in await told(second, path, "在您的")
+        assert "由另一个已登录的浏览器处理" in (await first.get("/desk")).text, "the desk says so, too"
+        await first.post(f"{path}/stop")
+
+
+async def test_a_run_behind_another_says_so(tmp_path: Path, simulator: Simulator) -> None:
+    """A run about people whom another run is asking about says since when it waits, for which run, and its captcha."""
+    async with (
+        page_world(tmp_path, chosen=settings(tmp_path, simulator), real=True) as world,
+        world.browser() as browser,
+    ):
+        ahead = await begun(browser, simulator)
+        await told(browser, ahead, "个验证码等待输入")
+        behind = await begun(browser, simulator)
+        said = await told(browser, behind, "另一次核验正在查询同一批人员")
+        assert f'href="{ahead}">查看该次核验</a>' in said
+        assert "个验证码等待输入" in said
+        assert "另一次核验正在查询" not in (await browser.get(f"{ahead}/progress")).text
+        third = await begun(browser, simulator)
+        assert "前面还有2次核验" in await told(browser, third, "起排队")
+        for path in (third, behind, ahead):
+            await browser.post(f"{path}/stop")

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from certverify.web import desk, runs
 from certverify.web.access import AtOfficer, Guarded
 from certverify.web.audit import record
+from certverify.web.holdup import at_other_desks
 from certverify.web.progress import left_of
 from certverify.web.render import page
 from certverify.web.service import Service, service_of
@@ -55,8 +56,10 @@ async def _facts(service: Service, viewer: Viewer) -> dict[str, Any]:
     lasts = max((span for span in spans if span is not None), default=None)
     source = "" if waiting is None else _source(waiting.picture)
     wrong = await desk.wrong_in_a_row(service.ground, viewer) if under_way else 0
+    elsewhere = [] if waiting else await at_other_desks(service.ground, viewer)
     return {
         "waiting": waiting,
+        "elsewhere": elsewhere,
         "wrong": wrong,
         "source": source,
         "state": state,

@@ -12,9 +12,9 @@ from certverify.errors import CertverifyError
 from certverify.web import problems
 from certverify.web.access import At
 from certverify.web.audit import record
-from certverify.web.desk import desk_state
 from certverify.web.files import kept_files
 from certverify.web.follow import employer_key
+from certverify.web.holdup import holdups
 from certverify.web.overview import LISTS, Overview, Wish
 from certverify.web.pages.draft import show_draft
 from certverify.web.pages.parts import told, told_of, wanted
@@ -40,8 +40,7 @@ async def one(request: Request, run: str, viewer: At) -> HTMLResponse:
         case "draft":
             return await show_draft(request, viewer, asked)
         case "waiting" | "running":
-            desk = await desk_state(service.ground, viewer.tenant)
-            return page(request, "progress.html", asked=asked, told=shown(asked, viewer.lang), desk=desk)
+            return await _progress(request, service, viewer, asked, "progress.html")
         case "failed":
             fault = asked.fault or {"code": "page_fault", "facts": {}}
             return page(
@@ -70,8 +69,14 @@ async def progress(request: Request, run: str, viewer: At) -> Response:
     asked = await wanted(service, viewer, run)
     if asked.state not in {"waiting", "running"}:
         return Response(status_code=200, headers={"HX-Refresh": "true"})
-    desk = await desk_state(service.ground, viewer.tenant)
-    return page(request, "progress_part.html", asked=asked, told=shown(asked, viewer.lang), desk=desk)
+    return await _progress(request, service, viewer, asked, "progress_part.html")
+
+
+async def _progress(
+    request: Request, service: Service, viewer: Viewer, asked: PageRun, template: str
+) -> HTMLResponse:
+    waits = await holdups(service.ground, viewer, asked)
+    return page(request, template, asked=asked, told=shown(asked, viewer.lang), waits=waits)
 
 
 async def _verdict(
