@@ -21,6 +21,7 @@ from certverify.reports.words import (
     department,
     employment,
     filled,
+    measures,
     place,
     required,
     role_words,
@@ -171,7 +172,7 @@ class View:
             "entry", "rule", "finding_id", "claimed", "official",
             pl.col("severity").cast(pl.String), pl.col("certainty").cast(pl.String),
             kind=rule_titles(pl.concat_list("rule"), lang), message=f"message_{lang}",
-            measure=f"measure{suffix}", basis=f"basis{suffix}", asked_at=local_minute("asked_at"), nature=nature,
+            measure=measures(lang), basis=f"basis{suffix}", asked_at=local_minute("asked_at"), nature=nature,
         )  # fmt: skip
         return told.with_columns(
             further=filled("report.further", lang, problem=pl.col("kind"), message=pl.col("message"))

@@ -8,6 +8,7 @@ from string import Formatter
 import polars as pl
 
 from certverify.messages import Lang, keys, template, text
+from certverify_schemas.finding import Certainty, Severity
 
 __all__ = [
     "alarm_word",
@@ -18,6 +19,7 @@ __all__ = [
     "employment",
     "filled",
     "folded",
+    "measures",
     "place",
     "required",
     "role_words",
@@ -97,6 +99,15 @@ def folded(words: str, width: int) -> str:
             lines.append("")
         lines[-1] += piece
     return "\n".join(lines)
+
+
+def measures(lang: Lang) -> pl.Expr:
+    """Write the measure of a finding: a provisional accusation is to be verified before anybody acts."""
+    measure, certainty = pl.col("measure" if lang == "zh" else "measure_en"), pl.col("certainty")
+    open_ = certainty.cast(pl.String) == Certainty.PROVISIONAL.value
+    accuses = pl.col("severity").cast(pl.String).is_in([Severity.VIOLATION.value, Severity.SUSPICION.value])
+    first = pl.lit(text("report.measure.provisional", lang))
+    return pl.when(open_ & accuses).then(pl.concat_str(first, measure)).otherwise(measure)
 
 
 def place(lang: Lang, rows: pl.DataFrame, *, named: bool = False) -> pl.Expr:

@@ -10,7 +10,7 @@ from certverify.messages import Lang
 from certverify.reports.order import in_order
 from certverify.reports.result import RunResult
 from certverify.reports.safetext import readable
-from certverify.reports.words import cause_word, rule_titles
+from certverify.reports.words import cause_word, measures, rule_titles
 
 __all__ = ["Compared", "Person", "person_of"]
 
@@ -59,7 +59,7 @@ def person_of(
     held = tables["certificates"].filter(pl.col("query_key") == key)
     answers = tables["answers"].filter(pl.col("query_key") == key)
     told = result.findings.filter(pl.col("entry") == entry).with_columns(department=pl.lit(None, pl.String))
-    told = in_order(told).with_columns(title=rule_titles(pl.concat_list("rule"), lang))
+    told = in_order(told).with_columns(title=rule_titles(pl.concat_list("rule"), lang), todo=measures(lang))
     shown = _readable(row, unmasked=unmasked)
     certificates = _readable(held.rename({"number": "claimed_number"}), unmasked=unmasked)
     records = [{**one, "number": one["claimed_number"]} for one in certificates]
