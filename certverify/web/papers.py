@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import polars as pl
+
 from certverify import reports
 from certverify.errors import RosterError
 from certverify.messages import Lang
 from certverify.reports.formats import chosen
 from certverify.reports.result import RunResult
-from certverify.rosters import Roster
 from certverify.rosters.doctor import annotate, write_copy, written_back
 from certverify.rosters.template import write_template
 from certverify.rules import packs
 from certverify.web.audit import record
 from certverify.web.days import today
-from certverify.web.files import Kept, laid_out, one_file
+from certverify.web.files import Kept, kept_files, laid_out, one_file
+from certverify.web.marks import findings_to_mark
+from certverify.web.naming import FileName, name_of, stamp
 from certverify.web.runs import PageRun
 from certverify.web.scratch import scratch_file, scratch_folder
 from certverify.web.service import Service
@@ -31,10 +34,10 @@ FORMATS: Final = ("xlsx", "docx", "html", "csv", "ics")
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A file to send: where it lies, the name it is offered under (none of a user's), and what removes it."""
+    """A file to send: where it lies, the name it is offered under, and what removes it."""
 
     path: Path
-    name: str
+    name: FileName
     gone: Callable[[], None]
 
 
@@ -44,30 +47,40 @@ async def report_of(service: Service, viewer: Viewer, asked: PageRun, form: str)
     folder, gone = scratch_folder()
     path = await asyncio.to_thread(_written, folder, result, viewer.lang, form)
     await record(service.ground, viewer, f"download.{form}", asked.id)
-    return Paper(path, path.name, gone)
+    name = name_of(form, viewer.lang, path.suffix, stamp(asked.finished_at or asked.created_at))
+    return Paper(path, name, gone)
 
 
 async def annotated_roster(service: Service, viewer: Viewer, asked: PageRun, file: str) -> Paper | None:
-    """Mark every problem of a roster where it stands; ``None`` if the run has no such file.
+    """Mark every problem of a roster where it stands, and what a run that has ended found, at the person's name.
+
+    ``None`` if the run has no such file.
 
     Raises:
         RosterError: the roster cannot be read.
+        StoreError: the run's verdict cannot be read.
     """
     found = await one_file(service.ground, viewer.tenant, file)
     if found is None or found[0].run != asked.id:
         return None
-    roster = await service.reader.roster(asked)
+    marks = [(await service.reader.roster(asked)).problems]
+    if asked.state == "done":
+        result = await service.results.of(viewer.tenant, asked.ledger_run)
+        marks.append(findings_to_mark(result, viewer.lang))
     folder, gone = scratch_folder()
-    path = await asyncio.to_thread(_annotated, folder, [found], roster, viewer.lang)
+    path = await asyncio.to_thread(_annotated, folder, [found], marks, viewer.lang)
     await record(service.ground, viewer, "download.roster", asked.id)
-    return Paper(path, f"annotated{path.suffix}", gone)
+    ids = [one.id for one in await kept_files(service.ground, viewer.tenant, asked.id)]
+    number = [f"{ids.index(file) + 1}"] if len(ids) > 1 else []
+    when = stamp(asked.finished_at or asked.created_at)
+    return Paper(path, name_of("roster", viewer.lang, path.suffix, when, *number), gone)
 
 
 def template_of(service: Service, viewer: Viewer) -> Paper:
     """Write a roster to fill in, with the items of today's catalogue."""
     path, gone = scratch_file(".xlsx")
     write_template(path, packs.load(today(service.ground.now())).catalogue, viewer.lang)
-    return Paper(path, "roster.xlsx", gone)
+    return Paper(path, name_of("template", viewer.lang, ".xlsx"), gone)
 
 
 def _written(folder: Path, result: RunResult, lang: Lang, form: str) -> Path:
@@ -83,10 +96,14 @@ def _written(folder: Path, result: RunResult, lang: Lang, form: str) -> Path:
     return together
 
 
-def _annotated(folder: Path, files: Sequence[tuple[Kept, bytes]], roster: Roster, lang: Lang) -> Path:
+def _annotated(
+    folder: Path, files: Sequence[tuple[Kept, bytes]], marks: Sequence[pl.DataFrame], lang: Lang
+) -> Path:
     with laid_out(files) as places:
         source, name = next(iter(places.items()))
-        problems = roster.problems.filter(roster.problems["source"] == name)
+        said = ["source", "sheet", "row", "column", "rejects", f"message_{lang}", f"remedy_{lang}"]
+        together = pl.concat([one.select(said) for one in marks], how="vertical_relaxed")
+        problems = together.filter(pl.col("source") == name)
         target = folder / ("made.xlsm" if source.suffix == ".xlsm" else "made.xlsx")
         try:
             if written_back(source):

@@ -59,7 +59,7 @@ async def test_the_export_is_a_list_and_no_program(tmp_path: Path) -> None:
         for _ in range(PAGE):
             await record(world.ground, VIEWER, "run.seen", "20261127T040000Z-00000000")
         answer = await owner.get("/audit.csv")
-        assert answer.headers["content-disposition"] == 'attachment; filename="audit.csv"'
+        assert 'filename="audit-2026-11-27-1200.csv"' in answer.headers["content-disposition"]
         assert answer.content.startswith(b"\xef\xbb\xbf")
         head, *lines = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
         assert head == ["时间", "操作人", "令牌", "操作", "对象", "原因或内容"]

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -174,7 +175,11 @@ async def test_names_that_are_paths_lead_nowhere(tmp_path: Path, name: str) -> N
         found = re.search(r"/files/([0-9a-f]{24})/annotated", draft.text)
         assert found is not None
         back = await browser.get(f"{draft.url.path}/files/{found[1]}/annotated.xlsx")
-        assert back.headers["content-disposition"] == 'attachment; filename="annotated.xlsx"'
+        named = unquote(back.headers["content-disposition"])
+        assert named == (
+            'attachment; filename="annotated-roster-2026-11-27-1200.xlsx"'
+            "; filename*=UTF-8''批注名册-2026-11-27-1200.xlsx"
+        )
         assert everything(tmp_path) == before
 
 

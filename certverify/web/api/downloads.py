@@ -50,7 +50,7 @@ async def fetch_report(
 
 @router.get("/runs/{run}/files/{file}/annotated", response_class=Response, responses=_bytes(_SHEET, _MACROS))
 async def fetch_annotated(request: Request, run: RunId, file: FileId, viewer: Reader) -> Response:
-    """Fetch a roster back with every problem marked where it stands."""
+    """Fetch a roster back with what is wrong in it marked, and, once the run has ended, what was found."""
     service = service_of(request)
     paper = await annotated_roster(service, viewer, await wanted(service, viewer, run), file)
     if paper is None:

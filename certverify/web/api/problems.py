@@ -18,6 +18,7 @@ from certverify.web.api.run_models import FileId
 from certverify.web.audit import record
 from certverify.web.days import today
 from certverify.web.files import one_file
+from certverify.web.naming import name_of
 from certverify.web.notes import notes_on
 from certverify.web.rectify import Act, objection, take_step
 from certverify.web.rectify import Step as Taken
@@ -102,7 +103,7 @@ async def fetch_proof(request: Request, file: FileId, viewer: Reader) -> Respons
     if found is None or found[0].kind != "proof":
         raise Failed(404, "api_missing")
     await record(service.ground, viewer, "proof", file)
-    headers = {"content-disposition": f'attachment; filename="proof{found[0].suffix}"'}
+    headers = name_of("proof", viewer.lang, found[0].suffix, file[:8]).header
     return Response(found[1], media_type="application/octet-stream", headers=headers)
 
 

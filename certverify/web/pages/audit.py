@@ -12,6 +12,7 @@ from certverify.web.accounts.tokens import tokens_of
 from certverify.web.audit import acts_of, kinds_of, record
 from certverify.web.audit_list import lines_of
 from certverify.web.audit_words import detail_of, word_of
+from certverify.web.naming import name_of, stamp
 from certverify.web.render import page
 from certverify.web.service import service_of
 
@@ -45,9 +46,9 @@ async def exported(request: Request, viewer: AtOwner) -> StreamingResponse:
     ground, asked = service_of(request).ground, request.query_params
     await record(ground, viewer, "download.audit", viewer.tenant)
     wish = {"account": asked.get("account") or None, "act": asked.get("act") or None}
-    headers = {"content-disposition": 'attachment; filename="audit.csv"'}
+    name = name_of("audit", viewer.lang, ".csv", stamp(ground.now()))
     return StreamingResponse(
-        lines_of(ground, viewer, **wish), headers=headers, media_type="text/csv; charset=utf-8"
+        lines_of(ground, viewer, **wish), headers=name.header, media_type="text/csv; charset=utf-8"
     )
 
 

@@ -16,7 +16,7 @@ router = APIRouter(prefix="/runs/{run}")
 
 def sent(paper: Paper) -> FileResponse:
     """Send a file under a name of ours, and remove it afterwards."""
-    return FileResponse(paper.path, filename=paper.name, background=BackgroundTask(paper.gone))
+    return FileResponse(paper.path, headers=paper.name.header, background=BackgroundTask(paper.gone))
 
 
 @router.get("/report.{form}")
@@ -31,7 +31,7 @@ async def report(request: Request, run: str, form: str, viewer: At) -> Response:
 
 @router.get("/files/{file}/annotated.xlsx")
 async def annotated(request: Request, run: str, file: str, viewer: At) -> Response:
-    """Send a roster back with every problem highlighted where it stands."""
+    """Send a roster back with what is wrong in it highlighted, and, once the run has ended, what was found."""
     service = service_of(request)
     paper = await annotated_roster(service, viewer, await wanted(service, viewer, run), file)
     if paper is None:

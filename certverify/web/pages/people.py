@@ -14,6 +14,7 @@ from certverify.web.audit import record
 from certverify.web.days import today
 from certverify.web.dossier import dossier_of
 from certverify.web.files import one_file
+from certverify.web.naming import name_of
 from certverify.web.pages.parts import told, wanted
 from certverify.web.rectify import Act, Step, objection, take_step
 from certverify.web.refused import Refused
@@ -93,7 +94,7 @@ async def proof(request: Request, file: str, viewer: At) -> Response:
     if found is None or found[0].kind != "proof":
         raise HTTPException(404)
     await record(service.ground, viewer, "proof", file)
-    headers = {"content-disposition": f'attachment; filename="proof{found[0].suffix}"'}
+    headers = name_of("proof", viewer.lang, found[0].suffix, file[:8]).header
     return Response(found[1], media_type="application/octet-stream", headers=headers)
 
 

@@ -1,0 +1,63 @@
+"""What is downloaded: names that say what a file is and of when, and the roster back with what was found in it."""
+
+import io
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import openpyxl
+from api_world import OTHER, OVERDUE, roster
+from page_world import Browser, World, page_world
+
+NAMES = {
+    "xlsx": ("核验报告", "verification-report", "xlsx"),
+    "docx": ("核验报告", "verification-report", "docx"),
+    "html": ("核验报告", "verification-report", "html"),
+    "csv": ("问题清单", "problem-list", "zip"),
+    "ics": ("到期日历", "deadlines", "ics"),
+}
+NOON = "2026-11-27-1200"
+
+
+async def ended(world: World, browser: Browser) -> str:
+    path = (await browser.upload(roster(OVERDUE, OTHER))).url.path
+    await browser.post(f"{path}/start")
+    await world.ended(browser, path)
+    return path
+
+
+async def test_a_file_is_named_after_what_it_is(tmp_path: Path) -> None:
+    """Each download says what it is and of when, in the reader's language and in ASCII; nobody's name is in it."""
+    async with page_world(tmp_path) as world, world.browser() as browser:
+        path = await ended(world, browser)
+        for form, (chinese, english, suffix) in NAMES.items():
+            header = (await browser.get(f"{path}/report.{form}")).headers["content-disposition"]
+            assert header.startswith(f'attachment; filename="{english}-{NOON}.{suffix}"; filename*=')
+            assert unquote(header).endswith(f"UTF-8''{chinese}-{NOON}.{suffix}")
+        header = (await browser.get("/template.xlsx")).headers["content-disposition"]
+        assert unquote(header).endswith("UTF-8''名册模板.xlsx")
+        await browser.post("/language", {"lang": "en", "back": "/"})
+        header = (await browser.get(f"{path}/report.xlsx")).headers["content-disposition"]
+        assert header == f'attachment; filename="verification-report-{NOON}.xlsx"'
+
+
+async def test_the_roster_comes_back_with_what_was_found(tmp_path: Path) -> None:
+    """At the name of whoever is flagged stand rule, severity and certainty; the page says what no mark means."""
+    async with page_world(tmp_path) as world, world.browser() as browser:
+        draft = await browser.upload(roster(OVERDUE, OTHER))
+        file = re.search(r"/files/([0-9a-f]{24})/annotated", draft.text)
+        assert file is not None
+        address = f"{draft.url.path}/files/{file[1]}/annotated.xlsx"
+        before = openpyxl.load_workbook(io.BytesIO((await browser.get(address)).content)).worksheets[0]
+        assert before["C2"].comment is None, "nobody was asked yet"
+        await browser.post(f"{draft.url.path}/start")
+        verdict = await world.ended(browser, draft.url.path)
+        assert "没有批注不等于没有问题" in verdict.text
+        after = openpyxl.load_workbook(io.BytesIO((await browser.get(address)).content)).worksheets[0]
+        said = after["C2"].comment
+        assert after["C2"].value == "古丽娜尔·艾山"
+        assert said is not None
+        assert (
+            "核验：特种作业操作证已过有效期（不符合项，待复核）→ 待复核，先核实再处理："
+            in said.text.replace("\n", "")
+        )
