@@ -164,12 +164,35 @@ async def test_one_owner_remains(tmp_path: Path) -> None:
         await set_disabled(world.ground, "north", known["second"], disabled=True, by=None)
         await boss.get("/members")
         for act in ("role", "disable"):
-            answer = await boss.post(f"/members/{known['boss']}/{act}", {"role": "viewer"})
+            answer = await boss.post(f"/members/{known['boss']}/{act}", {"role": "viewer", "sure": "true"})
             assert (answer.status_code, "唯一的管理员" in answer.text) == (422, True)
         with pytest.raises(ConfigError, match="last_owner"):
             await set_disabled(world.ground, "north", known["boss"], disabled=True, by=None)
         await set_disabled(world.ground, "north", known["second"], disabled=False, by=None)
         assert (await boss.post(f"/members/{known['boss']}/role", {"role": "viewer"})).status_code == 403
+
+
+async def test_shutting_somebody_out_is_asked_and_can_be_undone(tmp_path: Path) -> None:
+    """The first click asks and changes nothing; the second shuts out at once and offers to take it back."""
+    async with (
+        page_world(tmp_path, accounts=True, working=False) as world,
+        world.member("north", Role.OWNER, "boss") as boss,
+        world.member("north", Role.OFFICER, "李主任") as officer,
+    ):
+        path = f"/members/{(await ids(world))['李主任']}"
+        await boss.get("/members")
+        asked = await boss.post(f"{path}/disable")
+        assert "停用 李主任？" in asked.text
+        assert "立即退出所有浏览器" in asked.text
+        assert 'href="/members">不停用，返回</a>' in asked.text
+        assert (await officer.get("/")).status_code == 200, "nothing happened yet"
+        done = await boss.post(f"{path}/disable", {"sure": "true"})
+        assert "已停用 李主任。" in done.text
+        assert f'action="{path}/enable"' in done.text
+        assert "撤销（重新启用）" in done.text
+        assert (await officer.get("/")).status_code == 401
+        await boss.post(f"{path}/enable")
+        assert [one.disabled_at for one in await members_of(world.ground, "north")] == [None, None]
 
 
 async def test_two_owners_depose_each_other(tmp_path: Path) -> None:

@@ -56,15 +56,20 @@ async def role_set(
 
 
 @router.post("/{account}/disable")
-async def disabled(request: Request, viewer: GuardedOwner, account: str) -> Response:
-    """Shut somebody out at once."""
-    ground = service_of(request).ground
-    await _one(request, viewer, account)
+async def disabled(
+    request: Request, viewer: GuardedOwner, account: str, *, sure: Annotated[bool, Form()] = False
+) -> Response:
+    """Ask whether somebody is to be shut out; once the owner is sure, do it at once, and offer to undo it."""
+    ground, whose = service_of(request).ground, await _one(request, viewer, account)
+    if not sure:
+        return page(request, "member_disable.html", whose=whose)
     try:
         await set_disabled(ground, viewer.tenant, account, disabled=True, by=viewer.account)
     except ConfigError as error:
         return await _show(request, viewer, 422, wrong=told(error, viewer.lang))
-    return RedirectResponse("/members", 303)
+    if account == viewer.account:
+        return RedirectResponse("/login", 303)
+    return await _show(request, viewer, out=whose)
 
 
 @router.post("/{account}/enable")
@@ -104,9 +109,10 @@ async def _show(
     *,
     link: str = "",
     whose: Member | None = None,
+    out: Member | None = None,
     wrong: tuple[str, str] | None = None,
 ) -> HTMLResponse:
     ground = service_of(request).ground
     facts = {"members": await members_of(ground, viewer.tenant), "roles": list(Role), "wrong": wrong}
-    facts |= {"links": await invitations_of(ground, viewer.tenant), "link": link, "whose": whose}
+    facts |= {"links": await invitations_of(ground, viewer.tenant), "link": link, "whose": whose, "out": out}
     return page(request, "members.html", status, **facts)
