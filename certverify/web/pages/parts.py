@@ -39,6 +39,8 @@ def told_of(code: str, facts: Mapping[str, Any], lang: Lang) -> tuple[str, str]:
     what, remedy = (f"error.{code}.{part}" for part in ("what", "remedy"))
     if what not in known:
         return code, ""
+    if (here := f"web.remedy.{code}") in known:  # in place of one that speaks of commands
+        remedy = here
     return text(what, lang, **facts), text(remedy, lang, **facts)
 
 
