@@ -17,7 +17,7 @@ from certverify.reports.view import View
 from certverify.reports.words import cause_word, rule_titles
 from certverify_schemas.masking import mask_number
 
-__all__ = ["LISTS", "PER_PAGE", "Bar", "Listed", "Overview", "Wish", "like"]
+__all__ = ["LISTS", "PER_PAGE", "Bar", "Listed", "Overview", "Wish", "like", "sought"]
 
 LISTS: Final = ("problems", "unverified", "data", "advice", "people")
 PER_PAGE: Final = 50

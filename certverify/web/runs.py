@@ -212,7 +212,6 @@ async def tell(ground: Ground, asked: PageRun, state: ProgressState) -> None:
         "paused_until": state.pause.until.isoformat() if state.pause else None,
         "pause_reason": state.pause.reason if state.pause else None,
         "paused_since": state.pause.since.isoformat() if state.pause and state.pause.since else None,
-        "left": None if state.eta is None else state.eta.total_seconds(),
     }
     await ground.do(_this(asked.tenant, asked.id).values(progress=json.dumps(told)))
 

@@ -1,5 +1,6 @@
 """The way through the API: roster in, mapping, forecast, run, findings, a person, the work, what changed, downloads."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from api_world import OVERDUE, caller, roster
 from page_world import page_world
 
 from certverify.web.schema import audit
+from certverify.web.schema import run as rows
 from certverify.web.viewer import Scope
 
 NUMBER = "370299199007222245"
@@ -40,7 +42,8 @@ async def test_roster_to_work_done(tmp_path: Path) -> None:
         assert worked.json()["work"] | {"state": "submitted", "assignee": "安全科"} == worked.json()["work"]
         kept = await program.get(f"/proofs/{worked.json()['steps'][0]['proof']}")
         assert kept.content == b"%PDF-1.4"
-        assert 'filename="proof.pdf"' in kept.headers["content-disposition"]
+        file = worked.json()["steps"][0]["proof"]
+        assert f'filename="proof-{file[:8]}.pdf"' in kept.headers["content-disposition"]
         changes = (await program.get(f"/runs/{ended}/changes")).json()["items"]
         assert {one["change"] for one in changes} == {"new"}
         for form, head in (
@@ -160,3 +163,30 @@ async def test_a_fault_of_ours_tells_a_number_alone(tmp_path: Path, monkeypatch:
         told = await program.get("/runs")
         assert (told.status_code, told.json()["code"]) == (500, "api_fault")
         assert NUMBER not in told.text
+
+
+async def test_people_are_found_by_number_too(tmp_path: Path) -> None:
+    """A whole number, or part of a masked one, finds the person; name and number together are refused."""
+    async with page_world(tmp_path) as world, caller(world) as program:
+        run = await program.ended()
+        for number in ("370299199007222245", "370***********2245", "2245"):
+            found = await program.post(f"/runs/{run}/search", json={"id_number": number})
+            assert [one["name"] for one in found.json()["items"]] == ["古丽娜尔·艾山"], number
+            assert "370299199007222245" not in found.text
+        nobody = await program.post(f"/runs/{run}/search", json={"id_number": "370299199007222246"})
+        assert nobody.json()["items"] == []
+        for wrong in ({"id_number": "22"}, {"id_number": "2245", "name": "古"}, {}):
+            assert (await program.post(f"/runs/{run}/search", json=wrong)).status_code == 422, wrong
+
+
+async def test_the_time_left_is_the_one_figure(tmp_path: Path) -> None:
+    """The API tells the time left that the page tells: from the answers that came in, at the source's pace at most."""
+    async with page_world(tmp_path, working=False) as world, caller(world) as program:
+        run = (await program.upload()).json()["run"]["id"]
+        await program.post(f"/runs/{run}/start")
+        told = {"done": 10, "total": 20, "rate": 50.0, "grant": 2.0}
+        await world.ground.do(rows.update().where(rows.c.id == run).values(progress=json.dumps(told)))
+        assert (await program.get(f"/runs/{run}")).json()["progress"]["seconds_left"] == 5.0
+        told["done"] = 0
+        await world.ground.do(rows.update().where(rows.c.id == run).values(progress=json.dumps(told)))
+        assert (await program.get(f"/runs/{run}")).json()["progress"]["seconds_left"] is None

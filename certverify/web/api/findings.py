@@ -14,13 +14,14 @@ from certverify.web.api.callers import Reader
 from certverify.web.api.finding_models import Certainty, Entry, Finding, State, entry_of, finding_of
 from certverify.web.api.paging import Cursor, Limit, Page, paged
 from certverify.web.api.run_models import RunId
-from certverify.web.overview import like
+from certverify.web.overview import like, sought
 from certverify.web.pages.parts import wanted
 from certverify.web.problems import Problem, problems_of
 from certverify.web.runs import PageRun
 from certverify.web.service import Service, service_of
 from certverify.web.viewer import Viewer
 from certverify_schemas.finding import Severity, Status
+from certverify_schemas.masking import masked_number
 
 __all__ = ["router"]
 
@@ -44,14 +45,27 @@ class Filters(BaseModel):
 
 
 class Sought(BaseModel):
-    """Whom to look for. Names stand in a request's body, never in an address."""
+    """Whom to look for. Names and numbers stand in a request's body, never in an address."""
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, Field(min_length=1, max_length=60, description="Part of a name")]
     status: Status | None = None
     cursor: Annotated[str | None, Field(max_length=200)] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class SoughtByName(Sought):
+    """Somebody whose name holds these characters."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60, description="Part of a name")]
+
+
+class SoughtByNumber(Sought):
+    """Somebody of this ID number: a whole one, or part of a masked one as the answers show it."""
+
+    id_number: Annotated[
+        str, Field(pattern=r"^[0-9*]{4,18}[Xx]?$", description="Masked before it is compared")
+    ]
 
 
 class Change(BaseModel):
@@ -104,14 +118,22 @@ async def list_entries(
 
 
 @router.post("/search")
-async def find_entries(request: Request, run: RunId, viewer: Reader, sought: Sought) -> Page[Entry]:
-    """Find people on the rosters by part of their name."""
+async def find_entries(
+    request: Request, run: RunId, viewer: Reader, wish: SoughtByName | SoughtByNumber
+) -> Page[Entry]:
+    """Find people on the rosters by part of their name, or by their ID number."""
     service = service_of(request)
     asked, result = await judged(service, viewer, run)
-    lines = _entries(result).filter(like(pl.col("name"), sought.name))
-    lines = lines.filter(pl.col("status") == sought.status.value) if sought.status else lines
-    state = _short(service, viewer, f"search {asked.ledger_run} {sought.status} {sought.name}")
-    return paged(lines, state, sought.cursor, sought.limit, entry_of)
+    lines = _entries(result)
+    if isinstance(wish, SoughtByName):
+        whom, lines = wish.name, lines.filter(like(pl.col("name"), wish.name))
+    else:
+        whom = wish.id_number
+        shown = lines.with_columns(id_number=masked_number(pl.col("id_number")))
+        lines = lines.filter(shown.select(sought(shown, whom)).to_series())
+    lines = lines.filter(pl.col("status") == wish.status.value) if wish.status else lines
+    state = _short(service, viewer, f"search {asked.ledger_run} {wish.status} {whom}")
+    return paged(lines, state, wish.cursor, wish.limit, entry_of)
 
 
 @router.get("/changes")

@@ -11,6 +11,7 @@ from certverify.web.api.answers import RefusedFile
 from certverify.web.files import Kept
 from certverify.web.forecast import Forecast
 from certverify.web.pages.parts import told_of
+from certverify.web.progress import left_of
 from certverify.web.runs import PageRun
 
 __all__ = ["FileId", "FileKept", "Planned", "Run", "RunId", "Uploaded", "file_of", "planned_of", "run_of"]
@@ -28,7 +29,7 @@ class FileKept(BaseModel):
 
 
 class Progress(BaseModel):
-    """How far the look-ups of a run are. ``seconds_left`` is an estimate, null where there is none yet."""
+    """How far the look-ups of a run are. ``seconds_left`` is the page's estimate, null where there is none yet."""
 
     done: int = 0
     total: int = 0
@@ -143,7 +144,8 @@ def planned_of(plan: Forecast) -> Planned:
 
 def _progress(told: Any) -> Progress:
     known = {name: told[name] for name in Progress.model_fields if name in told}
-    return Progress(**known, seconds_left=told.get("left"))
+    left = left_of(told)
+    return Progress(**known, seconds_left=None if left is None else left.total_seconds())
 
 
 def _counts(told: Any) -> Counts:

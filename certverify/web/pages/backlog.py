@@ -46,7 +46,7 @@ async def _show(request: Request, viewer: Viewer, assignee: str, *, overdue: boo
     pages = max(1, -(-len(found) // PER_PAGE))
     at = min(at, pages)
     shown = await named(service, viewer.tenant, found[(at - 1) * PER_PAGE : at * PER_PAGE])
-    await record(service.ground, viewer, "run.seen", "problems")
+    await record(service.ground, viewer, "problems.seen", "-")
     facts: dict[str, Any] = {"shown": shown, "total": len(found), "at": at, "pages": pages}
     people = sorted({one.assignee for one in everything if one.assignee})
     return page(request, "backlog.html", **facts, people=people, assignee=assignee, overdue=overdue)
