@@ -70,13 +70,28 @@ def test_no_line_is_lost(book: Any, sheet: str, lines: int) -> None:
     assert book[sheet].max_row == 3 + lines
 
 
+def test_a_provisional_problem_is_to_be_verified_first(book: Any) -> None:
+    """Where a problem is provisional its measure says so before anything is to be done."""
+    sheet = book["问题清单"]
+    lines = [
+        dict(zip(HEADS, (cell.value for cell in row), strict=False)) for row in sheet.iter_rows(min_row=4)
+    ]
+    first = {
+        line["整改措施"].startswith("待复核，先核实再处理：")
+        for line in lines
+        if "待复核" in line["问题性质"]
+    }
+    rest = {line["整改措施"].startswith("待复核") for line in lines if "待复核" not in line["问题性质"]}
+    assert (first, rest) == ({True}, {False})
+
+
 def test_measures_are_filled_in_and_the_rest_is_left_to_people(book: Any) -> None:
     """The measure is suggested, the state is "to be rectified", owner, deadline and review are empty.
 
     The remark names the place in the roster.
     """
     first = {head: cell.value for head, cell in zip(HEADS, book["问题清单"][4], strict=False)}
-    assert first["整改措施"].startswith("核对身份证原件上的姓名、号码")
+    assert first["整改措施"].startswith("待复核，先核实再处理：核对身份证原件上的姓名、号码")
     assert (first["整改完成情况"], first["是否销号"]) == ("待整改", "否")
     assert {
         first[head] for head in ("整改责任人", "整改时限", "完成日期", "佐证材料", "复查人", "复查日期")
