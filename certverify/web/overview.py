@@ -112,6 +112,13 @@ class Overview:
             bars.append(self._department(_NO_DEPARTMENT, without.sort(severity_rank())))
         return bars
 
+    @cached_property
+    def other_departments(self) -> tuple[int, int]:
+        """How many departments the chart leaves out, and how many flagged entries they have."""
+        lines = self._view.problem_lines.filter(pl.col("department").fill_null("") != "")
+        shown = [bar for bar in self.departments if bar.key != _NO_DEPARTMENT]
+        return lines["department"].n_unique() - len(shown), lines.height - sum(bar.total for bar in shown)
+
     def _department(self, name: str, lines: pl.DataFrame) -> Bar:
         return _bar(
             self._word("department", name), list(lines.select("severity", "entries").iter_rows()), name
@@ -181,8 +188,8 @@ class Overview:
                 return text(f"{name}.{value}", self._lang)
             case "change":
                 return text(f"delta.{value}", self._lang)
-            case "department" if value == _NO_DEPARTMENT:
-                return text("web.list.no_department", self._lang)
+            case "department" if value.rpartition("/")[2] == _NO_DEPARTMENT:  # of one of several employers
+                return value.removesuffix(_NO_DEPARTMENT) + text("web.list.no_department", self._lang)
         return value
 
 

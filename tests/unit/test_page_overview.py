@@ -58,6 +58,25 @@ def test_those_without_a_department_have_a_bar_of_their_own() -> None:
     assert ("—", "未填部门", blank) in listed.options["department"]
 
 
+def test_no_department_is_left_out_unsaid() -> None:
+    """Departments for which there is no room are counted below the chart; one of several employers is named."""
+    run = make_run()
+    several = run.rows.with_columns(
+        department=pl.format("{}号车间", pl.col("row") % 12),
+        employer=pl.when(pl.col("row") % 2 == 0).then(pl.lit("甲公司")).otherwise("employer"),
+    )
+    blank = several.with_columns(
+        pl.when(pl.col("row") % 12 > 0).then(pl.col(name)).alias(name) for name in ("department", "team")
+    )
+    overview = Overview(replace(run, rows=blank), "zh", {})
+    number, entries = overview.other_departments
+    assert number > 0
+    assert sum(bar.total for bar in overview.departments) + entries == FLAGGED
+    labels = [label for _, label, _ in overview.listed(Wish()).options["department"]]
+    assert "甲公司/未填部门" in labels
+    assert not any(label.endswith("—") for label in labels)
+
+
 def test_new_and_persisting_are_lists() -> None:
     """What is new since the last roster can be listed by itself, and so can what persists."""
     run = make_run()
