@@ -5,7 +5,6 @@ longer on the roster keeps an open problem.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, Final
 
 import polars as pl
@@ -17,6 +16,7 @@ from certverify.web.ground import Ground
 from certverify.web.notes import write_note
 from certverify.web.runs import PageRun
 from certverify.web.schema import problem
+from certverify.web.statutory import statutory_day
 from certverify_schemas.finding import Severity
 
 __all__ = ["employer_key", "flagging", "follow"]
@@ -79,7 +79,7 @@ async def _enter(ground: Ground, asked: PageRun, seen: Mapping[str, Any], line: 
         "rule": seen["rule"],
         "seen": _sealed(ground, asked, seen),
         "state": "open",
-        "statutory": _statutory(line),
+        "statutory": statutory_day(line),
         "first_run": asked.id,
         "last_run": asked.id,
         "changed_at": ground.micros(),
@@ -92,7 +92,7 @@ async def _again(
 ) -> None:
     """A problem is still there: one that was closed or said to be rectified before the new answer is open again."""
     values: dict[str, Any] = {"last_run": asked.id, "seen": _sealed(ground, asked, seen)}
-    values["statutory"] = _statutory(line)
+    values["statutory"] = statutory_day(line)
     asked_at = line["asked_at"]
     later = asked_at is not None and asked_at.timestamp() * 1_000_000 > row.changed_at
     if row.state == "closed" or (row.state == "submitted" and later):
@@ -106,11 +106,6 @@ async def _close(ground: Ground, asked: PageRun, finding: str, proof: Mapping[st
     values = {"state": "closed", "closed_run": asked.id, "proof": sealed, "changed_at": ground.micros()}
     await ground.do(_this(asked, finding).values(values))
     await write_note(ground, asked.tenant, finding, "resolved")
-
-
-def _statutory(line: Mapping[str, Any]) -> date | None:
-    day: date | None = line["deadline_rolled"] or line["deadline"]
-    return day
 
 
 def _sealed(ground: Ground, asked: PageRun, seen: Mapping[str, Any]) -> bytes:

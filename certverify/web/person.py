@@ -11,6 +11,7 @@ from certverify.reports.order import in_order
 from certverify.reports.result import RunResult
 from certverify.reports.safetext import readable
 from certverify.reports.words import cause_word, measures, rule_titles
+from certverify.web.statutory import statutory_day
 
 __all__ = ["Compared", "Person", "person_of"]
 
@@ -65,7 +66,7 @@ def person_of(
     records = [{**one, "number": one["claimed_number"]} for one in certificates]
     return Person(
         entry=shown[0],
-        findings=_readable(told, unmasked=unmasked),
+        findings=[{**one, "statutory": statutory_day(one)} for one in _readable(told, unmasked=unmasked)],
         compared=_compared(shown[0], _chosen(shown[0], records)),
         certificates=records,
         answer=answers.to_dicts()[0] if answers.height else None,

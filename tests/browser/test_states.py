@@ -71,11 +71,16 @@ def test_states_off_the_way(attended: Attended, chromium: Browser) -> None:
     expect(page.get_by_text("已按您为此版式确定的列含义读取")).to_be_visible()
     look(page, "s1-draft")
     page.get_by_role("button", name="开始核验").click()
-    expect(page.get_by_role("link", name="有1个验证码等待输入")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("个验证码等待输入，任何安全员或管理员都可以输入")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("link", name="去输入")).to_be_visible()
     look(page, "s2-progress-captcha")
 
     page.goto(f"{base}/desk")
     look(page, "s3-desk")
+    mistype(page)
+    expect(page.get_by_role("alert").filter(has_text="上一张输入有误")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_label("请输入图中字符")).to_be_focused()
+    look(page, "s3-desk-wrong")
     page.get_by_role("button", name="English").click()
     for _ in range(2):
         read_captcha(page, attended.simulator)
@@ -124,6 +129,16 @@ def uploaded(page: Page, attended: Attended) -> str:
     page.locator("form[data-upload] button").click()
     page.wait_for_url("**/runs/*", timeout=PATIENCE)
     return link.split("/enter")[0]
+
+
+def mistype(page: Page) -> None:
+    """Type what stands on no image, from the keyboard."""
+    image = page.locator(".captcha img")
+    expect(image).to_be_visible(timeout=PATIENCE)
+    source = image.get_attribute("src")
+    page.keyboard.type("0000")
+    page.keyboard.press("Enter")
+    expect(page.locator(f'img[src="{source}"]')).to_have_count(0)
 
 
 def read_captcha(page: Page, simulator: Simulator) -> None:

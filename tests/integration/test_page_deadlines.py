@@ -1,11 +1,13 @@
 """Two days that are not one: the day the law names, and the deadline that the enterprise sets itself."""
 
+from datetime import date
 from pathlib import Path
 
 from page_world import Browser, World, page_world
 
 from certverify.web.ground import HOUSE
 from certverify.web.problems import all_open
+from certverify.web.statutory import statutory_day
 
 MANAGER = (
     "单位名称,姓名,身份证号码,职务,行业类别,任职日期\n"
@@ -31,12 +33,13 @@ async def test_a_day_of_the_law_is_named_as_what_it_is(tmp_path: Path) -> None:
         person = (await browser.get(f"{path}/entries/0")).text
         assert f"法定期限</th><td>{PASSED}（已届满）" in person
         assert 'name="deadline" type="date" aria-describedby="deadline-help" value=""' in person
-        for listed in ((await browser.get(path)).text, (await browser.get("/problems")).text):
-            assert f"法定期限已于 {PASSED} 届满" in listed
-            assert "逾期未整改" not in listed
+        verdict, backlog = (await browser.get(path)).text, (await browser.get("/problems")).text
+        assert f"法定期限已于 {PASSED} 届满" in verdict
+        assert f'data-label="法定期限">{PASSED}（已届满）' in backlog
+        assert "逾期未整改" not in verdict + backlog
         assert "没有符合筛选条件的内容" in (await browser.post("/problems", {"overdue": "true"})).text
         await browser.post("/language", {"lang": "en", "back": "/problems"})
-        assert f"statutory deadline passed on {PASSED}" in (await browser.get("/problems")).text
+        assert f"statutory deadline passed on {PASSED}" in (await browser.get(path)).text
 
 
 async def test_a_missed_deadline_of_ones_own_is_overdue(tmp_path: Path) -> None:
@@ -53,9 +56,17 @@ async def test_a_missed_deadline_of_ones_own_is_overdue(tmp_path: Path) -> None:
             listed = await later.post("/problems", {"overdue": "true"})
             assert "共 1 条" in listed.text
             assert "逾期未整改" in listed.text
-            assert f"法定期限已于 {PASSED} 届满" in listed.text
+            assert f'data-label="法定期限">{PASSED}（已届满）' in listed.text
             noted = await later.post(f"{path}/entries/0/work", said | {"words": "已报名"})
             assert noted.status_code == 200
             assert "已报名" in noted.text
             earlier = await later.post(f"{path}/entries/0/work", said | {"deadline": "2026-11-30"})
             assert earlier.status_code == 422
+
+
+def test_a_pass_that_ended_missed_no_six_months() -> None:
+    """The six months are named where a finding is about them, not of a manager who had passed in time."""
+    days = {"deadline": date(2025, 7, 6), "deadline_rolled": date(2025, 7, 7)}
+    assert statutory_day({"rule": "assessment_overdue", **days}) == date(2025, 7, 7)
+    assert statutory_day({"rule": "assessment_expired", **days}) is None
+    assert statutory_day({"rule": "revoked", **days}) is None

@@ -11,6 +11,7 @@ from certverify.messages import Lang, text
 from certverify.pipeline.explanation import Explanation
 from certverify.web.notes import Note
 from certverify.web.problems import Problem as Worked
+from certverify.web.statutory import statutory_day
 from certverify_schemas.finding import RuleFamily, Severity, Status
 
 __all__ = [
@@ -168,7 +169,7 @@ def finding_of(line: Mapping[str, Any], state: str | None, lang: Lang) -> Findin
             "message": line[f"message_{lang}"],
             "measure": line["measure" if chinese else "measure_en"],
             "basis": line["basis" if chinese else "basis_en"],
-            "deadline": line["deadline_rolled"] or line["deadline"],
+            "deadline": statutory_day(line),
             "state": state,
         }
     )
