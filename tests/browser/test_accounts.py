@@ -66,6 +66,8 @@ def test_people(joining: str, chromium: Browser) -> None:
 
     owner.get_by_role("link", name="成员").click()
     owner.get_by_role("button", name="停用王安全").click()
+    look(owner, "a5-member-disable")
+    owner.get_by_role("button", name="停用", exact=True).click()
     expect(owner.get_by_role("alert")).to_contain_text("唯一的管理员")
     look(owner, "a5-members-last")
     owner.get_by_role("link", name="接口令牌").click()
