@@ -85,6 +85,7 @@ def test_states_off_the_way(attended: Attended, chromium: Browser) -> None:
     for _ in range(2):
         read_captcha(page, attended.simulator)
     expect(page.get_by_text("at the present pace")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".captcha img")).to_be_visible(timeout=PATIENCE)  # until it comes the page loads anew
     look(page, "s3-desk-en")
 
     page.goto(draft)
