@@ -12,6 +12,7 @@ from postgresql_server import Server, new_database, running_server
 
 from certverify_connectors.protocol import Setup
 from certverify_connectors.snapshot import COLUMNS, Snapshot, connect
+from certverify_connectors.snapshot.postgresql import PostgresTable
 from certverify_connectors.testing import DataFileContract, query_table
 from certverify_schemas.errors import ConnectorUnusable
 from certverify_schemas.identity import Identity, IdType
@@ -143,3 +144,17 @@ class TestContract(DataFileContract):
     def not_found(self) -> list[Query]:
         identity = Identity(IdType.ID_CARD, "320199199003071238", "无此人")
         return [Query("0b" * 32, identity, Kind.SPECIAL_OPERATION, Family.OPERATORS)]
+
+
+def test_the_server_joins_whoever_is_asked_about(database: str) -> None:
+    """However many they are and however little memory it may use, it walks no list of them for each record."""
+    psycopg = pytest.importorskip("psycopg")
+    table = opened(database=database).table
+    assert isinstance(table, PostgresTable)
+    with psycopg.connect(database) as connection:
+        connection.execute("CREATE TEMP TABLE certverify_asked (certverify_number text)")
+        connection.execute("INSERT INTO certverify_asked SELECT g::text FROM generate_series(1, 50000) g")
+        connection.execute("ANALYZE certverify_asked")
+        connection.execute("SET work_mem = '64kB'")
+        plan = connection.execute(f"EXPLAIN {table._select()}").fetchall()
+    assert not [line for (line,) in plan if "SubPlan" in line]
