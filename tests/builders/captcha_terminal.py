@@ -103,7 +103,10 @@ class Terminal:
         return before
 
     def type(self, text: str) -> None:
-        os.write(self.master, f"{text}\n".encode())
+        self.send(f"{text}\n".encode())
+
+    def send(self, keys: bytes) -> None:
+        os.write(self.master, keys)
 
 
 Typing = Callable[[int, bytes], str]

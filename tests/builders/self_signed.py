@@ -1,4 +1,4 @@
-"""A server certificate for 127.0.0.1 that nobody vouches for."""
+"""A server certificate that nobody vouches for."""
 
 import ssl
 from datetime import UTC, datetime, timedelta
@@ -11,10 +11,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def self_signed(folder: Path) -> tuple[Path, ssl.SSLContext]:
-    """Make one; return its file, and the context of a server that shows it."""
+def self_signed(
+    folder: Path, address: str = "127.0.0.1", ends: timedelta = timedelta(days=1)
+) -> tuple[Path, ssl.SSLContext]:
+    """Make one for an address, ending so long from now; return its file, and the context of a server that shows it.
+
+    Its key lies beside it, in ``key.pem``.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, address)])
     now = datetime.now(UTC)
     made = (
         x509.CertificateBuilder()
@@ -22,9 +27,9 @@ def self_signed(folder: Path) -> tuple[Path, ssl.SSLContext]:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .not_valid_before(now - timedelta(days=3))
+        .not_valid_after(now + ends)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )

@@ -3,8 +3,9 @@
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -94,3 +95,19 @@ async def test_an_added_authority_is_trusted(tmp_path: Path) -> None:
     assert len(seen) >= 6
     assert asked.counts.not_found == 0
     assert asked.unanswered == {"health_in_doubt": 3}
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # as above
+@pytest.mark.parametrize(
+    "wrong", [{"address": "192.0.2.7"}, {"ends": timedelta(days=-1)}], ids=["host", "day"]
+)
+async def test_a_trusted_certificate_for_another_host_or_day_proves_nothing(
+    tmp_path: Path, wrong: dict[str, Any]
+) -> None:
+    """``ca_file`` replaces no check: the name and the term must fit as well."""
+    seen: list[str] = []
+    file, context = self_signed(tmp_path, **wrong)
+    async with _platform(context, seen) as url:
+        asked = await _check(tmp_path, url, ca_file=file.name)
+    assert asked.unanswered == {"platform_identity": 3}
+    assert seen == []
