@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Final
 
-__all__ = ["addresses_of", "is_about_comments", "of_sheet"]
+__all__ = ["addresses_of", "is_about_comments", "of_sheet", "speaks_of_leaving"]
 
 Addresses = list[tuple[str, bool]]
 """Addresses of cells (``A2``), each with whether its comment speaks of leaving."""
@@ -44,6 +44,11 @@ def of_sheet(sheet: str, parts: Mapping[str, bytes]) -> Addresses:
 def addresses_of(data: bytes) -> Addresses:
     """Return the cells that have a comment, as they stand in one part."""
     return [
-        (match[1].decode(), _LEAVING.search(_TAG.sub(b"", match[2]).decode("utf-8", "replace")) is not None)
+        (match[1].decode(), speaks_of_leaving(_TAG.sub(b"", match[2]).decode("utf-8", "replace")))
         for match in islice(_COMMENT.finditer(data), _AT_MOST)
     ]
+
+
+def speaks_of_leaving(text: str) -> bool:
+    """Tell whether the text of a comment speaks of leaving."""
+    return _LEAVING.search(text) is not None

@@ -1,4 +1,4 @@
-"""What the parser does not tell of an xls workbook: the calendar of 1904, hidden rows, and cells with an error.
+"""What the parser does not tell of an xls workbook: calendar, hidden or struck rows, errors, comments.
 
 Part of the child. [MS-CFB] for the compound file, [MS-XLS] for the records; whatever does not fit ends the reading
 of marks, never that of the roster.
@@ -11,6 +11,7 @@ from typing import BinaryIO, Final
 
 from certverify.rosters.cellkind import CellKind
 from certverify.rosters.letters import column_letters
+from certverify.rosters.looks_xls import comments_of, struck_formats, struck_rows
 
 __all__ = ["of_stream"]
 
@@ -28,7 +29,7 @@ _CUTOFF: Final = 4096
 
 
 def of_stream(source: BinaryIO) -> dict[str, dict[str, object]]:
-    """Return the marks of each sheet by name: ``hidden_rows``, ``date1904``, and ``cells`` with an error."""
+    """Return the marks of each sheet: ``date1904``, ``hidden_rows``, ``struck``, ``comments``, error ``cells``."""
     source.seek(0)
     try:
         stream = _workbook(source.read())
@@ -104,9 +105,22 @@ def _marks(stream: bytes) -> dict[str, dict[str, object]]:
             "date1904": epoch,
             "hidden_rows": _hidden_rows(stream, start),
             "cells": list(islice(_errors(stream, start), _AT_MOST)),
+            **_looks(stream, start),
         }
         for name, start in places.items()
     }
+
+
+def _looks(stream: bytes, start: int) -> dict[str, object]:
+    """Return what only a notice is made of; a record that does not fit costs no more than that."""
+    try:
+        struck = struck_formats(_records(stream, 0))
+        return {
+            "struck": struck_rows(_records(stream, start), struck),
+            "comments": comments_of(_records(stream, start))[:_AT_MOST],
+        }
+    except (struct.error, IndexError):
+        return {}
 
 
 def _hidden_rows(stream: bytes, start: int) -> int:
