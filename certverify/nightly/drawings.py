@@ -1,15 +1,13 @@
 """The charts of a night and of a forecast, drawn once as SVG: no script runs in the reader's browser."""
 
-import re
 from typing import Any, Final
 
 import altair as alt
 import polars as pl
-import vl_convert
 
 from certverify.messages import Lang, text
 from certverify.nightly.rollup import KINDS
-from certverify.reports.bars import FONT
+from certverify.reports.charts import svg
 
 __all__ = ["by_region", "coming_nights", "past_nights"]
 
@@ -48,7 +46,7 @@ def by_region(table: pl.DataFrame, lang: Lang) -> str:
             order=alt.Order("order:Q"),
         )
     )
-    return _svg(bars.properties(width=_WIDTH, height=max(60, 30 * shown.height)), "region")
+    return svg(bars.properties(width=_WIDTH, height=max(60, 30 * shown.height)), "region")
 
 
 def past_nights(nights: pl.DataFrame, lang: Lang) -> str:
@@ -57,14 +55,14 @@ def past_nights(nights: pl.DataFrame, lang: Lang) -> str:
     long = nights.rename(words).unpivot(
         list(words.values()), index="night", variable_name="what", value_name="n"
     )
-    return _svg(_lines(long, "night:N", "what:N"), "nights")
+    return svg(_lines(long, "night:N", "what:N"), "nights")
 
 
 def coming_nights(backlog: list[int], lang: Lang) -> str:
     """Draw how many questions are still due after each of the coming nights."""
     label = text("nightly.trend.due", lang)
     told = pl.DataFrame({"night": range(1, len(backlog) + 1), "n": backlog, "what": [label] * len(backlog)})
-    return _svg(_lines(told, "night:Q", "what:N"), "coming")
+    return svg(_lines(told, "night:Q", "what:N"), "coming")
 
 
 def _lines(long: pl.DataFrame, x: str, colour: str) -> Any:
@@ -87,20 +85,3 @@ def _lines(long: pl.DataFrame, x: str, colour: str) -> Any:
 
 def _values(data: pl.DataFrame) -> Any:
     return alt.InlineData(values=data.to_dicts())
-
-
-def _svg(chart: Any, name: str) -> str:
-    """Render a chart; ids are made unique, as several charts stand in one page."""
-    fitted = alt.AutoSizeParams(type="fit-x", contains="padding")
-    styled = chart.configure(font=FONT, background="transparent", autosize=fitted).configure_view(stroke=None)
-    styled = styled.configure_axis(labelFontSize=13, labelColor="#1F2933").configure_text(
-        fontSize=13, color="#1F2933"
-    )
-    styled = styled.configure_legend(labelFontSize=13, titleFontSize=13)
-    plain = vl_convert.vegalite_to_svg(styled.to_dict(), vl_version=_version(), allowed_base_urls=[])
-    unique = re.sub(r'\b(id="|url\(#|href="#)', rf"\1{name}-", plain)
-    return re.sub(r"<svg ", '<svg aria-hidden="true" focusable="false" ', unique, count=1)
-
-
-def _version() -> str:
-    return ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])

@@ -1,13 +1,14 @@
 """The charts of the page, drawn once as SVG: no script runs in the reader's browser."""
 
-from collections.abc import Iterable
+import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+import altair as alt
 import polars as pl
+import vl_convert
 
 from certverify.messages import Lang, text
-from certverify.reports.bars import Bar, lying, standing
 from certverify.reports.counts import by_department, by_month
 from certverify.reports.facts import Facts, rule_title
 from certverify.reports.result import RunResult
@@ -16,8 +17,11 @@ from certverify.reports.view import View
 from certverify.reports.words import folded
 from certverify_schemas.finding import Certainty, Severity
 
-__all__ = ["Drawing", "draw"]
+__all__ = ["FONT", "Drawing", "draw", "svg"]
 
+FONT: Final = "Noto Sans CJK SC, Noto Sans SC, Microsoft YaHei, PingFang SC, sans-serif"
+_WIDTH: Final = 430
+_STEP: Final = 30
 _STATUS_INK: Final = {
     "compliant": "#2E7D32",
     "flagged": "#B3261E",
@@ -56,8 +60,15 @@ def draw(facts: Facts, view: View) -> list[Drawing]:
 
 def _statuses(facts: Facts, lang: Lang) -> Drawing:
     lines = facts.statuses()
-    bars = [Bar(_fold(line.label), {line.tone: line.numbers[0]}) for line in lines]
-    return _drawing("report.chart.status", bars, lying(bars, _STATUS_INK), lang)
+    data = pl.DataFrame(
+        {
+            "label": [_fold(x.label) for x in lines],
+            "n": [x.numbers[0] for x in lines],
+            "part": [x.tone for x in lines],
+        }
+    )
+    inks = {line.tone: _STATUS_INK[line.tone] for line in lines}
+    return _drawing("report.chart.status", data, _bars(data, inks, legend=None), lang)
 
 
 def _rules(problems: pl.DataFrame, lang: Lang) -> Drawing | None:
@@ -65,9 +76,12 @@ def _rules(problems: pl.DataFrame, lang: Lang) -> Drawing | None:
     words = {
         c.value: text(f"certainty.{c.value}", lang) for c in (Certainty.CONFIRMED, Certainty.PROVISIONAL)
     }
-    bars = _gathered((_fold(rule_title(rule, lang)), words[how], n) for rule, how, n in counted.iter_rows())
+    titles = pl.Series([_fold(rule_title(rule, lang)) for rule in counted["rule"]], dtype=pl.String)
+    data = counted.select(
+        label=titles, part=pl.col("certainty").replace_strict(words, return_dtype=pl.String), n="n"
+    )
     inks = {words[key]: ink for key, ink in _CERTAINTY_INK.items()}
-    return _stacked("report.chart.rules", bars, inks, "list.certainty", lang)
+    return _stacked("report.chart.rules", data, inks, "list.certainty", lang)
 
 
 def _items(facts: Facts, lang: Lang) -> Drawing | None:
@@ -76,52 +90,110 @@ def _items(facts: Facts, lang: Lang) -> Drawing | None:
     if not lines:
         return None
     word = text("status.flagged", lang)
-    bars = [Bar(_fold(line.label), {word: line.numbers[_FLAGGED]}) for line in lines]
-    return _drawing("report.chart.items", bars, lying(bars, {word: _STATUS_INK["flagged"]}), lang, parts=True)
+    numbers = [line.numbers[_FLAGGED] for line in lines]
+    data = pl.DataFrame({"label": [_fold(line.label) for line in lines], "part": word, "n": numbers})
+    return _drawing(
+        "report.chart.items", data, _bars(data, {word: _STATUS_INK["flagged"]}, legend=None), lang
+    )
 
 
 def _departments(problems: pl.DataFrame, lang: Lang) -> Drawing | None:
-    counted = by_department(problems, _MOST).select("department", "severity", "entries")
+    counted = by_department(problems, _MOST)
     words = {s.value: text(f"severity.{s.value}", lang) for s in (Severity.VIOLATION, Severity.SUSPICION)}
-    bars = _gathered((_fold(where), words[what], n) for where, what, n in counted.iter_rows())
+    data = counted.select(
+        label=pl.col("department").map_elements(_fold, return_dtype=pl.String),
+        part=pl.col("severity").replace_strict(words, return_dtype=pl.String),
+        n="entries",
+    )
     inks = {words[key]: ink for key, ink in _SEVERITY_INK.items()}
-    return _stacked("report.chart.departments", bars, inks, "list.nature", lang)
+    return _stacked("report.chart.departments", data, inks, "list.nature", lang)
 
 
 def _expiry(result: RunResult, lang: Lang) -> Drawing | None:
-    months = by_month(result.rows, result.as_of)
-    bars = [Bar(month, {"": entries}) for month, entries in months.iter_rows()]
-    if not any(bar.total for bar in bars):
+    data = by_month(result.rows, result.as_of).select(label="month", n="entries")
+    if data.get_column("n").sum() == 0:
         return None
-    return _drawing("report.chart.expiry", bars, standing(bars, _PLAIN), lang)
+    base = alt.Chart(_values(data)).encode(
+        x=alt.X("label:N", sort=None, title=None, axis=alt.Axis(labelAngle=-60)),
+        y=_count(alt.Y, int(data.select(pl.col("n").max()).item())),
+    )
+    chart = base.mark_bar(color=_PLAIN) + base.mark_text(dy=-7).encode(text="n:Q")
+    return _drawing("report.chart.expiry", data, chart.properties(width=_WIDTH, height=190), lang)
 
 
-def _gathered(counts: Iterable[tuple[str, str, int]]) -> list[Bar]:
-    """Return a bar for each label, in the order in which they come, of counts of ``label, part, n``."""
-    parts: dict[str, dict[str, int]] = {}
-    for label, part, n in counts:
-        held = parts.setdefault(label, {})
-        held[part] = held.get(part, 0) + n
-    return [Bar(label, held) for label, held in parts.items()]
-
-
-def _stacked(key: str, bars: list[Bar], inks: dict[str, str], legend: str, lang: Lang) -> Drawing | None:
-    if not bars:
+def _stacked(key: str, data: pl.DataFrame, inks: dict[str, str], legend: str, lang: Lang) -> Drawing | None:
+    if data.is_empty():
         return None
-    return _drawing(key, bars, lying(bars, inks, text(legend, lang)), lang, parts=True)
+    return _drawing(key, data, _bars(data, inks, legend=text(legend, lang)), lang)
+
+
+def _bars(data: pl.DataFrame, inks: dict[str, str], *, legend: str | None) -> Any:
+    shown = alt.Legend(title=legend, orient="bottom") if legend else None
+    colour = alt.Color("part:N", scale=alt.Scale(domain=list(inks), range=list(inks.values())), legend=shown)
+    labels = data.get_column("label").unique(maintain_order=True).to_list()
+    split = alt.Axis(labelLimit=215, ticks=False, domain=False, labelExpr="split(datum.label, '\\n')")
+    y = alt.Y("label:N", sort=labels, title=None, axis=split)
+    stack = {part: place for place, part in enumerate(inks)}
+    data = data.with_columns(order=pl.col("part").replace_strict(stack, return_dtype=pl.UInt8))
+    totals = data.group_by("label", maintain_order=True).agg(pl.col("n").sum())
+    most = int(totals.select(pl.col("n").max().fill_null(1)).item())
+    bars = (
+        alt.Chart(_values(data))
+        .mark_bar(size=18)
+        .encode(x=_count(alt.X, most), y=y, color=colour, order="order:Q")
+    )
+    ends = alt.Chart(_values(totals)).mark_text(align="left", dx=5).encode(x="n:Q", y=y, text="n:Q")
+    return (bars + ends).properties(width=_WIDTH, height=_step(labels) * len(labels))
+
+
+def _step(labels: list[str]) -> int:
+    """Room for one bar, in pixels: more where a label needs several lines."""
+    return max(_STEP, 12 + 16 * max(label.count("\n") + 1 for label in labels))
+
+
+def _count(channel: Any, most: int) -> Any:
+    """The axis of counts, with room for the number at the end of the longest bar."""
+    axis = alt.Axis(tickMinStep=1, tickCount=5, format="d", gridColor="#E1E6EB", domain=False, ticks=False)
+    return channel(
+        "n:Q", title=None, axis=axis, stack="zero", scale=alt.Scale(domain=[0, most * 1.15], nice=False)
+    )
 
 
 def _fold(label: str) -> str:
     return folded(label, 28)
 
 
-def _drawing(key: str, bars: list[Bar], svg: str, lang: Lang, *, parts: bool = False) -> Drawing:
-    """Caption a drawing and say it in words, with the names of the bars' ``parts`` where they have some."""
+def _values(data: pl.DataFrame) -> Any:
+    return alt.InlineData(values=data.to_dicts())
+
+
+def _drawing(key: str, data: pl.DataFrame, chart: Any, lang: Lang) -> Drawing:
     title = text(key, lang)
+    parts = (
+        ["part"]
+        if "part" in data.columns and "label" in data.columns and key != "report.chart.status"
+        else []
+    )
     said = [
-        " ".join([bar.label.replace("\n", ""), *([part] if parts else []), str(n)])
-        for bar in bars
-        for part, n in bar.parts.items()
+        " ".join(str(value).replace("\n", "") for value in row)
+        for row in data.select("label", *parts, "n").iter_rows()
     ]
     spoken = text("report.labelled", lang, label=title, value=text("report.separator", lang).join(said))
-    return Drawing(title, spoken, svg)
+    return Drawing(title, spoken, svg(chart, key.rsplit(".", 1)[-1]))
+
+
+def svg(chart: Any, name: str) -> str:
+    """Render a chart; ids are made unique, as several charts stand in one page."""
+    fitted = alt.AutoSizeParams(type="fit-x", contains="padding")
+    styled = chart.configure(font=FONT, background="transparent", autosize=fitted).configure_view(stroke=None)
+    styled = styled.configure_axis(labelFontSize=13, labelColor="#1F2933").configure_text(
+        fontSize=13, color="#1F2933"
+    )
+    styled = styled.configure_legend(labelFontSize=13, titleFontSize=13)
+    plain = vl_convert.vegalite_to_svg(styled.to_dict(), vl_version=_version(), allowed_base_urls=[])
+    unique = re.sub(r'\b(id="|url\(#|href="#)', rf"\1{name}-", plain)
+    return re.sub(r"<svg ", '<svg aria-hidden="true" focusable="false" ', unique, count=1)
+
+
+def _version() -> str:
+    return ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])

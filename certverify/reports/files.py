@@ -102,11 +102,19 @@ def write_shown(
     """Write the files for people into ``place``, and return their names."""
     facts = Facts(result, lang, unmasked=unmasked, formats=formats)
     view = View(result, lang, unmasked=unmasked, work=work)
-    # side by side: most of the workbook's time goes by in Polars and zlib, where others may work
-    with ThreadPoolExecutor() as pool:
-        wanted = [one for one in _WRITERS if one in formats]
-        paths = [place / shown((one,), complete=result.complete)[0] for one in wanted]
-        list(pool.map(lambda one, path: _write(one, path, facts, view), wanted, paths))
+    wanted = [one for one in _WRITERS if one in formats]
+
+    def write(one: Format) -> None:
+        _write(one, place / shown((one,), complete=result.complete)[0], facts, view)
+
+    # the workbook beside the others: most of its time goes by in Polars and zlib, where others may work
+    with ThreadPoolExecutor(1) as pool:
+        book = [pool.submit(write, one) for one in wanted if one is Format.XLSX]
+        for one in wanted:
+            if one is not Format.XLSX:
+                write(one)
+        for written in book:
+            written.result()
     if Format.CSV in formats:
         for part, name in zip(LISTS, shown((Format.CSV,), complete=result.complete), strict=True):
             write_list(place / name, part, facts, view)

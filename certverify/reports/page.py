@@ -9,7 +9,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from certverify.messages import Lang, text
-from certverify.reports.charts import draw
 from certverify.reports.facts import Facts
 from certverify.reports.formats import Format
 from certverify.reports.page_tables import count_table, line_table
@@ -59,13 +58,15 @@ def write_page(path: Path, facts: Facts, view: View) -> None:
 
 
 def _content(environment: Environment, facts: Facts, view: View) -> dict[str, Any]:
+    from certverify.reports.charts import draw  # noqa: PLC0415  # altair takes a second to import
+
     tables = _tables(facts, view)
     drawings = draw(facts, view)
     return {
         **_head(environment, facts),
         "contents": _contents(tables, facts.lang),
         "keys": _keys(facts),
-        "drawings": [{"title": d.title, "spoken": d.spoken, "svg": Markup(d.svg)} for d in drawings],  # noqa: S704  # the drawing escapes its texts
+        "drawings": [{"title": d.title, "spoken": d.spoken, "svg": Markup(d.svg)} for d in drawings],  # noqa: S704  # vega escapes the texts it draws
         "tables": tables,
         "limits": facts.limits(),
         "run": facts.run(),

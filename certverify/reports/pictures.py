@@ -7,8 +7,7 @@ from typing import Final
 import vl_convert
 
 from certverify.messages import Lang
-from certverify.reports.bars import FONT
-from certverify.reports.charts import draw
+from certverify.reports.charts import FONT, draw
 from certverify.reports.facts import Facts
 from certverify.reports.view import View
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from postgresql_server import new_database, running_server
 
 from certverify.errors import ConfigError, StoreError
 from certverify.pipeline.explain import Wanted, explain_in
@@ -37,18 +38,19 @@ class Checked:
 
     folder: Path
     run: str
+    store: str
 
     def table(self, name: str) -> pl.DataFrame:
         return pl.read_parquet(self.folder / "out" / f"{name}.parquet")
 
     def certverify(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return _certverify(self.folder, *arguments)
+        return _certverify(self.store, *arguments)
 
 
-def _certverify(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def _certverify(store: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     program = Path(sys.executable).with_name("certverify")
     return subprocess.run(
-        [str(program), *arguments, "--store", f"sqlite:///{folder / 'ledger.sqlite'}", "--lang", "en"],
+        [str(program), *arguments, "--store", store, "--lang", "en"],
         env={**os.environ, "CERTVERIFY_KEY": KEY, **variables},
         capture_output=True,
         text=True,
@@ -57,19 +59,28 @@ def _certverify(folder: Path, *arguments: str, **variables: str) -> subprocess.C
     )
 
 
-def _checked(folder: Path, connector: str, config: Path, **variables: str) -> Checked:
+def _checked(folder: Path, connector: str, config: Path, store: str = "", **variables: str) -> Checked:
+    store = store or f"sqlite:///{folder / 'ledger.sqlite'}"
     roster = EXAMPLES / "rosters" / ROSTER
     options = ("--out", str(folder / "out"), "--as-of", DAY, "--no-progress", "--config", str(config))
-    done = _certverify(folder, "check", str(roster), "--connector", connector, *options, **variables)
+    done = _certverify(store, "check", str(roster), "--connector", connector, *options, **variables)
     assert done.returncode == 0, done.stderr
     summary = json.loads((folder / "out" / "summary.json").read_text(encoding="utf-8"))
-    return Checked(folder, summary["run_id"])
+    return Checked(folder, summary["run_id"], store)
 
 
 @pytest.fixture(scope="module")
 def filed(tmp_path_factory: pytest.TempPathFactory) -> Checked:
     """The example's roster over its data file."""
     return _checked(tmp_path_factory.mktemp("filed"), "snapshot", EXAMPLES / "certverify.toml")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checked]:
+    """The same over a ledger in a PostgreSQL database."""
+    with running_server() as server:
+        folder, store = tmp_path_factory.mktemp("shared"), new_database(server)
+        yield _checked(folder, "snapshot", EXAMPLES / "certverify.toml", store)
 
 
 @pytest.fixture(scope="module")
@@ -94,10 +105,11 @@ def wired(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checked]:
 @asynccontextmanager
 async def opened(checked: Checked, copy: Path | None = None) -> AsyncIterator[Ledger]:
     """Open a run's ledger, or a copy of it that a test may spoil."""
-    path = checked.folder / "ledger.sqlite"
+    store = checked.store
     if copy is not None:
-        path = Path(shutil.copy(path, copy / "ledger.sqlite"))
-    async with open_ledger(f"sqlite:///{path}", key=KEY, now=lambda: datetime.now(UTC)) as ledger:
+        path = shutil.copy(checked.folder / "ledger.sqlite", copy / "ledger.sqlite")
+        store = f"sqlite:///{path}"
+    async with open_ledger(store, key=KEY, now=lambda: datetime.now(UTC)) as ledger:
         yield ledger
 
 
@@ -105,7 +117,7 @@ def wanted(run: str, line: Mapping[str, Any]) -> Wanted:
     return Wanted(run, **{name: line[name] for name in PLACE})
 
 
-@pytest.mark.parametrize("source", ["filed", "wired"])
+@pytest.mark.parametrize("source", ["filed", "wired", pytest.param("shared", marks=pytest.mark.postgresql)])
 async def test_entries_are_explained_as_they_were_reported(
     source: str, request: pytest.FixtureRequest
 ) -> None:
