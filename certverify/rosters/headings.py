@@ -41,6 +41,10 @@ _LEFT: Final = re.compile(
     rf"^(本年度?|今年|\d{{4}}年度?)?已?({_LEAVING})([及和、/]已?({_LEAVING}))*(的)?(人员|员工|职工|工人)?(名单|名册|台账)?$"
 )
 _PERHAPS_LEFT: Final = re.compile(rf"({_LEAVING}|停用|注销|停职|清退)")
+_FIRM_LEFT: Final = re.compile("(退场|撤场|离场|清场|撤出|退出)|合同已?(终止|解除|到期)")
+_PRESENT: Final = re.compile(
+    r"^(\d{2,4}年)?(以下)?(新?(入职|进场|招聘)|在岗|在职|在册|现有|现场(作业)?)(的)?(人员|员工|职工|工人)?(名单)?$"
+)
 _STILL_THERE: Final = re.compile("返聘|返岗|未离|非离|[待拟将]离")
 
 
@@ -64,7 +68,7 @@ def is_heading(text: str) -> bool:
     """Tell whether a text that stands alone in its row names a firm, a department, the own staff or leavers."""
     named, _ = _named(text)
     own = _OWN.fullmatch(named) is not None
-    if own or _gone(named):
+    if own or _gone(named) or _PRESENT.fullmatch(named):
         return True
     if _PART.search(named):
         return len(named) > 3 or (len(named) == 3 and _SURE_PART.search(named) is not None)
@@ -79,7 +83,7 @@ def headed(rows: Iterable[tuple[int, str, str, bool]], above: Headings) -> Itera
     for row, text, begins, heading in rows:
         named, level = _named(text)
         level = min(level, _named(begins)[1])
-        above = _next(named, level, above) if heading else _captioned(level, above)
+        above = _next(text, named, level, above) if heading else _captioned(level, above)
         yield row, above
 
 
@@ -99,13 +103,15 @@ def _gone(named: str) -> str:
     return "unclear" if perhaps and not looks_like_org(named) and not _PART.search(named) else ""
 
 
-def _next(named: str, level: int, above: Headings) -> Headings:
+def _next(text: str, named: str, level: int, above: Headings) -> Headings:
     within = above.contractor if above.level < level else ""
     kept = replace(
         above, contractor=within, department="", gone="", level=above.level if within else _UNNUMBERED
     )
     if gone := _gone(named):
         return replace(kept, gone=gone)
+    if _PRESENT.fullmatch(named):
+        return kept
     own = _OWN.fullmatch(named)
     if own is not None and not _SUPPLIER.search(named):
         return Headings(department=own[3])
@@ -113,7 +119,8 @@ def _next(named: str, level: int, above: Headings) -> Headings:
         not _SHOP.search(named.removeprefix("公司")) or is_part(named.removeprefix("公司"))
     ):
         return replace(kept, department=named)
-    return Headings(contractor=named, level=level)
+    # 外包单位：某某公司（已退场）: whether all of its people went with it is not for us to say
+    return Headings(contractor=named, level=level, gone="unclear" if _FIRM_LEFT.search(squeeze(text)) else "")
 
 
 def _captioned(level: int, above: Headings) -> Headings:

@@ -143,12 +143,22 @@ def _heads(sheet: Sheet, lines: Sequence[list[str]], upper: int) -> bool:
     if any(is_person(text) or re.search("[:：]", text) or len(text) > _GROUP_NAME for text in lines[upper]):
         return False
     lower, body = lines[upper + 1], lines[upper + 2 :]
+    if lists_side_by_side(lower):
+        return False
     open_columns = [n for n, text in enumerate(lower) if not text.strip() and _told_below(n, body)]
     groups = [m for m in sheet.merges if m.top == m.bottom == upper and m.right > m.left]
     over = [
         m for m in groups if sum(match_header(text) is not None for text in lower[m.left : m.right + 1]) > 1
     ]
     return any(_is_known(lines[upper][n]) for n in open_columns) or bool(over)
+
+
+def lists_side_by_side(header: Sequence[str]) -> bool:
+    """Tell whether a row heads several lists: 姓名 or 身份证号 stands in it twice, under a title of each list."""
+    fields = [
+        match[0] for text in header if text.strip() and (match := match_header(text)) and match[1] == "exact"
+    ]
+    return any(fields.count(field) > 1 for field in ("name", "id_number"))
 
 
 def _completed(

@@ -20,10 +20,10 @@ _IN_TITLE: Final = re.compile(
 _USCC: Final = re.compile(r"(?<![0-9A-Z])([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?![0-9A-Z])")
 _INDUSTRY: Final = re.compile(r"(?:所属)?行业(?:类别|类型)?[:：]\s*(\S+)")
 _LEAVERS: Final = re.compile(
-    "((已|全部|均)?(离职|退场|离场|撤场|调离|调出|离岗|离厂|退休|辞职|离任)[及和与、]?)+"
+    "((已|全部|均)?(离职|退场|离场|撤场|调离|调出|调走|不在岗|离岗|离厂|退休|辞职|离任)[及和与、]?)+"
 )
 _WHOSE: Final = re.compile(
-    r"\(\d+\)|\d{1,4}(年度|[年月日.-])?|特种作业|特殊工种|安全管理|操作证|持证|人员|员工|职工|工人|电工|焊工|名单|名册|花名册|台账|一览|登记|明细|清单|汇总|统计|情况|[表的]"
+    r"\(\d+\)|\d{1,4}(年度|[年月日.-])?|特种作业|特殊工种|安全管理|操作证|持证|存档|备查|队伍|外包|外协|单位|人员|员工|职工|工人|电工|焊工|名单|名册|花名册|台账|一览|登记|明细|清单|汇总|统计|情况|[表的]"
 )
 """What a sheet's name may say beside 离职 without speaking of anybody who is there: whom it lists, and when."""
 _FILED: Final = re.compile(r"^[A-Za-z\d]*[\d_.-]+|[_.-]?(v?[\d.]+|副本|最终版)$", re.IGNORECASE)

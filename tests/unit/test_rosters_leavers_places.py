@@ -127,3 +127,52 @@ def test_a_leaver_written_behind_the_number(tmp_path: Path) -> None:
     """ID（离职）: the words are not dropped with the brackets."""
     rows = f"陆青禾,{LU}（离职）,低压电工,T{LU}", YU_ROW
     assert settled(read(tmp_path, HEAD, *rows)) == [LEFT, AT_WORK]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "外包单位：甲公司（已退场）",
+        "已退场单位：丙公司",
+        "丁劳务公司（2026年6月离场）",
+        "辛公司（合同已终止）",
+    ],
+)
+def test_a_contractor_that_has_left_leaves_its_people_in_doubt(tmp_path: Path, heading: str) -> None:
+    """Words of leaving beside a contractor's name are not cut off with the brackets."""
+    roster = read(tmp_path, HEAD, LU_ROW, f"{heading},,,", YU_ROW)
+    assert settled(roster) == [AT_WORK, ("unverified", "employment_unclear")]
+
+
+@pytest.mark.parametrize(
+    "heading", ["在岗人员：", "新入职人员（2人）", "2026年新入职人员：", "现有人员", "以下在岗"]
+)
+def test_a_heading_of_people_at_work_ends_the_leavers(tmp_path: Path, heading: str) -> None:
+    """Who stands below it is at work, and the heading is no person."""
+    roster = read(tmp_path, HEAD, "离职人员,,,", LU_ROW, f"{heading},,,", YU_ROW)
+    assert settled(roster) == [LEFT, AT_WORK]
+    assert roster.problems.filter("rejects").is_empty()
+
+
+@pytest.mark.parametrize("name", ["离职(存档)", "退场队伍", "已调走", "已撤场外包", "外包（退场）", "不在岗"])
+def test_more_names_of_lists_of_leavers(name: str) -> None:
+    """What a list is kept for, or whose people it holds, changes nothing about their having left."""
+    assert says_left(name)
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "已离", "已辞", "被辞", "跳槽", "协商解除", "劳务退回", "10月底走的", "已故", "工亡", "病退", "合同解除",
+        "不来了", "已退回派遣单位", "当兵去了", "试用期未通过", "已转出", "转文职", "调入行政部", "读研去了",
+    ],
+)  # fmt: skip
+def test_a_remark_of_leaving_accuses_nobody(tmp_path: Path, remark: str) -> None:
+    """Whether plain or a doubt, none of these lets the person be judged as being at work."""
+    assert settled(read(tmp_path, f"{HEAD},备注", f"{LU_ROW},{remark}"))[0] != AT_WORK
+
+
+@pytest.mark.parametrize("remark", ["资料退回重审", "现为电工班长", "调入我公司", "退伍军人", "已升级系统"])
+def test_a_remark_of_other_things_is_none_of_leaving(tmp_path: Path, remark: str) -> None:
+    """What comes back, or in, or up, is not somebody's going."""
+    assert settled(read(tmp_path, f"{HEAD},备注", f"{LU_ROW},{remark}")) == [AT_WORK]

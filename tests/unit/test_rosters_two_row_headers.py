@@ -89,3 +89,18 @@ def test_another_persons_number_is_never_the_workers(tmp_path: Path, other: str)
     assert roster.entries["id_number"].to_list() == [LU]
     notes = [note.as_json()["zh"] for note in roster.understood[0].notes]
     assert any(f"{other} (B)" in note for note in notes)
+
+
+@pytest.mark.parametrize("merges", [(), ("A1:D1", "F1:I1")])
+def test_titles_over_lists_side_by_side_are_no_upper_half(tmp_path: Path, merges: tuple[str, ...]) -> None:
+    """电工班 over one 姓名 and 焊工班 over another: two lists, and nobody gets a neighbour's certificate."""
+    lines = [
+        ("电工班", None, None, None, None, "焊工班"),
+        ("姓名", "身份证号", "准操项目", "证号", None, "姓名", "身份证号", "准操项目", "证号"),
+        ("陆青禾", LU, "低压电工作业", f"T{LU}", None, "尉迟照野", YU, "熔化焊接与热切割作业", f"T{YU}"),
+    ]
+    entries = workbook(tmp_path, lines, merges).entries
+    assert entries.select("name", "claimed_number", "claimed_item").rows() == [
+        ("陆青禾", f"T{LU}", "低压电工作业"),
+        ("尉迟照野", f"T{YU}", "熔化焊接与热切割作业"),
+    ]
