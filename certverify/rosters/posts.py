@@ -102,7 +102,13 @@ class PostReader:
             return [
                 _unclear(Part(post=_shown(cells.duty, cells.position, cells.person_type)), *manager.notes)
             ]
-        return [self._operated(post, claim, cells) for post, claim in _pairs(posts, claims)]
+        pairs = _pairs(posts, claims)
+        # 焊工兼电工 with a row's 低压电工 card: its number and dates are not of the welder's
+        named = any(claim is not None and claim.special for _, claim in pairs)
+        return [
+            replace(self._operated(post, claim, cells), carries_card=claim is not None or not named)
+            for post, claim in pairs
+        ]
 
     def _understood(self, cell: str) -> list[Meaning]:
         return [understand(word, self.catalogue) for word in split_words(cell, self.catalogue)]

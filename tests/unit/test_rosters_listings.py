@@ -1,10 +1,10 @@
 """Lists whose people need not be at work, and people who have left by another list: nobody is accused."""
 
 import pytest
+from text_roster import CATALOGUE, DAY, LU, YU, read
 
 from certverify import rosters
 from certverify.rosters.listings import lists_others
-from tests.builders.text_roster import CATALOGUE, DAY, LU, YU, read
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,10 @@
 import io
 import struct
 
+from old_workbook import record, workbook
+
 from certverify.rosters import marks_ods, marks_xls
 from certverify.rosters.cellkind import CellKind
-from tests.builders.old_workbook import record, workbook
 
 PLAIN, STRUCK = (record(0x0031, struct.pack("<HH", 200, flags)) for flags in (0, 0x08))
 

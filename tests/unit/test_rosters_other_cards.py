@@ -1,9 +1,9 @@
 """Cards of other authorities: they are claimed to be nothing else, and accuse nobody of a forged certificate."""
 
 import pytest
+from text_roster import LU, YU, read
 
 from certverify.rosters.other_cards import system_of_card
-from tests.builders.text_roster import LU, YU, read
 
 HEAD = "姓名,身份证号,岗位,证书名称,证书编号,有效期至"
 

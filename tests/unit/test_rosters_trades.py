@@ -1,12 +1,15 @@
 """Words for trades and items as people write them, cancelled items, and numbers on several lines."""
 
+from datetime import date
+from pathlib import Path
+
 import pytest
+from text_roster import CATALOGUE, LU, YU, read
 
 from certverify.rosters.ids import read_id
 from certverify.rosters.numbers import read_number
 from certverify.rosters.terms import read_term
 from certverify.rosters.words import split_words, understand
-from tests.builders.text_roster import CATALOGUE, LU, YU, read
 
 WELD, LOW, HIGH = "熔化焊接与热切割作业", "低压电工作业", "高压电工作业"
 
@@ -119,3 +122,22 @@ def test_headers_of_passes(tmp_path):
     roster = read(tmp_path, "员工,身份证号,工种,合格证有效期", f"陆青禾,{LU},低压电工,2029-5-9")
     assert roster.entries["name"].to_list() == ["陆青禾"]
     assert str(roster.entries["claimed_valid_to"][0]) == "2029-05-09"
+
+
+def test_a_rows_card_is_of_the_post_that_it_names(tmp_path: Path) -> None:
+    """焊工兼电工 in two rows, a card in each: the electrician's dates are never held against the welding record."""
+    head = "姓名,身份证号,岗位,准操项目,证书编号,有效期至"
+    rows = (
+        f"陆青禾,{LU},焊工兼电工,熔化焊接与热切割作业,T{LU},2028-07-31",
+        f"陆青禾,{LU},焊工兼电工,低压电工作业,T{LU},2029-07-31",
+    )
+    told = read(tmp_path, head, *rows).entries.select(
+        "row", "required_category", "claims", "claimed_valid_to"
+    )
+    welding, electrical = "焊接与热切割作业", "电工作业"
+    assert sorted(told.rows()) == [
+        (2, welding, True, date(2028, 7, 31)),
+        (2, electrical, False, None),
+        (3, welding, False, None),
+        (3, electrical, True, date(2029, 7, 31)),
+    ]
