@@ -37,11 +37,13 @@ _CHOOSES: Final = {
     "claimed_category": ["item_mismatch", "dates_mismatch"],
 }
 """Fields that choose the record judged by, and what would rest on them; another record has other faults of its own."""
-_CARD_ITSELF: Final = ["qr_lookalike", "shared_number"]
+_CARD_ITSELF: Final = ["qr_lookalike", "shared_number", "number_mismatch", "dates_mismatch"]
 _PUTS_OUTSIDE: Final = {
     "industry_class": _CARD_ITSELF,
     "appointed_on": ["not_on_platform", *_CARD_ITSELF],
     "appointed_precision": ["not_on_platform", *_CARD_ITSELF],
+    # who names no card of another authority is asked for this one: the platform's "no record" says the rest
+    "claimed_other_system": ["unlicensed", "item_not_covered"],
 }
 """Without these an entry is looked at that was not, and found what is wrong with its card, whatever the field says."""
 _DATES_THE_CARD: Final = ("claimed_first_issue", "claimed_valid_from")
@@ -125,7 +127,7 @@ def test_what_chooses_the_record_accuses_of_nothing_when_left_out(column: str, s
 @few
 @given(seed=seeds)
 def test_what_puts_outside_accuses_of_nothing_when_left_out(column: str, seed: int) -> None:
-    """Newly accused is only whose card is wrong by itself."""
+    """Newly accused is only whose card is wrong by itself or beside its record, or who is asked for a card at all."""
     entries, answers, records = tables(*population(seed, 300, DAY))
     new = _new((entries, answers, records), (_emptied(entries, {column: 1}), answers, records))
     assert set(new["rule"]) <= set(_PUTS_OUTSIDE[column])
