@@ -118,7 +118,7 @@ def test_no_record_confirms_nothing(simulator: Simulator, tmp_path: Path) -> Non
             ["check character"],
         ),
         (
-            '[connectors.mem]\nbase_url = "https://mem.example"\n',
+            '[connectors.mem]\nbase_url = "https://mem.sharing.test"\n',
             ["mem"],
             None,
             ["base_url", "allow_other_host"],

@@ -145,7 +145,10 @@ def test_the_page_is_probed_where_it_answers() -> None:
 def test_the_deployed_configuration_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It names what the volumes hold, and the source can be set up from it, its token by variable or by file."""
     monkeypatch.setenv("CERTVERIFY_SECRETS__GATEWAY__TOKEN", "an invented token")
-    chosen = settings.load(DEPLOY / "kubernetes" / "certverify.toml")
+    filled = tmp_path / "certverify.toml"
+    text = (DEPLOY / "kubernetes" / "certverify.toml").read_text(encoding="utf-8")
+    filled.write_text(text.replace("gateway.example", "data.sharing.test"), encoding="utf-8")
+    chosen = settings.load(filled)
     mounted = {mount["mountPath"] for mount in pods()["certverify-nightly"]["containers"][0]["volumeMounts"]}
     assert {str(path) for path in (*chosen.nightly.rosters, chosen.nightly.out)} <= mounted
     assert chosen.nightly.workers == "cluster"
@@ -153,7 +156,7 @@ def test_the_deployed_configuration_is_read(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.delenv("CERTVERIFY_SECRETS__GATEWAY__TOKEN")
     (tmp_path / "token").write_text("an invented token", encoding="utf-8")
     monkeypatch.setenv("CERTVERIFY_CONNECTORS__GATEWAY__AUTH__TOKEN_FILE", str(tmp_path / "token"))
-    by_file = settings.load(DEPLOY / "kubernetes" / "certverify.toml")
+    by_file = settings.load(filled)
     assert connect(Order(by_file).connectors, by_file)
 
 
