@@ -125,14 +125,21 @@ def _block(pack: Pack) -> pl.Expr:
 
 
 def _licensed_elsewhere(pack: Pack) -> pl.Expr:
-    """Tell whether the roster names another authority's card for the trade: 电工 with 住建's card on a building site.
+    """Tell whether another authority's card may license the trade: 电工 with 住建's card in a construction firm.
 
-    Whose card the work needs depends on where it is done, which no roster says.
+    Whose card is needed depends on where the work is done: there a building site, elsewhere (a chemical plant) not; of
+    an employer that nobody named it is open.
     """
-    trades = {(key, trade) for key, system in pack.catalogue.systems.items() for trade in system.trades}
-    system, category = pl.col("claimed_other_system"), pl.col("target_category")
+    firm = pl.concat_str("employer", "contractor", "industry", separator=" ", ignore_nulls=True)
     return pl.any_horizontal(
-        pl.lit(value=False), *((system == key) & (category == trade) for key, trade in sorted(trades))
+        pl.lit(value=False),
+        *(
+            (pl.col("claimed_other_system") == key)
+            & pl.col("target_category").is_in(system.trades)
+            & (pl.col("employer").is_null() | firm.str.contains(system.places))
+            for key, system in sorted(pack.catalogue.systems.items())
+            if system.places is not None
+        ),
     ).fill_null(value=False)
 
 

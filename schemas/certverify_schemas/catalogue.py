@@ -58,7 +58,8 @@ class Alias:
 class System:
     """Another authority's certificate system: who issues it, where to look it up, how its numbers look.
 
-    ``trades``: the categories of special operations whose work its certificates license under that authority.
+    ``trades``: the categories of special operations whose work its certificates license under that authority, where a
+    firm's name or industry matches ``places`` (a pattern).
     """
 
     key: str
@@ -68,6 +69,7 @@ class System:
     query_site: str
     number_pattern: str | None
     trades: tuple[str, ...] = ()
+    places: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -300,17 +300,23 @@ def test_other_system_card_does_not_cover() -> None:
 @pytest.mark.parametrize(
     ("system", "post", "cause"),
     [
-        ("housing", {}, "other_card"),
-        ("housing", {"required_item": WELD, "required_category": WELDING}, "other_card"),
-        ("special_equipment", {"required_item": WELD, "required_category": WELDING}, "other_card"),
-        ("special_equipment", {}, None),
-        ("grid", {}, None),
+        ("housing", {"employer": "某某建工集团有限公司"}, "other_card"),
+        (
+            "housing",
+            {"employer": "某某机电安装有限公司", "required_item": WELD, "required_category": WELDING},
+            "other_card",
+        ),
+        ("housing", {"employer": "某某化工有限公司", "contractor": "某某建筑劳务公司"}, "other_card"),
+        ("housing", {"employer": None}, "other_card"),
+        ("housing", {"employer": "某某化工有限公司"}, None),
+        ("special_equipment", {"employer": "某某建工集团有限公司"}, None),
+        ("grid", {"employer": "某某建工集团有限公司"}, None),
     ],
 )
 def test_a_card_that_licenses_the_trade_elsewhere(
     system: str, post: dict[str, Any], cause: str | None
 ) -> None:
-    """No roster says whose card an electrician on a building site needs; an abolished permit excuses nobody."""
+    """In a construction firm, or one nobody named, whose card is needed is open; in a chemical plant it is not."""
     entry = operator(claimed_other_system=system, **post)
     said = verdict(entry, answer("not_found"))
     assert (said.cause, "unlicensed" in said.rules) == (cause, cause is None)
@@ -319,7 +325,7 @@ def test_a_card_that_licenses_the_trade_elsewhere(
 
 def test_a_card_of_this_platform_that_ended_is_no_doubt() -> None:
     """Another authority's card explains what is not on record, and not what has run out there."""
-    entry = operator(claimed_other_system="housing")
+    entry = operator(claimed_other_system="housing", employer="某某建筑公司")
     assert "expired" in verdict(entry, answer(), [record(end=date(2026, 1, 1))]).rules
     assert verdict(entry, answer(), [record(WELD)]).cause == "other_card"
 

@@ -148,6 +148,7 @@ def _system(line: Mapping[str, str]) -> System:
         line["query_site"],
         line["number_pattern"] or None,
         _words(line["trades"], "|"),
+        line["places"] or None,
     )
 
 

@@ -108,4 +108,6 @@ def _licensed_elsewhere(e: Row, required: str | None) -> bool:
     side = "required" if required else "claimed"
     category = ITEMS.get(e[f"{side}_item"]) or e[f"{side}_category"]
     on_sites = category in {"电工作业", "焊接与热切割作业", "高处作业"}
-    return e["claimed_other_system"] == "housing" and on_sites and not e["claims"]
+    firms = [e["employer"], e["contractor"], e["industry"]]
+    builds = e["employer"] is None or any("建筑" in firm for firm in firms if firm)
+    return e["claimed_other_system"] == "housing" and on_sites and builds and not e["claims"]
