@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from pathlib import Path
 
+import polars as pl
+
 from certverify.messages import Lang
 from certverify.reports.formats import DEFAULT, Format, chosen
 from certverify.reports.place import aside, clear_leftovers, try_out
@@ -30,6 +32,7 @@ def write(
     unmasked: bool = False,
     formats: Collection[Format] = DEFAULT,
     per_employer: bool = False,
+    work: pl.DataFrame | None = None,
 ) -> tuple[str, ...]:
     """Write the reports in the ``formats`` into ``folder``, which is made if it is missing: all of them, or none.
 
@@ -42,7 +45,8 @@ def write(
     A workbook or Word report that somebody has worked in since it was written is never lost: before it is replaced
     or taken away it gets a name of its own, ``report.edited-<YYYYMMDDTHHMMSS>.xlsx``, and what was filled into a
     workbook by hand stands in the new reports with the findings that are still there. Returns the names of those
-    kept this time.
+    kept this time. ``work`` (``WORK``) is what is known elsewhere of problems worked off, as on a page; it outweighs
+    what stands in a workbook.
 
     Raises:
         ConfigError: ``out_unwritable``; the reports already there are as they were.
@@ -58,9 +62,14 @@ def write(
         mend(folder)
         clear_leftovers(folder, result.finished_at)
         written = recorded(folder)
-        work, unread = read_work([folder / name for name in workbooks(written)])
+        filled, unread = read_work([folder / name for name in workbooks(written)])
+        done = (
+            filled
+            if work is None
+            else pl.concat([filled.join(work, on=["finding_id", "nth"], how="anti"), work])
+        )
         names = write_reports(
-            place, result, formats, lang=lang, unmasked=unmasked, work=work, per_employer=per_employer
+            place, result, formats, lang=lang, unmasked=unmasked, work=done, per_employer=per_employer
         )
         stale = outdated(written, names, complete=result.complete, per_employer=per_employer)
         staying = {name: digest for name, digest in written.items() if name not in stale}

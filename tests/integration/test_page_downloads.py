@@ -7,7 +7,9 @@ from urllib.parse import unquote
 
 import openpyxl
 from api_world import OTHER, OVERDUE, roster
-from page_world import Browser, World, page_world
+from page_world import HOUSE, Browser, World, page_world
+
+from certverify.web.problems import all_open
 
 NAMES = {
     "xlsx": ("核验报告", "verification-report", "xlsx"),
@@ -61,3 +63,25 @@ async def test_the_roster_comes_back_with_what_was_found(tmp_path: Path) -> None
             "核验：特种作业操作证已过有效期（不符合项，待复核）→ 待复核，先核实再处理："
             in said.text.replace("\n", "")
         )
+
+
+async def test_what_was_done_on_the_page_stands_in_the_report(tmp_path: Path) -> None:
+    """Whoever sees to a problem, until when, how far and why: the printed list says what the page says."""
+    async with page_world(tmp_path) as world, world.browser() as browser:
+        path = await ended(world, browser)
+        (one,) = await all_open(world.ground, HOUSE)
+        place = f"{path}/entries/0/work"
+        steps = {"assignee": "李安", "deadline": "2026-12-15"}, {"act": "dispute", "words": "证书已换发"}
+        for step in steps:
+            assert (await browser.post(place, {"finding": one.finding, **step})).status_code == 200
+        sheet = openpyxl.load_workbook(io.BytesIO((await browser.get(f"{path}/report.xlsx")).content))[
+            "问题清单"
+        ]
+        table = [row for row in sheet.iter_rows(values_only=True) if any(row)]
+        head = next(n for n, row in enumerate(table) if "整改责任人" in row)
+        (line,) = (
+            dict(zip(table[head], row, strict=True)) for row in table[head + 1 :] if "古丽娜尔·艾山" in row
+        )
+        assert (line["整改责任人"], f"{line['整改时限']}"[:10]) == ("李安", "2026-12-15")
+        assert line["整改完成情况"] == "有异议（核实中）"
+        assert line["备注"].endswith("证书已换发")
