@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
-from uuid import uuid4
 
 import polars as pl
 
@@ -52,15 +51,14 @@ class FiledSource:
         return with_asked(after, before)
 
     def _storing(self, table: pl.DataFrame) -> Arriving:
-        """Return what stores the answers to some of the queries and tells their history."""
-        session = uuid4().hex
+        """Return what stores answers to some of the queries, the edition as session, and tells their history."""
 
         async def store(queries: pl.DataFrame) -> pl.DataFrame:
             theirs = table.join(
                 queries.select("query_key"), on="query_key", how="semi", maintain_order="left"
             )
             return await self.journey.ledger.append_table(
-                self.journey.run, self.source, session, theirs, self.file.coverage.as_of
+                self.journey.run, self.source, self.file.edition, theirs, self.file.coverage.as_of
             )
 
         return store
@@ -85,7 +83,7 @@ class FiledSource:
             self.settings.confirm_after,
             self.settings.max_age,
             needs_controls=False,
-            dated=True,
+            edition=self.file.edition,
             rest=self.journey.halt.reason,
         )
 

@@ -40,7 +40,7 @@ async def outlook(
         terms.confirm_after,
         terms.max_age,
         needs_controls=isinstance(source, Connector) and source.limits.needs_controls,
-        dated=not isinstance(source, Connector),
+        edition=None if isinstance(source, Connector) else source.edition,
     )
     nobody = pl.DataFrame(schema=dict.fromkeys(("id_type", "id_number", "name"), pl.String))
     named = frozenset(one.key for one in named_controls(source.source, terms.controls, ledger.keys))

@@ -38,6 +38,7 @@ HISTORY: Final = pl.Schema(
 _INNER: Final = (
     "first_at",
     "last_id",
+    "last_session",
     "last_data",
     "ids",
     "tried_first_at",
@@ -57,7 +58,8 @@ class Standpoint:
     """From where the history is looked at.
 
     ``rest`` is the reason of what this run needed and did not ask; ``retry_at`` when it may be asked again.
-    ``dated`` marks a data file: its answers are as far apart as the days of its data, not as the readings.
+    ``edition`` marks a data file: its answers are as far apart as the days of its data, not as the readings, and stand
+    only while it is still this edition.
     """
 
     now: datetime
@@ -66,7 +68,7 @@ class Standpoint:
     confirm_after: timedelta
     max_age: timedelta
     needs_controls: bool = True
-    dated: bool = False
+    edition: str | None = None
     rest: Reason = Reason.HEALTH_IN_DOUBT
     retry_at: datetime | None = None
 
@@ -133,6 +135,7 @@ def _standing(lines: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
         pl.col("replied_at").first().alias("first_at"),
         pl.col("replied_at").last().alias("last_at"),
         pl.col("run").last().alias("last_run"),
+        pl.col("session").last().alias("last_session"),
         pl.col("evidence_id").last().alias("last_id"),
         pl.col("data_as_of").last().alias("last_data"),
     )
@@ -140,7 +143,7 @@ def _standing(lines: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
 
 
 def _moment(standpoint: Standpoint) -> pl.Expr:
-    if not standpoint.dated:
+    if standpoint.edition is None:
         return pl.col("replied_at")
     # A file that does not say its day cannot confirm itself: all its answers count as one moment.
     return pl.col("data_as_of").cast(pl.Datetime("us")).dt.replace_time_zone("UTC").fill_null(_EPOCH)
@@ -218,10 +221,11 @@ def _judged(table: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
 
 
 def _fresh(standpoint: Standpoint) -> pl.Expr:
-    """Tell whether the latest standing answer is of this run, or younger than its window."""
-    return (pl.col("last_run") == standpoint.run) | (
-        pl.lit(standpoint.now) < pl.col("last_at") + _window(standpoint)
-    )
+    """Tell whether the latest standing answer is of this run, or younger than its window and of no other edition."""
+    young = pl.lit(standpoint.now) < pl.col("last_at") + _window(standpoint)
+    if standpoint.edition is not None:
+        young &= pl.col("last_session") == standpoint.edition
+    return (pl.col("last_run") == standpoint.run) | young
 
 
 def _window(standpoint: Standpoint) -> pl.Expr:

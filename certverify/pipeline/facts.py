@@ -1,7 +1,7 @@
 """What is known of a run besides its tables: kept in the ledger, so that a later verdict can report it alike."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -30,7 +30,8 @@ class RunFacts:
     """One run: where it came from, how it went.
 
     ``confirm_after_days`` is the window laid over its pack, ``overlay`` the text of the user's own pack over it,
-    ``across_employers`` whether a certificate at several employers was a sign to judge by.
+    ``across_employers`` whether a certificate at several employers was a sign to judge by. ``data_days`` are the days
+    (``2026-11-23``) of the data files among the sources.
     """
 
     run_id: str
@@ -47,6 +48,7 @@ class RunFacts:
     stopped_by: str | None
     overlay: str | None = None
     across_employers: bool = False
+    data_days: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return the facts as JSON values."""
@@ -76,6 +78,7 @@ class RunFacts:
             finished_at=said.finished_at,
             complete=self.complete,
             source=self.source,
+            data_days=self.data_days,
             pack=f"{pack.id}@{pack.version}",
             checkpoint=said.checkpoint,
             rows=said.rows,

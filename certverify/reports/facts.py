@@ -11,7 +11,7 @@ from certverify.reports.counts import asked_between, by_rule, by_status, causes
 from certverify.reports.formats import DEFAULT, LISTS, Format, shown
 from certverify.reports.result import RunResult
 from certverify.reports.safetext import hidden
-from certverify.reports.words import alarm_word, cause_word
+from certverify.reports.words import alarm_word, cause_word, source_words
 from certverify_schemas.finding import Status
 from certverify_schemas.masking import mask_numbers_in
 
@@ -107,7 +107,7 @@ class Facts:
         values = {
             "employer": self.employer() or "—",
             "as_of": result.as_of.isoformat(),
-            "source": result.source,
+            "source": source_words(result.source, self.lang, result.data_days),
             "asked": self.asked(),
             "made": local(result.finished_at),
             "pack": pack,

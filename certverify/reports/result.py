@@ -23,6 +23,7 @@ class RunResult:
     ``understood`` says per sheet what the reader made of it, as JSON values. ``unreadable`` are the roster files that
     could not be read. ``pack_confirmed`` is false while the text of the law behind the pack has not been checked.
     ``kept`` are the names given to workbooks that somebody had worked in, known once the reports are written.
+    ``data_days`` are by source the days (``2026-11-23``) of data files.
     """
 
     run_id: str
@@ -45,3 +46,4 @@ class RunResult:
     unreadable: tuple[CertverifyError, ...] = ()
     pack_confirmed: bool = True
     kept: tuple[str, ...] = ()
+    data_days: Mapping[str, str] = field(default_factory=dict)

@@ -48,7 +48,7 @@ def write_situation(report: SelfReport) -> None:
     told = {
         "people": facts.people(),
         "as_of": result.as_of,
-        "source": source_words(result.source, facts.lang),
+        "source": source_words(result.source, facts.lang, result.data_days),
     }
     report.paper.text(report.say("selfcheck.counts", read=result.rows.height, **told, **roles, **counts))
     _write_statuses(report)
@@ -73,7 +73,10 @@ def write_organisation(report: SelfReport) -> None:
         *not_read,
         (
             report.say("selfcheck.organisation.method"),
-            report.say("selfcheck.method", source=source_words(facts.result.source, facts.lang)),
+            report.say(
+                "selfcheck.method",
+                source=source_words(facts.result.source, facts.lang, facts.result.data_days),
+            ),
         ),
     ]
     report.form([*blanks, *known])

@@ -1,6 +1,6 @@
 """Entries counted by group: operation item, department, month of expiry, age of the answer."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import polars as pl
@@ -43,8 +43,15 @@ def ending_within(facts: Facts, days: int) -> int:
 
 
 def freshness(facts: Facts) -> list[Line]:
-    """Count entries by the age of their answer when the report was made, and those without any."""
+    """Count entries by the age of their answer when the report was made, and those without any.
+
+    Answers of data files alone are as old as the oldest of the files' data.
+    """
     asked = facts.result.rows.get_column("asked_at")
+    filed = facts.result.data_days
+    if set(filed) == set(facts.result.source.split(",")):
+        oldest = datetime.fromisoformat(min(filed.values())).replace(tzinfo=UTC)
+        asked = pl.select(pl.when(asked.is_not_null()).then(pl.lit(oldest))).to_series()
     age = (pl.lit(facts.result.finished_at) - asked).dt.total_hours() / 24
     days = pl.select(age).to_series()
     lines, counted = [], 0

@@ -146,18 +146,20 @@ def rule_titles(rules: pl.Expr, lang: Lang) -> pl.Expr:
     return rules.list.eval(pl.element().replace(names, titles)).list.join("；" if lang == "zh" else "; ")
 
 
-def source_words(source: str, lang: Lang) -> str:
-    """Write the sources of a run for a reader: ``snapshot:<digest>`` is a data file of the authority.
+def source_words(source: str, lang: Lang, days: Mapping[str, str] | None = None) -> str:
+    """Write the sources of a run for a reader: ``snapshot:<name>`` is a data file of the authority, of its day.
 
     A source of another make is shown by its own name.
     """
-    return ("、" if lang == "zh" else ", ").join(_source(one, lang) for one in source.split(","))
+    told = (_source(one, (days or {}).get(one), lang) for one in source.split(","))
+    return ("、" if lang == "zh" else ", ").join(told)
 
 
-def _source(source: str, lang: Lang) -> str:
+def _source(source: str, day: str | None, lang: Lang) -> str:
     kind, _, name = source.partition(":")
     key = f"report.source.{kind}"
-    return text(key, lang, name=name or kind) if key in keys() else source
+    said = text(key, lang, name=name or kind) if key in keys() else source
+    return said if day is None else text("report.source.dated", lang, source=said, day=day)
 
 
 def states(lang: Lang) -> list[str]:

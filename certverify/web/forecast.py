@@ -69,7 +69,7 @@ async def forecast(roster: Roster, against: Against, ledger: Ledger, now: dateti
         source.coverage,
         table.confirm_after,
         table.max_age,
-        dated=not isinstance(source, Connector),
+        edition=None if isinstance(source, Connector) else source.edition,
     )
     nobody = pl.DataFrame(schema=dict.fromkeys(("id_type", "id_number", "name"), pl.String))
     settled = await Memory(ledger, source.source, nobody).settled(

@@ -114,7 +114,11 @@ class DataFile(Protocol):
 
     @property
     def source(self) -> str:
-        """Name under which answers are stored and reused, e.g. ``snapshot:<digest>``."""
+        """Name under which answers are stored, the same for every edition of the data, e.g. ``snapshot:<name>``."""
+
+    @property
+    def edition(self) -> str:
+        """Name of this very state of the data, another one where a line has changed: a digest."""
 
     @property
     def coverage(self) -> Coverage:

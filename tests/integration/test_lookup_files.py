@@ -20,6 +20,7 @@ class File:
 
     def __init__(self, as_of: date) -> None:
         self.coverage = Coverage(kinds=frozenset(Kind), coal=True, as_of=as_of)
+        self.edition = f"edition-{as_of}"
         self.joined = 0
 
     def answer_table(self, queries: pl.LazyFrame) -> pl.LazyFrame:
@@ -67,7 +68,9 @@ async def test_files_confirm_by_their_days(tmp_path: Path) -> None:
     assert same.joined == 10, "records found stand for thirty days"
     absent = again.answers.filter(pl.col("state").cast(pl.String) == "not_found")
     assert absent["standing"].unique().to_list() == [1]
-    younger = await check(tmp_path, File(date(2026, 3, 5)), "r3", START + timedelta(days=10))
+    edition = File(date(2026, 3, 5))
+    younger = await check(tmp_path, edition, "r3", START + timedelta(days=10))
+    assert edition.joined == 40, "of another edition nobody's answer stands"
     absent = younger.answers.filter(pl.col("state").cast(pl.String) == "not_found")
     assert absent["standing"].unique().to_list() == [2]
     assert absent["asked_at"].dt.date().unique().to_list() == [datetime(2026, 3, 12, tzinfo=UTC).date()]

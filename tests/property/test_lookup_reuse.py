@@ -283,13 +283,21 @@ def test_absence_in_one_province_is_no_absence() -> None:
 
 def test_files_confirm_by_the_days_of_their_data() -> None:
     """Read ten days apart, data of the same day count once, data of days three apart twice, undated data once."""
-    file = replace(POINT, needs_controls=False, dated=True)
+    file = replace(POINT, needs_controls=False, edition="f")
     history = table([replace(x, session="f") for day in (49, 59) for x in proven_absence(day)[-1:]])
     for days, standing in (([1, 1], 1), ([1, 4], 2), ([None, None], 1)):
         dated = [None if day is None else date(2026, 4, day) for day in days]
         lines_ = history.with_columns(pl.Series("data_as_of", dated, pl.Date))
         settled = settle(queries("a"), lines_, found_times([]), file)
         assert settled["standing"].to_list() == [standing]
+
+
+def test_an_answer_of_another_edition_does_not_stand() -> None:
+    """What a file said yesterday is asked anew of the edition of today, and of the same edition it is not."""
+    history = table([replace(x, session="f") for x in proven_absence(59)[-1:]])
+    for edition, open_ in (("f", False), ("g", True)):
+        file = replace(POINT, needs_controls=False, edition=edition)
+        assert settle(queries("a"), history, found_times([]), file)["open"].to_list() == [open_]
 
 
 coverages = st.builds(

@@ -53,7 +53,7 @@ def test_records_are_found_with_row_and_digest(tmp_path: Path) -> None:
     assert lines["superseded"].to_list() == [True, False]
     assert lines["status"].cast(pl.String).to_list() == ["lapsed", "current"]
     assert set(lines["evidence"]) == {f"sha256:{snapshot.digest} rows 1,2"}
-    assert snapshot.source == f"snapshot:{snapshot.digest[:16]}"
+    assert (snapshot.source, snapshot.edition) == ("snapshot:snapshot", snapshot.digest)
 
 
 @pytest.mark.parametrize(

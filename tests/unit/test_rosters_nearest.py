@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from certverify.reports.words import source_words
 from certverify.rosters.words import nearest_items
 from certverify.rules import packs
 
@@ -20,19 +19,3 @@ def test_nobody_is_offered_an_item_that_shares_only_common_signs(word: str) -> N
 def test_an_item_that_shares_its_work_is_offered() -> None:
     """A mistyped name is near the one that was meant."""
     assert "熔化焊接与热切割作业" in nearest_items("熔化焊接与气割", CATALOGUE)
-
-
-@pytest.mark.parametrize(
-    ("source", "zh"),
-    [
-        ("snapshot:e12aad1199034ed4", "官方数据文件（编号 e12aad1199034ed4）"),
-        (
-            "mem,gateway:province@api.example",
-            "全国查询平台（cx.mem.gov.cn）、授权查询接口（province@api.example）",
-        ),
-        ("house", "house"),
-    ],
-)
-def test_a_source_is_written_for_a_reader(source: str, zh: str) -> None:
-    """The words of the machine stand in no sentence; a source of another make keeps its name."""
-    assert source_words(source, "zh") == zh

@@ -46,6 +46,11 @@ class Snapshot:
     origin: Origin = field(repr=False)
     kinds: dict[str, str] = field(repr=False)
 
+    @property
+    def edition(self) -> str:
+        """Return the digest of the data."""
+        return self.digest
+
     def answer_table(self, queries: pl.LazyFrame) -> pl.LazyFrame:
         """Join queries with the file; see :class:`certverify_connectors.protocol.DataFile`.
 
@@ -111,7 +116,7 @@ def _unreadable(connector: str, name: str, exc: Exception) -> ConnectorUnusable:
 
 
 def connect(setup: Setup) -> Snapshot:
-    """Open the data file that the options name. Its digest names the source.
+    """Open the data file that the options name. Its digest names the edition.
 
     Raises:
         ConnectorUnusable: the file cannot be read, lacks a column, has numbers where text is expected, or its
@@ -122,7 +127,7 @@ def connect(setup: Setup) -> Snapshot:
     digest, table, origin = _postgres(setup, options) if options.database else _file(setup, options)
     return Snapshot(
         connector=setup.name,
-        source=f"snapshot:{digest[:16]}",
+        source=f"snapshot:{options.name or setup.name}",
         coverage=options.coverage.coverage(as_of),
         digest=digest,
         table=table,

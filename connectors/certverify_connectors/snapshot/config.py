@@ -30,10 +30,12 @@ _SUFFIXES: Final[dict[str, Format]] = {
 class SnapshotOptions(Options):
     """The whole table ``[connectors.snapshot]`` but for the settings common to all connectors.
 
-    Either ``file``, or ``database`` whose table has the column ``row`` that numbers its records. ``columns`` says
-    which column is which of ours; ``constants`` gives a value to those it lacks.
+    ``name`` tells one register from another, by that of the connector's table if it is not given: the editions of one
+    confirm what they agree on. Either ``file``, or ``database`` whose table has the column ``row`` that numbers its
+    records. ``columns`` says which column is which of ours; ``constants`` gives a value to those it lacks.
     """
 
+    name: str | None = Field(default=None, pattern=r"^[^\s,]+$")
     file: Path | None = None
     database: str | None = None
     row: str = Field(default="id", min_length=1)

@@ -57,9 +57,10 @@ class DataFileContract(Offline):
         )
 
     def test_it_declares_what_it_is(self, data_file: DataFile) -> None:
-        """Source and coverage make sense; a file has a day."""
+        """Source, edition and coverage make sense; a file has a day."""
         assert isinstance(data_file, DataFile)
         assert pl.Series([data_file.source]).str.contains(SOURCE).all()
+        assert pl.Series([data_file.edition]).str.contains(r"^\S+$").all()
         check_coverage(data_file.coverage)
         assert data_file.coverage.as_of is not None
 
