@@ -9,7 +9,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from certverify.messages import Lang
 from certverify.web.accounts.tokens import who_bears
-from certverify.web.service import Service, service_of
+from certverify.web.service import service_of
 from certverify.web.sessions import who_is
 from certverify.web.viewer import Role, Scope, Viewer
 
@@ -23,18 +23,11 @@ __all__ = [
     "GuardedOwner",
     "bearer",
     "language_of",
-    "session_name",
     "viewer_of",
 ]
 
 LANG: Final = "certverify_lang"
-_SESSION: Final = "certverify_session"
 _SCHEME: Final = HTTPBearer(auto_error=False, description="API token, made on the page")
-
-
-def session_name(service: Service) -> str:
-    """Return the session cookie's name: under TLS browsers take ``__Host-`` from this host alone."""
-    return f"__Host-{_SESSION}" if service.front.secure else _SESSION
 
 
 def language_of(request: Request) -> Lang:
@@ -52,7 +45,7 @@ async def viewer_of(request: Request) -> Viewer:
         HTTPException: 401, nobody we know.
     """
     service = service_of(request)
-    secret = request.cookies.get(session_name(service))
+    secret = request.cookies.get(service.front.session_name)
     viewer = await who_is(service.ground, secret, language_of(request))
     if viewer is None:
         raise HTTPException(401)

@@ -1,12 +1,15 @@
 """Where browsers find the page: on this machine, or behind a proxy at an address of its own."""
 
+import re
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 from certverify.errors import ConfigError
 
 __all__ = ["Front"]
+
+_SESSION: Final = "certverify_session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,17 @@ class Front:
     def secure(self) -> bool:
         """Whether browsers reach the page over TLS."""
         return self.url.startswith("https:")
+
+    @property
+    def session_name(self) -> str:
+        """The session cookie's name; under TLS browsers take ``__Host-`` from this host alone.
+
+        Port and path are part of it: cookies are kept by host (RFC 6265, section 8.5), so that two pages on one host
+        would end each other's sessions.
+        """
+        parts = urlsplit(self.url)
+        place = re.findall("[A-Za-z0-9]+", f"{parts.port or ''}{parts.path}")
+        return "-".join([f"__Host-{_SESSION}" if self.secure else _SESSION, *place])
 
     @property
     def root(self) -> str:

@@ -70,7 +70,7 @@ class Browser:
     @property
     def session(self) -> str:
         """The secret of the session that the browser holds."""
-        return self.http.cookies["certverify_session"]
+        return self.http.cookies[Front.here(80).session_name]
 
     async def get(self, path: str, **more: object) -> httpx.Response:
         return self._noted(await self.http.get(path, follow_redirects=True, **more))  # type: ignore[arg-type]  # httpx's own options

@@ -15,6 +15,7 @@ from certverify.web.accounts.attempts import try_again_at
 from certverify.web.accounts.members import members_of, set_disabled, set_role
 from certverify.web.accounts.passwords import NewPassword, Passwords
 from certverify.web.accounts.tenants import close_tenant
+from certverify.web.front import Front
 from certverify.web.viewer import Role
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -161,7 +162,7 @@ async def test_a_session_ends(tmp_path: Path) -> None:
             assert (await tried(browser)).status_code == 200
         held = gone.session
         await gone.post("/leave")
-        gone.http.cookies.set("certverify_session", held)
+        gone.http.cookies.set(Front.here(80).session_name, held)
         assert (await gone.get("/")).status_code == 401
         for span in (3 * HOUR, 3 * HOUR, 3 * HOUR, 3 * HOUR - 2 * MINUTE):
             world.clock.time += span
@@ -179,7 +180,7 @@ async def test_every_log_in_is_another_session(tmp_path: Path) -> None:
         world.stranger() as thief,
     ):
         held = browser.session
-        thief.http.cookies.set("certverify_session", held)
+        thief.http.cookies.set(Front.here(80).session_name, held)
         await tried(browser)
         assert browser.session != held
         assert (await thief.get("/")).status_code == 401

@@ -212,7 +212,7 @@ def test_two_enterprises(site: Site) -> None:
         came = joined(site, "north", north)
         assert (came.status_code, str(came.url)) == (200, f"{site.url}/")
         cookie = came.history[0].headers["set-cookie"]
-        assert cookie.startswith("__Host-certverify_session=")
+        assert cookie.startswith("__Host-certverify_session-")
         assert {"Secure", "HttpOnly", "Path=/", "SameSite=lax"} <= set(re.split(r";\s*", cookie))
         assert "domain" not in cookie.lower()
         joined(site, "south", south)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from certverify.web import entrance, sessions
-from certverify.web.access import LANG, At, GuardedAny, session_name
+from certverify.web.access import LANG, At, GuardedAny
 from certverify.web.audit import record
 from certverify.web.pages.parts import inside, let_in
 from certverify.web.render import page
@@ -37,7 +37,7 @@ async def leave(request: Request, viewer: GuardedAny) -> Response:
     await sessions.leave(service.ground, viewer)
     await record(service.ground, viewer, "logout", viewer.account or "-")
     answer = RedirectResponse("/enter", 303)
-    answer.delete_cookie(session_name(service), path="/", secure=service.front.secure)
+    answer.delete_cookie(service.front.session_name, path="/", secure=service.front.secure)
     return answer
 
 

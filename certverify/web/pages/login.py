@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.background import BackgroundTask
 
 from certverify.errors import ConfigError
-from certverify.web.access import language_of, session_name
+from certverify.web.access import language_of
 from certverify.web.accounts.invitations import accept, invitation_of
 from certverify.web.accounts.login import Asked, log_in, note_failure
 from certverify.web.accounts.passwords import LEAST, NewPassword
@@ -43,7 +43,7 @@ async def enter(
 ) -> Response:
     """Let somebody in who knows the password."""
     service = service_of(request)
-    held = request.cookies.get(session_name(service))
+    held = request.cookies.get(service.front.session_name)
     asked = Asked(tenant.strip().lower(), name, password, address_of(request), held)
     outcome = await log_in(service.ground, service.passwords, asked)
     if outcome.secret is not None:

@@ -8,7 +8,6 @@ from fastapi.responses import RedirectResponse
 
 from certverify.errors import CertverifyError
 from certverify.messages import Lang, keys, text
-from certverify.web.access import session_name
 from certverify.web.runs import PageRun, one_run
 from certverify.web.service import Service, service_of
 from certverify.web.viewer import Viewer
@@ -57,8 +56,10 @@ async def with_accounts(request: Request) -> None:
 def let_in(service: Service, secret: str, to: str) -> RedirectResponse:
     """Return the answer that gives a browser its session and leads on."""
     answer = RedirectResponse(to, 303)
-    name, secure = session_name(service), service.front.secure
-    answer.set_cookie(name, secret, httponly=True, samesite="lax", secure=secure, path="/")
+    front = service.front
+    answer.set_cookie(
+        front.session_name, secret, httponly=True, samesite="lax", secure=front.secure, path="/"
+    )
     return answer
 
 
