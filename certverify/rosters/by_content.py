@@ -14,7 +14,7 @@ from certverify.rosters.letters import column_letters
 from certverify.rosters.states import kind_of_states
 from certverify.rosters.understood import Column
 
-__all__ = ["decided", "leavings", "listing", "values_below", "with_ids"]
+__all__ = ["decided", "leavings", "listing", "told_in_words", "values_below", "with_ids"]
 
 _T_LIKE: Final = re.compile(r"T\d{15,17}[\dX]?")
 _HELD_OR_NOT: Final = TICK | {
@@ -31,7 +31,9 @@ _HELD_OR_NOT: Final = TICK | {
     "/",
     "-",
 }
-_PERHAPS_LEAVING: Final = (
+_WORDS: Final = frozenset({"cert_name", "job_category", "operation_item", "position", "trade"})
+_DATE: Final = re.compile(r"\d{4}[-./年]\d{1,2}([-./月]\d{1,2}日?|月)?")
+_PERHAPS_LEAVING: Final = re.compile(
     "[离離辞退撤调转改走裁岗职假停借外派役伍参孕哺产伤院任约续解终入进到报场死亡去故除开聘移回服拘失旷了]"
 )
 """Signs without which no cell speaks of leaving: so that long columns of addresses cost little."""
@@ -78,6 +80,14 @@ def listing(
     return replace(column, field=field, how="content") if 2 * naming > len(sample) else column
 
 
+def told_in_words(column: Column, sheet: Sheet, body: int) -> bool:
+    """Tell whether a column of names holds any: one whose cells are dates names no certificate and no post."""
+    if column.field not in _WORDS:
+        return True
+    sample = _sample(sheet, column.index, body)
+    return 2 * sum(_DATE.fullmatch(text) is not None for text in sample) <= len(sample) or not sample
+
+
 def leavings(sheet: Sheet, body: int, unread: Iterable[Column], *, dated: bool) -> Iterable[Column]:
     """Yield the unread columns that speak of leaving: by their header (出厂日期) as days, by some cell as remarks.
 
@@ -91,8 +101,7 @@ def leavings(sheet: Sheet, body: int, unread: Iterable[Column], *, dated: bool) 
             dated = True
             yield replace(column, field="site_exit", how="likeness")
             continue
-        values = sheet.cells[f"v{column.index}"].slice(body).drop_nulls().unique(maintain_order=True)
-        perhaps = values.filter(values.str.contains(_PERHAPS_LEAVING))
+        perhaps = filter(_PERHAPS_LEAVING.search, values_below(sheet, column.index, body))
         if any(read_leaving(squeeze(text), date.min) is not None for text in perhaps):
             yield replace(column, field="remark", how="content")
 

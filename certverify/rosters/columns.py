@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import Final
 
 from certverify.errors import ConfigError
-from certverify.rosters.by_content import decided, leavings, listing, with_ids
+from certverify.rosters.by_content import decided, leavings, listing, told_in_words, with_ids
 from certverify.rosters.cells import Sheet
 from certverify.rosters.cleaning import squeeze
 from certverify.rosters.headers import CARD_FIELDS, Match, header_shown, match_header, numbered
 from certverify.rosters.letters import column_letters
 from certverify.rosters.mapping import Fixed
+from certverify.rosters.term_edges import edge_of
 from certverify.rosters.understood import Column
 from certverify_schemas.masking import mask_numbers_in
 
@@ -44,6 +45,7 @@ def find_columns(
         if column is not None:
             found.append(column)
     by_content = [decided(column, sheet, body, found) for column in _surer(found)]
+    by_content = [column for column in by_content if told_in_words(column, sheet, body)]
     told = {column.field for column in by_content} & CARD_FIELDS
     alone = bool(told) and not told & _OPENERS
     by_content = [listing(column, sheet, body, names_item, alone=alone) for column in by_content]
@@ -96,7 +98,8 @@ def _column(index: int, top: str, sub: str, names_item: Callable[[str], bool], s
         return replace(place, field=match[0], how=_certainty(match), word=word)
     if (found := _named_group(sub or top, names_item)) is not None:
         return replace(place, field=found[1][0], how=_certainty(found[1]), word=found[0])
-    for text in (sub or top, header.replace("/", ""), top):
+    # 起 alone names no column, and 开始时间 below 有效期 is no other time than the term's
+    for text in (top + sub, top) if edge_of(sub) else (sub or top, header.replace("/", ""), top):
         if (match := match_header(text)) is not None:
             return replace(place, field=match[0], how=_certainty(match))
         if (split := numbered(text)) is not None and (match := match_header(split[0])) is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from certverify.errors import RosterError
-from certverify.rosters.sniff import FileFormat
+from certverify.rosters.sniff import FileFormat, members_of
 
 __all__ = ["scan"]
 
@@ -32,12 +32,7 @@ def scan(path: Path, kind: FileFormat) -> int:
         raise RosterError("roster_too_large", file=path.name)
     if kind not in {FileFormat.XLSX, FileFormat.ODS}:
         return size
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    # All that zipfile raises at a hostile archive, NotImplementedError among it: a field that asks for a newer zip.
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
-        raise RosterError("roster_damaged", file=path.name) from error
+    entries = members_of(path.name, path)
     _check_entries(path.name, entries, size)
     return sum(entry.file_size for entry in entries)
 

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Final
 
 from certverify.rosters.cleaning import fold, squeeze, without_brackets
+from certverify.rosters.term_edges import edges_in
 
 __all__ = ["CARD_FIELDS", "Match", "header_shown", "header_words", "match_header", "numbered", "words_of"]
 
@@ -31,6 +32,7 @@ CARD_FIELDS: Final = frozenset(
     }
 )
 """Fields of one certificate; a roster may have several groups of them."""
+_TERMS: Final = frozenset({"valid_from", "valid_to", "validity"})
 _LIKENESS: Final = 0.8
 _NEVER_LIKE: Final = re.compile(
     "紧急|家属|法人|法定|监护|担保|介绍|推荐|师傅|带教|负责人?身份|父|母|配偶|地址|旧|原|换证|培训|体检|合同|银行|卡号|社保|工资|健康"
@@ -70,9 +72,11 @@ def words_of(field: str) -> list[str]:
 
 
 def match_header(text: str) -> Match | None:
-    """Return what a header means: its words, without brackets, each of several, at last the nearest known words."""
+    """Return what a header means: its words, without brackets, an end of a term, each of several, the nearest words."""
     if (found := _exact(text)) is not None:
         return found[0], "exact", found[1]
+    if (edge := _edge(text)) is not None:
+        return edge, "exact", False
     if (several := _several(text)) is not None:
         return several[0], "likeness", several[1]
     key = without_brackets(_key(text))[0]
@@ -85,6 +89,12 @@ def match_header(text: str) -> Match | None:
 def _exact(text: str) -> tuple[str, bool] | None:
     key = _key(text)
     return _synonyms().get(key) or _synonyms().get(without_brackets(key)[0]) if key else None
+
+
+def _edge(text: str) -> str | None:
+    """Read 有效期限起, of which only 有效期限 is a word of its own."""
+    ends = (edge for term, edge in edges_in(squeeze(text)) if (known := _exact(term)) and known[0] in _TERMS)
+    return next(ends, None)
 
 
 def _several(text: str) -> tuple[str, bool] | None:

@@ -13,6 +13,7 @@ from certverify.rosters.headers import header_shown, header_words, match_header
 from certverify.rosters.ids import read_id
 from certverify.rosters.letters import column_letters
 from certverify.rosters.mapping import Fixed
+from certverify.rosters.term_edges import edge_of
 from certverify.rosters.understood import Column
 from certverify_schemas.masking import mask_numbers_in
 
@@ -68,7 +69,7 @@ def find_layout(sheet: Sheet, names_item: Callable[[str], bool], fixed: Fixed | 
     below = lines[first + 1] if second else [""] * len(above)
     body = first + 1 + second
     if second and body < len(lines) and _continues(below, lines[body]):
-        below = [lower if lower.strip() else upper for lower, upper in zip(lines[body], below, strict=True)]
+        below = _lowest(below, _filled_right(sheet, first + 1, below, lines[body]), lines[body])
         body += 1
     above = _completed(above, below, lines, first, body)
     columns = find_columns(sheet, (above, below), names_item, body, fixed)
@@ -127,7 +128,10 @@ def _continues(above: list[str], below: list[str]) -> bool:
     if any(map(is_person, below)):
         return False
     words = [text for text in below if text.strip()]
-    known = sum(match_header(text) is not None for text in words)
+    edges = sum(edge_of(text) is not None for text in words)
+    if edges > 1 and edges == len(words):
+        return True
+    known = sum(match_header(text) is not None or edge_of(text) is not None for text in words)
     beside = sum(not above[n].strip() for n, text in enumerate(below) if text.strip())
     repeated = sum(above[n] == text for n, text in enumerate(below) if text.strip())
     return known >= 2 and known >= 0.6 * len(words) and beside >= 1 and repeated <= 1
@@ -183,14 +187,25 @@ def _is_known(text: str) -> bool:
 
 
 def _filled_right(sheet: Sheet, row: int, line: list[str], below: list[str] | None) -> list[str]:
-    """Give a group's header to the columns it stands over: its merged range, else the blanks with words below."""
+    """Give a group's header to the columns it stands over: its merged range, else the blanks with words below.
+
+    止 below a blank stands under the same term as the 起 beside it, whatever else is merged.
+    """
     filled = list(line)
     merged = [merge for merge in sheet.merges if merge.top == row and merge.right > merge.left]
     for merge in merged:
         for column in range(max(0, merge.left), min(merge.right + 1, len(filled))):
             filled[column] = line[merge.left]
-    if below is not None and not merged:
-        for column in range(1, len(filled)):
-            if not filled[column].strip() and below[column].strip():
-                filled[column] = filled[column - 1]
+    for column in range(1, len(filled) if below is not None else 0):
+        word = below[column] if below is not None else ""
+        if not filled[column].strip() and word.strip() and (not merged or edge_of(word)):
+            filled[column] = filled[column - 1]
     return filled
+
+
+def _lowest(second: list[str], filled: list[str], third: list[str]) -> list[str]:
+    """Return what a header of three rows says lowest; 起 in the third is read with the 有效期 that it stands under."""
+    return [
+        f"{above}{lower}" if edge_of(lower) else lower if lower.strip() else upper
+        for upper, above, lower in zip(second, filled, third, strict=True)
+    ]

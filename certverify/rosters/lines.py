@@ -22,6 +22,7 @@ _PERSON: Final = (
     "appointment_date",
     "appointment_doc",
     "birth_date",
+    "contract_end",
     "contractor",
     "department",
     "duty",

@@ -18,8 +18,8 @@ _LONG_NUMBER: Final = re.compile(r"[0-9A-Za-z*×]{8,}")
 _DIGITS: Final = 4
 _DATES: Final = frozenset(
     {
-        "appointment_date", "birth_date", "first_issue_date", "issue_date", "review_actual", "review_due",
-        "review_plain", "site_entry", "valid_from", "valid_to", "validity",
+        "appointment_date", "birth_date", "contract_end", "first_issue_date", "issue_date", "review_actual",
+        "review_due", "review_plain", "site_entry", "valid_from", "valid_to", "validity",
     }
 )  # fmt: skip
 _STANDS_IN: Final = {

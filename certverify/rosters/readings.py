@@ -4,7 +4,7 @@ Notes of a field stand in a list column ``notes:<field>`` of problem words.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ import polars as pl
 from certverify.rosters import people
 from certverify.rosters.card_cells import last_day, of_dates, of_number
 from certverify.rosters.cleaning import is_nothing, squeeze
-from certverify.rosters.dates import find_dates
+from certverify.rosters.dates import Day, find_dates
 from certverify.rosters.employment import EmploymentReading, exit_of, read_employment
 from certverify.rosters.industries import read_industry
 from certverify.rosters.issuers import read_issuer
@@ -117,26 +117,31 @@ def _of_appointment(frame: pl.DataFrame, as_of: date, *, date1904: bool) -> pl.D
         "notes:appointment_date": _NOTES,
     }
     frame = read_distinct(frame, ["appointment_date", kind_of("appointment_date")], read, schema)
-    return _of_site_entry(frame, as_of, date1904=date1904)
+    return _of_work_days(frame, as_of, date1904=date1904)
 
 
-def _of_site_entry(frame: pl.DataFrame, as_of: date, *, date1904: bool) -> pl.DataFrame:
+def _of_work_days(frame: pl.DataFrame, as_of: date, *, date1904: bool) -> pl.DataFrame:
     """Tell who starts to work on a later day (上岗时间, 进场日期); an earlier one starts no manager's six months.
 
     A day of hiring to come (入职日期, 合同签订日期) may be of a contract renewed, and leaves open who is at work.
+    So does the end of a contract that is past: it may have been renewed.
     """
 
-    def starting(field: str, flag: str, note: str) -> pl.DataFrame:
+    def telling(field: str, flag: str, tells: Callable[[Sequence[Day]], bool]) -> pl.DataFrame:
         def read(cell: str, kind: int) -> _Row:
             days = find_dates(cell, kind, date1904=date1904).days
-            future = bool(days) and all(day.first > as_of for day in days)
-            return {flag: future, f"notes:{field}": [note] if future else []}
+            told = bool(days) and tells(days)
+            return {flag: told, f"notes:{field}": [flag] if told else []}
 
         schema = {flag: pl.Boolean, f"notes:{field}": _NOTES}
         return read_distinct(frame, [field, kind_of(field)], read, schema)
 
-    frame = starting("site_entry", "entry_future", "site_entry_future")
-    return starting("not_appointment_date", "hiring_future", "hiring_future")
+    def to_come(days: Sequence[Day]) -> bool:
+        return all(day.first > as_of for day in days)
+
+    frame = telling("site_entry", "site_entry_future", to_come)
+    frame = telling("not_appointment_date", "hiring_future", to_come)
+    return telling("contract_end", "contract_over", lambda days: days[-1].last < as_of)
 
 
 def of_industry(frame: pl.DataFrame, default: str) -> pl.DataFrame:

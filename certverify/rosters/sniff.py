@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from certverify.errors import RosterError
 
-__all__ = ["FileFormat", "sniff"]
+__all__ = ["FileFormat", "members_of", "sniff"]
 
 
 class FileFormat(StrEnum):
@@ -58,11 +58,7 @@ def _sniffed(path: Path) -> FileFormat:
 
 def _zip_format(path: Path, stream: BinaryIO) -> FileFormat:
     check_directory(path.name, stream)
-    try:
-        names = set(zipfile.ZipFile(stream).namelist())
-    # All that zipfile raises at a hostile archive, NotImplementedError among it: a field that asks for a newer zip.
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
-        raise RosterError("roster_damaged", file=path.name) from error
+    names = {member.filename for member in members_of(path.name, stream)}
     if "xl/workbook.xml" in names:
         return FileFormat.XLSX
     if "content.xml" in names:
@@ -73,6 +69,20 @@ def _zip_format(path: Path, stream: BinaryIO) -> FileFormat:
         else "roster_not_spreadsheet"
     )
     raise RosterError(code, file=path.name)
+
+
+def members_of(name: str, archive: Path | BinaryIO) -> list[zipfile.ZipInfo]:
+    """Return what a zip's directory lists.
+
+    Raises:
+        RosterError: damaged, with all that zipfile raises at a hostile archive: NotImplementedError, too, where a field
+            asks for a newer zip.
+    """
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            return opened.infolist()
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+        raise RosterError("roster_damaged", file=name) from error
 
 
 def check_directory(name: str, stream: BinaryIO) -> None:

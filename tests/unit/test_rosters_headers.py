@@ -49,6 +49,31 @@ def test_english_headers_in_use(header: str, field: str) -> None:
     assert match_header(header) == (field, "exact", False)
 
 
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("作业工种", "trade"),
+        ("持证工种", "operation_item"),
+        ("身份号码", "id_number"),
+        ("人员名称", "name"),
+        ("有效期限起", "valid_from"),
+        ("证书有效期限止", "valid_to"),
+    ],
+)
+def test_other_words_for_the_same_columns(header: str, field: str) -> None:
+    """Words that firms use beside the usual ones head the same columns, without any doubt."""
+    assert match_header(header) == (field, "exact", False)
+
+
+@pytest.mark.parametrize("person", ["姓名,身份证号", "姓名,证件号码"])
+def test_a_number_of_papers_is_what_stands_below_it(tmp_path: Path, person: str) -> None:
+    """证件号 beside 身份证号, or over numbers with a T, is the certificate's number; alone it is the person's."""
+    both = read(tmp_path, f"{person},证件号,工种", f"陆青禾,{LU},T{LU},低压电工")
+    assert both.entries.select("id_number", "claimed_number").rows() == [(LU, f"T{LU}")]
+    alone = read(tmp_path, "姓名,证件号,工种", f"陆青禾,{LU},低压电工")
+    assert alone.entries.select("id_number", "claimed_number").rows() == [(LU, None)]
+
+
 def test_a_header_with_an_unknown_word_is_not_split() -> None:
     """A word nobody knows beside a known one leaves the whole unknown rather than half understood."""
     assert match_header("岗位/某某情况") is None

@@ -15,11 +15,12 @@ from certverify.rosters.listings import lists_others
             "应聘人员登记表 拟聘用人员名单 清退人员黑名单 复训签到表 作废 待取证人员 历史记录 2026.11培训签到 样表",
         ),
         (True, "取证培训报名表 拟聘 黑名单 应聘"),
+        (True, "转岗 2026年转岗人员名单 调岗 换岗人员 停用 停用人员"),
         (
             False,
             "在岗 特种作业人员台账 电工 报名费 历史上的今天培训 作废证书登记簿 在岗及应聘人员 Sheet1 体检合格人员",
         ),
-        (False, "培训台账 模板 花名册模板"),
+        (False, "培训台账 模板 花名册模板 转岗培训台账 停用设备登记簿 在岗及转岗人员"),
     ],
 )
 def test_a_list_is_known_by_its_name(others, names):

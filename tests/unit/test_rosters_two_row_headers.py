@@ -104,3 +104,74 @@ def test_titles_over_lists_side_by_side_are_no_upper_half(tmp_path: Path, merges
         ("陆青禾", f"T{LU}", "低压电工作业"),
         ("尉迟照野", f"T{YU}", "熔化焊接与热切割作业"),
     ]
+
+
+TERM = ("2023-05-12", "2029-05-11")
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("起", "止"),
+        ("起始", "终止"),
+        ("自", "至"),
+        ("开始", "结束"),
+        ("起始日期", "截止日期"),
+        ("开始时间", "结束时间"),
+        ("From", "To"),
+    ],
+)
+@pytest.mark.parametrize("term", ["有效期", "有效期限", "证书有效期"])
+@pytest.mark.parametrize("merges", [(), ("A1:A2", "E1:F1")])
+def test_the_two_ends_of_a_term_stand_below_it(
+    tmp_path: Path, start: str, end: str, term: str, merges: tuple[str, ...]
+) -> None:
+    """有效期 over 起 and 止 is a start and an end: no row of the header is a person, and no start is an end."""
+    lines = [
+        ("姓名", "身份证号", "工种", "证书编号", term, None, "备注"),
+        (None, None, None, None, start, end, None),
+        ("陆青禾", LU, "低压电工", f"T{LU}", *TERM, None),
+    ]
+    roster = workbook(tmp_path, lines, merges)
+    claimed = roster.entries.select("name", "claimed_valid_from", "claimed_valid_to").rows()
+    assert claimed == [("陆青禾", date(2023, 5, 12), date(2029, 5, 11))]
+    assert roster.problems.filter("rejects").is_empty()
+
+
+def test_the_ends_of_a_term_in_a_third_row(tmp_path: Path) -> None:
+    """操作证 over 有效期 over 起 and 止: start and end again, and no date is taken for the name of a certificate."""
+    lines = [
+        ("姓名", "身份证号", "工种", "操作证", None, None, None),
+        (None, None, None, "证号", "有效期", None, "复审"),
+        (None, None, None, None, "起", "止", None),
+        ("陆青禾", LU, "低压电工", f"T{LU}", *TERM, "2026-05-11"),
+    ]
+    roster = workbook(tmp_path, lines, ("A1:A3", "B1:B3", "C1:C3", "D1:G1", "D2:D3", "E2:F2", "G2:G3"))
+    wanted = ("claimed_valid_from", "claimed_valid_to", "claimed_review_due", "claimed_word")
+    assert roster.entries.select(wanted).rows() == [
+        (date(2023, 5, 12), date(2029, 5, 11), date(2026, 5, 11), None)
+    ]
+
+
+@pytest.mark.parametrize("header", ["证书名称", "操作项目", "作业类别"])
+def test_a_column_of_dates_names_no_certificate(tmp_path: Path, header: str) -> None:
+    """Below a heading of names, dates are no names: the column is said not to have been read."""
+    lines = [("姓名", "身份证号", "工种", header), ("陆青禾", LU, "低压电工", "2026-05-11")]
+    roster = workbook(tmp_path, lines)
+    assert roster.entries["claimed_word"].to_list() == [None]
+    notes = [note.as_json()["zh"] for note in roster.understood[0].notes]
+    assert any(f"{header} (D)" in note for note in notes)
+
+
+def test_a_page_printed_again_repeats_the_ends_too(tmp_path: Path) -> None:
+    """Both rows of the header, written again below for printing, are no people."""
+    header = [("姓名", "身份证号", "工种", "有效期", None), (None, None, None, "起", "止")]
+    lines = [
+        *header,
+        ("陆青禾", LU, "低压电工", *TERM),
+        *header,
+        ("尉迟照野", YU, "低压电工", *TERM),
+    ]
+    roster = workbook(tmp_path, lines)
+    assert roster.entries["name"].to_list() == ["陆青禾", "尉迟照野"]
+    assert roster.problems.filter("rejects").is_empty()

@@ -80,3 +80,24 @@ def test_a_numbered_list_of_certificates_is_split(tmp_path: Path) -> None:
         (3, True, "低压电工证", "低压电工作业"),
     ]
     assert ends == ["2027-05-11", "2028-01-01", None]
+
+
+@pytest.mark.parametrize("header", ["合同终止日期", "合同到期日期", "劳动合同终止日期", "合同截止日期"])
+@pytest.mark.parametrize(
+    ("end", "state", "expected"),
+    [
+        ("2026-10-31", "", ("unverified", "employment_unclear")),
+        ("2026-10-31", "在岗", (None, None)),
+        ("2027-10-31", "", (None, None)),
+        ("2026-11-27", "", (None, None)),
+        ("无固定期限", "", (None, None)),
+    ],
+)
+def test_a_contract_that_is_over_leaves_open_who_is_at_work(
+    tmp_path: Path, header: str, end: str, state: str, expected: tuple[str | None, str | None]
+) -> None:
+    """合同终止日期 before the day may have been renewed: in doubt and never out, and 在岗 tells."""
+    roster = read(tmp_path, f"{HEAD},{header},在岗状态", f"{LU_ROW},{end},{state}", f"{YU_ROW},,")
+    assert [entry[1:] for entry in settled(roster)] == [expected, (None, None)]
+    over = expected[0] is not None or (end, state) == ("2026-10-31", "在岗")
+    assert ("contract_over" in roster.problems["reason"].to_list()) is over

@@ -59,7 +59,11 @@ def disposition(context: Context) -> list[pl.Expr]:
             "employment_unclear",
         ),
         (managed() & pl.col("appointed_over"), "unverified", "employment_unclear"),
-        (pl.col("hiring_future") & ~state.eq_missing("at_work"), "unverified", "employment_unclear"),
+        (
+            (pl.col("hiring_future") | pl.col("contract_over")) & ~state.eq_missing("at_work"),
+            "unverified",
+            "employment_unclear",
+        ),
         (_in_training(), "unverified", "in_training"),
     ]
     settled = pl.col("disposition").eq_missing("not_applicable")
@@ -85,7 +89,7 @@ def _remarked(*said: str) -> pl.Expr:
 def _to_come() -> pl.Expr:
     """A day of appointment to come is a manager's; in a row without one, it is the operator's first day at work."""
     heads = managed().any().over("row")
-    return pl.col("entry_future") | (pl.col("appointed_future") & (managed() | ~heads))
+    return pl.col("site_entry_future") | (pl.col("appointed_future") & (managed() | ~heads))
 
 
 def _in_training() -> pl.Expr:
