@@ -161,6 +161,8 @@ class _Words:
     def _word(self, name: str, value: str) -> str:
         if name == "kind":
             return text(f"kind.{value}", self._lang)
+        if name == "status":
+            return text(f"certificate.{value}", self._lang)
         return text("report.yes", self._lang) if value == "True" else value
 
     def _finding(self, finding: FindingTold) -> Iterator[str]:

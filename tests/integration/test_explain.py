@@ -170,6 +170,13 @@ def test_nothing_personal_but_the_name_is_whole(filed: Checked) -> None:
     assert line["measure"] in json.loads(shown[1])["findings"][0]["measure"]
 
 
+def test_a_records_status_is_told_in_words(filed: Checked) -> None:
+    """What the platform calls 过期 has lapsed; the name in the code (``lapsed``) is nobody's word."""
+    line = filed.table("findings").filter(pl.col("rule") == "expired").row(0, named=True)
+    shown = filed.certverify("explain", filed.run, "--finding", line["finding_id"]).stdout
+    assert "status Lapsed; status word 过期" in " ".join(shown.split())
+
+
 def test_the_beginning_of_an_id_will_do(filed: Checked) -> None:
     """The terminal shows the roster's cells with their columns, the answer, the law and the checkpoint."""
     line = filed.table("findings").filter(pl.col("rule") == "unlicensed").row(0, named=True)
