@@ -1,7 +1,6 @@
 """Queries handed out from a table, claimed some at a time and made one by one, so that memory stays flat."""
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Final
 
@@ -12,7 +11,8 @@ from certverify_schemas.query import Family, Kind, Query
 
 __all__ = ["Feed", "queries_of"]
 
-_SLICE: Final = 1_000
+_AT_ONCE: Final = 100
+"""Rows taken out of a table before the first of them is used."""
 
 
 class Feed:
@@ -29,7 +29,7 @@ class Feed:
         wanted: Callable[[Query], bool],
         drained: Callable[[], None] | None = None,
         *,
-        ahead: int = _SLICE,
+        ahead: int = 1_000,
     ) -> None:
         self._parts = queries.iter_slices(ahead)
         self._batch = batch
@@ -37,7 +37,7 @@ class Feed:
         self._wanted = wanted
         self._drained = drained
         self._left = queries.height
-        self._ready = deque[Query]()
+        self._ready: Iterator[Query] = iter(())
         self._coming = self._begin()
         self._turn = asyncio.Lock()
 
@@ -53,8 +53,7 @@ class Feed:
             StoreError: what is ours could not be told.
         """
         batch: list[Query] = []
-        while len(batch) < self._batch and (self._ready or await self._more()):
-            query = self._ready.popleft()
+        while len(batch) < self._batch and (query := await self._query()) is not None:
             self._left -= 1
             if self._wanted(query):
                 batch.append(query)
@@ -67,28 +66,28 @@ class Feed:
         if self._coming is not None:
             await asyncio.gather(self._coming, return_exceptions=True)
 
-    async def _more(self) -> bool:
-        """Make the next queries ready; false if there are none."""
+    async def _query(self) -> Query | None:
+        if (query := next(self._ready, None)) is not None:
+            return query
         async with self._turn:
-            while not self._ready and self._coming is not None:
+            while (query := next(self._ready, None)) is None and self._coming is not None:
                 taken = await asyncio.shield(self._coming)
                 self._coming = self._begin()
-                self._ready.extend(taken)
-        return bool(self._ready)
+                self._ready = queries_of(taken)  # one by one: to make all of them now would hold requests up
+        return query
 
-    def _begin(self) -> asyncio.Task[list[Query]] | None:
+    def _begin(self) -> asyncio.Task[pl.DataFrame] | None:
         part = next(self._parts, None)
         return None if part is None else asyncio.create_task(self._taken(part))
 
-    async def _taken(self, part: pl.DataFrame) -> list[Query]:
+    async def _taken(self, part: pl.DataFrame) -> pl.DataFrame:
         taken = await self._take(part)
         self._left -= part.height - taken.height
-        return list(queries_of(taken))
+        return taken
 
 
 def queries_of(table: pl.DataFrame) -> Iterator[Query]:
     """Yield the queries of a table with the columns of ``QueryTable``."""
     columns = ["query_key", "id_type", "id_number", "name", "kind", "family"]
-    for part in table.select(columns).iter_slices(_SLICE):
-        for key, id_type, number, name, kind, family in part.iter_rows():
-            yield Query(key, Identity(IdType(id_type), number, name), Kind(kind), Family(family))
+    for key, id_type, number, name, kind, family in table.select(columns).iter_rows(buffer_size=_AT_ONCE):
+        yield Query(key, Identity(IdType(id_type), number, name), Kind(kind), Family(family))

@@ -29,7 +29,7 @@ from certverify_schemas.query import Family, Query
 
 __all__ = ["Bounds", "bounds_of", "open_wired"]
 
-_AHEAD: Final = (2.0, 500)
+_AHEAD: Final = (2.0, 200)
 """Seconds of work that are claimed at once, and the most queries."""
 
 

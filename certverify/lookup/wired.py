@@ -121,7 +121,7 @@ class WiredSource:
             if number:
                 self._take_back(one.due, stood)
             await self._round(one, drained if number == 0 else None)
-            settled = await self.settled(self._unsure(queries, begun), unfinished=self._journey.run)
+            settled = await self._between_rounds(self._unsure(queries, begun))
             for family, health in self._health.items():
                 health.distrusted = family in unsteady(settled)
         await self._claims.give_back()  # before other runs are waited for, which may wait for this one
@@ -167,16 +167,22 @@ class WiredSource:
         held = await self._journey.ledger.certificates(earlier["evidence_id"].to_list())
         return reopened(settled, earlier, held, now)
 
-    async def settled(self, queries: pl.DataFrame, *, unfinished: str | None = None) -> pl.DataFrame:
-        """Return these queries as settled from what is stored now; nobody is asked.
+    async def settled(self, queries: pl.DataFrame) -> pl.DataFrame:
+        """Return these queries as settled from what is stored now; nobody is asked."""
+        return await self._memory.settled(queries, self._from_here())
 
-        Between rounds this run is ``unfinished``: it may still find a witness (``witnesses``).
+    async def _between_rounds(self, queries: pl.DataFrame) -> pl.DataFrame:
+        """Return these queries as settled in a run that may still find a witness (``witnesses``).
+
+        No round goes by whose identity is corroborated.
         """
-        halt = self._journey.halt
-        standpoint = replace(
-            self._standpoint, now=self._journey.clock.stamp(), rest=halt.reason, retry_at=self._retry_at()
+        return await self._memory.settled(
+            queries, self._from_here(), corroborate=False, unfinished=self._journey.run
         )
-        return await self._memory.settled(queries, standpoint, unfinished=unfinished)
+
+    def _from_here(self) -> Standpoint:
+        now, rest = self._journey.clock.stamp(), self._journey.halt.reason
+        return replace(self._standpoint, now=now, rest=rest, retry_at=self._retry_at())
 
     async def _round(self, one: Round, drained: Callable[[], None] | None) -> None:
         reach("round:begun")
