@@ -3,7 +3,8 @@
 ``python benchmarks/whole_night.py 1000000 --employers 5000 --files 50`` writes rosters (CSV, each of many employers), a
 register and an official data file of invented people, and runs the first night over a new ledger, in a process of its
 own, at a budget of half the people. The source is the data file (``snapshot``), joined at once, so that everything but
-the wire is measured. It prints the seconds of each stage as the log has them, processor time and peak memory.
+the wire is measured. It prints the seconds of each stage as the log has them, the most memory held in it, and
+processor time and peak memory of the whole.
 """
 
 import argparse
@@ -116,6 +117,7 @@ def night(folder: Path) -> Iterator[str]:
     began = time.time()
     with (folder / "log").open("w+", encoding="utf-8") as log:
         process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=log)
+        held = list(_held(process.pid))
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         log.seek(0)
@@ -127,11 +129,23 @@ def night(folder: Path) -> Iterator[str]:
     for line in said:
         if line["message"] in STAGES:
             at = datetime.fromisoformat(line["time"]).timestamp()
-            yield f"{line['message']} {at - last:,.0f} s"
+            yield _stage(line["message"], last, at, held)
             last = at
-    yield f"kept up {end - last:,.0f} s"
+    yield _stage("kept up", last, end, held)
     yield f"in all {end - began:,.0f} s, {used.ru_utime + used.ru_stime:,.0f} s of processor"
     yield f"peak {used.ru_maxrss / 2**20:.2f} GiB"
+
+
+def _held(pid: int) -> Iterator[tuple[float, int]]:
+    """Yield time and resident pages of a process, ten times a second, until it ends."""
+    while not os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        yield time.time(), int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+        time.sleep(0.1)
+
+
+def _stage(name: str, since: float, until: float, held: list[tuple[float, int]]) -> str:
+    most = max((pages for at, pages in held if since <= at <= until), default=0) * os.sysconf("SC_PAGE_SIZE")
+    return f"{name} {until - since:,.0f} s ({most / 2**30:.2f} GiB)"
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ from certverify.lookup import Asked
 from certverify.lookup.outlook import recall
 from certverify.nightly.asking import ask
 from certverify.nightly.cluster import crew
+from certverify.nightly.forecast import Forecast
 from certverify.nightly.hold import held
 from certverify.nightly.hours import PREFIX, Night, tonight
 from certverify.nightly.order import Order, Outcome
@@ -30,7 +31,7 @@ from certverify.nightly.rectified import read_rectified
 from certverify.nightly.register import Register, read_register
 from certverify.nightly.rolls import Rolls, read_rolls
 from certverify.nightly.upkeep import after_night, deliver
-from certverify.nightly.verdict import Told, judge_night, pack_of
+from certverify.nightly.verdict import Judged, Told, Tonight, judge_night, pack_of
 from certverify.pipeline import Watch
 from certverify.pipeline.sources import connect
 from certverify.reports.tables import save_parquet
@@ -53,9 +54,9 @@ class _Shift:
     night: Night
     started: datetime
     sources: tuple[Connector | DataFile, ...]
+    folders: tuple[Path, ...]
     register: Register
     ledger: Ledger
-    rolls: Rolls
 
     @property
     def source(self) -> str:
@@ -84,15 +85,11 @@ async def run_night(order: Order, watch: Watch) -> Outcome:
     async with open_ledger(url, key=order.settings.master_key(), now=watch.now) as ledger:
         if not order.dry_run and await _is_done(order, night, ledger, started):
             return await _done_before(order, night, watch)
-        catalogue = pack_of(order, night).catalogue
-        rolls = await asyncio.to_thread(read_rolls, folders, register, catalogue, night.day)
-        _LOG.info(
-            "rosters read",
-            extra={"files": rolls.files, "unread": len(rolls.unread), "entries": rolls.entries.height},
-        )
-        shift = _Shift(order, watch, night, started, sources, register, ledger, rolls)
+        shift = _Shift(order, watch, night, started, sources, folders, register, ledger)
         if order.dry_run:
-            return Outcome("planned", night.day, forecast=(await _planned(shift)).forecast)
+            return Outcome(
+                "planned", night.day, forecast=(await _planned(shift, await _rolls(shift))).forecast
+            )
         async with held(ledger, order.nightly.lease, watch.stop.set, watch.now) as lease:
             if lease is None:
                 return Outcome("taken", night.day)
@@ -125,12 +122,21 @@ async def _is_done(order: Order, night: Night, ledger: Ledger, now: datetime) ->
     return finished and night.day in order.archive.days()
 
 
-async def _planned(shift: _Shift) -> Planned:
+async def _rolls(shift: _Shift) -> Rolls:
+    """Read the rosters."""
+    catalogue = pack_of(shift.order, shift.night).catalogue
+    rolls = await asyncio.to_thread(read_rolls, shift.folders, shift.register, catalogue, shift.night.day)
+    counts = {"files": rolls.files, "unread": len(rolls.unread), "entries": rolls.entries.height}
+    _LOG.info("rosters read", extra=counts)
+    return rolls
+
+
+async def _planned(shift: _Shift, rolls: Rolls) -> Planned:
     """Plan the night; nobody is asked."""
     order, night = shift.order, shift.night
     people = People(
-        shift.rolls.entries,
-        shift.rolls.places,
+        rolls.entries,
+        rolls.places,
         order.archive.still_open(night.day),
         read_rectified(_optional(order, order.nightly.rectified)),
     )
@@ -145,56 +151,81 @@ async def _planned(shift: _Shift) -> Planned:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a start of a night came to: no ``judged`` where it was stopped. It holds no table of everybody's entries."""
+
+    forecast: Forecast
+    rolls: Rolls
+    tonight: Tonight
+    judged: Judged | None
+
+
 async def _worked(shift: _Shift) -> Outcome:
+    work = await _judged(shift)
+    if work.judged is None:
+        return Outcome(
+            "stopped", shift.night.day, forecast=work.forecast, counts=work.tonight.counts.as_json()
+        )
+    return await _finished(shift, work, work.judged)
+
+
+async def _judged(shift: _Shift) -> _Work:
+    """Plan, ask and judge; the tables that this takes are let go of before the outputs are written."""
     order, night = shift.order, shift.night
-    planned = _kept(order.archive.plan_of(night.day), await _planned(shift))
+    rolls = await _rolls(shift)
+    planned = _kept(order.archive.plan_of(night.day), await _planned(shift, rolls))
+    rolls = rolls.without_entries()  # the plan has them
     _LOG.info("planned", extra={"chosen": planned.chosen.height, "needed": planned.forecast.needed})
     await shift.ledger.begin_run(night.run, shift.source)
-    asked = await _asked(shift, planned)
-    _LOG.info("asked", extra={"asked": asked.counts.asked, "stopped_by": asked.stopped_by or ""})
+    tonight = await _asked(shift, planned)
+    _LOG.info("asked", extra={"asked": tonight.counts.asked, "stopped_by": tonight.stopped_by or ""})
     if shift.watch.stop.is_set():
-        return Outcome("stopped", night.day, forecast=planned.forecast, counts=asked.counts.as_json())
-    settings = {
-        source.source: order.terms(name) for name, source in zip(order.connectors, shift.sources, strict=True)
-    }
-    recalled = await recall(
-        planned.plan,
-        shift.sources,
-        shift.ledger,
-        settings,
-        run_id=night.run,
-        now=shift.watch.now,
-        desk=shift.watch.desk,
-        retry_at=shift.watch.now() + timedelta(days=1),
-    )
-    told = Told(asked, recalled, planned.chosen)
-    return await _finished(shift, planned, told)
-
-
-async def _finished(shift: _Shift, planned: Planned, told: Told) -> Outcome:
-    order, night = shift.order, shift.night
+        return _Work(planned.forecast, rolls, tonight, None)
+    told = Told(tonight, await _recalled(shift, planned))
     judged = await judge_night(
         order,
         night,
         shift.ledger,
-        shift.rolls,
+        rolls,
         told,
         still_open=order.archive.still_open(night.day),
         started=shift.started,
         source=shift.source,
         now=shift.watch.now(),
     )
-    report = NightReport(order, night, judged, planned, shift.rolls, shift.register)
+    return _Work(planned.forecast, rolls, tonight, judged)
+
+
+async def _recalled(shift: _Shift, planned: Planned) -> Asked:
+    """Return what stands for everybody, whoever was asked tonight."""
+    names = zip(shift.order.connectors, shift.sources, strict=True)
+    return await recall(
+        planned.plan,
+        shift.sources,
+        shift.ledger,
+        {source.source: shift.order.terms(name) for name, source in names},
+        run_id=shift.night.run,
+        now=shift.watch.now,
+        desk=shift.watch.desk,
+        retry_at=shift.watch.now() + timedelta(days=1),
+    )
+
+
+async def _finished(shift: _Shift, work: _Work, judged: Judged) -> Outcome:
+    order, night = shift.order, shift.night
+    report = NightReport(order, night, judged, work.forecast, work.rolls, shift.register)
     summary = await asyncio.to_thread(write_night, report)
-    _LOG.info("written", extra={"complete": told.complete})
-    if told.complete:  # an incomplete night goes on with the same plan
+    complete = work.tonight.complete
+    _LOG.info("written", extra={"complete": complete})
+    if complete:  # an incomplete night goes on with the same plan
         order.archive.plan_of(night.day).unlink(missing_ok=True)
     await after_night(order, night, shift.ledger, summary, shift.watch.now)
     return Outcome(
-        "done" if told.complete else "incomplete",
+        "done" if complete else "incomplete",
         night.day,
         order.archive.of(night.day),
-        planned.forecast,
+        work.forecast,
         summary["rows"],
         tuple(summary["alarms_raised"]),
     )
@@ -221,14 +252,14 @@ def _kept(file: Path, planned: Planned) -> Planned:
     return planned
 
 
-async def _asked(shift: _Shift, planned: Planned) -> Asked:
+async def _asked(shift: _Shift, planned: Planned) -> Tonight:
     """Ask the chosen questions until they are answered, the hours end or the night is to stop."""
     order = shift.order
     names = zip(order.connectors, shift.sources, strict=True)
     again = {source.source: order.terms(name, again=True) for name, source in names}
     store = order.settings.store or default_store()
     async with _ending(shift) as stop, crew(order.nightly.workers, store, shift.watch.now) as hands:
-        return await ask(
+        asked = await ask(
             planned.tonight(),
             shift.sources,
             shift.ledger,
@@ -240,6 +271,7 @@ async def _asked(shift: _Shift, planned: Planned) -> Asked:
             stop=stop,
             crew=hands,
         )
+    return Tonight.of(asked, planned.chosen)
 
 
 @asynccontextmanager

@@ -11,13 +11,13 @@ import polars as pl
 from certverify.messages import LANGUAGES, text
 from certverify.nightly.alarms import alarms
 from certverify.nightly.availability import availability
+from certverify.nightly.forecast import Forecast
 from certverify.nightly.hours import Night
 from certverify.nightly.jurisdiction_page import write_jurisdiction
 from certverify.nightly.leads import write_leads
 from certverify.nightly.order import Order
 from certverify.nightly.partitions import write_partitions
 from certverify.nightly.period import trend, typical_cases, write_period
-from certverify.nightly.planning import Planned
 from certverify.nightly.register import Register
 from certverify.nightly.rolls import Rolls
 from certverify.nightly.rollup import lines_of, placed_changes
@@ -43,7 +43,7 @@ class NightReport:
     order: Order
     night: Night
     judged: Judged = field(repr=False)
-    planned: Planned = field(repr=False)
+    forecast: Forecast = field(repr=False)
     rolls: Rolls = field(repr=False)
     register: Register = field(repr=False)
 
@@ -119,7 +119,7 @@ def summarised(report: NightReport) -> dict[str, Any]:
         "unanswered": dict(sorted(result.unanswered.items())),
         "findings": _findings(result.findings),
         "changes": {change: int(changed.get(change, 0)) for change in CHANGES},
-        "forecast": report.planned.forecast.as_json(),
+        "forecast": report.forecast.as_json(),
         "rosters": {"files": report.rolls.files, "unread": [_unread(one) for one in report.rolls.unread]},
         "register": {"employers": report.register.employers.height, "problems": _problems(report.register)},
         "availability": availability(judged.answers, result.started_at),

@@ -7,6 +7,7 @@ numbers; keyed digests keep people apart.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -55,27 +56,55 @@ def _masked(column: str) -> pl.Expr:
 
 
 def tables_of(judged: Judged) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Yield the data sets by name, each with the register's columns; the region's name is ``region_name``."""
+    """Yield the data sets that are made of entries by name, each with the register's columns."""
     rows = row_table(judged.result, unmasked=False)
     findings = masked_messages(finding_table(judged.result, unmasked=False), rows)
     rejected = masked_names(rejected_table(judged.result, unmasked=False))
-    yield "rows", judged.placed(masked_names(rows)).rename(_RENAMED)
-    yield "findings", judged.placed(findings).rename(_RENAMED)
-    yield "rejected", judged.placed(rejected).rename(_RENAMED)
-    yield "changes", _placed_changes(judged).rename(_RENAMED)
+    yield "rows", judged.placed(masked_names(rows))
+    yield "findings", judged.placed(findings)
+    yield "rejected", judged.placed(rejected)
 
 
 def write_partitions(folder: Path, judged: Judged) -> None:
-    """Write every data set, split by region; where there is no line it is an empty table, so that readers find one."""
-    result, tables = judged.result, dict(tables_of(judged))
-    regions = sorted({code for table in tables.values() for code in table["region_code"].unique()})
-    for name, table in tables.items():
-        parts = table.partition_by("region_code", as_dict=True, maintain_order=True)
-        for region in regions:
-            place = folder / f"region={_fit(region)}"
-            place.mkdir(mode=0o700, exist_ok=True)
-            part = parts.get((region,), table.clear())
-            write_parquet(part, place / f"{name}.parquet", run_id=result.run_id, complete=result.complete)
+    """Write every data set, a region at a time; where there is no line it is an empty table, so that readers find one.
+
+    What leaves the house is made of the entries, masked and with the register's words: a region's copy is held, never
+    everybody's.
+    """
+    result, moved = judged.result, _placed_changes(judged)
+    rows, findings, problems = (
+        _Split.by_region(judged, table) for table in (result.rows, result.findings, result.problems)
+    )
+    codes = pl.concat([rows.codes, findings.codes, problems.codes, moved["region_code"]])
+    for region in codes.unique().sort():
+        place = folder / f"region={_fit(region)}"
+        place.mkdir(mode=0o700, exist_ok=True)
+        here = replace(
+            result, rows=rows.of(region), findings=findings.of(region), problems=problems.of(region)
+        )
+        _write(place, replace(judged, result=here), moved.filter(pl.col("region_code") == region))
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """A table, and the region of each of its lines."""
+
+    table: pl.DataFrame
+    codes: pl.Series
+
+    @classmethod
+    def by_region(cls, judged: Judged, table: pl.DataFrame) -> "_Split":
+        return cls(table, judged.placed(table.select("source", "employer"))["region_code"])
+
+    def of(self, region: str) -> pl.DataFrame:
+        return self.table.filter(self.codes == region)
+
+
+def _write(place: Path, judged: Judged, changes: pl.DataFrame) -> None:
+    result = judged.result
+    for name, table in (*tables_of(judged), ("changes", changes)):
+        file, named = place / f"{name}.parquet", table.rename(_RENAMED)
+        write_parquet(named, file, run_id=result.run_id, complete=result.complete)
 
 
 def _placed_changes(judged: Judged) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -53,6 +53,10 @@ class Rolls:
     places: pl.DataFrame = field(repr=False)
     files: int
     unread: tuple[Unread, ...] = ()
+
+    def without_entries(self) -> "Rolls":
+        """Return the same without the entries, which take the most memory by far."""
+        return replace(self, entries=self.entries.clear())
 
 
 def read_rolls(folders: Sequence[Path], register: Register, catalogue: Catalogue, as_of: date) -> Rolls:

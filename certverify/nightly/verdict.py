@@ -11,11 +11,13 @@ import polars as pl
 
 from certverify import rules
 from certverify.lookup import Asked
+from certverify.lookup.asked import LookupCounts
 from certverify.nightly.hours import Night
 from certverify.nightly.order import Order
 from certverify.nightly.rolls import PLACES, Rolls
 from certverify.pipeline.facts import RunFacts, Said
 from certverify.pipeline.rows import entry_rows, finding_lines
+from certverify.reports.columns import ROW_COLUMNS, ROW_EXTRAS
 from certverify.reports.deltas import changes
 from certverify.reports.result import RunResult
 from certverify.rules import packs
@@ -29,9 +31,16 @@ _PLANNED: Final = frozenset({Reason.OUT_OF_BUDGET.value, Reason.OUT_OF_SCOPE.val
 """Reasons that leave a night complete: nobody had planned to ask, or asking can tell nothing."""
 
 
+_TOLD: Final = frozenset({*ROW_COLUMNS, *ROW_EXTRAS, "entry", "required_category"})
+"""Columns of an entry that the outputs tell of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A judged night: the run, what changed, and the register's words on each roster (``places``)."""
+    """A judged night: the run, what changed, the register's words on each roster (``places``), how it was answered.
+
+    ``answers`` has ``asked_at``, ``state`` and ``reason`` of an ``AnswerTable``.
+    """
 
     result: RunResult
     changes: pl.DataFrame = field(repr=False)
@@ -59,29 +68,36 @@ def pack_of(order: Order, night: Night) -> Pack:
 
 
 @dataclass(frozen=True, slots=True)
+class Tonight:
+    """How asking went: ``complete`` if every chosen question has an answer, or none that could still come."""
+
+    counts: LookupCounts
+    alarms: Mapping[str, int]
+    stopped_by: str | None
+    complete: bool
+
+    @classmethod
+    def of(cls, asked: Asked, chosen: pl.DataFrame) -> "Tonight":
+        """Keep of what asking brought only what is told of it: the ledger has the rest.
+
+        ``chosen`` has the ``query_key`` of each chosen question.
+        """
+        answers = asked.answers.join(chosen, on="query_key", how="semi")
+        left = set(answers["reason"].drop_nulls().cast(pl.String)) - _PLANNED
+        return cls(asked.counts, dict(asked.alarms), asked.stopped_by, asked.stopped_by is None and not left)
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """What asking brought: ``asked`` tonight, ``recalled`` for everybody, the ``chosen`` questions."""
+    """What is known once asking has ended: how it went ``tonight``, and what is ``recalled`` of everybody."""
 
-    asked: Asked
+    tonight: Tonight
     recalled: Asked
-    chosen: pl.DataFrame = field(repr=False)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every chosen question has an answer, or none that could still come."""
-        chosen = self.asked.answers.join(self.chosen, on="query_key", how="semi")
-        left = set(chosen["reason"].drop_nulls().cast(pl.String)) - _PLANNED
-        return self.asked.stopped_by is None and not left
 
     @property
     def lookups(self) -> Mapping[str, int]:
         """Counts as ``summary.json`` has them: what stands for everybody, what was asked tonight."""
-        return self.recalled.counts.as_json() | {"asked": self.asked.counts.asked}
-
-    @property
-    def unanswered(self) -> Mapping[str, int]:
-        """Questions of everybody without an answer, by reason."""
-        return self.recalled.unanswered
+        return self.recalled.counts.as_json() | {"asked": self.tonight.counts.asked}
 
 
 async def judge_night(
@@ -107,15 +123,15 @@ async def judge_night(
         run_id=night.run,
         as_of=night.day,
         started_at=started,
-        complete=told.complete,
+        complete=told.tonight.complete,
         source=source,
         confirm_after_days=pack.parameters.confirm_after_days,
         understood=(),
         unreadable=tuple(one.error for one in rolls.unread),
         lookups=told.lookups,
-        unanswered=told.unanswered,
-        alarms=dict(told.asked.alarms),
-        stopped_by=told.asked.stopped_by,
+        unanswered=told.recalled.unanswered,
+        alarms=dict(told.tonight.alarms),
+        stopped_by=told.tonight.stopped_by,
         across_employers=True,
     )
     # In threads, so that the night goes on giving signs of life.
@@ -137,10 +153,12 @@ async def judge_night(
     }
     await ledger.save_inputs(night.run, tables, facts.as_json())
     await ledger.save_findings(night.run, findings)
-    rows = entry_rows(asked.entries, verdict.statuses, rolls.problems)
+    entries = asked.entries.select(name for name in asked.entries.columns if name in _TOLD)
+    rows = entry_rows(entries, verdict.statuses, rolls.problems)
     checkpoint = await ledger.finish_run(
-        night.run, complete=told.complete, summary={"asked": told.lookups["asked"]}
+        night.run, complete=told.tonight.complete, summary={"asked": told.lookups["asked"]}
     )
     said = Said(rows, findings, rolls.problems, checkpoint.as_json(), now)
     result = facts.result(said, pack, night.day)
-    return Judged(result, changes(still_open, findings, rows, night.day), rolls.places, asked.answers)
+    answers = asked.answers.select("asked_at", "state", "reason")
+    return Judged(result, changes(still_open, findings, rows, night.day), rolls.places, answers)
