@@ -25,9 +25,9 @@ class EmptyDesk:
         del image
         return None
 
-    async def captcha_refused(self, image: bytes) -> None:
+    async def captcha_refused(self, image: bytes, *, late: bool | None = None) -> None:
         """Learn nothing: nobody typed anything."""
-        del image
+        del image, late
 
 
 class TerminalDesk:
@@ -62,12 +62,13 @@ class TerminalDesk:
                     return None
                 return line.strip()
 
-    async def captcha_refused(self, image: bytes) -> None:
-        """Say that what was typed was wrong."""
+    async def captcha_refused(self, image: bytes, *, late: bool | None = None) -> None:
+        """Say that what was typed was wrong, or came too late."""
         del image
+        key = {True: "desk.late", False: "desk.refused", None: "desk.refused.unclear"}[late]
         async with self._turn:
             with self._pause():
-                self._say(text("desk.refused", self._lang))
+                self._say(text(key, self._lang))
 
     async def _stopping(self) -> None:
         self._say("\n" + text("desk.stopping", self._lang))

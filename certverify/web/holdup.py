@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from certverify.lookup import ANOTHER_RUN
 from certverify.store.moments import from_micros
 from certverify.web.accounts.schema import account
-from certverify.web.desk import GIVEN_UP_AFTER
 from certverify.web.ground import Ground
 from certverify.web.runs import PageRun, runs_of
 from certverify.web.schema import image, session
@@ -74,9 +73,8 @@ def _behind_another(asked: PageRun) -> bool:
 async def _images(ground: Ground, viewer: Viewer, runs: Collection[str]) -> list[Holdup]:
     """Return the images of these runs that nobody has read yet: unseen ones as one line, seen ones one by one."""
     open_ = (image.c.tenant == viewer.tenant, image.c.content.is_not(None), image.c.answered_at.is_(None))
-    query = sa.select(image.c.created_at, image.c.shown_at, image.c.shown_to).where(
-        *open_, image.c.run.in_(runs)
-    )
+    columns = (image.c.created_at, image.c.shown_at, image.c.shown_to, image.c.held_until)
+    query = sa.select(*columns).where(*open_, image.c.run.in_(runs))
     rows = await ground.rows(query.order_by(image.c.created_at))
     unseen = [row for row in rows if row.shown_to is None]
     found = [Holdup("captcha", from_micros(unseen[0].created_at), len(unseen))] if unseen else []
@@ -89,7 +87,7 @@ def _seen(row: sa.Row[Any], viewer: Viewer, names: Mapping[bytes, str]) -> Holdu
     since = from_micros(row.shown_at)
     if row.shown_to == viewer.session:
         return Holdup("mine", since)
-    return Holdup("other", since, who=names.get(row.shown_to), until=since + GIVEN_UP_AFTER)
+    return Holdup("other", since, who=names.get(row.shown_to), until=from_micros(row.held_until))
 
 
 async def _names(ground: Ground, tenant: str, sessions: Collection[bytes]) -> dict[bytes, str]:

@@ -33,6 +33,8 @@ async def lay_out(connection: AsyncConnection) -> None:
         await _to_2(connection)
     if found < 3:
         await _to_3(connection)
+    if found < 4:
+        await _to_4(connection)
     if found < VERSION:
         await connection.execute(version.update().values(number=VERSION))
 
@@ -49,3 +51,9 @@ async def _to_3(connection: AsyncConnection) -> None:
     """Add what the desk says of a wrong captcha, and the day of the law beside the enterprise's own."""
     await connection.exec_driver_sql(f"ALTER TABLE {image.name} ADD COLUMN refused_at BIGINT")
     await connection.exec_driver_sql(f"ALTER TABLE {problem.name} ADD COLUMN statutory DATE")
+
+
+async def _to_4(connection: AsyncConnection) -> None:
+    """Add how long a browser keeps the image that it shows, and why the source did not take a text."""
+    await connection.exec_driver_sql(f"ALTER TABLE {image.name} ADD COLUMN refused_late BOOLEAN")
+    await connection.exec_driver_sql(f"ALTER TABLE {image.name} ADD COLUMN held_until BIGINT")

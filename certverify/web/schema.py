@@ -25,7 +25,7 @@ __all__ = [
     "version",
 ]
 
-VERSION: Final = 3
+VERSION: Final = 4
 METADATA: Final = sa.MetaData()
 
 
@@ -155,7 +155,9 @@ image = sa.Table(
     sa.Column("answered_at", sa.BigInteger),
     sa.Column("answer", sa.LargeBinary),
     sa.Column("content", sa.LargeBinary),
-    sa.Column("refused_at", sa.BigInteger),  # when the source said that the answer was wrong
+    sa.Column("refused_at", sa.BigInteger),  # when the source said that it does not take the answer
+    sa.Column("refused_late", sa.Boolean),  # because the image had expired; NULL: it did not say why
+    sa.Column("held_until", sa.BigInteger),  # until when the browser that shows it keeps it
     sa.Index("ix_page_image_tenant", "tenant", "answered_at"),
 )
 

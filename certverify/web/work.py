@@ -195,9 +195,9 @@ class _Elsewhere:
         asked = asyncio.run_coroutine_threadsafe(self.desk.read_captcha(image), self.page)
         return await asyncio.wrap_future(asked)
 
-    async def captcha_refused(self, image: bytes) -> None:
+    async def captcha_refused(self, image: bytes, *, late: bool | None = None) -> None:
         """Tell it there."""
-        told = asyncio.run_coroutine_threadsafe(self.desk.captcha_refused(image), self.page)
+        told = asyncio.run_coroutine_threadsafe(self.desk.captcha_refused(image, late=late), self.page)
         await asyncio.wrap_future(told)
 
 

@@ -75,8 +75,11 @@ class Desk(Protocol):
         The implementer never reads the image by machine; the caller shows each image once.
         """
 
-    async def captcha_refused(self, image: bytes) -> None:
-        """Learn that the source did not take what was typed for this image, so that the person can be told."""
+    async def captcha_refused(self, image: bytes, *, late: bool | None = None) -> None:
+        """Learn that the source did not take what was typed for this image, so that the person can be told.
+
+        ``late`` says that the image had expired, false that the text was wrong; ``None``: the source does not say.
+        """
 
 
 @runtime_checkable

@@ -75,8 +75,17 @@ def test_states_off_the_way(attended: Attended, chromium: Browser) -> None:
     expect(page.get_by_role("link", name="去输入")).to_be_visible()
     look(page, "s2-progress-captcha")
 
-    page.goto(f"{base}/desk")
+    with page.expect_response("**/desk/held") as held:
+        page.goto(f"{base}/desk")
+    assert held.value.status == 204, "the browser says that it shows the image"
     look(page, "s3-desk")
+    image = page.locator(".captcha img").get_attribute("src")
+    page.evaluate("navigator.sendBeacon = (to) => { sessionStorage.left = to; return true; }")
+    page.reload()
+    assert page.evaluate("sessionStorage.left").endswith("/desk/left"), (
+        "and, at its end, that it left the page"
+    )
+    expect(page.locator(".captcha img")).to_have_attribute("src", image or "")
     mistype(page)
     expect(page.get_by_role("alert").filter(has_text="上一张输入有误")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_label("请输入图中字符")).to_be_focused()

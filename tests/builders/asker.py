@@ -27,7 +27,7 @@ class NoDesk:
     async def read_captcha(self, image: bytes) -> str | None:
         return None
 
-    async def captcha_refused(self, image: bytes) -> None:
+    async def captcha_refused(self, image: bytes, *, late: bool | None = None) -> None:
         """Shrug."""
 
 

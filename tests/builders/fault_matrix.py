@@ -65,7 +65,7 @@ class _Typist:
     async def read_captcha(self, image: bytes) -> str | None:
         return "good"
 
-    async def captcha_refused(self, image: bytes) -> None:
+    async def captcha_refused(self, image: bytes, *, late: bool | None = None) -> None:
         """Shrug."""
 
 

@@ -317,7 +317,7 @@ class NoDesk:
         """Give no answer."""
         return None
 
-    async def captcha_refused(self, image: bytes) -> None:
+    async def captcha_refused(self, image: bytes, *, late: bool | None = None) -> None:
         """Shrug."""
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -36,15 +36,19 @@ NOON = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
 
 @dataclass
 class Clock:
-    """A clock that the test sets; it creeps on with each reading, or is the machine's if ``real``: pace needs one."""
+    """A clock that the test sets; it creeps on with each reading, or is the machine's if ``real``: pace needs one.
+
+    The machine's may be put ``ahead``.
+    """
 
     time: datetime = NOON
     read: int = 0
     real: bool = False
+    ahead: timedelta = timedelta()
 
     def __call__(self) -> datetime:
         if self.real:
-            return datetime.now(UTC)
+            return datetime.now(UTC) + self.ahead
         self.read += 1
         return self.time.replace(microsecond=self.read % 1_000_000)
 

@@ -46,7 +46,7 @@ class Reads:
         assert image == IMAGE
         return "7K2M"
 
-    async def captcha_refused(self, image: bytes) -> None:
+    async def captcha_refused(self, image: bytes, *, late: bool | None = None) -> None:
         """Shrug."""
 
 

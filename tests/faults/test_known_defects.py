@@ -192,7 +192,7 @@ class Typist:
         """Return the next text."""
         return self.texts.pop(0)
 
-    async def captcha_refused(self, image: bytes) -> None:
+    async def captcha_refused(self, image: bytes, *, late: bool | None = None) -> None:
         """Shrug."""
 
 

@@ -117,6 +117,7 @@ def test_an_image_that_is_too_old_is_asked_again(tmp_path: Path) -> None:
         with check(tmp_path) as terminal:
             code, images = attend(terminal, typing)
         assert code == 0, terminal.said
+        assert "图片在提交前已失效" in terminal.said
         assert simulator.stats()["served"]["wrong_captcha"] >= 1
         assert len(images) >= 2
         assert summary(tmp_path)["lookups"]["found"] == 1

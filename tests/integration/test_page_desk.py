@@ -4,6 +4,7 @@ import asyncio
 import base64
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -108,8 +109,8 @@ async def test_a_wrong_text_is_told_with_the_next_image(tmp_path: Path, simulato
         await first.post("/desk", {"image": image, "typed": "0000"})
         image, picture, page = await shown(first)
         assert "上一张输入有误，平台未接受。" in page
-        assert 'role="alert" id="wrong"' in page
-        assert 'aria-describedby="wrong"' in page, "heard where the cursor is"
+        assert 'role="alert" id="refused"' in page
+        assert 'aria-describedby="refused"' in page, "heard where the cursor is"
         assert "已处理 1 张，其中 1 张输入有误" in page
         assert "输入有误" not in (await second.get("/desk")).text.split("已处理")[0], (
             "told to whom it concerns"
@@ -121,9 +122,78 @@ async def test_a_wrong_text_is_told_with_the_next_image(tmp_path: Path, simulato
         text = await asyncio.to_thread(simulator.read, picture)
         await first.post("/desk", {"image": image, "typed": text})
         image, picture, page = await shown(first)
-        assert 'id="wrong"' not in page
+        assert 'id="refused"' not in page
         assert "3 read, 2 of them wrongly" in page
         await first.post(f"{draft.url.path}/stop")
+
+
+async def test_a_late_text_is_told_from_a_wrong_one(tmp_path: Path) -> None:
+    """Whose right text comes when the image has expired reads so, and it does not count as typed wrongly."""
+    with simulated("--captcha-seconds", "0") as hasty:
+        chosen = settings(tmp_path, hasty)
+        async with page_world(tmp_path, chosen=chosen, real=True) as world, world.browser() as browser:
+            path = await begun(browser, hasty)
+            image, picture, _ = await shown(browser)
+            text = await asyncio.to_thread(hasty.read, picture)
+            await browser.post("/desk", {"image": image, "typed": text})
+            _, _, page = await shown(browser)
+            assert "上一张图片在提交前已失效" in page
+            assert "输入有误，平台未接受" not in page
+            assert "已处理 1 张<" in page
+            await browser.post(f"{path}/stop")
+
+
+async def other(browser: Browser, image: str) -> str:
+    """Return the image before somebody once it is another one than this."""
+    for _ in range(400):
+        now, _, _ = await shown(browser)
+        if now != image:
+            return now
+        await asyncio.sleep(0.05)
+    raise AssertionError("the image stays")
+
+
+@pytest.mark.parametrize("how", ["closed", "logged out", "dead"])
+async def test_who_leaves_the_desk_holds_nothing_up(tmp_path: Path, simulator: Simulator, how: str) -> None:
+    """The image of a page that was closed, of an ended session or a dead browser is given up, and shown to nobody."""
+    async with (
+        page_world(tmp_path, chosen=settings(tmp_path, simulator), real=True) as world,
+        world.browser() as first,
+        world.browser() as second,
+    ):
+        path = await begun(second, simulator)
+        image, _, _ = await shown(first)
+        assert (await first.post("/desk/held", {"image": image})).status_code == 204
+        if how != "dead":
+            await first.post("/desk/left" if how == "closed" else "/leave")
+        world.clock.ahead = timedelta(seconds=80 if how == "dead" else 25)
+        assert (await shown(second))[0] != image
+        if how == "logged out":
+            return
+        late = await first.post("/desk/held", {"image": image})
+        assert late.headers["hx-redirect"] == "/desk?gone=yes"
+        typed = await first.post("/desk", {"image": image, "typed": "ABCD"})
+        assert "未提交任何内容" in typed.text
+        await second.post(f"{path}/stop")
+
+
+async def test_who_stays_at_the_desk_keeps_the_image(tmp_path: Path, simulator: Simulator) -> None:
+    """A page loaded anew, or one that says every minute that it is still there, keeps its image, for ten minutes."""
+    async with (
+        page_world(tmp_path, chosen=settings(tmp_path, simulator), real=True) as world,
+        world.browser() as browser,
+    ):
+        path = await begun(browser, simulator)
+        image, _, _ = await shown(browser)
+        await browser.post("/desk/left")
+        for minutes in range(1, 10):
+            await browser.post("/desk/held", {"image": image})
+            world.clock.ahead = timedelta(minutes=minutes)
+            assert (await shown(browser))[0] == image
+        await browser.post("/desk/held", {"image": image})
+        world.clock.ahead = timedelta(minutes=10, seconds=10)
+        await other(browser, image)
+        await browser.post(f"{path}/stop")
 
 
 async def begun(browser: Browser, simulator: Simulator) -> str:

@@ -36,7 +36,8 @@ async def test_first_version_is_brought_up(tmp_path: Path) -> None:
         old.execute("DROP INDEX ix_page_audit_tenant")
         old.execute("ALTER TABLE page_audit DROP COLUMN token")
         old.execute("ALTER TABLE page_tenant DROP COLUMN disabled_at")
-        old.execute("ALTER TABLE page_image DROP COLUMN refused_at")
+        for column in ("refused_at", "refused_late", "held_until"):
+            old.execute(f"ALTER TABLE page_image DROP COLUMN {column}")
         old.execute("ALTER TABLE page_problem DROP COLUMN statutory")
         old.execute("INSERT INTO page_audit VALUES ('a', 'house', 1, NULL, 'unmask', 'x/1', NULL)")
         old.execute("UPDATE page_version SET number = 1")

@@ -110,7 +110,7 @@ class Typist:
     async def read_captcha(self, image: bytes) -> str | None:
         return "good"
 
-    async def captcha_refused(self, image: bytes) -> None:
+    async def captcha_refused(self, image: bytes, *, late: bool | None = None) -> None:
         """Shrug."""
 
 

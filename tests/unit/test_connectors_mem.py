@@ -50,14 +50,14 @@ class Platform:
 class Desk:
     def __init__(self, *typed: str | None) -> None:
         self.typed = list(typed)
-        self.refused: list[bytes] = []
+        self.refused: list[tuple[bytes, bool | None]] = []
 
     async def read_captcha(self, image: bytes) -> str | None:
         assert image == IMAGE
         return self.typed.pop(0)
 
-    async def captcha_refused(self, image: bytes) -> None:
-        self.refused.append(image)
+    async def captcha_refused(self, image: bytes, *, late: bool | None = None) -> None:
+        self.refused.append((image, late))
 
 
 def connect(folder: Path, **options: object) -> Mem:
@@ -120,9 +120,31 @@ async def test_a_wrong_captcha_is_no_answer(tmp_path: Path) -> None:
     platform = Platform({"code": 500, "msg": "验证码错误或已失效", "data": None})
     desk = Desk("AAAA", "BBBB")
     answers = await ask(connect(tmp_path, **OPEN), platform, desk, [ZHANG, ZHANG])
-    assert desk.refused == [IMAGE, IMAGE], "the person can be told"
+    assert desk.refused == [(IMAGE, None)] * 2, (
+        "the person can be told; which of the two it was, nobody knows"
+    )
     assert [a.reason for a in answers if isinstance(a, Unanswered)] == [Reason.CAPTCHA_REJECTED] * 2
     assert [r.url.params["uuid"] for r in platform.seen[1::2]] == ["image-001", "image-003"]
+
+
+@pytest.mark.parametrize(
+    ("said", "late"),
+    [
+        ("验证码错误", False),
+        ("验证码不正确！", False),
+        ("验证码已失效", True),
+        ("验证码已过期，请刷新", True),
+        ("验证码", None),
+    ],
+)
+async def test_a_late_captcha_is_told_from_a_wrong_one(tmp_path: Path, said: str, late: bool | None) -> None:
+    """Where the platform says which it was, the person hears it; it is no answer either way."""
+    desk = Desk("AAAA")
+    platform = Platform({"code": 500, "msg": said, "data": None})
+    (answer,) = await ask(connect(tmp_path, **OPEN), platform, desk)
+    assert isinstance(answer, Unanswered)
+    assert answer.reason is Reason.CAPTCHA_REJECTED
+    assert desk.refused == [(IMAGE, late)]
 
 
 @pytest.mark.parametrize(

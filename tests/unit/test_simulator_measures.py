@@ -99,6 +99,8 @@ def test_captchas_expire() -> None:
     captchas = Captchas(Random(1), timedelta(seconds=120))
     (early, _), (late, _) = captchas.issue(0.0), captchas.issue(0.0)
     assert captchas.accept(early, captchas.read(early) or "", 120.0)
+    assert captchas.stands(late, 120.0)
+    assert not captchas.stands(late, 120.1)
     assert not captchas.accept(late, captchas.read(late) or "", 120.1)
 
 

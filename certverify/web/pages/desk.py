@@ -1,7 +1,7 @@
 """The captcha desk: one image at a time, read by a person, from the keyboard."""
 
 import base64
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -18,13 +18,14 @@ from certverify.web.viewer import Viewer
 __all__ = ["router"]
 
 router = APIRouter(prefix="/desk")
+_GONE: Final = "/desk?gone=yes"
 _MIME = {b"\x89PNG": "image/png", b"\xff\xd8\xff\xe0": "image/jpeg", b"GIF8": "image/gif"}
 
 
 @router.get("")
 async def sit(request: Request, viewer: AtOfficer) -> HTMLResponse:
     """Show the image before this person, or that none waits."""
-    facts = await _facts(service_of(request), viewer)
+    facts = await _facts(service_of(request), viewer) | {"gone": request.query_params.get("gone") == "yes"}
     if "hx-request" not in request.headers:
         return page(request, "desk.html", **facts)
     answer = page(request, "desk_part.html", **facts)
@@ -42,9 +43,25 @@ async def read(
 ) -> Response:
     """Take what was typed, and go on with the next image."""
     ground = service_of(request).ground
-    if await desk.type_in(ground, viewer, image, typed):
-        await record(ground, viewer, "captcha.read", image)
+    if not await desk.type_in(ground, viewer, image, typed):
+        return RedirectResponse(_GONE, 303)
+    await record(ground, viewer, "captcha.read", image)
     return RedirectResponse("/desk", 303)
+
+
+@router.post("/held")
+async def held(request: Request, viewer: Guarded, image: Annotated[str, Form(max_length=64)]) -> Response:
+    """Keep the image that a browser says it still shows; where it was given up, have the next one shown."""
+    if await desk.hold(service_of(request).ground, viewer, image):
+        return Response(status_code=204)
+    return Response(status_code=200, headers={"hx-redirect": f"{service_of(request).front.root}{_GONE}"})
+
+
+@router.post("/left")
+async def left(request: Request, viewer: Guarded) -> Response:
+    """Give the image up that a browser showed when its page was closed."""
+    await desk.let_go(service_of(request).ground, viewer)
+    return Response(status_code=204)
 
 
 async def _facts(service: Service, viewer: Viewer) -> dict[str, Any]:
@@ -55,12 +72,12 @@ async def _facts(service: Service, viewer: Viewer) -> dict[str, Any]:
     spans = [left_of(run.progress) for run in under_way]
     lasts = max((span for span in spans if span is not None), default=None)
     source = "" if waiting is None else _source(waiting.picture)
-    wrong = await desk.wrong_in_a_row(service.ground, viewer) if under_way else 0
+    refused = await desk.refusals_in_a_row(service.ground, viewer) if under_way else []
     elsewhere = [] if waiting else await at_other_desks(service.ground, viewer)
     return {
         "waiting": waiting,
         "elsewhere": elsewhere,
-        "wrong": wrong,
+        "refused": refused,
         "source": source,
         "state": state,
         "left": left,

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from certverify.web import entrance, sessions
+from certverify.web import desk, entrance, sessions
 from certverify.web.access import LANG, At, GuardedAny
 from certverify.web.audit import record
 from certverify.web.pages.parts import inside, let_in
@@ -34,6 +34,7 @@ async def enter(request: Request, link: str = "") -> Response:
 async def leave(request: Request, viewer: GuardedAny) -> Response:
     """End the session."""
     service = service_of(request)
+    await desk.let_go(service.ground, viewer)
     await sessions.leave(service.ground, viewer)
     await record(service.ground, viewer, "logout", viewer.account or "-")
     answer = RedirectResponse("/enter", 303)

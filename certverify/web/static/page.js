@@ -75,6 +75,11 @@ document.querySelectorAll("form[data-upload]").forEach((form) => {
 const ready = () => { const field = document.querySelector("[data-typed]"); if (field && document.activeElement !== field) field.focus(); };
 document.addEventListener("htmx:after:swap", ready);
 ready();
+// Closed or left without an answer: the image before this browser goes back, so that the run need not wait for it.
+window.addEventListener("pagehide", () => {
+  const form = document.querySelector("form[data-left]");
+  if (form && !document.querySelector("form[data-sent]")) navigator.sendBeacon(form.action, new FormData(form));
+});
 
 // What is shown this once: chosen whole with one touch; copied with one more where the browser lets pages copy.
 document.querySelectorAll("[data-once]").forEach((field) => {

@@ -77,8 +77,8 @@ class Mem:
         parameters = self._parameters(query) | typed.parameters
         reply = await self._get(self.form.paths.query.value, parameters, reader, wire)
         answer = reply if isinstance(reply, Unanswered) else reader.read(reply, query)
-        if typed.image is not None and _refused(answer):
-            await desk.captcha_refused(typed.image)
+        if typed.image is not None and isinstance(reply, bytes) and _refused(answer):
+            await desk.captcha_refused(typed.image, late=reader.says_late(reply))
         return answer
 
     async def _typed(self, reader: FormReader, wire: httpx.AsyncClient, desk: Desk) -> _Typed | Unanswered:

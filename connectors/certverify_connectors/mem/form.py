@@ -74,6 +74,8 @@ class Texts(Options):
     no_record_part: Fact[Word]
     throttled: Fact[tuple[Word, ...]]
     captcha: Fact[tuple[Word, ...]]
+    captcha_late: Fact[tuple[Word, ...]]
+    captcha_wrong: Fact[tuple[Word, ...]]
     blocked_page: Fact[tuple[Word, ...]]
 
 

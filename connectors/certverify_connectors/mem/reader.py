@@ -73,15 +73,18 @@ class FormReader:
             return replace(answer, retry_after=self.form.patience)
         return answer
 
+    def says_late(self, body: bytes) -> bool | None:
+        """Tell whether a captcha was refused because its image had expired; ``None`` where that is not said clearly."""
+        told = _told_without_records(body)
+        late, wrong = (
+            any(word in told for word in words.value)
+            for words in (self.form.texts.captcha_late, self.form.texts.captcha_wrong)
+        )
+        return None if late == wrong else late
+
     def _rejects_captcha(self, body: bytes) -> bool:
-        try:
-            said = loads(body)
-        except AnswerNotUnderstood:
-            return False
-        if not isinstance(said, dict) or said.get("data"):
-            return False
-        told = said.get("msg")
-        return isinstance(told, str) and any(word in told for word in self.form.texts.captcha.value)
+        told = _told_without_records(body)
+        return any(word in told for word in self.form.texts.captcha.value)
 
     def _of_person(self, answer: Found, body: bytes, query: Query) -> Answer:
         said = loads(body)
@@ -108,6 +111,16 @@ class FormReader:
             number = record.get(key)
             if isinstance(number, str):
                 _check_number(number, query)
+
+
+def _told_without_records(body: bytes) -> str:
+    """Return the message of a body that holds no records; empty if it has none."""
+    try:
+        said = loads(body)
+    except AnswerNotUnderstood:
+        return ""
+    told = said.get("msg") if isinstance(said, dict) and not said.get("data") else None
+    return told if isinstance(told, str) else ""
 
 
 def _check_number(number: str | None, query: Query) -> None:

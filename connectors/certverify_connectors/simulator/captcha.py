@@ -64,8 +64,13 @@ class Captchas:
 
     def accept(self, key: str, typed: str, now: float) -> bool:
         """Take one try: right text, in time, not tried before. The image is used up either way."""
-        captcha = self._open.pop(key, None)
-        return captcha is not None and now <= captcha.good_until and typed.strip().upper() == captcha.text
+        stands, captcha = self.stands(key, now), self._open.pop(key, None)
+        return stands and captcha is not None and typed.strip().upper() == captcha.text
+
+    def stands(self, key: str, now: float) -> bool:
+        """Tell whether an image may still be tried."""
+        captcha = self._open.get(key)
+        return captcha is not None and now <= captcha.good_until
 
 
 def draw_png(text: str, random: Random) -> bytes:

@@ -64,9 +64,9 @@ class PublicLanguage:
             body = _renamed(body | {"data": [_renamed(row) for row in rows]})
         return encoded(body)
 
-    def wrong_captcha(self) -> bytes:
-        """Return the refusal of a captcha text: wrong, too late or used before."""
-        return self.failed("500", "验证码错误或已失效，请重新输入")
+    def wrong_captcha(self, *, late: bool) -> bytes:
+        """Return the refusal of a captcha text: wrong, or too late or used before."""
+        return self.failed("500", "验证码已失效" if late else "验证码错误")
 
     def throttled(self) -> bytes:
         """Return the body that says "too many requests"."""

@@ -81,11 +81,13 @@ class Platform:
         """``GET /prod-api/certsearch/certInfo/netQuery``: one person, one captcha."""
         now = self._arrive("netQuery")
         wanted = self._public.read(request.query)
-        right = self._captchas.accept(request.query.get("uuid", ""), request.query.get("code", ""), now)
+        key = request.query.get("uuid", "")
+        late = not self._captchas.stands(key, now)
+        right = self._captchas.accept(key, request.query.get("code", ""), now)
         if wanted is None:
             return self._send("malformed", self._public.failed("500", "参数错误"))
         if not right:
-            return self._send("wrong_captcha", self._public.wrong_captcha())
+            return self._send("wrong_captcha", self._public.wrong_captcha(late=late))
         one = self._asked(*wanted)
         exchange = _Exchange(request, "netQuery", [one], self._public, now)
         return await self._reply(exchange, lambda: self._public.answer(one, self._spoils(exchange)(one)))

@@ -24,9 +24,9 @@ class Nobody:
         del image
         return None
 
-    async def captcha_refused(self, image: bytes) -> None:
+    async def captcha_refused(self, image: bytes, *, late: bool | None = None) -> None:
         """Learn nothing: nobody typed anything."""
-        del image
+        del image, late
 
 
 def refuse(*_: object) -> NoReturn:
