@@ -53,9 +53,13 @@ def by_rule(findings: pl.DataFrame) -> pl.DataFrame:
 
 
 def by_department(lines: pl.DataFrame, most: int) -> pl.DataFrame:
-    """Count problem lines by department and severity, for the ``most`` departments with most of them."""
+    """Count problem lines by department and severity, for the ``most`` departments with most of them.
+
+    Columns: department, severity, entries, provisional (of these), total (entries of the department).
+    """
     named = lines.filter(pl.col("department") != "")
-    counted = named.group_by("department", "severity").len("entries")
+    open_ = pl.col("certainty") == Certainty.PROVISIONAL.value
+    counted = named.group_by("department", "severity").agg(entries=pl.len(), provisional=open_.sum())
     total = pl.col("entries").sum().over("department")
     return (
         counted.with_columns(total=total)

@@ -11,7 +11,6 @@ import polars as pl
 
 from certverify.messages import Lang, text
 from certverify.reports.counts import by_department, by_rule, by_status
-from certverify.reports.order import severity_rank
 from certverify.reports.result import RunResult
 from certverify.reports.view import View
 from certverify.reports.words import cause_word, rule_titles
@@ -32,6 +31,8 @@ _FILTERS: Final[Mapping[str, tuple[str, ...]]] = {
     "people": ("status", "department"),
 }
 _DEPARTMENTS: Final = 8
+_PALE: Final = " pale"
+"""What a tone says besides of problems that are still provisional."""
 _NO_DEPARTMENT: Final = "—"
 """The filter's word for those without a department; as elsewhere in the reports."""
 
@@ -51,11 +52,15 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of a chart: label, parts as (tone, number), their sum, and the filter it stands for."""
+    """One bar of a chart: label, parts as (tone, number), their sum, and the filter it stands for.
+
+    What is provisional has a tone of its own, and is counted in ``provisional``, too.
+    """
 
     label: str
     parts: tuple[tuple[str, int], ...]
     total: int
+    provisional: int
     key: str
 
 
@@ -87,13 +92,19 @@ class Overview:
         """Entries by status; together they are all entries read."""
         return by_status(self.result.rows)
 
+    @property
+    def parts(self) -> list[tuple[str, int]]:
+        """The entries as one bar, by status; whose problem is provisional has a tone of its own."""
+        flagged = self.statuses["flagged"]
+        split = [("flagged", flagged - self.provisional), (f"flagged{_PALE}", self.provisional)]
+        return [p for name, n in self.statuses.items() for p in (split if name == "flagged" else [(name, n)])]
+
     @cached_property
     def rules(self) -> list[Bar]:
         """Flagged entries by rule, the gravest first; a rule that is grave for some and not for others is one bar."""
         parts: dict[str, list[tuple[str, int]]] = {}
         for line in by_rule(self.result.findings).iter_rows(named=True):
-            tone = f"{line['severity']}"
-            both = [(tone, line["confirmed"]), (f"{tone} pale", line["provisional"])]
+            both = _by_certainty(line["severity"], line["confirmed"], line["provisional"])
             parts.setdefault(line["rule"], []).extend(both)
         return [_bar(self._word("rule", rule), told, rule) for rule, told in parts.items()]
 
@@ -107,10 +118,15 @@ class Overview:
         counted = by_department(lines, _DEPARTMENTS)
         names = counted["department"].unique(maintain_order=True)
         bars = [self._department(name, counted.filter(pl.col("department") == name)) for name in names]
-        without = lines.filter(pl.col("department") == "").group_by("severity").len("entries")
+        without = lines.filter(pl.col("department") == "").with_columns(department=pl.lit(_NO_DEPARTMENT))
         if bars and without.height:
-            bars.append(self._department(_NO_DEPARTMENT, without.sort(severity_rank())))
+            bars.append(self._department(_NO_DEPARTMENT, by_department(without, 1)))
         return bars
+
+    @cached_property
+    def provisional(self) -> int:
+        """Flagged entries whose problem is still provisional."""
+        return sum(bar.provisional for bar in self.rules)
 
     @cached_property
     def other_departments(self) -> tuple[int, int]:
@@ -120,9 +136,9 @@ class Overview:
         return lines["department"].n_unique() - len(shown), lines.height - sum(bar.total for bar in shown)
 
     def _department(self, name: str, lines: pl.DataFrame) -> Bar:
-        return _bar(
-            self._word("department", name), list(lines.select("severity", "entries").iter_rows()), name
-        )
+        counted = lines.select("severity", pl.col("entries") - pl.col("provisional"), "provisional")
+        parts = [part for line in counted.iter_rows() for part in _by_certainty(*line)]
+        return _bar(self._word("department", name), parts, name)
 
     @cached_property
     def lists(self) -> dict[str, int]:
@@ -194,7 +210,12 @@ class Overview:
 
 
 def _bar(label: str, parts: Sequence[tuple[str, int]], key: str) -> Bar:
-    return Bar(label, tuple(parts), sum(n for _, n in parts), key)
+    provisional = sum(n for tone, n in parts if tone.endswith(_PALE))
+    return Bar(label, tuple(parts), sum(n for _, n in parts), provisional, key)
+
+
+def _by_certainty(severity: str, confirmed: int, provisional: int) -> list[tuple[str, int]]:
+    return [(severity, confirmed), (f"{severity}{_PALE}", provisional)]
 
 
 def _filtered(name: str) -> pl.Expr:

@@ -58,6 +58,25 @@ def test_those_without_a_department_have_a_bar_of_their_own() -> None:
     assert ("—", "未填部门", blank) in listed.options["department"]
 
 
+@pytest.mark.parametrize("certainty", ["provisional", "confirmed"])
+def test_what_is_provisional_looks_so_in_every_chart(certainty: str) -> None:
+    """Where everything is provisional no bar holds anything in full colour, and the number of it is said."""
+    run = without_some_departments()
+    all_one = pl.lit(certainty).cast(run.findings["certainty"].dtype)
+    overview = Overview(replace(run, findings=run.findings.with_columns(certainty=all_one)), "zh", {})
+    bars = [*overview.rules, *overview.departments]
+    pale = sum(n for bar in bars for tone, n in bar.parts if "pale" in tone.split())
+    full = sum(n for bar in bars for tone, n in bar.parts if "pale" not in tone.split())
+    flagged = {tone: n for tone, n in overview.parts if tone.startswith("flagged")}
+    assert sum(n for _, n in overview.parts) == run.rows.height
+    if certainty == "provisional":
+        assert (pale, full, overview.provisional) == (2 * FLAGGED, 0, FLAGGED)
+        assert flagged == {"flagged": 0, "flagged pale": FLAGGED}
+    else:
+        assert (pale, full, overview.provisional) == (0, 2 * FLAGGED, 0)
+        assert flagged == {"flagged": FLAGGED, "flagged pale": 0}
+
+
 def test_no_department_is_left_out_unsaid() -> None:
     """Departments for which there is no room are counted below the chart; one of several employers is named."""
     run = make_run()
