@@ -1,21 +1,30 @@
-"""All problems that are not closed, of whichever run: whose they are, who sees to them, which are overdue."""
+"""All problems, of whichever run: whose they are, who sees to them, how far that is, which are overdue."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
+
+import polars as pl
 
 from certverify.errors import CertverifyError
 from certverify.web import problems
+from certverify.web.overview import like
 from certverify.web.problems import Problem
 from certverify.web.runs import one_run
 from certverify.web.service import Service
 
-__all__ = ["Due", "backlog", "chosen", "named"]
+__all__ = ["CHOICES", "EVERY", "NOT_CLOSED", "Due", "backlog", "chosen", "named", "of_name"]
+
+NOT_CLOSED: Final = "not_closed"
+EVERY: Final = "every"
+CHOICES: Final = (NOT_CLOSED, *problems.DOING, EVERY)
+"""What the list can be narrowed to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An open problem with the line of the run that saw it last; no name or entry where that run cannot be read."""
+    """A problem with the line of the run that saw it last; no name or entry where that run cannot be read."""
 
     problem: Problem
     name: str = field(repr=False)
@@ -23,21 +32,29 @@ class Due:
 
 
 async def backlog(service: Service, tenant: str) -> list[Problem]:
-    """Return the open problems, the nearest day first: that of the enterprise, else that of the law."""
-    found = await problems.all_open(service.ground, tenant)
+    """Return the problems, the nearest day first: that of the enterprise, else that of the law."""
+    found = await problems.every_problem(service.ground, tenant)
     return sorted(found, key=lambda one: (one.deadline or one.statutory or date.max, one.finding))
 
 
 def chosen(
-    found: Sequence[Problem], day: date, *, assignee: str = "", overdue: bool = False
+    found: Sequence[Problem], day: date, *, assignee: str = "", doing: str = NOT_CLOSED
 ) -> list[Problem]:
-    """Return those of one person, or those whose own deadline is over on ``day``, if wished."""
-    return [
-        one
-        for one in found
-        if (not assignee or one.assignee == assignee)
-        and (not overdue or (one.deadline is not None and one.deadline < day))
-    ]
+    """Return those of one person, if wished, for which a word of :data:`CHOICES` holds on ``day``."""
+    return [one for one in found if (not assignee or one.assignee == assignee) and _fits(one, day, doing)]
+
+
+def _fits(one: Problem, day: date, word: str) -> bool:
+    if word == NOT_CLOSED:
+        return one.state != "closed"
+    return word == EVERY or word in problems.doing(one, day)
+
+
+def of_name(found: Sequence[Due], who: str) -> list[Due]:
+    """Return those of a person whose name holds these characters."""
+    names = pl.DataFrame({"name": [one.name for one in found]}, schema={"name": pl.String})
+    fits = names.select(like(pl.col("name"), who)).to_series()
+    return [one for one, fit in zip(found, fits, strict=True) if fit]
 
 
 async def named(service: Service, tenant: str, shown: Sequence[Problem]) -> list[Due]:

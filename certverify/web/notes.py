@@ -3,20 +3,28 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 
+from certverify.messages import Lang, text
 from certverify.store.moments import from_micros
 from certverify.web.files import Kept, one_file
 from certverify.web.ground import Ground
 from certverify.web.schema import note
 
-__all__ = ["Note", "notes_on", "write_note"]
+__all__ = ["Note", "author_of", "notes_on", "write_note"]
+
+_BY_PROGRAM: Final = frozenset({"resolved", "still_there"})
+"""Acts that follow from a later answer; nobody takes them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One step: ``act`` is a word ``web.act.<act>`` of the catalogue; ``file`` a file kept as proof."""
+    """One step: ``act`` is a word ``web.act.<act>`` of the catalogue; ``file`` a file kept as proof.
+
+    ``author`` is a log-in name; ``None`` for the one user of a page without accounts, and for the program.
+    """
 
     at: datetime
     act: str
@@ -60,3 +68,10 @@ async def notes_on(ground: Ground, tenant: str, finding: str) -> list[Note]:
         words = ground.vault.open_json(tenant, f"note {row.id} words", row.words)
         steps.append(Note(from_micros(row.at), row.act, author, words, kept[0] if kept else None))
     return steps
+
+
+def author_of(step: Note, lang: Lang) -> str | None:
+    """Return who took a step, in words; ``None`` for the program."""
+    if step.act in _BY_PROGRAM:
+        return None
+    return step.author or text("accounts.audit.house", lang)

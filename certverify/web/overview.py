@@ -14,6 +14,7 @@ from certverify.reports.counts import by_department, by_rule, by_status
 from certverify.reports.result import RunResult
 from certverify.reports.view import View
 from certverify.reports.words import cause_word, rule_titles
+from certverify.web.problems import DOING
 from certverify_schemas.masking import mask_number
 
 __all__ = ["LISTS", "PER_PAGE", "Bar", "Listed", "Overview", "Wish", "like", "sought"]
@@ -24,7 +25,7 @@ _NUMBER: Final = re.compile(r"[0-9*]{4,}X?")
 _WHOLE: Final = 15
 """Digits of the shortest whole ID number."""
 _FILTERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "problems": ("rule", "severity", "certainty", "department", "change"),
+    "problems": ("rule", "severity", "certainty", "department", "doing", "change"),
     "unverified": ("department",),
     "data": (),
     "advice": ("department",),
@@ -78,13 +79,21 @@ class Listed:
 class Overview:
     """One run in one language; numbers are masked.
 
-    ``changes`` says of findings whether they are ``new`` in this run or ``persisting``.
+    ``changes`` says of findings whether they are ``new`` in this run or ``persisting``; ``doing`` how far the work on
+    them is, in words of :data:`~certverify.web.problems.DOING`.
     """
 
-    def __init__(self, result: RunResult, lang: Lang, changes: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        result: RunResult,
+        lang: Lang,
+        changes: Mapping[str, str],
+        doing: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         self.result = result
         self._lang = lang
         self._changes = changes
+        self._doing = doing or {}
         self._view = View(result, lang)
 
     @cached_property
@@ -145,6 +154,12 @@ class Overview:
         """How many lines each list has."""
         return {name: self._lines(name).height for name in LISTS}
 
+    def hits(self, who: str) -> dict[str, int]:
+        """How many lines of each list are of a person of this name or number."""
+        return {
+            name: lines.filter(sought(lines, who)).height for name in LISTS for lines in (self._lines(name),)
+        }
+
     @property
     def stopped(self) -> str:
         """Why a run that is not complete ended: what stopped it, or that answers were missing."""
@@ -170,7 +185,7 @@ class Overview:
         options = {name: self._options(lines, name) for name in names}
         for name in names:
             if wanted := wish.filters.get(name):
-                lines = lines.filter(_filtered(name) == wanted)
+                lines = lines.filter(_fits(name, wanted))
         if wish.who:
             lines = lines.filter(sought(lines, wish.who))
         pages = max(1, -(-lines.height // PER_PAGE))
@@ -182,7 +197,13 @@ class Overview:
         lines: pl.DataFrame = getattr(self._view, f"{show}_lines" if show != "problems" else "problem_lines")
         if show == "problems":
             change = pl.col("finding_id").replace_strict(self._changes, default=None, return_dtype=pl.String)
-            lines = lines.with_columns(change=change)
+            words = list(self._doing.items())
+            work = pl.DataFrame(
+                words, schema={"finding_id": pl.String, "doing": pl.List(pl.String)}, orient="row"
+            )
+            lines = lines.with_columns(change=change).join(
+                work, on="finding_id", how="left", maintain_order="left"
+            )
             return lines.join(self._entries, on="finding_id", how="left", maintain_order="left")
         if show == "people":
             return lines.with_columns(self.result.rows.get_column("entry"))
@@ -193,6 +214,8 @@ class Overview:
         return self.result.findings.filter("primary").select("finding_id", "entry").unique("finding_id")
 
     def _options(self, lines: pl.DataFrame, name: str) -> list[tuple[str, str, int]]:
+        if name == "doing":
+            lines = lines.explode("doing").sort(pl.col("doing").cast(pl.Enum(DOING)), maintain_order=True)
         counted = lines.group_by(_filtered(name), maintain_order=True).len("n").filter(pl.col(name) != "")
         return [(value, self._word(name, value), n) for value, n in counted.iter_rows()]
 
@@ -202,6 +225,8 @@ class Overview:
                 return str(pl.select(rule_titles(pl.lit([value]), self._lang)).item())
             case "severity" | "certainty" | "status":
                 return text(f"{name}.{value}", self._lang)
+            case "doing":
+                return text(f"web.doing.{value}", self._lang)
             case "change":
                 return text(f"delta.{value}", self._lang)
             case "department" if value.rpartition("/")[2] == _NO_DEPARTMENT:  # of one of several employers
@@ -216,6 +241,11 @@ def _bar(label: str, parts: Sequence[tuple[str, int]], key: str) -> Bar:
 
 def _by_certainty(severity: str, confirmed: int, provisional: int) -> list[tuple[str, int]]:
     return [(severity, confirmed), (f"{severity}{_PALE}", provisional)]
+
+
+def _fits(name: str, wanted: str) -> pl.Expr:
+    """Tell which lines a filter keeps; of what is being done about a problem several words may hold."""
+    return pl.col(name).list.contains(wanted) if name == "doing" else _filtered(name) == wanted
 
 
 def _filtered(name: str) -> pl.Expr:

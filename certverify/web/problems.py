@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -12,15 +12,21 @@ from certverify.web.ground import Ground
 from certverify.web.schema import problem, run
 
 __all__ = [
+    "DOING",
     "Problem",
     "ahead",
     "all_open",
     "all_problems",
     "change",
+    "doing",
+    "every_problem",
     "one_problem",
     "open_before",
     "problems_of",
 ]
+
+DOING: Final = ("open", "submitted", "disputed", "closed", "assigned", "unassigned", "overdue")
+"""Words that problems are filtered by: the four states, whether somebody sees to it, and a deadline that is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +79,22 @@ async def open_before(
 
 
 async def all_problems(
-    ground: Ground, tenant: str, *, state: str | None = None, after: str = "", most: int = 50
+    ground: Ground,
+    tenant: str,
+    *,
+    state: str | None = None,
+    assigned: bool | None = None,
+    overdue_on: date | None = None,
+    after: str = "",
+    most: int = 50,
 ) -> list[Problem]:
-    """Return the tenant's problems in the order of their findings, those after a finding, in one state or in all."""
+    """Return the tenant's problems in the order of their findings, those after a finding that fit every filter."""
     query = sa.select(problem).where(problem.c.tenant == tenant, problem.c.finding > after)
     query = query.where(problem.c.state == state) if state else query
+    if assigned is not None:
+        query = query.where(problem.c.assignee.is_not(None) if assigned else problem.c.assignee.is_(None))
+    if overdue_on is not None:
+        query = query.where(problem.c.deadline < overdue_on, problem.c.state != "closed")
     return [_problem(ground, row) for row in await ground.rows(query.order_by(problem.c.finding).limit(most))]
 
 
@@ -85,6 +102,20 @@ async def all_open(ground: Ground, tenant: str) -> list[Problem]:
     """Return every problem of a tenant that is not closed."""
     query = sa.select(problem).where(problem.c.tenant == tenant, problem.c.state != "closed")
     return [_problem(ground, row) for row in await ground.rows(query)]
+
+
+async def every_problem(ground: Ground, tenant: str) -> list[Problem]:
+    """Return every problem of a tenant, those that are closed among them."""
+    return [
+        _problem(ground, row)
+        for row in await ground.rows(sa.select(problem).where(problem.c.tenant == tenant))
+    ]
+
+
+def doing(one: Problem, day: date) -> tuple[str, ...]:
+    """Return which of the words of :data:`DOING` hold for a problem on a day."""
+    overdue = one.state != "closed" and one.deadline is not None and one.deadline < day
+    return one.state, "assigned" if one.assignee else "unassigned", *(["overdue"] if overdue else [])
 
 
 async def ahead(ground: Ground, tenant: str) -> int:

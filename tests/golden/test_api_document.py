@@ -45,6 +45,7 @@ def test_no_address_asks_for_a_person() -> None:
         if one["in"] != "header"
     }
     assert asked == {
-        "certainty", "cursor", "department", "entry", "file", "finding", "form", "limit", "primary", "rule", "run",
+        "assigned", "certainty", "cursor", "department", "entry", "file", "finding", "form", "limit", "overdue",
+        "primary", "rule", "run",
         "severity", "state", "status",
     }  # fmt: skip

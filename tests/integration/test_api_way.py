@@ -12,6 +12,11 @@ from certverify.web.schema import run as rows
 from certverify.web.viewer import Scope
 
 NUMBER = "370299199007222245"
+WISHES = (
+    ("assigned", {"assigned": True}),
+    ("unassigned", {"assigned": False}),
+    ("overdue", {"overdue": True}),
+)
 
 
 async def test_roster_to_work_done(tmp_path: Path) -> None:
@@ -31,6 +36,9 @@ async def test_roster_to_work_done(tmp_path: Path) -> None:
             ("古丽娜尔·艾山", "动力车间", "open")
         ]
         person = (await program.get(f"/runs/{ended}/entries/{found[0]['entry']}")).json()
+        assert found[0]["certainty"] == "provisional"
+        for one in (found[0], person["findings"][0]):
+            assert one["measure"].startswith("待复核，先核实再处理："), "as the page says it"
         assert person["entry"]["id_number"] == "370***********2245"
         assert {one["what"]: one["official"] for one in person["compared"]}["valid_to"] == "2026-03-08"
         assert person["evidence"]["queries"][0]["answers"][0]["link"]
@@ -40,6 +48,16 @@ async def test_roster_to_work_done(tmp_path: Path) -> None:
         worked = await program.post(f"{path}/steps", data=step, files=proof)
         assert worked.status_code == 201
         assert worked.json()["work"] | {"state": "submitted", "assignee": "安全科"} == worked.json()["work"]
+        assert worked.json()["steps"][0]["author"] == "本机用户", "somebody took it, not the program"
+        listed = {
+            name: (await program.get("/problems", params=wish)).json()["items"] for name, wish in WISHES
+        }
+        mine = [found[0]["finding"]]
+        assert {name: [one["finding"] for one in items] for name, items in listed.items()} == {
+            "assigned": mine,
+            "unassigned": [],
+            "overdue": [],
+        }
         kept = await program.get(f"/proofs/{worked.json()['steps'][0]['proof']}")
         assert kept.content == b"%PDF-1.4"
         file = worked.json()["steps"][0]["proof"]

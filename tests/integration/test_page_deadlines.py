@@ -37,7 +37,7 @@ async def test_a_day_of_the_law_is_named_as_what_it_is(tmp_path: Path) -> None:
         assert f"法定期限已于 {PASSED} 届满" in verdict
         assert f'data-label="法定期限">{PASSED}（已届满）' in backlog
         assert "逾期未整改" not in verdict + backlog
-        assert "没有符合筛选条件的内容" in (await browser.post("/problems", {"overdue": "true"})).text
+        assert "没有符合筛选条件的内容" in (await browser.post("/problems", {"doing": "overdue"})).text
         await browser.post("/language", {"lang": "en", "back": "/problems"})
         assert f"statutory deadline passed on {PASSED}" in (await browser.get(path)).text
 
@@ -53,7 +53,7 @@ async def test_a_missed_deadline_of_ones_own_is_overdue(tmp_path: Path) -> None:
         assert "整改时限 2026-12-01" in (await browser.get(path)).text
         world.clock.time = world.clock.time.replace(month=12, day=2)
         async with world.browser() as later:
-            listed = await later.post("/problems", {"overdue": "true"})
+            listed = await later.post("/problems", {"doing": "overdue"})
             assert "共 1 条" in listed.text
             assert "逾期未整改" in listed.text
             assert f'data-label="法定期限">{PASSED}（已届满）' in listed.text

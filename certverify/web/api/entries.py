@@ -90,5 +90,5 @@ def _told(held: Dossier, viewer: Viewer) -> Person:
         evidence=None if isinstance(held.evidence, CertverifyError) else held.evidence,
         doubt=held.evidence.code if doubtful and isinstance(held.evidence, CertverifyError) else None,
         work=None if worked is None else work_of(worked),
-        steps=[step_of(one) for one in held.steps],
+        steps=[step_of(one, viewer.lang) for one in held.steps],
     )

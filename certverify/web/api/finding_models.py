@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from certverify.messages import Lang, text
 from certverify.pipeline.explanation import Explanation
-from certverify.web.notes import Note
+from certverify.web.notes import Note, author_of
 from certverify.web.problems import Problem as Worked
 from certverify.web.statutory import statutory_day
 from certverify_schemas.finding import RuleFamily, Severity, Status
@@ -52,7 +52,7 @@ class Work(BaseModel):
 
 
 class Step(BaseModel):
-    """One step in the work on a problem; without an author it was the program's."""
+    """One step in the work on a problem; without an author it followed from a later answer."""
 
     at: datetime
     act: Literal["note", "submit", "dispute", "reopen", "still_there", "resolved"]
@@ -77,7 +77,7 @@ class Finding(BaseModel):
     certainty: Certainty
     primary: bool
     message: str
-    measure: str
+    measure: str = Field(description="What to do; of a provisional problem, to verify it before anybody acts")
     basis: str | None
     claimed: str | None
     official: str | None
@@ -157,9 +157,12 @@ def entry_of(line: Mapping[str, Any]) -> Entry:
 
 
 def finding_of(line: Mapping[str, Any], state: str | None, lang: Lang) -> Finding:
-    """Return a finding as the API tells it; ``line`` has the entry's name, department and post besides."""
+    """Return a finding as the API tells it.
+
+    ``line`` has the entry's name, department and post besides, and as ``todo`` the measure in words
+    (:func:`~certverify.reports.words.measures`).
+    """
     told = {name: line[name] for name in Finding.model_fields if name in line}
-    chinese = lang == "zh"
     return Finding(
         **told
         | {
@@ -167,8 +170,8 @@ def finding_of(line: Mapping[str, Any], state: str | None, lang: Lang) -> Findin
             "department": line["department"] or None,
             "title": text(f"rule.{line['rule']}.title", lang),
             "message": line[f"message_{lang}"],
-            "measure": line["measure" if chinese else "measure_en"],
-            "basis": line["basis" if chinese else "basis_en"],
+            "measure": line["todo"],
+            "basis": line["basis" if lang == "zh" else "basis_en"],
             "deadline": statutory_day(line),
             "state": state,
         }
@@ -181,7 +184,7 @@ def work_of(worked: Worked) -> Work:
     return Work(**told | {"proof": None if worked.proof is None else dict(worked.proof)})
 
 
-def step_of(note: Note) -> Step:
+def step_of(note: Note, lang: Lang) -> Step:
     """Return a step as the API tells it."""
-    file = note.file.id if note.file else None
-    return Step(at=note.at, act=note.act, author=note.author, words=note.words, proof=file)  # type: ignore[arg-type]  # written with these words alone
+    file, author = note.file.id if note.file else None, author_of(note, lang)
+    return Step(at=note.at, act=note.act, author=author, words=note.words, proof=file)  # type: ignore[arg-type]  # written with these words alone

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from certverify.reports.result import RunResult
-from certverify.reports.words import department
+from certverify.reports.words import department, measures
 from certverify.web.api.answers import Failed
 from certverify.web.api.callers import Reader
 from certverify.web.api.finding_models import Certainty, Entry, Finding, State, entry_of, finding_of
@@ -88,7 +88,7 @@ async def list_findings(
     service = service_of(request)
     asked, result = await judged(service, viewer, run)
     known = await problems_of(service.ground, viewer.tenant, run)
-    lines = _chosen(findings_of(result), wish, known)
+    lines = _chosen(findings_of(result), wish, known).with_columns(todo=measures(viewer.lang))
     state = f"findings {asked.ledger_run} {wish.model_dump_json(exclude={'cursor', 'limit'})}"
     return paged(
         lines, _short(service, viewer, state), wish.cursor, wish.limit,

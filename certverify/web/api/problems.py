@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
@@ -29,6 +29,10 @@ from certverify.web.viewer import Viewer
 __all__ = ["router"]
 
 router = APIRouter(tags=["problems"])
+Assigned = Annotated[bool | None, Query(description="Whether somebody sees to it")]
+Overdue = Annotated[
+    bool, Query(description="Only those past the enterprise's own deadline that are not closed")
+]
 
 
 class Worked(BaseModel):
@@ -40,13 +44,27 @@ class Worked(BaseModel):
 
 @router.get("/problems")
 async def list_problems(
-    request: Request, viewer: Reader, state: State | None = None, cursor: Cursor = None, limit: Limit = 50
+    request: Request,
+    viewer: Reader,
+    *,
+    state: State | None = None,
+    assigned: Assigned = None,
+    overdue: Overdue = False,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> Page[Work]:
     """List the problems of all runs; the state says how far the work on them is."""
     position = position_of(cursor, str)
-    after = position[0] if position else ""
     ground = service_of(request).ground
-    found = await problems.all_problems(ground, viewer.tenant, state=state, after=after, most=limit + 1)
+    found = await problems.all_problems(
+        ground,
+        viewer.tenant,
+        state=state,
+        assigned=assigned,
+        overdue_on=today(ground.now()) if overdue else None,
+        after=position[0] if position else "",
+        most=limit + 1,
+    )
     more = token_of(found[limit - 1].finding) if len(found) > limit else None
     return Page(items=[work_of(one) for one in found[:limit]], next=more)
 
@@ -112,4 +130,4 @@ async def _worked(service: Service, viewer: Viewer, finding: str) -> Worked:
     if one is None:
         raise Failed(404, "api_missing")
     steps = await notes_on(service.ground, viewer.tenant, finding)
-    return Worked(work=work_of(one), steps=[step_of(step) for step in steps])
+    return Worked(work=work_of(one), steps=[step_of(step, viewer.lang) for step in steps])

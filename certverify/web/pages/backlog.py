@@ -1,13 +1,14 @@
-"""All open problems of the tenant, whichever run saw them last."""
+"""All problems of the tenant, whichever run saw them last: the open ones, or those in one state of the work."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, Field
 
 from certverify.web.access import At
 from certverify.web.audit import record
-from certverify.web.backlog import backlog, chosen, named
+from certverify.web.backlog import CHOICES, EVERY, NOT_CLOSED, backlog, chosen, named, of_name
 from certverify.web.days import today
 from certverify.web.overview import PER_PAGE
 from certverify.web.render import page
@@ -19,34 +20,47 @@ __all__ = ["router"]
 router = APIRouter(prefix="/problems")
 
 
+class _Asked(BaseModel):
+    """Which problems: names stand in a request's body, never in an address."""
+
+    assignee: str = Field(default="", max_length=60)
+    doing: str = Field(default="", max_length=20)
+    who: str = Field(default="", max_length=60)
+    at: int = Field(default=1, ge=1, le=100_000)
+
+    @property
+    def word(self) -> str:
+        """The filter meant; whoever looks for a person looks among all problems, unless one is chosen."""
+        if self.doing in CHOICES:
+            return self.doing
+        return EVERY if self.who.strip() else NOT_CLOSED
+
+
 @router.get("")
 async def every(request: Request, viewer: At) -> HTMLResponse:
     """Show the open problems, the nearest deadline first."""
-    return await _show(request, viewer, "", overdue=False, at=1)
+    return await _show(request, viewer, _Asked())
 
 
 @router.post("")
-async def some(
-    request: Request,
-    viewer: At,
-    *,
-    assignee: Annotated[str, Form(max_length=60)] = "",
-    overdue: Annotated[bool, Form()] = False,
-    at: Annotated[int, Form(ge=1, le=100_000)] = 1,
-) -> HTMLResponse:
-    """Show those of one person or those overdue: names stand in no address."""
-    return await _show(request, viewer, assignee.strip(), overdue=overdue, at=at)
+async def some(request: Request, viewer: At, asked: Annotated[_Asked, Form()]) -> HTMLResponse:
+    """Show those in one state of the work, of one assignee or one person."""
+    return await _show(request, viewer, asked)
 
 
-async def _show(request: Request, viewer: Viewer, assignee: str, *, overdue: bool, at: int) -> HTMLResponse:
-    service = service_of(request)
-    day = today(service.ground.now())
+async def _show(request: Request, viewer: Viewer, asked: _Asked) -> HTMLResponse:
+    service, who = service_of(request), asked.who.strip()
     everything = await backlog(service, viewer.tenant)
-    found = chosen(everything, day, assignee=assignee, overdue=overdue)
-    pages = max(1, -(-len(found) // PER_PAGE))
-    at = min(at, pages)
-    shown = await named(service, viewer.tenant, found[(at - 1) * PER_PAGE : at * PER_PAGE])
+    day = today(service.ground.now())
+    found = chosen(everything, day, assignee=asked.assignee.strip(), doing=asked.word)
+    due = of_name(await named(service, viewer.tenant, found), who) if who else None
+    total = len(found if due is None else due)
+    pages = max(1, -(-total // PER_PAGE))
+    at = min(asked.at, pages)
+    here = slice((at - 1) * PER_PAGE, at * PER_PAGE)
+    shown = await named(service, viewer.tenant, found[here]) if due is None else due[here]
     await record(service.ground, viewer, "problems.seen", "-")
-    facts: dict[str, Any] = {"shown": shown, "total": len(found), "at": at, "pages": pages}
-    people = sorted({one.assignee for one in everything if one.assignee})
-    return page(request, "backlog.html", **facts, people=people, assignee=assignee, overdue=overdue)
+    numbers = {word: len(chosen(everything, day, doing=word)) for word in CHOICES}
+    facts: dict[str, Any] = {"shown": shown, "total": total, "at": at, "pages": pages, "numbers": numbers}
+    facts |= {"people": sorted({one.assignee for one in everything if one.assignee}), "asked": asked}
+    return page(request, "backlog.html", **facts)

@@ -15,6 +15,7 @@ from certverify.web.days import today
 from certverify.web.dossier import dossier_of
 from certverify.web.files import one_file
 from certverify.web.naming import name_of
+from certverify.web.notes import author_of
 from certverify.web.pages.parts import told, wanted
 from certverify.web.rectify import Act, Step, objection, take_step
 from certverify.web.refused import Refused
@@ -115,7 +116,7 @@ async def _show(
         raise HTTPException(404)
     facts: dict[str, Any] = {"wrong": None, "typed": None, "refused": None, "unmasked": unmasked}
     facts |= {"asked": asked, "person": held.person, "primary": held.primary, "problem": held.problem}
-    facts |= {"result": held.result, "steps": held.steps, "evidence": held.evidence}
+    facts |= {"result": held.result, "steps": held.steps, "evidence": held.evidence, "author_of": author_of}
     if isinstance(held.evidence, CertverifyError):
         facts["evidence"] = told(held.evidence, viewer.lang)
     return page(request, "person.html", status, **facts | more)

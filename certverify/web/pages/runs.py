@@ -12,6 +12,7 @@ from certverify.errors import CertverifyError
 from certverify.web import problems
 from certverify.web.access import At
 from certverify.web.audit import record
+from certverify.web.days import today
 from certverify.web.files import kept_files
 from certverify.web.follow import employer_key
 from certverify.web.holdup import holdups
@@ -93,7 +94,9 @@ async def _verdict(
         for finding, one in known.items()
         if one.closed_run != asked.id
     }
-    overview = Overview(result, viewer.lang, changes)
+    day = today(service.ground.now())
+    doing = {finding: problems.doing(one, day) for finding, one in known.items()}
+    overview = Overview(result, viewer.lang, changes, doing)
     firms = [employer_key(service.ground, viewer.tenant, one) for one in result.rows["employer"].unique()]
     before = await problems.open_before(service.ground, viewer.tenant, asked.created_at, firms)
     tables = await service.results.tables(viewer.tenant, asked.ledger_run) if closed else {}
@@ -119,7 +122,7 @@ async def _verdict(
 def wish_of(asked: Mapping[str, str]) -> Wish:
     """Return what a query asks for; what it cannot ask for counts as not asked."""
     show = asked.get("show", "problems")
-    names = ("rule", "severity", "certainty", "department", "status", "change")
+    names = ("rule", "severity", "certainty", "department", "status", "doing", "change")
     number = asked.get("page", "1")
     return Wish(
         show if show in LISTS else "problems",
