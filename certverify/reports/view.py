@@ -13,9 +13,11 @@ from certverify.messages import Lang, keys, text
 from certverify.reports.advice import advice_for
 from certverify.reports.carried import WORK, carry_over
 from certverify.reports.counts import local_minute
+from certverify.reports.lettered import lettered
 from certverify.reports.order import in_order
 from certverify.reports.result import RunResult
 from certverify.reports.safetext import readable
+from certverify.reports.same_number import same_number
 from certverify.reports.words import (
     cause_words,
     department,
@@ -33,6 +35,14 @@ __all__ = ["View"]
 
 _FLAGGING: Final = (Severity.VIOLATION.value, Severity.SUSPICION.value)
 
+
+_ABOUT: Final = {
+    "appointment_date_missing": "appointment_date",
+    "id_suspect": "id_number",
+    "number_of_another": "cert_number",
+    "other_name": "id_number",
+}
+"""The field that a cause is about, so that the reader is led to its cell."""
 
 _FATES: Final = ("asked", "not_asked", "out_of_scope", "partly", "rejected")
 """What a problem's row came to, each said by ``report.effect.<word>``."""
@@ -78,7 +88,9 @@ class View:
         )
         if lines.height != entries.height:
             raise ValueError("a flagged entry without exactly one primary finding")
-        described = pl.concat_str("message", "more", separator="\n", ignore_nulls=True)
+        lines = lines.join(self._same_number, on="entry", how="left", maintain_order="left")
+        untold = pl.when(~pl.col("rules").list.contains("shared_number")).then("same_number")
+        described = pl.concat_str("message", "more", untold, separator="\n", ignore_nulls=True)
         shown = in_order(lines).select(
             "department", "name", "id_number", "post", "employment", "kind", "claimed", "official", "asked_at",
             "nature", "basis", "measure", "severity", "certainty", "rule", "finding_id", description=described,
@@ -122,11 +134,32 @@ class View:
         rows = self._rows.filter(pl.col("status") == Status.UNVERIFIED.value)
         titles = rule_titles(pl.col("rules"), self._lang)
         why = pl.coalesce(pl.col("cause_text").replace("", None), titles.replace("", None))
+        rows = rows.join(self._same_number, on="entry", how="left", maintain_order="left")
+        rows = rows.with_columns(pl.col("source", "sheet").cast(pl.String)).join(
+            self._cells(),
+            on=["cause", "source", "sheet"],
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
+        )
         shown = rows.sort("cause", "department", nulls_last=True, maintain_order=True).select(
-            "department", "name", "id_number", "post", "next_try_at", "place", "status", why=why,
+            "department", "name", "id_number", "post", "next_try_at", "status",
+            why=pl.concat_str(why, "same_number", separator="\n", ignore_nulls=True),
+            place=pl.concat_str("place", "letters", separator=" ", ignore_nulls=True),
             advice=advice_for(self._lang),
         )  # fmt: skip
         return self._numbered(shown)
+
+    @cached_property
+    def _same_number(self) -> pl.DataFrame:
+        return same_number(self._rows, pl.col("place"), self._lang)
+
+    def _cells(self) -> pl.DataFrame:
+        """Return ``cause, source, sheet, letters``: the column in which what a cause is about was read."""
+        cells = [
+            lettered(self._result, field).with_columns(cause=pl.lit(cause)) for cause, field in _ABOUT.items()
+        ]
+        return pl.concat(cells)
 
     @cached_property
     def data_lines(self) -> pl.DataFrame:

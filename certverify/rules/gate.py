@@ -89,6 +89,7 @@ def _gate(as_of: date) -> pl.Expr:
         .when(absent & (pl.col("data_as_of") + _OLDEST_DATA < as_of)).then(pl.lit("data_too_old"))
         .when(absent & pl.col("issued_since")).then(pl.lit("not_asked_since"))
         .when(absent & followed & pl.col("followup_state").is_null()).then(pl.lit("not_asked"))
+        .when(absent & followed & (pl.col("followup_reason") == "other_name")).then(pl.lit("number_of_another"))
         .when(absent & followed & (pl.col("followup_state") == "unanswered")).then("followup_reason")
         .when(absent & followed & (pl.col("followup_state") == "not_found") & ~pl.col("followup_absence_proves"))
         .then(pl.lit("out_of_scope"))

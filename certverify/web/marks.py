@@ -1,10 +1,11 @@
 """What a run found, as remarks in the roster: at the person's name, with rule, severity and certainty."""
 
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
 from certverify.messages import Lang, text
+from certverify.reports.lettered import lettered
 from certverify.reports.order import in_order
 from certverify.reports.result import RunResult
 from certverify.reports.words import filled, measures, rule_titles
@@ -27,9 +28,7 @@ def findings_to_mark(result: RunResult, lang: Lang) -> pl.DataFrame:
         certainty_told=_word("certainty", [one.value for one in Certainty], lang),
     )
     said = {name: pl.col(name) for name in ("title", "severity_told", "certainty_told")}
-    letters = pl.DataFrame(
-        _name_columns(result), schema={"source": pl.String, "sheet": pl.String, "column": pl.String}
-    )
+    letters = lettered(result, "name").select("source", "sheet", column=pl.format("({})", "letters"))
     marked = told.select(
         "source",
         pl.col("sheet").cast(pl.String),
@@ -43,13 +42,3 @@ def findings_to_mark(result: RunResult, lang: Lang) -> pl.DataFrame:
 def _word(kind: str, values: list[str], lang: Lang) -> pl.Expr:
     words = [text(f"{kind}.{value}", lang) for value in values]
     return pl.col(kind).cast(pl.String).replace_strict(values, words, default=None)
-
-
-def _name_columns(result: RunResult) -> list[dict[str, Any]]:
-    """Return the column of names of each sheet, as problems name their column: ``姓名 (B)``."""
-    found: dict[tuple[str, str | None], str] = {}
-    for sheet in result.understood:
-        names = [one["column"] for one in sheet["columns"] if one["field"] == "name"]
-        if names:
-            found.setdefault((sheet["file"], sheet["sheet"]), f"({names[0]})")
-    return [{"source": file, "sheet": sheet, "column": letters} for (file, sheet), letters in found.items()]

@@ -10,7 +10,8 @@ from certverify.messages import Lang
 from certverify.reports.order import in_order
 from certverify.reports.result import RunResult
 from certverify.reports.safetext import readable
-from certverify.reports.words import cause_word, measures, rule_titles
+from certverify.reports.same_number import same_number
+from certverify.reports.words import cause_word, measures, place, rule_titles
 from certverify.web.statutory import statutory_day
 
 __all__ = ["Compared", "Person", "person_of"]
@@ -39,7 +40,10 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One entry. ``answer`` is its line of ``AnswerTable``, ``None`` where nobody was asked."""
+    """One entry. ``answer`` is its line of ``AnswerTable``, ``None`` where nobody was asked.
+
+    ``same_number`` says on which other rows its certificate number stands; empty if on none.
+    """
 
     entry: Mapping[str, Any]
     findings: Sequence[Mapping[str, Any]]
@@ -47,6 +51,7 @@ class Person:
     certificates: Sequence[Mapping[str, Any]]
     answer: Mapping[str, Any] | None
     cause: str
+    same_number: str
 
 
 def person_of(
@@ -61,6 +66,7 @@ def person_of(
     answers = tables["answers"].filter(pl.col("query_key") == key)
     told = result.findings.filter(pl.col("entry") == entry).with_columns(department=pl.lit(None, pl.String))
     told = in_order(told).with_columns(title=rule_titles(pl.concat_list("rule"), lang), todo=measures(lang))
+    same = same_number(result.rows, place(lang, result.rows), lang)
     shown = _readable(row, unmasked=unmasked)
     certificates = _readable(held.rename({"number": "claimed_number"}), unmasked=unmasked)
     records = [{**one, "number": one["claimed_number"]} for one in certificates]
@@ -71,6 +77,7 @@ def person_of(
         certificates=records,
         answer=answers.to_dicts()[0] if answers.height else None,
         cause=cause_word(shown[0]["cause"], lang) if shown[0]["cause"] else "",
+        same_number=next(iter(same.filter(pl.col("entry") == entry)["same_number"]), ""),
     )
 
 

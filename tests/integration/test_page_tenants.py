@@ -42,6 +42,8 @@ LEAST: dict[tuple[str, str], Role | None] = {
     ("GET", "/tokens"): VIEWER,
     ("POST", "/account/password"): VIEWER,
     ("POST", "/desk"): OFFICER,
+    ("POST", "/desk/held"): OFFICER,
+    ("POST", "/desk/left"): OFFICER,
     ("POST", "/join"): None,
     ("POST", "/language"): None,
     ("POST", "/leave"): VIEWER,

@@ -68,7 +68,7 @@ class Oracle(Rows, Operators, Managers):
                 if f is None:
                     return "not_asked"
                 if f["state"] == "unanswered":
-                    return f["reason"]
+                    return "number_of_another" if f["reason"] == "other_name" else f["reason"]
                 if f["state"] == "found":
                     said.findings.pop("qr_lookalike", None)
                     said.add("identity_conflict")
