@@ -10,6 +10,7 @@ from typing import Any, Final
 import aiohttp
 import httpx
 from aiohttp.helpers import get_env_proxy_for_url
+from aiohttp.typedefs import RawHeaders
 from yarl import URL
 
 __all__ = ["LARGEST_BODY", "Network", "Wire"]
@@ -53,7 +54,11 @@ class Network(httpx.AsyncBaseTransport):
         )
         async with sending as response:
             body = await _body(response)
-        return httpx.Response(response.status, headers=response.raw_headers, content=body, request=request)
+        if "Content-Encoding" in response.headers:  # nobody asked for it: httpx decodes
+            return httpx.Response(
+                response.status, headers=response.raw_headers, content=body, request=request
+            )
+        return _Whole(response.status, response.raw_headers, body, request)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -69,6 +74,16 @@ class Network(httpx.AsyncBaseTransport):
             else:
                 self._proxies[origin] = proxy, {"Proxy-Authorization": proof.encode()} if proof else None
         return self._proxies[origin]
+
+
+class _Whole(httpx.Response):
+    """A response whose body is here as it was sent: httpx would take it for a stream, and read it once more."""
+
+    def __init__(self, status: int, headers: RawHeaders, body: bytes, request: httpx.Request) -> None:
+        super().__init__(status, headers=headers, stream=httpx.ByteStream(body), request=request)
+        self.headers.encoding = "latin-1"  # whatever it holds; httpx would try others on every header first
+        self._content = body
+        self.is_stream_consumed = self.is_closed = True
 
 
 class Wire(httpx.AsyncClient):
@@ -102,6 +117,18 @@ class Wire(httpx.AsyncClient):
         if "set-cookie" in response.headers:
             self.cookies.extract_cookies(response)
         return response
+
+    def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Request:
+        """Build a request as ``httpx.AsyncClient.build_request`` does; with a whole body, by the shortest way."""
+        content = options.get("content")
+        if not isinstance(content, bytes) or not options.keys() <= {"content", "headers"} or self.cookies.jar:
+            return super().build_request(method, url, **options)
+        url = httpx.URL(url)
+        headers = {"host": url.netloc, **self._merge_headers(options.get("headers"))}
+        headers["content-length"] = str(len(content))
+        request = httpx.Request(method, url, headers=headers, stream=httpx.ByteStream(content))
+        request.read()
+        return request
 
     def _merge_headers(self, headers: Any = None) -> Any:
         # httpx copies its own headers and then puts each of the request's in its place among them.

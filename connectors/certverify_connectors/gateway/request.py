@@ -24,17 +24,16 @@ _PROOFS: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 @dataclass(frozen=True, slots=True)
 class RequestWriter:
-    """Writes requests of one gateway; templates are compiled and the URL is parsed once."""
+    """Writes requests of one gateway; templates are compiled, the URL is parsed and headers are written once."""
 
     options: RequestOptions
     url: httpx.URL = field(repr=False)
     params: Mapping[str, Template]
-    headers: Mapping[str, Template]
+    headers: Mapping[str, str] = field(repr=False)
     body: Template | None
     query: Template | None
     id_types: Mapping[IdType, str]
     kinds: Mapping[Kind, str]
-    secrets: Secrets
     page_size: int
 
     def draft(self, queries: Sequence[Query], page: int) -> Draft:
@@ -48,11 +47,9 @@ class RequestWriter:
 
     def request(self, draft: Draft, proof: Mapping[str, str], wire: httpx.AsyncClient) -> httpx.Request:
         """Build the request to send. Headers of the configuration come first, those that prove it last."""
-        secrets = self.secrets.placeholders()
-        headers = {name: template.render(secrets) for name, template in self.headers.items()}
+        headers = {**self.headers, **proof}
         if self.body is None:
-            return wire.build_request(draft.method, draft.url, headers={**headers, **proof})
-        headers = {"Content-Type": CONTENT_TYPES[self.options.encoding], **headers, **proof}
+            return wire.build_request(draft.method, draft.url, headers=headers)
         return wire.build_request(
             draft.method, draft.url, headers=headers, content=draft.body.encode("utf-8")
         )
@@ -95,20 +92,21 @@ def make_request_writer(connector: str, options: GatewayOptions, secrets: Secret
     query = None if request.query is None else template("query", request.query, request.encoding, _OF_QUERY)
     body = None if request.body is None else template("body", request.body, request.encoding, paged)
     _is_json(connector, request, body, query)
+    values = secrets.placeholders()
+    headers = {} if body is None else {"Content-Type": CONTENT_TYPES[request.encoding]}
+    for name, text in request.headers.items():
+        headers[name] = template(f"headers.{name}", text, "raw", ("secret.*",)).render(values)
     # httpx percent-encodes parameters itself, hence raw.
     in_url = (*_OF_QUERY, *_OF_PAGE) if options.paging else _OF_QUERY
     return RequestWriter(
         options=request,
         url=httpx.URL(request.url),
         params={n: template(f"params.{n}", text, "raw", in_url) for n, text in request.params.items()},
-        headers={
-            n: template(f"headers.{n}", text, "raw", ("secret.*",)) for n, text in request.headers.items()
-        },
+        headers=headers,
         body=body,
         query=query,
         id_types=options.words.id_type,
         kinds=options.words.kind,
-        secrets=secrets,
         page_size=options.paging.size if options.paging else 0,
     )
 
