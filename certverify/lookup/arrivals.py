@@ -41,6 +41,7 @@ class Arrivals:
         self._hung: dict[int, datetime] = {}
         self._counted: list[datetime] = []
         self._quickest: tuple[timedelta, ...] = ()
+        self._shortest = timedelta(0)
         self._spell_ends = datetime.min.replace(tzinfo=UTC)
         self._numbers = count()
 
@@ -67,26 +68,31 @@ class Arrivals:
         """Tell whether one more request could be one too many for the server, the slot of this turn being noted."""
         while self._slots and self._slots[0] <= now - self._span:
             self._slots.popleft()
-        shortest = self._shortest()
-        for number, started in list(self._under_way.items()):
-            if now - started <= shortest + _LONGEST:
-                break  # they are in order
+        while self._under_way:
+            number, started = next(iter(self._under_way.items()))  # the oldest: they are in order
+            if now - started <= self._shortest + _LONGEST:
+                break
             self._hung[number] = self._under_way.pop(number)
             self._count(started, now)
         while self._counted and self._counted[0] <= now - _SECOND:
             heapq.heappop(self._counted)
-        open_ = sum(not _SECOND <= now - started <= shortest for started in self._under_way.values())
-        return len(self._counted) + open_ + 1 > len(self._slots)
+        return len(self._counted) + self._open(now) + 1 > len(self._slots)
+
+    def _open(self, now: datetime) -> int:
+        """Return how many requests under way may have been counted within the last second."""
+        if self._shortest < _SECOND:
+            return len(self._under_way)
+        started = self._under_way.values()
+        return sum(not _SECOND <= now - start <= self._shortest for start in started)
 
     def _count(self, started: datetime, now: datetime) -> None:
-        latest = min(now - self._shortest(), started + _LONGEST)
+        latest = min(now - self._shortest, started + _LONGEST)
         heapq.heappush(self._counted, max(started, latest))
 
     def _learn(self, took: timedelta, now: datetime) -> None:
         if now >= self._spell_ends:
             self._quickest = (took, *self._quickest[:1])
             self._spell_ends = now + _OF_LATE
-        self._quickest = (min(took, self._quickest[0]), *self._quickest[1:])
-
-    def _shortest(self) -> timedelta:
-        return min(self._quickest, default=timedelta(0))
+        elif took < self._quickest[0]:
+            self._quickest = (took, *self._quickest[1:])
+        self._shortest = min(self._quickest)
