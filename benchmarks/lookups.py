@@ -23,7 +23,7 @@ from platformdirs import user_cache_path  # noqa: E402
 from quick_platform import quick_platform  # noqa: E402
 
 HERE = Path(__file__).parent
-UNBOUND = 10_000.0  # requests a second: more than anybody here can send
+UNBOUND = 4_000.0  # requests a second: more than anybody here can send
 
 
 def scrapy_python() -> str:
