@@ -13,11 +13,12 @@ __all__ = ["ESCAPES", "Template", "compile_template", "is_json_template"]
 
 _PLACEHOLDER: Final = re.compile(r"\$\{([a-z0-9_.]+)\}")
 _SAMPLE: Final = 'a"b\\c\n‘'
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False)  # json.dumps makes one for every value
 
 
 def as_json(value: str | int) -> str:
     """Write a whole JSON value, quotes included."""
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def as_url(value: str | int) -> str:
