@@ -40,7 +40,7 @@ _LISTS: Final[dict[str, tuple[str, str, _Columns]]] = {
         (
             *_PERSON,
             ("list.post", "post", "short", False, False),
-            ("report.column.cause", "why", "long", False, False),
+            ("report.column.cause", "told", "long", False, False),
             ("report.column.next_try_at", "next_try_at", "short", False, False),
             ("report.column.todo", "advice", "long", False, False),
             ("report.column.place", "place", "middle", False, False),
@@ -72,6 +72,13 @@ _LISTS: Final[dict[str, tuple[str, str, _Columns]]] = {
     ),
 }  # fmt: skip
 
+_WORK: Final[_Columns] = (
+    ("list.owner", "owner", "short", False, False),
+    ("list.deadline", "deadline", "short", False, False),
+    ("list.done", "state", "short", False, False),
+)
+"""What is being done about problems; shown once anything is."""
+
 
 def line_table(name: str, lines: pl.DataFrame, most: int, rest: str | None, lang: Lang) -> dict[str, Any]:
     """Return a list for the template: its first ``most`` lines, and the file in which the ``rest`` of them is.
@@ -79,6 +86,7 @@ def line_table(name: str, lines: pl.DataFrame, most: int, rest: str | None, lang
     Without such a file the list is shown whole.
     """
     title, note, columns = _LISTS[name]
+    columns = (*columns, *_WORK) if _worked(lines, lang) else columns
     shown = lines if rest is None else lines.head(most)
     tones = shown.get_column("severity") if "severity" in shown.columns else [""] * shown.height
     cells = shown.select(field for _, field, _, _, _ in columns).iter_rows()
@@ -130,6 +138,16 @@ def count_table(
         "lines": [{"tone": line.tone, "cells": row} for line, row in zip(lines, cells, strict=True)],
         "more": "",
     }
+
+
+def _worked(lines: pl.DataFrame, lang: Lang) -> bool:
+    """Tell whether anybody works on a line of the list of problems; other lists have no such columns."""
+    if "owner" not in lines.columns:
+        return False
+    begun = pl.col("state") != text("rectify.open", lang)
+    return bool(
+        lines.select((begun | pl.any_horizontal(pl.col("owner", "deadline").is_not_null())).any()).item()
+    )
 
 
 def _said(value: object) -> str:

@@ -123,7 +123,7 @@ SHEETS: Final = (
             _NAME,
             _ID,
             _WIDE_POST,
-            Column("report.column.cause", "why", 28),
+            Column("report.column.cause", "told", 28),
             Column("report.column.next_try_at", "next_try_at", 16, centre=True),
             Column("report.column.todo", "advice", 30),
             _PLACE,

@@ -130,7 +130,10 @@ class View:
 
     @cached_property
     def unverified_lines(self) -> pl.DataFrame:
-        """The entries not verified yet: why, when they are asked again, what the reader can do."""
+        """The entries not verified yet: why, when they are asked again, what the reader can do.
+
+        ``why`` is the cause alone; ``told`` names the other rows with the same certificate number, too.
+        """
         rows = self._rows.filter(pl.col("status") == Status.UNVERIFIED.value)
         titles = rule_titles(pl.col("rules"), self._lang)
         why = pl.coalesce(pl.col("cause_text").replace("", None), titles.replace("", None))
@@ -144,7 +147,7 @@ class View:
         )
         shown = rows.sort("cause", "department", nulls_last=True, maintain_order=True).select(
             "department", "name", "id_number", "post", "next_try_at", "status",
-            why=pl.concat_str(why, "same_number", separator="\n", ignore_nulls=True),
+            why=why, told=pl.concat_str(why, "same_number", separator="\n", ignore_nulls=True),
             place=pl.concat_str("place", "letters", separator=" ", ignore_nulls=True),
             advice=advice_for(self._lang),
         )  # fmt: skip

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
+import docx
 import openpyxl
 from api_world import OTHER, OVERDUE, roster
 from page_world import HOUSE, Browser, World, page_world
@@ -85,3 +86,18 @@ async def test_what_was_done_on_the_page_stands_in_the_report(tmp_path: Path) ->
         assert (line["整改责任人"], f"{line['整改时限']}"[:10]) == ("李安", "2026-12-15")
         assert line["整改完成情况"] == "有异议（核实中）"
         assert line["备注"].endswith("证书已换发")
+        html = re.sub(r"<[^>]+>", "|", (await browser.get(f"{path}/report.html")).text)
+        html = re.sub(r"[|\s]+", "|", html)
+        assert "整改责任人|整改时限|整改完成情况" in html
+        assert "李安|2026-12-15|有异议（核实中）" in html
+        word = docx.Document(io.BytesIO((await browser.get(f"{path}/report.docx")).content))
+        cells = [[cell.text for cell in row.cells] for table in word.tables for row in table.rows]
+        (line,) = (row for row in cells if "古丽娜尔·艾山" in row)
+        assert line[-3:] == ["2026-12-15", "李安", "有异议（核实中）"]
+
+
+async def test_a_report_of_what_nobody_works_on_has_no_empty_columns(tmp_path: Path) -> None:
+    """The page to read has the columns of the work once there is any."""
+    async with page_world(tmp_path) as world, world.browser() as browser:
+        path = await ended(world, browser)
+        assert "整改责任人" not in (await browser.get(f"{path}/report.html")).text
