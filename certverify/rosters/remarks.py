@@ -11,7 +11,10 @@ from certverify.rosters.leaving import Leaving, has_come_back, read_leaving
 
 __all__ = ["LEAVING_NOTES", "RemarkReading", "read_remark"]
 
-_RENEWAL: Final = re.compile("(换证|复审|延期).{0,4}(已报名|报名|申请|受理|办理中|进行中|中$)|补办|已报名")
+_RENEWAL: Final = re.compile(
+    "(换证|复审|延期|续期)[^未没]{0,4}(报名|申请|受理|办理中|进行中|中$)|补办|已报名"
+    "|(?<![未没需应待拟])(?<!没有)(申请|报名|已提交|已递交|已受理|正在|在办理?)[^未没]{0,4}(换证|复审|延期|续期)"
+)
 _OTHER_NAME: Final = re.compile(
     "(?:姓名)?(?:系统|平台|证书上?|证上)(?:姓名|名字)?为[“\"'「](.+?)[”\"'」]|曾用名[::]?(\\w+)"
 )

@@ -4,6 +4,7 @@ import asyncio
 import re
 from pathlib import Path
 
+import pytest
 from page_world import REGISTRY, ROOT, page_world
 
 from certverify.web.service import Limits
@@ -214,3 +215,17 @@ async def test_a_person_is_found_by_name(tmp_path: Path) -> None:
         other = await browser.post(draft.url.path, {"show": "people", "who": "370299199007222253"})
         assert "此清单中没有这个姓名或号码" in other.text
         assert all("古丽娜尔" not in str(one.url) and "2245" not in str(one.url) for one in browser.seen)
+
+
+@pytest.mark.parametrize(("remark", "heard"), [("已申请换证", True), ("已换证", False)])
+async def test_a_renewal_applied_for_is_heard(tmp_path: Path, remark: str, heard: bool) -> None:
+    """The finding asks for the receipt, and the person's page shows the remark and what follows from it."""
+    lines = HEAD.strip() + ",备注\n" + OVERDUE.strip() + f",{remark}\n"
+    async with page_world(tmp_path) as world, world.browser() as browser:
+        path = (await browser.upload(("名册.csv", lines.encode()))).url.path
+        await browser.post(f"{path}/start")
+        await world.ended(browser, path)
+        person = (await browser.get(f"{path}/entries/0")).text
+        assert f'名册备注</th><td class="text">{remark}' in person
+        assert ("名册注明已申请换证，请出示受理凭证" in person) == heard
+        assert ("据此，证书过期的一律保持“待复核”" in person) == heard
