@@ -108,7 +108,16 @@ class View:
             self._result.findings.filter(pl.col("severity").cast(pl.String) == Severity.ADVISORY.value)
         )
         shown = in_order(entries.join(told, on="entry")).select(
-            "department", "name", "post", "kind", "message", "measure", "valid_to", "place", "severity"
+            "department",
+            "name",
+            "post",
+            "kind",
+            "message",
+            "measure",
+            "valid_to",
+            "place",
+            "severity",
+            "entry",
         )
         return self._numbered(shown)
 
@@ -145,10 +154,11 @@ class View:
             nulls_equal=True,
             maintain_order="left",
         )
+        cell = filled("report.cell", self._lang, letters=pl.col("letters"))
         shown = rows.sort("cause", "department", nulls_last=True, maintain_order=True).select(
             "department", "name", "id_number", "post", "next_try_at", "status",
             why=why, told=pl.concat_str(why, "same_number", separator="\n", ignore_nulls=True),
-            place=pl.concat_str("place", "letters", separator=" ", ignore_nulls=True),
+            place=pl.concat_str("place", cell, separator=" ", ignore_nulls=True), entry="entry",
             advice=advice_for(self._lang),
         )  # fmt: skip
         return self._numbered(shown)

@@ -27,7 +27,8 @@ async def test_rows_with_one_number_are_told_of_each_other(tmp_path: Path) -> No
         unverified = (await browser.get(f"{path}?show=unverified")).text
         assert "证书编号所含的证件号码在平台登记为另一姓名" in unverified
         assert "同一证书编号还登记在：第4行（端木听泉）、第6行（陆青禾）" in unverified
-        assert "第2行 H" in unverified, "the certificate number stands in the eighth column"
+        assert f'href="{path}/entries/0">张伟</a>' in unverified
+        assert "第2行 H列" in unverified, "the certificate number stands in the eighth column"
         for entry, others in (
             (0, ("第4行（端木听泉）", "第6行（陆青禾）")),
             (4, ("第2行（张伟）", "第4行（端木听泉）")),
