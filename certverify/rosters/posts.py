@@ -13,7 +13,7 @@ from certverify.rosters.other_cards import system_of_card
 from certverify.rosters.words import Meaning, nearest_items, split_words, understand, written
 from certverify_schemas.catalogue import Catalogue, WordKind
 
-__all__ = ["PART", "Part", "PostCells", "PostReader"]
+__all__ = ["CHEMICAL", "PART", "Part", "PostCells", "PostReader"]
 
 PART: Final = pl.Struct(
     {
@@ -36,11 +36,17 @@ PART: Final = pl.Struct(
 _CANCELLED: Final = re.compile("注销|吊销|撤销|作废|停用")
 _COAL: Final = "煤矿安全作业"
 _CHEMICAL: Final = "危险化学品安全作业"
+CHEMICAL: Final = "化工|石化|危险化学品|危化|化学"
+"""A pattern: what the name or the industry of a chemical firm holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class PostCells:
-    """The cells of one line that speak of post and certificate, and the system that its number belongs to."""
+    """The cells of one line that speak of post and certificate, and the system that its number belongs to.
+
+    ``number_claims``: whether the number's cell holds one. ``chemical``: the row's own firm or industry is a chemical
+    one.
+    """
 
     trade: str = ""
     position: str = ""
@@ -52,6 +58,8 @@ class PostCells:
     group_word: str = ""
     number_word: str | None = None
     number_system: str | None = None
+    number_claims: bool | None = None
+    chemical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +199,9 @@ class PostReader:
             card_system=cells.number_system or system,
             item_notes=self._item_notes(claim),
         )
-        return self._required(part, post, claim)
+        return self._required(part, post, claim, cells)
 
-    def _required(self, part: Part, post: Meaning | None, claim: Meaning | None) -> Part:
+    def _required(self, part: Part, post: Meaning | None, claim: Meaning | None, cells: PostCells) -> Part:
         """Say what the post asks for. In a list of operators the item stands for a post that tells nothing."""
         if claim is not None and _CANCELLED.search(claim.word):
             part = replace(part, item_notes=("item_cancelled",))
@@ -202,26 +210,32 @@ class PostReader:
         if post is None:
             if claim is None or not telling or self.kind == "managers":
                 return _unclear(part, *(() if part.item_notes else ("post_missing",)))
-            return self._settled(replace(part, post=claim.word), claim, claim)
+            return self._settled(replace(part, post=claim.word), claim, claim, cells)
         if post.kind is None and not post.plain:
             note = f"post_not_understood|{'、'.join(nearest_items(post.word, self.catalogue)) or '—'}"
             if claim is not None and telling and self.kind == "operators":
-                return self._settled(replace(part, post_notes=(note,)), claim, claim)
+                return self._settled(replace(part, post_notes=(note,)), claim, claim, cells)
             return self._in_doubt(part, note, claim)
-        return self._settled(part, post, claim)
+        return self._settled(part, post, claim, cells)
 
-    def _settled(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:
+    def _settled(self, part: Part, post: Meaning, claim: Meaning | None, cells: PostCells) -> Part:
         if post.plain:
-            if claim is not None and claim.special:
-                part = replace(part, post_notes=(*part.post_notes, f"post_plain_with_card|{claim.word}"))
-            return _out_of_scope(part, "post_not_special")
+            return self._plain(part, claim, cells)
         if post.aside is not None:
             return self._in_doubt(part, f"post_bracket|{post.aside}", claim)
         if post.kind is WordKind.OTHER_SYSTEM:
             return self._foreign(part, post, claim)
         if post.kind is WordKind.NOT_NATIONAL:
             return _out_of_scope(part, "no_national_item")
-        return self._national(part, post, claim)
+        return self._national(part, post, claim, chemical=self.chemical or cells.chemical)
+
+    def _plain(self, part: Part, claim: Meaning | None, cells: PostCells) -> Part:
+        """Leave a post alone that asks for no card, but not a card with a number: anybody may hold a forged one."""
+        if claim is not None and claim.special and cells.number_claims and part.card_system is None:
+            return _by_card(part, claim, "post_plain_card_verified")
+        if claim is not None and claim.special:
+            part = replace(part, post_notes=(*part.post_notes, f"post_plain_with_card|{claim.word}"))
+        return _out_of_scope(part, "post_not_special")
 
     def _foreign(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:
         """Another system's post is not asked about, unless the row names a certificate of this one."""
@@ -229,10 +243,11 @@ class PostReader:
             return self._in_doubt(part, "", claim)
         return _out_of_scope(replace(part, card_system=part.card_system or post.system), "other_system")
 
-    def _national(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:
-        if post.kind is WordKind.ITEM:
-            return _operator(part, post.category, post.item)
-        if post.kind is WordKind.AMBIGUOUS and (item := self._resolved(post, claim)) is not None:
+    def _national(self, part: Part, post: Meaning, claim: Meaning | None, *, chemical: bool) -> Part:
+        if post.of_process and not chemical and (claim is None or claim.category != post.category):
+            return self._in_doubt(part, f"post_of_process|{post.item}", claim)
+        resolved = self._resolved(post, claim, chemical=chemical) if post.kind is WordKind.AMBIGUOUS else None
+        if (item := post.item if post.kind is WordKind.ITEM else resolved) is not None:
             return _operator(part, self._category_of(item), item)
         if post.category is not None:
             return _operator(part, post.category, None)
@@ -246,16 +261,14 @@ class PostReader:
         """A card that names its item is asked about, and judged by what it claims; without one nothing is guessed."""
         if claim is None or not claim.special:
             return _unclear(part, note)
-        note = f"post_by_card|{claim.word}"
-        coal = claim.category == _COAL
-        return replace(part, role="operator", coal=coal, post_notes=(*part.post_notes, note))
+        return _by_card(part, claim, "post_by_card")
 
-    def _resolved(self, post: Meaning, claim: Meaning | None) -> str | None:
+    def _resolved(self, post: Meaning, claim: Meaning | None, *, chemical: bool) -> str | None:
         """An ambiguous word is narrowed only by the row's own item, or (仪表工) by the firm being a chemical one."""
         if claim is not None and claim.item in post.candidates and post.category is None:
             return claim.item
         only = post.candidates[0] if len(post.candidates) == 1 and post.system is None else None
-        return only if only and self.chemical and self._category_of(only) == _CHEMICAL else None
+        return only if only and chemical and self._category_of(only) == _CHEMICAL else None
 
     def _category_of(self, name: str) -> str | None:
         return next((item.category for item in self.catalogue.items.values() if item.name == name), None)
@@ -332,6 +345,12 @@ def _operator(part: Part, category: str | None, item: str | None) -> Part:
     return replace(
         part, role="operator", required_category=category, required_item=item, coal=category == _COAL
     )
+
+
+def _by_card(part: Part, claim: Meaning, note: str) -> Part:
+    """Have a card asked about that no post asks for; it is judged by what it claims."""
+    notes = (*part.post_notes, f"{note}|{claim.word}")
+    return replace(part, role="operator", coal=claim.category == _COAL, post_notes=notes)
 
 
 def _out_of_scope(part: Part, cause: str) -> Part:

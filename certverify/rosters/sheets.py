@@ -1,5 +1,6 @@
 """Read one sheet: its table or tables, the kind of people they list, and their entries and problems."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,7 +17,7 @@ from certverify.rosters.headings import NO_HEADINGS
 from certverify.rosters.layout import Layout, find_layout
 from certverify.rosters.lines import lines_of
 from certverify.rosters.mapping import Fixed
-from certverify.rosters.posts import PostReader
+from certverify.rosters.posts import CHEMICAL, PostReader
 from certverify.rosters.preview import first_rows
 from certverify.rosters.problems import problems_of
 from certverify.rosters.rows import Body, body_of
@@ -127,8 +128,8 @@ def _context(path: Path, sheet: Sheet, layout: Layout, around: Surroundings, rea
     kind = around.kind
     if layout.first == 0 and not layout.titles:
         kind = read_surroundings(path.stem, sheet.name, (), layout.fields).kind
-    firm = f"{around.employer or ''}{around.industry}"
-    chemical = any(word in firm for word in ("化工", "石化", "危险化学品", "化学"))
+    firm = f"{around.employer or around.employer_likely or ''}{around.industry}"
+    chemical = re.search(CHEMICAL, firm) is not None
     posts = PostReader(reading.catalogue, kind, chemical=chemical)
     item_claims = bool(layout.fields & _ITEM_FIELDS) and not layout.fields & _CARD_FIELDS
     title = next((text for text in layout.titles if says_left(text)), "")

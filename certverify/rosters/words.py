@@ -55,6 +55,7 @@ _GENERIC: Final = re.compile(
 class Meaning:
     """A word and what it stands for; ``kind`` is ``None`` for a word that nobody has told us about.
 
+    ``of_process``: a worker is named after a process (氧化工) that is special in chemical production alone.
     ``plain``: the word plainly names a post without special operations. ``aside``: words in brackets that qualify a
     trade in a way that nobody has told us about.
     """
@@ -66,6 +67,7 @@ class Meaning:
     system: str | None = None
     candidates: tuple[str, ...] = ()
     plain: bool = False
+    of_process: bool = False
     aside: str | None = None
 
     @property
@@ -153,8 +155,12 @@ def _understood(word: str, catalogue: Catalogue) -> Meaning:
 
 
 def _meaning(word: str, alias: Alias) -> Meaning:
+    # 氧化工 anodises aluminium as often as he runs an oxidation: only 氧化工艺 is of the chemical industry by its name
+    of_process = "工艺" not in word and "工艺" in (alias.item or "")
     candidates = tuple(alias.candidates)
-    return Meaning(word, alias.kind, alias.item, alias.category, alias.system, candidates)
+    return Meaning(
+        word, alias.kind, alias.item, alias.category, alias.system, candidates, of_process=of_process
+    )
 
 
 def _forms(word: str) -> Iterator[str]:

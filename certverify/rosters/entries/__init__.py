@@ -14,7 +14,7 @@ from certverify.rosters.entries.reviews import reviews
 from certverify.rosters.entries.text import managed, text_of
 from certverify.rosters.foreign import without_foreign_cards
 from certverify.rosters.lines import read_distinct
-from certverify.rosters.posts import PART, PostCells
+from certverify.rosters.posts import CHEMICAL, PART, PostCells
 from certverify_schemas.tables import EntryTable
 
 __all__ = ["Context", "accepted_columns", "entries_of"]
@@ -44,10 +44,11 @@ def entries_of(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
 def _with_parts(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     columns = [
         "trade", "position", "duty", "person_type", "job_category", "operation_item", "cert_name", "group_word",
-        "number_word", "number_system",
+        "number_word", "number_system", "number_claims", "chemical",
     ]  # fmt: skip
+    frame = frame.with_columns(pl.concat_str("org", "industry").str.contains(CHEMICAL).alias("chemical"))
 
-    def read(*cells: str) -> dict[str, Any]:
+    def read(*cells: Any) -> dict[str, Any]:
         return {"parts": [part.as_dict() for part in context.posts.read(PostCells(*cells))]}
 
     frame = read_distinct(frame, columns, read, {"parts": pl.List(PART)})

@@ -1,0 +1,88 @@
+"""Posts that ask for no card by themselves: a card beside one is checked, a process alone accuses nobody."""
+
+from pathlib import Path
+
+import pytest
+from text_roster import LU, YU, read
+
+WELD = "熔化焊接与热切割作业"
+ASKED = ("operator", None, WELD, True, None, None)
+OXIDATION = "氧化工艺作业"
+
+
+@pytest.mark.parametrize("post", ["装配工", "保安", "普工", "钳工", "仓库保管员", "出纳"])
+def test_a_numbered_card_beside_a_plain_post_is_asked_about(tmp_path: Path, post: str) -> None:
+    """A forged card can be in anybody's hands: what it claims is asked about, and nothing else is required."""
+    roster = read(tmp_path, "姓名,身份证号,岗位,准操项目,证书编号", f"陆青禾,{LU},{post},{WELD},T{LU}")
+    wanted = ("role", "required_item", "claimed_item", "claims", "disposition", "cause")
+    assert roster.entries.select(wanted).rows() == [ASKED]
+    assert roster.problems["reason"].to_list() == ["post_plain_card_verified"]
+
+
+@pytest.mark.parametrize(
+    ("item", "number"),
+    [
+        (WELD, ""),
+        (WELD, "待取证"),
+        (WELD, "无"),
+        ("", f"T{LU}"),
+        ("消防设施操作员", "1234567890123456"),
+        ("N1", f"T{LU}"),
+    ],
+)
+def test_without_such_a_card_a_plain_post_stays_out_of_scope(tmp_path: Path, item: str, number: str) -> None:
+    """An item without a number, a number without an item and another authority's card claim nothing to be checked."""
+    roster = read(tmp_path, "姓名,身份证号,岗位,准操项目,证书编号", f"陆青禾,{LU},保安,{item},{number}")
+    assert roster.entries.select("disposition", "cause").rows() == [("not_applicable", "post_not_special")]
+
+
+def required(roster: object) -> list[tuple[str | None, str | None]]:
+    return roster.entries.select("required_item", "cause").rows()  # type: ignore[attr-defined]  # a Roster
+
+
+@pytest.mark.parametrize(
+    ("post", "item"),
+    [
+        ("氧化工", OXIDATION),
+        ("聚合工", "聚合工艺作业"),
+        ("硝化工", "硝化工艺作业"),
+        ("磺化操作工", "磺化工艺作业"),
+    ],
+)
+def test_a_process_is_special_in_chemical_production_alone(tmp_path: Path, post: str, item: str) -> None:
+    """Without a sign of the industry 氧化工 may anodise aluminium: unclear, and never without a certificate."""
+    row = f"陆青禾,{LU},{post}"
+    roster = read(tmp_path, "姓名,身份证号,岗位", row)
+    assert required(roster) == [(None, "post_unclear")]
+    assert roster.problems["reason"].to_list() == ["post_of_process"]
+    assert required(read(tmp_path, "江北某某化工有限公司特种作业人员台账,,\n姓名,身份证号,岗位", row)) == [
+        (item, None)
+    ]
+    assert required(read(tmp_path, "江北某某铝业有限公司特种作业人员台账,,\n姓名,身份证号,岗位", row)) == [
+        (None, "post_unclear")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "expected"),
+    [
+        ("单位", "江北某某石化有限公司", (OXIDATION, None)),
+        ("行业类型", "危险化学品", (OXIDATION, None)),
+        ("单位", "江北某某铝业有限公司", (None, "post_unclear")),
+        ("作业类别", "危险化学品安全作业", (OXIDATION, None)),
+        ("准操项目", OXIDATION, (OXIDATION, None)),
+    ],
+)
+def test_the_row_itself_may_say_the_industry(
+    tmp_path: Path, header: str, cell: str, expected: tuple[str | None, str | None]
+) -> None:
+    """A chemical firm, industry, category or item in the row makes the process the special one."""
+    assert required(read(tmp_path, f"姓名,身份证号,岗位,{header}", f"陆青禾,{LU},氧化工,{cell}")) == [
+        expected
+    ]
+
+
+def test_a_process_named_as_such_needs_no_other_sign(tmp_path: Path) -> None:
+    """氧化工艺 is the catalogue's own word, wherever the work is done."""
+    rows = [f"陆青禾,{LU},氧化工艺操作工", f"俞子宁,{YU},氧化工艺"]
+    assert required(read(tmp_path, "姓名,身份证号,岗位", *rows)) == [(OXIDATION, None)] * 2
