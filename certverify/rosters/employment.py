@@ -7,7 +7,7 @@ from typing import Final
 
 from certverify.rosters.cleaning import is_nothing, squeeze, without_brackets
 from certverify.rosters.dates import find_dates
-from certverify.rosters.gone import GONE, simplified
+from certverify.rosters.gone import ABSENCE_OVER, GONE, of_the_person, simplified
 
 __all__ = ["EmploymentReading", "exit_of", "read_employment"]
 
@@ -28,7 +28,7 @@ _AWAY: Final = re.compile(
 _MOVED: Final = re.compile("转岗|换岗|调岗|调离.*岗位|调[至往到任]")
 _NOT_LEFT: Final = re.compile(f"(未|没有?|尚未|非)({_GOING})")
 _BACK: Final = re.compile(
-    "(?<![未待拟])(返岗|复岗|复工|复职|销假|转正)|(假|停职|借调|培训|待岗)期?已?(结束|期满|恢复)|(重新|再次)(入职|上岗)"
+    f"(?<![未待拟])(返岗|复岗|复工|复职|销假|转正)|{ABSENCE_OVER}|(重新|再次)(入职|上岗)"
 )
 _INTENDS: Final = re.compile(f"(拟|将|准备|计划|预计|待|临近).{{0,8}}({_GOING})")
 _UNDECIDED: Final = re.compile(f"({_GOING})(手续|申请)?.{{0,2}}(未|待|中|申请)")
@@ -45,6 +45,8 @@ _NO_WORK: Final = re.compile(
     "|(返聘|实习|试用|合同).{0,4}(到期|结束|期满|终止|解除|届满)|(解除|终止|不再|停止|取消).{0,4}(返聘|聘用|用工|实习|试用)"
 )
 """Words of work that are denied, past or over: they speak of no work, and not plainly of having left."""
+_ASIDE: Final = re.compile("(是|党员|[,、])*((退伍|退役|复员|转业)(军人|士兵|兵)?|走访(过|慰问)?)")
+"""What looks like leaving, is told of what the person was or of a visit, and says nothing of the work."""
 _REHIRED: Final = re.compile("返聘")
 _RETIRED_AND_REHIRED: Final = re.compile("(已|办理)?(离?退休|内退)(后|人员|再|又|,)?(?=返聘)")
 
@@ -94,9 +96,12 @@ def read_employment(state_cell: str, exit_cell: str = "", *, as_of: date) -> Emp
 
 
 def _state(text: str, as_of: date) -> EmploymentReading:  # noqa: PLR0911  one way out per state
-    if is_nothing(text):
+    if is_nothing(text) or _ASIDE.fullmatch(text):
         return EmploymentReading()
     text = _RETIRED_AND_REHIRED.sub("", text)
+    if is_nothing(own := of_the_person(text)):
+        return EmploymentReading()
+    text = own
     if _BACK.search(text):
         return _back(text)
     if _MOVED.search(text):

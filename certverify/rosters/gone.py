@@ -1,17 +1,32 @@
 """Words that say that somebody is gone, whether a state of employment or a remark holds them."""
 
+import re
 from typing import Final
 
-__all__ = ["GONE", "simplified"]
+__all__ = ["ABSENCE_OVER", "GONE", "of_the_person", "simplified"]
 
 GONE: Final = (
     "离职|辞职|辞退|辞工|自离|解聘|免职|卸任|离任|退场|离场|撤场|撤离|调离|(?<!借)调出|调走|除名|开除|劝退|清退|裁员"
     "|死亡|去世|病故|身故|亡故|离厂|离司|离矿|离开|退厂|离休"
 )
 """A pattern. 退休, 离岗 and 下岗 may be something else (返聘, for some months) and stand with their readers."""
+ABSENCE_OVER: Final = (
+    "(假|停职\\w{0,2}|借调|培训|待岗)期?(已(结束|期满|恢复|销)|(结束|期满)(?=$|[,;。]|[已现]))(?!.{0,3}未)"
+)
+"""A pattern: an absence that is behind the person (病假已销, 产假结束已上班)."""
+_SUCCEEDS: Final = re.compile(
+    f"(^|[,;。、])(现|系|为|是|因|来|用于)?(接替|顶替|接任|接手|代替)[^,;。]*?({GONE}|退休)[)]?"
+    "(的\\w{1,6}|(人员|员工)\\w{1,6}|(岗位?|空缺|职位)\\w{0,4})(?=[,;。]|$)"
+)
+"""A clause on whom somebody succeeds, which tells of the other's leaving: 接替离职的王师傅, 顶替张某(已离职)岗位."""
 _TRADITIONAL: Final = str.maketrans("離職辭調轉廠場崗開還內產請", "离职辞调转厂场岗开还内产请")
 
 
 def simplified(text: str) -> str:
     """Return words of employment in the simplified script in which all patterns here are written (離職 → 离职)."""
     return text.translate(_TRADITIONAL)
+
+
+def of_the_person(text: str) -> str:
+    """Return a squeezed text without the clauses that tell of somebody else's leaving."""
+    return _SUCCEEDS.sub("", text)

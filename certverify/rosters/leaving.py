@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final, Literal
 
 from certverify.rosters.dates import find_dates
-from certverify.rosters.gone import GONE, simplified
+from certverify.rosters.gone import ABSENCE_OVER, GONE, of_the_person, simplified
 
 __all__ = ["Leaving", "has_come_back", "read_leaving"]
 
@@ -32,7 +32,8 @@ _FORMER_EMPLOYER: Final = re.compile(
 _DENIED: Final = re.compile(f"(未|没有?|尚未|非)({_GOING})")
 _STILL: Final = re.compile("(仍|依然|继续)(在岗|在职|(从事|担任|任|做)\\w{0,6}(工|焊接?|作业))")
 _BACK: Final = re.compile(
-    "^.*((重新|再次)(入职|上岗|入场|进场)|(?<![未待拟])(返岗|复职|复岗|复工|销假)|返聘(?!.{0,4}(到期|期满|结束|终止)))"
+    "^.*((重新|再次)(入职|上岗|入场|进场)|(?<![未待拟])(返岗|复职|复岗|复工|销假)"
+    f"|返聘(?!.{{0,4}}(到期|期满|结束|终止))|{ABSENCE_OVER})"
 )
 _NOT_BACK: Final = re.compile("(预计|计划|[未待拟将])\\w{0,6}(重新|再次|返岗|复职|复岗|复工|销假)")
 _WHEN: Final = re.compile(
@@ -71,7 +72,7 @@ _ELSEWHERE: Final = re.compile(
 _CONTRACT: Final = re.compile(
     "(合同|返聘|试用)\\w{0,10}(到期|期满|终止|届满|结束)(?!.{0,3}((?<![未不没])续|转正))"
 )
-_ARRIVAL: Final = "入职|到岗|上岗|入场|进场|报到|返岗|复职|复岗|复工"
+_ARRIVAL: Final = "入职|到岗|上岗|入场|进场|报到|返岗|复职|复岗|复工|\\w{0,2}假期?已?(结束|期满)"
 
 
 def read_leaving(text: str, as_of: date) -> Leaving | None:
@@ -79,7 +80,7 @@ def read_leaving(text: str, as_of: date) -> Leaving | None:
 
     退场10.8 is plain because it says nothing else; a husband's leaving is not the person's, and only a doubt.
     """
-    rest = _FORMER_EMPLOYER.sub("", _FOREMAN.sub("", simplified(text)))
+    rest = _FORMER_EMPLOYER.sub("", _FOREMAN.sub("", of_the_person(simplified(text))))
     if _NOT_BACK.search(rest) or _arrives(rest, as_of) or _contract_over(rest, as_of):
         return "doubtful"
     rest = _BACK.sub("", rest)

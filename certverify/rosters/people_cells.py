@@ -11,6 +11,7 @@ from certverify.rosters.cleaning import TICK, squeeze
 from certverify.rosters.dates import find_dates
 from certverify.rosters.ids import birth_date, is_female, read_id, valid_id
 from certverify.rosters.lines import Plain, kind_of, read_distinct
+from certverify.rosters.moves import moved_into
 from certverify.rosters.names import read_name
 from certverify.rosters.remarks import LEAVING_NOTES, read_remark
 
@@ -193,6 +194,7 @@ _REMARK: Final = {
     "remark_leaving": pl.String,
     "remark_back": pl.Boolean,
     "remark_begun": pl.Date,
+    "remark_moved_into": pl.String,
     "notes:remark": _NOTES,
 }
 
@@ -206,5 +208,6 @@ def _remark(cell: str, as_of: date) -> _Row:
         "remark_leaving": reading.leaving,
         "remark_back": reading.back,
         "remark_begun": reading.begun,
+        "remark_moved_into": moved_into(cell, as_of),
         "notes:remark": list(reading.notes),
     }

@@ -18,6 +18,7 @@ from certverify.rosters.employment import EmploymentReading, exit_of, read_emplo
 from certverify.rosters.industries import read_industry
 from certverify.rosters.issuers import read_issuer
 from certverify.rosters.lines import kind_of, read_distinct
+from certverify.rosters.moves import moved_into
 from certverify.rosters.people_cells import of_person
 from certverify.rosters.states import read_mixed
 from certverify.rosters.terms import read_appointment
@@ -53,6 +54,7 @@ def _of_work(frame: pl.DataFrame, as_of: date, reader: Callable[..., EmploymentR
         reading = reader(state, left_on, as_of=as_of)
         return {
             "employment_state": reading.state,
+            "state_moved_into": moved_into(state, as_of) if reading.state == "moved" else None,
             "notes:employment_status": list(reading.notes),
             "notes:site_exit": list(reading.exit_notes),
         }
@@ -69,7 +71,12 @@ def _of_work(frame: pl.DataFrame, as_of: date, reader: Callable[..., EmploymentR
         reading = people.read_org(cell)
         return {"org_named": reading.named, "org_contractor": reading.contractor, "org_part": reading.part}
 
-    state = {"employment_state": pl.String, "notes:employment_status": _NOTES, "notes:site_exit": _NOTES}
+    state = {
+        "employment_state": pl.String,
+        "state_moved_into": pl.String,
+        "notes:employment_status": _NOTES,
+        "notes:site_exit": _NOTES,
+    }
     frame = read_distinct(frame, ["employment_status", "site_exit", "has_left"], employment, state)
     frame = read_distinct(
         frame,

@@ -9,6 +9,7 @@ from certverify.rosters.entries.claims import carries, claims, issuer_system, nu
 from certverify.rosters.entries.conflicts import conflicts
 from certverify.rosters.entries.context import Context
 from certverify.rosters.entries.dispositions import disposition, reject
+from certverify.rosters.entries.moves import moves
 from certverify.rosters.entries.places import places
 from certverify.rosters.entries.reviews import reviews
 from certverify.rosters.entries.text import managed, text_of
@@ -30,7 +31,7 @@ def entries_of(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
     frame = readings.of_cells(
         lines, context.posts.catalogue, context.as_of, date1904=context.date1904, mixed=context.mixed_states
     )
-    frame = _with_parts(frame, context)
+    frame = _with_parts(frame, context).with_columns(moves())
     frame = readings.of_industry(frame, context.surroundings.industry)
     frame = frame.with_columns(places(context))
     frame = frame.with_columns(carries(context))
