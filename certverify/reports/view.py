@@ -90,7 +90,8 @@ class View:
             raise ValueError("a flagged entry without exactly one primary finding")
         lines = lines.join(self._same_number, on="entry", how="left", maintain_order="left")
         untold = pl.when(~pl.col("rules").list.contains("shared_number")).then("same_number")
-        described = pl.concat_str("message", "more", untold, separator="\n", ignore_nulls=True)
+        remarked = _remarked(lines, self._lang)
+        described = pl.concat_str("message", "more", untold, remarked, separator="\n", ignore_nulls=True)
         shown = in_order(lines).select(
             "department", "name", "id_number", "post", "employment", "kind", "claimed", "official", "asked_at",
             "nature", "basis", "measure", "severity", "certainty", "rule", "finding_id", description=described,
@@ -263,3 +264,10 @@ class View:
 
     def _numbered(self, lines: pl.DataFrame) -> pl.DataFrame:
         return readable(lines, unmasked=self._unmasked).with_row_index("seq", offset=1)
+
+
+def _remarked(lines: pl.DataFrame, lang: Lang) -> pl.Expr:
+    """Return what the roster itself remarks beside the person, for whoever has to look into the finding."""
+    if "remark" not in lines.columns:
+        return pl.lit(None, pl.String)
+    return pl.lit(text("list.roster_remark", lang)) + pl.col("remark")

@@ -111,7 +111,13 @@ def lines_of(body: pl.DataFrame, layout: "Layout", known: Callable[[str], bool])
     ``known`` tells whether a word of 其他证书 names a certificate that somebody has told us about.
     """
     person = body.select(
-        "row", "contractor_above", "department_above", "gone_above", *_person_columns(layout)
+        "row",
+        "contractor_above",
+        "department_above",
+        "gone_above",
+        "noted_at",
+        *_remarks(layout),
+        *_person_columns(layout),
     )
     frames = [person.hstack(frame) for frame in _groups(body, layout)]
     if "other_certs" in layout.fields:
@@ -134,22 +140,37 @@ def _nothing(value: pl.Expr) -> pl.Expr:
 
 def _person_columns(layout: "Layout") -> Iterator[pl.Expr]:
     at = {column.field: column.index for column in layout.columns if column.field not in CARD_FIELDS}
-    remarks = [pl.col(f"v{column.index}") for column in layout.columns if column.field == "remark"]
-    remarks += [
-        pl.col(f"v{column.index}").str.extract(_GONE_CELL).fill_null("")
-        for column in layout.columns
-        if column.field not in _READ_FOR_LEAVING
-    ]
     for field in _PERSON:
-        if field == "remark" and remarks:
-            yield pl.concat_str(remarks, separator=" ").str.strip_chars().alias(field)
-            yield pl.lit(1, pl.UInt8).alias(kind_of(field))
-        elif field in at:
+        if field == "remark":
+            continue
+        if field in at:
             yield pl.col(f"v{at[field]}").alias(field)
             yield pl.col(f"k{at[field]}").alias(kind_of(field))
         else:
             yield pl.lit("").alias(field)
             yield pl.lit(0, pl.UInt8).alias(kind_of(field))
+
+
+def _remarks(layout: "Layout") -> Iterator[pl.Expr]:
+    """Yield ``remark`` and, in ``remark_at``, the letters of the columns it is made of.
+
+    These are columns of remarks, a word of leaving at the end of a cell that nobody else reads for it, and notes.
+    """
+    cells = [(c.letters, _cell(c.index)) for c in layout.columns if c.field == "remark"]
+    cells += [
+        (c.letters, _cell(c.index).str.extract(_GONE_CELL).fill_null(""))
+        for c in layout.columns
+        if c.field not in _READ_FOR_LEAVING
+    ]
+    texts = [pl.when(text != "").then(text) for text in (*(text for _, text in cells), pl.col("noted"))]
+    letters = [pl.when(text != "").then(pl.lit(letters)) for letters, text in cells]
+    yield pl.concat_str(texts, separator=" ", ignore_nulls=True).fill_null("").alias("remark")
+    yield pl.concat_str([pl.lit(""), *letters], separator=",", ignore_nulls=True).alias("remark_at")
+    yield pl.lit(1, pl.UInt8).alias(kind_of("remark"))
+
+
+def _cell(column: int) -> pl.Expr:
+    return pl.col(f"v{column}").str.strip_chars()
 
 
 def _groups(body: pl.DataFrame, layout: "Layout") -> Iterator[pl.DataFrame]:

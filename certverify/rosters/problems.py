@@ -37,6 +37,8 @@ _FACTS: Final = [
     "post",
     "role",
     "group",
+    "remark_at",
+    "noted_at",
 ]
 
 
@@ -45,7 +47,8 @@ def problems_of(entries: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFram
     places = {(column.field, -1): column for column in reversed(columns)}
     places |= {(column.field, column.group): column for column in reversed(columns)}
     told = pl.concat([_rejections(entries), _notes(entries)], how="vertical")
-    rows = [_problem(line, places) for line in told.iter_rows(named=True)]
+    lettered = {column.letters: column for column in columns}
+    rows = [_problem(line, _column(line, places, lettered)) for line in told.iter_rows(named=True)]
     schema = {name: column.dtype for name, column in ProblemTable.columns().items()}
     return ProblemTable.validate(pl.DataFrame(rows, schema=schema, orient="row"), cast=True)
 
@@ -93,18 +96,16 @@ def _cell(frame: pl.DataFrame, field: str) -> pl.Expr:
     return pl.col(field).cast(pl.String).fill_null("") if field in frame.columns else pl.lit("")
 
 
-def _problem(line: Mapping[str, Any], places: Mapping[tuple[str, int], Column]) -> dict[str, Any]:
+def _problem(line: Mapping[str, Any], column: Column | None) -> dict[str, Any]:
     reason, _, detail = str(line["note"]).partition("|")
     field = str(line["field"])
-    names = (field, *_STANDS_IN.get(field, ()))
-    spots = ((name, group) for name in names for group in (line["group"], -1))
-    column = next((places[spot] for spot in spots if spot in places), None)
     known = messages.keys()
     facts = {"detail": detail, "value": _shown(str(line["cell"]), field)}
     texts = {}
     for lang in messages.LANGUAGES:
         row = messages.text("problem.row", lang, row=line["row"])
         cell = f"{column.letters}{line['row']}" if column is not None else row
+        cell = "、".join(_remarked(line)) or cell if field == "remark" else cell
         for part in ("message", "remedy"):
             key = f"problem.{reason}.{part}"
             key = f"{key}.none" if detail == "—" and f"{key}.none" in known else key
@@ -125,6 +126,28 @@ def _problem(line: Mapping[str, Any], places: Mapping[tuple[str, int], Column]) 
         "post": line["post"],
         **texts,
     }
+
+
+def _column(
+    line: Mapping[str, Any], places: Mapping[tuple[str, int], Column], lettered: Mapping[str, Column]
+) -> Column | None:
+    """Return the column in which what is said stands: of a remark, the first that says something in this row."""
+    field = str(line["field"])
+    if field == "remark":
+        return next((lettered[letters] for letters in _letters(line)), None)
+    names = (field, *_STANDS_IN.get(field, ()))
+    spots = ((name, group) for name in names for group in (line["group"], -1))
+    return next((places[spot] for spot in spots if spot in places), None)
+
+
+def _letters(line: Mapping[str, Any]) -> list[str]:
+    return [letters for letters in str(line["remark_at"]).split(",") if letters]
+
+
+def _remarked(line: Mapping[str, Any]) -> list[str]:
+    """Return the addresses of what a row's remark is made of: cells of the row, and notes beside the table."""
+    noted = [str(line["noted_at"])] if line["noted_at"] else []
+    return [*(f"{letters}{line['row']}" for letters in _letters(line)), *noted]
 
 
 def _shown(cell: str, field: str) -> str:

@@ -1,7 +1,7 @@
 """The lines of a table: blank and repeated rows dropped, footers and sub-headings told apart, dittos filled."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,8 +9,11 @@ import polars as pl
 
 from certverify.rosters.cells import Sheet
 from certverify.rosters.cleaning import UPPER_DITTO, squeeze
+from certverify.rosters.continuations import continued
 from certverify.rosters.headings import NO_HEADINGS, Headings, headed, is_heading
 from certverify.rosters.layout import Layout
+from certverify.rosters.letters import column_letters
+from certverify.rosters.table_notes import Remark, noted
 from certverify.rosters.understood import Note
 
 __all__ = ["Body", "body_of", "listed"]
@@ -27,8 +30,8 @@ _CAPTION: Final = re.compile("^[(]?[一二三四五六七八九十]+[)、.]|(名
 class Body:
     """``lines``: ``row`` (as a person sees it), what the headings above say, then the table's cells.
 
-    ``contractor_above``, ``department_above`` and ``gone_above`` are what :class:`Headings` says; ``last`` still holds
-    below the table.
+    ``contractor_above``, ``department_above`` and ``gone_above`` are what :class:`Headings` says; ``noted`` and
+    ``noted_at`` what notes beside the table say of the row, and where. ``last`` still holds below the table.
     """
 
     lines: pl.DataFrame
@@ -39,7 +42,7 @@ class Body:
 def body_of(sheet: Sheet, layout: Layout, above: Headings = NO_HEADINGS) -> Body:
     """Return the rows below the header that may name people; ``above`` are the headings that still hold there."""
     cells = _filled_down(sheet, layout).with_row_index("row", offset=sheet.first_row + 1)[layout.body :]
-    values = [f"v{n}" for n in range(sheet.width)]
+    values = _values(sheet)
     cells = cells.with_columns(pl.col(values).fill_null(""))
     counted = {f"v{column.index}" for column in layout.columns if column.field == "seq"}
     said = [v for v in values if v not in counted]
@@ -50,9 +53,29 @@ def body_of(sheet: Sheet, layout: Layout, above: Headings = NO_HEADINGS) -> Body
         _role(layout, begins, single=_alone(values), named=_alone(said)).alias("what"), begins.alias("begins")
     )
     cells, last = _under_headings(cells, above)
+    lines = _dittos(continued(cells.filter(pl.col("what") == "line"), layout), layout)
+    others = cells.filter(pl.col("what") != "line")
+    name = next((f"v{column.index}" for column in layout.columns if column.field == "name"), None)
+    lines, unread = noted(lines, name, _beside(sheet, layout, others), others["row"].to_list())
     notes = _notes(cells, values)
-    lines = cells.filter(pl.col("what") == "line").drop("first", "begins", "what")
-    return Body(_dittos(lines, layout), notes, last)
+    if unread:
+        notes = (*notes, Note("notes_of_leaving", (("rows", listed(unread)),)))
+    return Body(lines.drop("first", "begins", "what"), notes, last)
+
+
+def _beside(sheet: Sheet, layout: Layout, others: pl.DataFrame) -> Iterator[Remark]:
+    """Yield the texts above the table, and those of footers and of lonely rows in it."""
+    said = others.filter(pl.col("what").is_in(["footer", "stray"])).select("row", *_values(sheet))
+    rows = [(sheet.first_row + n + 1, sheet.texts(n)) for n in range(max(0, layout.first))]
+    rows += [(row, list(texts)) for row, *texts in said.iter_rows()]
+    for row, texts in rows:
+        for column, text in enumerate(texts, sheet.first_column):
+            if text.strip():
+                yield Remark(f"{column_letters(column)}{row}", row, text)
+
+
+def _values(sheet: Sheet) -> list[str]:
+    return [f"v{n}" for n in range(sheet.width)]
 
 
 def _alone(values: Sequence[str]) -> pl.Expr:

@@ -1,5 +1,7 @@
 """The lists: who is on them, in which order, in which words."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 import reports_run
@@ -44,6 +46,20 @@ def test_the_remark_says_where_the_entry_stands(lang: Lang, row: str) -> None:
     """File, sheet and row, so that whoever corrects the roster finds the line again."""
     lines = View(reports_run.make_run(), lang).problem_lines.filter(name="陆青禾", rule="unlicensed")
     assert lines.get_column("remark").to_list() == [f"特种作业人员台账（2026.11更新）.xlsx · 在岗 · {row}"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "\n名册备注：证在人事"), ("en", "\nIn the roster: 证在人事")]
+)
+def test_what_the_roster_remarks_stands_beside_the_finding(lang: Lang, said: str) -> None:
+    """Whoever looks into a finding sees the row's remark in its description, with numbers masked as elsewhere."""
+    run = reports_run.make_run()
+    remarked = pl.when(name="陆青禾").then(pl.lit("证在人事320199198503141170")).alias("remark")
+    lines = View(replace(run, rows=run.rows.with_columns(remarked)), lang).problem_lines
+    own = lines.filter(name="陆青禾")["description"]
+    assert own.str.contains(said, literal=True).all()
+    assert not own.str.contains("320199198503141170").any()
+    assert not lines.filter(pl.col("name") != "陆青禾")["description"].str.contains(said[1:5]).any()
 
 
 def test_everyone_is_listed_once() -> None:
