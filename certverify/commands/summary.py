@@ -21,7 +21,16 @@ __all__ = ["show"]
 _ZONE: Final = ZoneInfo("Asia/Shanghai")
 _NAMED: Final = 10
 """So many files, and so many places, are named; the report names all."""
-_UNREAD: Final = frozenset({"columns_unknown", "rows_stray", "sheet_hidden", "sheet_without_header"})
+_UNREAD: Final = frozenset(
+    {
+        "columns_unknown",
+        "notes_of_leaving",
+        "rows_stray",
+        "sheet_hidden",
+        "sheet_two_lists",
+        "sheet_without_header",
+    }
+)
 
 
 def show(result: RunResult, out: Path, lang: Lang) -> None:

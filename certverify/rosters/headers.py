@@ -11,7 +11,16 @@ from typing import Final
 from certverify.rosters.cleaning import fold, squeeze, without_brackets
 from certverify.rosters.term_edges import edges_in
 
-__all__ = ["CARD_FIELDS", "Match", "header_shown", "header_words", "match_header", "numbered", "words_of"]
+__all__ = [
+    "CARD_FIELDS",
+    "Match",
+    "header_shown",
+    "header_words",
+    "is_of_others",
+    "match_header",
+    "numbered",
+    "words_of",
+]
 
 CARD_FIELDS: Final = frozenset(
     {
@@ -80,10 +89,15 @@ def match_header(text: str) -> Match | None:
     if (several := _several(text)) is not None:
         return several[0], "likeness", several[1]
     key = without_brackets(_key(text))[0]
-    if len(key) < 3 or _NEVER_LIKE.search(key):
+    if len(key) < 3 or is_of_others(key):
         return None
     near = difflib.get_close_matches(key, list(_synonyms()), n=1, cutoff=_LIKENESS)
     return (_synonyms()[near[0]][0], "likeness", _synonyms()[near[0]][1]) if near else None
+
+
+def is_of_others(text: str) -> bool:
+    """Tell whether a header speaks of other people or papers than those of the roster (监护人, 紧急联系人)."""
+    return _NEVER_LIKE.search(squeeze(text)) is not None
 
 
 def _exact(text: str) -> tuple[str, bool] | None:

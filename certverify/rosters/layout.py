@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from certverify.errors import ConfigError
 from certverify.rosters.cells import Sheet
 from certverify.rosters.cleaning import fold, squeeze
 from certverify.rosters.columns import find_columns, place_of
-from certverify.rosters.headers import header_shown, header_words, match_header
+from certverify.rosters.headers import header_shown, header_words, is_of_others, match_header
 from certverify.rosters.ids import read_id
 from certverify.rosters.letters import column_letters
 from certverify.rosters.mapping import Fixed
@@ -28,7 +28,8 @@ class Layout:
     """Where the table stands: ``first`` header line (-1 for none) and ``body`` line (of the used rectangle).
 
     ``strange`` are headers of columns that hold something and that nobody understood, each with its letters;
-    ``numbered`` are letters of header cells that hold an ID number, as a row of people does.
+    ``numbered`` are letters of header cells that hold an ID number, as a row of people does. ``rivals`` are columns
+    headed 姓名 or 身份证号 as others are that are read.
     """
 
     first: int
@@ -37,6 +38,7 @@ class Layout:
     titles: tuple[str, ...]
     strange: tuple[str, ...] = ()
     numbered: tuple[str, ...] = ()
+    rivals: tuple[Column, ...] = ()
 
     @property
     def fields(self) -> frozenset[str]:
@@ -76,7 +78,8 @@ def find_layout(sheet: Sheet, names_item: Callable[[str], bool], fixed: Fixed | 
     titles = tuple(fold(text) for line in lines[:first] for text in line if text.strip())
     strange = tuple(_strange(sheet, (above, below), columns, lines[body:]))
     numbered = [n + sheet.first_column for n, text in enumerate(lines[first]) if is_person(text)]
-    return Layout(first, body, columns, titles, strange, tuple(map(column_letters, numbered)))
+    rivals = tuple(_rivals(sheet, (above, below), columns, lines[first - 1] if first else []))
+    return Layout(first, body, columns, titles, strange, tuple(map(column_letters, numbered)), rivals)
 
 
 def _header_line(sheet: Sheet, fixed: Fixed, lines: list[list[str]]) -> int | None:
@@ -96,6 +99,20 @@ def _strange(
         header = header_shown(sub or top)
         if index not in known and header and any(index < len(line) and line[index].strip() for line in body):
             yield f"{mask_numbers_in(header)} ({place_of(index, top, sub, sheet).letters})"
+
+
+def _rivals(
+    sheet: Sheet, heads: tuple[list[str], list[str]], columns: Sequence[Column], higher: Sequence[str]
+) -> Iterable[Column]:
+    """Yield unread columns headed 姓名 or 身份证号, unless a group above says that they are others' (紧急联系人)."""
+    known = {column.index for column in columns}
+    for index, (top, sub) in enumerate(zip(*heads, strict=True)):
+        match = match_header(sub or top)
+        if index in known or match is None or match[1:] != ("exact", False):
+            continue
+        group = next((text for text in reversed(higher[: index + 1]) if text.strip()), "")
+        if match[0] in {"name", "id_number"} and not is_of_others(f"{top}{group}"):
+            yield replace(place_of(index, top, sub, sheet), field=match[0])
 
 
 def _fixed_row(sheet: Sheet, header_row: int, lines: list[list[str]]) -> int:

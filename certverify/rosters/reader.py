@@ -1,6 +1,6 @@
 """Read rosters: files, folders and globs in, accepted entries and named problems out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -85,11 +85,18 @@ def _read_file(path: Path, reading: Reading) -> list[Part]:
         parts.append(read_sheet(path, kind, sheet, replace(reading, employer=employer)))
     if not any(sheet.cells.height for sheet in sheets if not sheet.hidden):
         raise RosterError("roster_no_rows", file=path.name)
+    if all(part.entries is None for part in parts) and (columns := list(_two_lists(parts))):
+        raise RosterError("roster_two_lists", file=path.name, columns="、".join(columns))
     if all(part.understood.header_row is None for part in parts):
         raise RosterError("roster_no_header", file=path.name)
     if all(part.entries is None for part in parts):
         raise RosterError("roster_no_rows", file=path.name)
     return parts
+
+
+def _two_lists(parts: Sequence[Part]) -> Iterator[str]:
+    notes = (note for part in parts for note in part.understood.notes if note.word == "sheet_two_lists")
+    yield from (str(dict(note.facts)["columns"]) for note in notes)
 
 
 def _roster(parts: Sequence[Part], failed: tuple[RosterError, ...]) -> Roster:

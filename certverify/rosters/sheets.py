@@ -21,6 +21,7 @@ from certverify.rosters.posts import CHEMICAL, PostReader
 from certverify.rosters.preview import first_rows
 from certverify.rosters.problems import problems_of
 from certverify.rosters.rows import Body, body_of
+from certverify.rosters.second_people import second_people
 from certverify.rosters.sheet_notes import comments_of, looks_of, notes_of_sheet
 from certverify.rosters.sniff import FileFormat
 from certverify.rosters.states import kind_of_states
@@ -88,6 +89,8 @@ def _read_table(
     said = reading.fixed(path.name, sheet.name).employer
     around = replace(around, employer=said or around.employer or reading.employer)
     tables = tables_of(sheet, layout, lambda part: _layout_of(path, part, reading))
+    if lost := [column for table in tables for column in second_people(table)]:
+        return Part(replace(understood, notes=(Note("sheet_two_lists", (("columns", "、".join(lost)),)),)))
     bodies = _bodies(tables)
     contexts = [_context(path, *table, around, reading) for table in tables]
     said_left = dict.fromkeys(c.surroundings.left for c in contexts if c.surroundings.left)

@@ -57,7 +57,8 @@ async def show_draft(
 def _unread(error: CertverifyError, lang: Lang) -> tuple[str, str]:
     """Return what happened and what to do here, where the command line's option is of no use."""
     what, remedy = told(error, lang)
-    return what, text("web.sheets.below", lang) if error.code == "roster_no_header" else remedy
+    mapped = error.code in {"roster_no_header", "roster_two_lists"}
+    return what, text("web.sheets.below", lang) if mapped else remedy
 
 
 @router.post("/files")
