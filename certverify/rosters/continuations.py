@@ -20,10 +20,12 @@ def continued(lines: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     """Give such rows what the person's first row says of the person: all but the columns of a certificate."""
     own = {field: [c.index for c in layout.columns if c.field == field] for field in _PERSON}
     numbers = [c.index for c in layout.columns if c.field == "cert_number"]
-    if not own["id_number"] or not numbers:
+    if not own["name"] or not own["id_number"] or not numbers:
         return lines
     nameless = pl.all_horizontal(_text(n) == "" for field in sorted(_PERSON) for n in own[field])
-    person = _number(own["id_number"][0]).forward_fill()
+    # whoever stands between, and cannot be told, is nobody's predecessor
+    named = pl.when(_text(own["name"][0]) != "").then(_number(own["id_number"][0])).fill_null("")
+    person = pl.when(~nameless).then(named).forward_fill()
     goes_on = nameless & pl.any_horizontal((_number(n) == person).fill_null(value=False) for n in numbers)
     if not lines.select(goes_on.any()).item():
         return lines

@@ -55,6 +55,14 @@ def test_what_holds_of_the_person_holds_of_every_certificate(tmp_path: Path) -> 
     ]
 
 
+@pytest.mark.parametrize("between", [f"2,,{YU},焊工,,", "2,俞子宁,61O199197604098866,焊工,,"])
+def test_nobody_is_skipped_on_the_way_up(tmp_path: Path, between: str) -> None:
+    """A person who cannot be told stands between: whose the certificate is remains open."""
+    roster = read(tmp_path, HEAD, FIRST, between, f",,,高压电工,T{LU},")
+    assert roster.entries["row"].to_list() == [2]
+    assert roster.problems.filter("rejects")["row"].to_list() == [3, 4]
+
+
 def test_a_certificate_goes_with_the_nearest_person_above(tmp_path: Path) -> None:
     """The number of somebody further up is not enough: between them stands another person."""
     roster = read(tmp_path, HEAD, FIRST, f"2,俞子宁,{YU},焊工,T{YU},", f",,,高压电工,T{LU},")

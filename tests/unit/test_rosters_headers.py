@@ -53,6 +53,7 @@ def test_english_headers_in_use(header: str, field: str) -> None:
     ("header", "field"),
     [
         ("作业工种", "trade"),
+        ("从事作业", "trade"),
         ("持证工种", "operation_item"),
         ("身份号码", "id_number"),
         ("人员名称", "name"),

@@ -46,6 +46,7 @@ def test_who_works_on_is_judged(tmp_path: Path, column: str, said: str) -> None:
         "接替王某工作后于2026.8离职",
         "王某接替其离职岗位",
         "由王某接替离职岗位",
+        "已替换为王某",
         "病假未销",
         "病假期满未返岗",
         "产假2027年3月结束",
