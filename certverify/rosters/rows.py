@@ -13,7 +13,7 @@ from certverify.rosters.continuations import continued
 from certverify.rosters.headings import NO_HEADINGS, Headings, headed, is_heading
 from certverify.rosters.layout import Layout
 from certverify.rosters.letters import column_letters
-from certverify.rosters.table_notes import Remark, noted
+from certverify.rosters.table_notes import FORMATTING, Remark, noted
 from certverify.rosters.understood import Note
 
 __all__ = ["Body", "body_of", "listed"]
@@ -22,7 +22,6 @@ _FOOTER: Final = re.compile(
     r"^(合计|总计|小计|共计|注\d*[:.、]|备注:|说明|填表|填报|制表|审核|复核|编制|持证人数|单位负责人|部门负责人|附[:注件]|统计|主管|经办|日期:|[^:]{0,8}(签字|签名|盖章)(:|$)|签字|以下空白|以上|续(上)?表$|接上[页表]|(总|在册|在岗|持证|合计|共有?)人数|(制表|填表|填报|审核|联系)人?:|(联系)?电话:)"
 )
 _HEADER_WORDS: Final = 2
-_FORMATTING: Final = "标黄|标红|删除线|红色|黄色|底色|颜色"
 _CAPTION: Final = re.compile("^[(]?[一二三四五六七八九十]+[)、.]|(名单|名册|用工|人员)$")
 
 
@@ -204,7 +203,7 @@ def _notes(cells: pl.DataFrame, values: Sequence[str]) -> tuple[Note, ...]:
         if below:
             notes.append(Note(word, (("rows", listed(below)), ("count", len(below)))))
     besides = cells.filter(pl.col("what") != "line").select(values)
-    if besides.select(pl.any_horizontal(pl.all().str.contains(_FORMATTING).any())).item():
+    if besides.select(pl.any_horizontal(pl.all().str.contains(FORMATTING).any())).item():
         notes.append(Note("formatting_not_read"))
     return tuple(notes)
 

@@ -15,8 +15,10 @@ import polars as pl
 from certverify.rosters.cleaning import squeeze
 from certverify.rosters.leaving import read_leaving
 
-__all__ = ["Remark", "noted"]
+__all__ = ["FORMATTING", "Remark", "noted"]
 
+FORMATTING: Final = "标黄|标红|删除线|红色|黄色|底色|颜色"
+"""A pattern: formatting that a note gives a meaning, none of which is read."""
 _SENTENCE: Final = re.compile(
     r"[。;\n]|(?<![\d.年月/-])\d{1,2}[、.](?=\D)|[①-⑨]|^(?:注|说明|备注|附注)\d*[:.、]?"
 )
@@ -41,7 +43,7 @@ def noted(
     """Add ``noted`` and ``noted_at`` to the lines of people: what is said of each row, and the addresses that say it.
 
     ``name`` is the column of names; ``bounds`` are rows at which a list ends, for 以上人员均已离职. The rows of notes
-    that speak of leaving and of nobody in the table are returned, too.
+    that speak of leaving, of nobody in the table and of no formatting are returned, too.
     """
     said: dict[int, list[tuple[str, str]]] = defaultdict(list)
     unread = []
@@ -50,7 +52,7 @@ def noted(
             rows = _spoken_of(sentence, remark, lines, name, bounds)
             for row in rows:
                 said[row].append((sentence, remark.address))
-            if not rows:
+            if not rows and re.search(FORMATTING, sentence) is None:
                 unread.append(remark.row)
     texts = {row: "；".join(dict.fromkeys(text for text, _ in told)) for row, told in said.items()}
     places = {row: "、".join(dict.fromkeys(place for _, place in told)) for row, told in said.items()}

@@ -35,7 +35,6 @@ _MANAGERS: Final = re.compile(
 )
 _OPERATOR_FIELDS: Final = frozenset({"operation_item", "job_category", "trade"})
 _MANAGER_FIELDS: Final = frozenset({"appointment_date", "person_type", "industry", "duty"})
-_FORMATTING: Final = re.compile("标黄|标红|删除线|红色|黄色|底色|颜色")
 
 
 @dataclass(frozen=True, slots=True)

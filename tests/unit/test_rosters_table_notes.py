@@ -62,7 +62,7 @@ def test_all_above_means_those_since_the_last_heading(tmp_path: Path) -> None:
     assert settled(tmp_path, LU_ROW, YU_ROW, "以上信息如有离职请及时更新,,,") == [OPEN, OPEN]
 
 
-@pytest.mark.parametrize("note", ["注：标红的2人已离职", "说明：离职人员请在备注栏注明", "注：李某某已离职"])
+@pytest.mark.parametrize("note", ["注：另有2人已离职", "说明：离职人员请在备注栏注明", "注：李某某已离职"])
 def test_a_note_of_leaving_that_nobody_can_be_told_by_is_named(tmp_path: Path, note: str) -> None:
     """It puts nobody in doubt, and the report names its row as not used."""
     roster = read(tmp_path, HEAD, LU_ROW, YU_ROW, f"{note},,,")
