@@ -23,6 +23,8 @@ def continued(lines: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     if not own["name"] or not own["id_number"] or not numbers:
         return lines
     nameless = pl.all_horizontal(_text(n) == "" for field in sorted(_PERSON) for n in own[field])
+    if not lines.select(nameless.any()).item():
+        return lines
     # whoever stands between, and cannot be told, is nobody's predecessor
     named = pl.when(_text(own["name"][0]) != "").then(_number(own["id_number"][0])).fill_null("")
     person = pl.when(~nameless).then(named).forward_fill()

@@ -54,6 +54,9 @@ def noted(
                 said[row].append((sentence, remark.address))
             if not rows and re.search(FORMATTING, sentence) is None:
                 unread.append(remark.row)
+    if not said:
+        nothing = [pl.lit("").alias(column) for column in ("noted", "noted_at")]
+        return lines.with_columns(nothing), sorted(set(unread))
     texts = {row: "；".join(dict.fromkeys(text for text, _ in told)) for row, told in said.items()}
     places = {row: "、".join(dict.fromkeys(place for _, place in told)) for row, told in said.items()}
     return lines.with_columns(
