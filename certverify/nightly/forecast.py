@@ -56,6 +56,11 @@ class Forecast:
         names = ("needed", "fresh", "due", "tonight", "why", "days", "smallest", "backlog")
         return {name: getattr(self, name) for name in names}
 
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> "Forecast":
+        """Read what :meth:`as_json` returned."""
+        return cls(**{**plain, "backlog": tuple(plain["backlog"])})
+
 
 def forecast(
     outlook: pl.DataFrame,

@@ -12,6 +12,7 @@ from certverify.nightly.pages import Chart, Section, write_page
 from certverify.nightly.rollup_tables import ROLL_UPS, cells_of, heads_of
 from certverify.nightly.words import due_lines
 from certverify.reports.deltas import CHANGES
+from certverify.reports.words import source_words
 
 __all__ = ["write_jurisdiction"]
 
@@ -49,6 +50,8 @@ def _lead(summary: Mapping[str, Any], lang: Lang) -> Iterator[str]:
         "nightly.page.lead", lang, employers=f"{summary['employers']:,}", people=f"{summary['people']:,}",
         entries=f"{rows['read']:,}", asked=f"{done['asked']:,}", budget=f"{summary['budget']:,}", seed=summary["seed"],
     )  # fmt: skip
+    source = source_words(summary["source"], lang, summary["data_days"])
+    yield text("nightly.page.source", lang, source=source)
     for word in summary["alarms_raised"]:
         yield text(f"nightly.alarm.{word}", lang)
 

@@ -19,6 +19,7 @@ from certverify.nightly.verdict import Judged
 from certverify.reports.paper import Paper
 from certverify.reports.paper_tables import Grid
 from certverify.reports.safetext import readable
+from certverify.reports.words import source_words
 
 __all__ = ["Lead", "leads_of", "write_lead", "write_leads"]
 
@@ -35,6 +36,8 @@ class Lead:
     problems: pl.DataFrame = field(repr=False)
     day: date
     run: str
+    source: str
+    data_days: Mapping[str, str]
 
     @property
     def clauses(self) -> list[Clause]:
@@ -70,7 +73,9 @@ def leads_of(judged: Judged) -> Iterator[Lead]:
             name: str(first[name])
             for name in ("employer_key", "region_code", "region", "level", "group", "firm_industry")
         }
-        yield Lead(first["employer"], place, part, result.as_of, result.run_id)
+        yield Lead(
+            first["employer"], place, part, result.as_of, result.run_id, result.source, result.data_days
+        )
 
 
 def write_leads(folder: Path, judged: Judged, lang: Lang) -> int:
@@ -115,9 +120,12 @@ def _facts(lead: Lead, lang: Lang) -> Iterator[tuple[str, str]]:
         "employer": lead.employer,
         **lead.place,
         "day": lead.day.isoformat(),
+        "source": source_words(lead.source, lang, lead.data_days),
         "count": str(lead.problems.height),
     }
-    for name in ("employer", "employer_key", "region", "level", "group", "firm_industry", "day", "count"):
+    for name in (
+        "employer", "employer_key", "region", "level", "group", "firm_industry", "day", "source", "count",
+    ):  # fmt: skip
         value = told[name]
         yield (
             text(f"lead.fact.{name}", lang),

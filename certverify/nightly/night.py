@@ -7,16 +7,14 @@ nights, and outputs get their name only when they are whole.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-import polars as pl
-
 from certverify import reports
-from certverify.errors import ConfigError, StoreError
+from certverify.errors import StoreError
 from certverify.lookup import Asked
 from certverify.lookup.outlook import recall
 from certverify.nightly.asking import ask
@@ -24,9 +22,10 @@ from certverify.nightly.cluster import crew
 from certverify.nightly.forecast import Forecast
 from certverify.nightly.hold import held
 from certverify.nightly.hours import PREFIX, Night, tonight
+from certverify.nightly.kept import keep_plan, read_plan
 from certverify.nightly.order import Order, Outcome
 from certverify.nightly.outputs import NightReport, write_night
-from certverify.nightly.planning import People, Planned, plan_night
+from certverify.nightly.planning import Earlier, People, Planned, plan_night
 from certverify.nightly.rectified import read_rectified
 from certverify.nightly.register import Register, read_register
 from certverify.nightly.rolls import Rolls, read_rolls
@@ -34,7 +33,6 @@ from certverify.nightly.upkeep import after_night, deliver
 from certverify.nightly.verdict import Judged, Told, Tonight, judge_night, pack_of
 from certverify.pipeline import Watch
 from certverify.pipeline.sources import connect
-from certverify.reports.tables import save_parquet
 from certverify.settings import default_store
 from certverify.store import Ledger, open_ledger
 from certverify_connectors.protocol import Connector, DataFile
@@ -87,9 +85,8 @@ async def run_night(order: Order, watch: Watch) -> Outcome:
             return await _done_before(order, night, watch)
         shift = _Shift(order, watch, night, started, sources, folders, register, ledger)
         if order.dry_run:
-            return Outcome(
-                "planned", night.day, forecast=(await _planned(shift, await _rolls(shift))).forecast
-            )
+            left = await _planned(shift, await _rolls(shift), await _earlier(shift))
+            return Outcome("planned", night.day, forecast=left.forecast)
         async with held(ledger, order.nightly.lease, watch.stop.set, watch.now) as lease:
             if lease is None:
                 return Outcome("taken", night.day)
@@ -131,7 +128,7 @@ async def _rolls(shift: _Shift) -> Rolls:
     return rolls
 
 
-async def _planned(shift: _Shift, rolls: Rolls) -> Planned:
+async def _planned(shift: _Shift, rolls: Rolls, earlier: Earlier | None) -> Planned:
     """Plan the night; nobody is asked."""
     order, night = shift.order, shift.night
     people = People(
@@ -148,6 +145,7 @@ async def _planned(shift: _Shift, rolls: Rolls) -> Planned:
         terms=order.terms(name),
         spending=order.spending(night),
         now=shift.watch.now(),
+        earlier=earlier,
     )
 
 
@@ -173,15 +171,18 @@ async def _worked(shift: _Shift) -> Outcome:
 async def _judged(shift: _Shift) -> _Work:
     """Plan, ask and judge; the tables that this takes are let go of before the outputs are written."""
     order, night = shift.order, shift.night
-    rolls = await _rolls(shift)
-    planned = _kept(order.archive.plan_of(night.day), await _planned(shift, rolls))
+    rolls, earlier = await _rolls(shift), await _earlier(shift)
+    planned = await _planned(shift, rolls, earlier)
+    if earlier is None:
+        keep_plan(order.archive.plan_of(night.day), planned.chosen, planned.forecast)
+    foreseen = planned.forecast if earlier is None else earlier.forecast
     rolls = rolls.without_entries()  # the plan has them
-    _LOG.info("planned", extra={"chosen": planned.chosen.height, "needed": planned.forecast.needed})
+    _LOG.info("planned", extra={"chosen": planned.chosen.height, "needed": foreseen.needed})
     await shift.ledger.begin_run(night.run, shift.source)
     tonight = await _asked(shift, planned)
     _LOG.info("asked", extra={"asked": tonight.counts.asked, "stopped_by": tonight.stopped_by or ""})
     if shift.watch.stop.is_set():
-        return _Work(planned.forecast, rolls, tonight, None)
+        return _Work(foreseen, rolls, tonight, None)
     told = Told(tonight, await _recalled(shift, planned))
     judged = await judge_night(
         order,
@@ -190,11 +191,11 @@ async def _judged(shift: _Shift) -> _Work:
         rolls,
         told,
         still_open=order.archive.still_open(night.day),
-        started=shift.started,
-        source=shift.source,
+        started=await _began(shift),
+        sources=shift.sources,
         now=shift.watch.now(),
     )
-    return _Work(planned.forecast, rolls, tonight, judged)
+    return _Work(foreseen, rolls, tonight, judged)
 
 
 async def _recalled(shift: _Shift, planned: Planned) -> Asked:
@@ -231,25 +232,16 @@ async def _finished(shift: _Shift, work: _Work, judged: Judged) -> Outcome:
     )
 
 
-def _kept(file: Path, planned: Planned) -> Planned:
-    """Return the plan with what an earlier start of this night chose, or keep what this one chose.
+async def _earlier(shift: _Shift) -> Earlier | None:
+    """Return what an earlier start of this night chose, if there was one."""
+    kept = read_plan(shift.order.archive.plan_of(shift.night.day))
+    return None if kept is None else Earlier(*kept, await _began(shift))
 
-    Raises:
-        ConfigError: ``out_unwritable``.
-    """
-    if file.exists():
-        with suppress(OSError, pl.exceptions.PolarsError):  # half a plan is none: it is chosen again
-            return planned.chosen_before(pl.read_parquet(file))
-    try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        new = file.with_suffix(".new")
-        new.touch(mode=0o600)
-        save_parquet(planned.chosen, new)
-        new.replace(file)
-    except OSError as error:
-        problem = error.strerror or type(error).__name__
-        raise ConfigError("out_unwritable", folder=str(file.parent), problem=problem) from error
-    return planned
+
+async def _began(shift: _Shift) -> datetime:
+    """Return when the night began: with the first of its starts that planned it."""
+    runs = await shift.ledger.runs(shift.night.run)
+    return next((line.started_at for line in runs if line.name == shift.night.run), shift.started)
 
 
 async def _asked(shift: _Shift, planned: Planned) -> Tonight:

@@ -108,6 +108,7 @@ def summarised(report: NightReport) -> dict[str, Any]:
         "complete": result.complete,
         "stopped_by": result.stopped_by,
         "source": result.source,
+        "data_days": dict(result.data_days),
         "pack": result.pack,
         "seed": report.order.spending(report.night).seed,
         "budget": report.order.nightly.budget,

@@ -1,7 +1,7 @@
 """From entries to tonight's questions: what the ledger says of each, what the people say, what the budget allows."""
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
@@ -15,7 +15,7 @@ from certverify.nightly.worth import OUTLOOK, with_worth
 from certverify.store import Ledger
 from certverify_connectors.protocol import Connector, DataFile
 
-__all__ = ["People", "Planned", "plan_night"]
+__all__ = ["Earlier", "People", "Planned", "plan_night"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,19 @@ class Planned:
         entries = self.plan.entries.join(self.chosen, on="query_key", how="semi", maintain_order="left")
         return Plan(entries, queries.select(self.plan.queries.columns))
 
-    def chosen_before(self, chosen: pl.DataFrame) -> "Planned":
-        """Return the plan with what an earlier start of this night chose; who left the rosters since is left out."""
-        return replace(
-            self, chosen=chosen.join(self.plan.queries, on="query_key", how="semi", maintain_order="left")
-        )
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier start of this night chose and foresaw, and when the night began."""
+
+    chosen: pl.DataFrame = field(repr=False)
+    forecast: Forecast
+    began: datetime
+
+    def left(self, known: pl.DataFrame) -> pl.DataFrame:
+        """Return the chosen that have had no answer since the night began; ``known`` is the outlook."""
+        answered = known.filter(pl.col("answered_at") >= self.began)
+        return self.chosen.join(answered, on="query_key", how="anti", maintain_order="left")
 
 
 async def plan_night(
@@ -62,9 +70,11 @@ async def plan_night(
     terms: AskSettings,
     spending: Spending,
     now: datetime,
+    earlier: Earlier | None = None,
 ) -> Planned:
     """Choose tonight's questions and forecast what comes of them; nobody is asked.
 
+    What was chosen ``earlier`` stays chosen, but for who left the rosters since; the forecast is of what is left of it.
     A question whose follow-up may be needed (the claimed number names another identity) is paid for twice, so that
     the budget holds whatever the answers are.
     """
@@ -74,9 +84,15 @@ async def plan_night(
     table = known.select(pl.col(name).cast(kind) for name, kind in OUTLOOK.items())
     worth = with_worth(table, now, terms.confirm_after)
     seats = _seats(plan.entries, people.places)
-    chosen = _within(choose(worth, seats, spending), plan.entries, spending.budget)
+    if earlier is None:
+        left = chosen = _within(choose(worth, seats, spending), plan.entries, spending.budget)
+    else:
+        chosen, left = (
+            keys.join(plan.queries, on="query_key", how="semi", maintain_order="left")
+            for keys in (earlier.chosen, earlier.left(known))
+        )
     windows = Windows.of(table, terms.confirm_after, terms.max_age)
-    return Planned(plan, chosen, forecast(table, worth, chosen, spending=spending, windows=windows, now=now))
+    return Planned(plan, chosen, forecast(table, worth, left, spending=spending, windows=windows, now=now))
 
 
 def _seats(entries: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,12 +17,14 @@ from certverify.nightly.order import Order
 from certverify.nightly.rolls import PLACES, Rolls
 from certverify.pipeline.facts import RunFacts, Said
 from certverify.pipeline.rows import entry_rows, finding_lines
+from certverify.pipeline.sources import data_days
 from certverify.reports.columns import ROW_COLUMNS, ROW_EXTRAS
 from certverify.reports.deltas import changes
 from certverify.reports.result import RunResult
 from certverify.rules import packs
 from certverify.rules.packs import Pack
 from certverify.store import Ledger
+from certverify_connectors.protocol import Connector, DataFile
 from certverify_schemas.answer import Reason
 
 __all__ = ["Judged", "Told", "judge_night", "pack_of"]
@@ -109,7 +111,7 @@ async def judge_night(
     *,
     still_open: pl.DataFrame,
     started: datetime,
-    source: str,
+    sources: Sequence[Connector | DataFile],
     now: datetime,
 ) -> Judged:
     """Judge everybody as of the night's day, store it, and compare it with what the last night left open.
@@ -124,7 +126,8 @@ async def judge_night(
         as_of=night.day,
         started_at=started,
         complete=told.tonight.complete,
-        source=source,
+        source=",".join(source.source for source in sources),
+        data_days=data_days(sources),
         confirm_after_days=pack.parameters.confirm_after_days,
         understood=(),
         unreadable=tuple(one.error for one in rolls.unread),

@@ -3,7 +3,7 @@
 import asyncio
 import math
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from certverify.messages import Lang
 from certverify.pipeline.facts import RunFacts, Said
 from certverify.pipeline.rows import entry_rows, finding_lines
 from certverify.pipeline.scanned import with_scans
-from certverify.pipeline.sources import connect
+from certverify.pipeline.sources import connect, data_days
 from certverify.reports import DEFAULT, Format, RunResult
 from certverify.reports.counts import by_status
 from certverify.rosters import Fixed, Roster
@@ -217,7 +217,7 @@ async def _judge(run: _Run, roster: Roster, asked: Asked, pack: Pack) -> RunResu
         alarms=dict(asked.alarms),
         stopped_by=asked.stopped_by,
         overlay=run.against.overlay,
-        data_days=_data_days(run.against.sources),
+        data_days=data_days(run.against.sources),
     )
     verdict = rules.judge(asked.entries, asked.answers, asked.certificates, pack, run.against.as_of)
     findings = finding_lines(verdict.findings, asked.entries, run.ledger.keys)
@@ -236,12 +236,6 @@ async def _judge(run: _Run, roster: Roster, asked: Asked, pack: Pack) -> RunResu
     reach("judge:finished")
     said = Said(rows, findings, roster.problems, checkpoint.as_json(), run.watch.now())
     return facts.result(said, pack, run.against.as_of)
-
-
-def _data_days(sources: Iterable[Connector | DataFile]) -> dict[str, str]:
-    """Return by source, as ``2026-11-23``, of which day the data files are."""
-    days = {one.source: one.coverage.as_of for one in sources if not isinstance(one, Connector)}
-    return {source: day.isoformat() for source, day in days.items() if day is not None}
 
 
 def _confirm_after_days(against: Against) -> int:

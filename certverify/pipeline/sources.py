@@ -1,6 +1,6 @@
 """Connectors by name, found by entry point; a broken plugin stays listed with its problem."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 
@@ -8,7 +8,7 @@ from certverify.errors import CertverifyError, ConfigError, ConnectorUnusable
 from certverify.settings import Settings
 from certverify_connectors.protocol import ENTRY_POINTS, Connector, DataFile, Setup
 
-__all__ = ["Installed", "connect", "installed"]
+__all__ = ["Installed", "connect", "data_days", "installed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +66,9 @@ def _connect(name: str, settings: Settings) -> Connector | DataFile:
     except Exception as exc:  # noqa: BLE001 -- as above; the text of its exception is not ours to print
         raise ConnectorUnusable("connector_failed", name=name, problem=type(exc).__name__) from None
     return made
+
+
+def data_days(sources: Iterable[Connector | DataFile]) -> dict[str, str]:
+    """Return by source, as ``2026-11-23``, of which day the data files are."""
+    days = {one.source: one.coverage.as_of for one in sources if not isinstance(one, Connector)}
+    return {source: day.isoformat() for source, day in days.items() if day is not None}

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from certverify.messages import text
+from certverify.messages import Lang, text
+from certverify.rules.gate import answered_on
 from certverify.rules.packs.pack import Pack
 from certverify.rules.rule import Text, both
 from certverify_schemas.masking import masked_number
@@ -31,9 +32,7 @@ def vocabulary(pack: Pack, as_of: date) -> dict[str, Text]:
         "appointment_date": written_day("appointed_on", "appointed_precision"),
         "as_of": pl.lit(as_of.isoformat()),
         "asked_at_first": _day_of("first_asked_at"),
-        "asked_at": _day_of("asked_at"),
-        "confirm_on": _day(pl.col("asked_at").dt.convert_time_zone("Asia/Shanghai").dt.date()
-                           + timedelta(days=pack.parameters.confirm_after_days)),
+        "confirm_on": _day(answered_on() + timedelta(days=pack.parameters.confirm_after_days)),
         "id_masked": masked_number("id_number"),
         "claimed_number_masked": masked_number("claimed_number"),
     }  # fmt: skip  # one fact a line
@@ -41,6 +40,7 @@ def vocabulary(pack: Pack, as_of: date) -> dict[str, Text]:
         _words()
         | {k: both(_day(pl.col(c))) for k, c in dates.items()}
         | {k: both(e) for k, e in plain.items()}
+        | {"asked_at": _last_asked()}
     )
 
 
@@ -85,6 +85,17 @@ def worded(column: str, prefix: str, words: tuple[str, ...]) -> Text:
 def _day_of(column: str) -> pl.Expr:
     """Return the day of a UTC time in China: a resumed run, minutes later, must say the same as one in one go."""
     return _day(pl.col(column).dt.convert_time_zone("Asia/Shanghai").dt.date())
+
+
+def _last_asked() -> Text:
+    """Return the day of the last asking; of a data file also the day of its data, which is what it can tell of."""
+    read, data = _day_of("asked_at"), _day(pl.col("data_as_of"))
+
+    def told(lang: Lang) -> pl.Expr:
+        of_file = pl.format(text("fact.read_on", lang, read="{}", data="{}"), read, data)
+        return pl.when(data.is_null()).then(read).otherwise(of_file)
+
+    return Text(told("zh"), told("en"))
 
 
 def written_day(column: str, precision: str) -> pl.Expr:
