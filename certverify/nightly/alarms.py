@@ -33,6 +33,7 @@ def alarms(night: Mapping[str, Any], before: Sequence[Mapping[str, Any]], below:
 
 
 def _found_share(night: Mapping[str, Any]) -> float | None:
+    """Return the share of those on record, but for who was known to have none: they are many in the second nights."""
     tonight = night["answered_tonight"]
-    answered = int(tonight["found"]) + int(tonight["not_found"])
+    answered = int(tonight["found"]) + int(tonight["not_found"]) - int(tonight.get("not_found_again", 0))
     return None if answered < _ENOUGH else float(tonight["found"]) / answered

@@ -42,7 +42,9 @@ def by_region(table: pl.DataFrame, lang: Lang) -> str:
         .encode(
             x=alt.X("n:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1)),
             y=alt.Y("region:N", title=None, sort=shown["region"].to_list()),
-            color=alt.Color("kind:N", title=None, scale=scale, legend=alt.Legend(orient="bottom", columns=4)),
+            color=alt.Color(
+                "kind:N", title=None, scale=scale, legend=alt.Legend(orient="bottom", columns=3, labelLimit=0)
+            ),
             order=alt.Order("order:Q"),
         )
     )

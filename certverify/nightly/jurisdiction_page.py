@@ -63,6 +63,7 @@ def _roll_ups(tables: Mapping[str, pl.DataFrame], lang: Lang) -> Iterator[Sectio
             heads_of(name, lang),
             list(cells_of(name, tables[name], lang)),
             text("nightly.page.measures", lang) if name == "all" else "",
+            labels=max(1, len(ROLL_UPS[name])),
         )
 
 

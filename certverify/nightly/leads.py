@@ -95,14 +95,13 @@ def write_leads(folder: Path, judged: Judged, lang: Lang) -> int:
 
 def write_lead(file: Path, lead: Lead, made: Any, lang: Lang) -> None:
     """Write one pack: who, what, the words for the record and the order, the clauses, room for the inspector."""
-    paper = Paper(lang)
+    paper = Paper(lang, landscape=True)  # the table of leads is wide, and begins below the facts
     title = text("lead.title", lang, employer=lead.employer)
     foot = text("lead.foot", lang)
     paper.describe(title=title, subject=title, comments=foot, status="lead", run=lead.run, made=made)
     paper.running(lead.employer, foot)
     paper.title(title, alert=foot)
     paper.grid(Grid((), list(_facts(lead, lang)), (4.0, 12.0), labels=1))
-    paper.turn(landscape=True)
     paper.heading(text("lead.problems", lang))
     heads = [text(f"lead.column.{name}", lang) for name in ("number", *_TABLE)]
     paper.grid(Grid(heads, list(_lines(lead, lang)), _WIDTHS, points=9))

@@ -20,7 +20,7 @@ from certverify.nightly.partitions import write_partitions
 from certverify.nightly.period import trend, typical_cases, write_period
 from certverify.nightly.register import Register
 from certverify.nightly.rolls import Rolls
-from certverify.nightly.rollup import lines_of, placed_changes
+from certverify.nightly.rollup import GRAVER, lines_of, placed_changes
 from certverify.nightly.rollup_tables import roll_ups, write_workbook
 from certverify.nightly.verdict import Judged
 from certverify.reports.counts import by_rule, by_status
@@ -99,7 +99,7 @@ def summarised(report: NightReport) -> dict[str, Any]:
     """Return ``summary.json``: counts, places of broken rosters and lines of the register; no person."""
     result, judged = report.judged.result, report.judged
     day = report.night.day
-    changed = dict(judged.changes.group_by("change").len().iter_rows())
+    changed = dict(judged.changes.filter(GRAVER).group_by("change").len().iter_rows())
     told: dict[str, Any] = {
         "night": day.isoformat(),
         "run_id": result.run_id,
@@ -134,7 +134,9 @@ def summarised(report: NightReport) -> dict[str, Any]:
 def _answered(judged: Judged, since: Any) -> dict[str, int]:
     tonight = judged.answers.filter(pl.col("asked_at") >= since)
     counts = dict(tonight.group_by(pl.col("state").cast(pl.String)).len().iter_rows())
-    return {state: int(counts.get(state, 0)) for state in ("found", "not_found", "unanswered")}
+    known = tonight.filter(pl.col("state") == "not_found", pl.col("first_asked_at") < since)
+    told = {state: int(counts.get(state, 0)) for state in ("found", "not_found", "unanswered")}
+    return told | {"not_found_again": known.height}
 
 
 def _findings(findings: pl.DataFrame) -> dict[str, dict[str, int]]:

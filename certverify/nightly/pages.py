@@ -27,13 +27,14 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading, a note under it, and a table of texts; the first column heads the row, numbers stand right."""
+    """A heading, a note, and a table of texts; the first ``labels`` columns head the row, numbers stand right."""
 
     title: str
     heads: Sequence[str] = ()
     lines: Sequence[Sequence[str]] = ()
     note: str = ""
     numbers: bool = field(default=True)
+    labels: int = 1
 
 
 def write_page(

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
+from stdnum import numdb
 from stdnum.cn import uscc
 
 from certverify.errors import ConfigError
@@ -114,9 +115,15 @@ def _wrong(line: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield "bad_code", line["uscc"]
     if not line["employer"]:
         yield "no_name", line["uscc"]
-    if not (
-        line["region"] and line["region_code"].isdigit() and len(line["region_code"]) in {2, 4, 6, 9, 12}
-    ):
+    if not (line["region"] and _is_region(line["region_code"])):
         yield "unknown_region", line["region_code"] or line["region"]
     if line["level"] not in LEVELS:
         yield "unknown_level", line["level"]
+
+
+def _is_region(code: str) -> bool:
+    """Tell whether a code may be one of GB/T 2260 or below it: counties come and go, its province is known."""
+    if not (code.isdigit() and len(code) in {2, 4, 6, 9, 12}):
+        return False
+    _, province = numdb.get("cn/loc").info(code)[0]
+    return "province" in province

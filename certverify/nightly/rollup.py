@@ -11,7 +11,7 @@ import polars as pl
 
 from certverify.nightly.verdict import Judged
 
-__all__ = ["DIMENSIONS", "KINDS", "MEASURES", "lines_of", "placed_changes", "roll_up"]
+__all__ = ["DIMENSIONS", "GRAVER", "KINDS", "MEASURES", "lines_of", "placed_changes", "roll_up"]
 
 DIMENSIONS: Final = ("region", "industry", "level", "group")
 """What is rolled up by, one table each and one over all four together."""
@@ -51,6 +51,8 @@ _STATUSES: Final = {
     "rejected": "bad_data",
     "not_applicable": "not_applicable",
 }
+GRAVER: Final = pl.col("severity").is_in(["violation", "suspicion"])
+"""A problem, and no mere advice: what counts as open, and as rectified."""
 _ROLES: Final = {"operators": "operator", "principals": "principal", "safety_managers": "safety_manager"}
 
 
@@ -75,10 +77,9 @@ def lines_of(judged: Judged) -> pl.DataFrame:
 
 def placed_changes(judged: Judged, lines: pl.DataFrame) -> pl.DataFrame:
     """Return ``change`` of every violation and suspicion with the dimensions of its employer; advice is no problem."""
-    graver = pl.col("severity").is_in(["violation", "suspicion"])
     keys = judged.places.unique("employer", keep="first").select("employer", "employer_key")
     placed = lines.select("employer_key", *DIMENSIONS).unique("employer_key", keep="first")
-    problems = judged.changes.filter(graver).join(keys, on="employer", how="left")
+    problems = judged.changes.filter(GRAVER).join(keys, on="employer", how="left")
     joined = problems.join(placed, on="employer_key", how="left")
     unknown = [pl.col(name).fill_null("unknown") for name in ("region", "level")]
     return joined.with_columns(*unknown, pl.col("group", "industry").fill_null("")).select(

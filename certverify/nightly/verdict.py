@@ -41,7 +41,7 @@ _TOLD: Final = frozenset({*ROW_COLUMNS, *ROW_EXTRAS, "entry", "required_category
 class Judged:
     """A judged night: the run, what changed, the register's words on each roster (``places``), how it was answered.
 
-    ``answers`` has ``asked_at``, ``state`` and ``reason`` of an ``AnswerTable``.
+    ``answers`` has ``first_asked_at``, ``asked_at``, ``state`` and ``reason`` of an ``AnswerTable``.
     """
 
     result: RunResult
@@ -163,5 +163,5 @@ async def judge_night(
     )
     said = Said(rows, findings, rolls.problems, checkpoint.as_json(), now)
     result = facts.result(said, pack, night.day)
-    answers = asked.answers.select("asked_at", "state", "reason")
+    answers = asked.answers.select("first_asked_at", "asked_at", "state", "reason")
     return Judged(result, changes(still_open, findings, rows, night.day), rolls.places, answers)

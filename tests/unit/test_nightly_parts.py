@@ -50,8 +50,11 @@ def test_outside_its_hours_a_night_does_not_begin(now: datetime) -> None:
     assert caught.value.code == "night_outside_hours"
 
 
-def night(people: int = 1000, found: int = 90, not_found: int = 10, **more: Any) -> dict[str, Any]:
-    told = {"people": people, "answered_tonight": {"found": found, "not_found": not_found, "unanswered": 0}}
+def night(
+    people: int = 1000, found: int = 90, not_found: int = 10, again: int = 0, **more: Any
+) -> dict[str, Any]:
+    answered = {"found": found, "not_found": not_found, "unanswered": 0, "not_found_again": again}
+    told = {"people": people, "answered_tonight": answered}
     return {**told, "rosters": {"unread": []}, "source_alarms": {}, **more}
 
 
@@ -64,6 +67,8 @@ def night(people: int = 1000, found: int = 90, not_found: int = 10, **more: Any)
         (night(people=10), [], []),
         (night(found=40, not_found=60), [night(), night()], ["fewer_found"]),
         (night(found=4, not_found=6), [night()], []),
+        (night(found=90, not_found=510, again=500), [night()], []),
+        (night(found=40, not_found=560, again=500), [night()], ["fewer_found"]),
         (night(rosters={"unread": ["a"]}), [night()], ["rosters_unread"]),
         (night(source_alarms={"unknown_field:x": 1}), [night()], ["source_alarm"]),
     ],

@@ -51,15 +51,17 @@ def test_what_is_wrong_with_a_line_is_named(tmp_path: Path) -> None:
         f"{good},江北化工二,320100,南京市,央企,,",
         f"{other[:-1]}{'0' if other[-1] != '0' else '1'},南山矿业,999,,省管,,",
         ",无码厂,320100,南京市,部管,,",
+        f"{code(3)},他处厂,990100,他处,省管,,",
     )
     register = read_register(file)
-    assert register.employers["employer"].to_list() == ["江北化工", "南山矿业", "无码厂"]
+    assert register.employers["employer"].to_list() == ["江北化工", "南山矿业", "无码厂", "他处厂"]
     assert [(problem.line, problem.word) for problem in register.problems] == [
         (3, "duplicate_code"),
         (4, "bad_code"),
         (4, "unknown_region"),
         (5, "no_code"),
         (5, "unknown_level"),
+        (6, "unknown_region"),
     ]
 
 
