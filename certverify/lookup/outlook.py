@@ -53,7 +53,8 @@ async def outlook(
     return settled.select(
         "query_key", "outcome", "count", "tried_at", "doubted", "askable",
         answered_at="last_at",
-        expires_at=pl.col("last_at") + window,
+        # an answer that does not stand, as one of another edition, has ceased to by now
+        expires_at=pl.min_horizontal(pl.col("last_at") + window, pl.when(~pl.col("fresh")).then(pl.lit(now))),
         date_passed=passed,
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ import polars as pl
 from lookup_world import START, NoDesk, entries, person, states
 
 from certverify.lookup import Asked, AskSettings, plan, run
+from certverify.lookup.outlook import outlook
 from certverify.store import open_ledger
 from certverify_connectors.protocol import Coverage
 from certverify_schemas.query import Kind
@@ -74,6 +75,22 @@ async def test_files_confirm_by_their_days(tmp_path: Path) -> None:
     absent = younger.answers.filter(pl.col("state").cast(pl.String) == "not_found")
     assert absent["standing"].unique().to_list() == [2]
     assert absent["asked_at"].dt.date().unique().to_list() == [datetime(2026, 3, 12, tzinfo=UTC).date()]
+
+
+async def standing(folder: Path, file: File, moment: datetime) -> int:
+    """Return how many of forty questions have, for a planner, an answer of the file that stands."""
+    async with open_ledger(f"sqlite:///{folder / 'l.sqlite'}", key=None, now=lambda: moment) as ledger:
+        chosen = plan(entries([{} for _ in range(40)]), ledger.keys, file.source)
+        told = await outlook(chosen, file, ledger, AskSettings(), moment)
+    return told.filter(pl.col("expires_at") > moment).height
+
+
+async def test_a_planner_sees_that_another_edition_makes_everybody_due(tmp_path: Path) -> None:
+    """A day later all answers of the same edition stand, and of another none: what a run would ask is what is due."""
+    await check(tmp_path, File(date(2026, 3, 1)), "r1", START)
+    later = START + timedelta(days=1)
+    assert await standing(tmp_path, File(date(2026, 3, 1)), later) == 40
+    assert await standing(tmp_path, File(date(2026, 3, 2)), later) == 0
 
 
 class Muddled(File):
