@@ -256,10 +256,12 @@ def test_both_connectors_agree(runs: dict[tuple[str, str], Run], roster: str) ->
 
 
 def _comparable(run: Run) -> dict[str, list[dict[str, Any]]]:
-    """Tables without times and evidence, texts without the times in them."""
+    """Tables without times and evidence, texts without the times in them; a file's answers count by its data's day."""
+    times = r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?"
+    of_file = r"（数据截至 [\d-]+）| \(data of [\d-]+\)|(待|after )[\d-]{10}(以后复查)?"
     kept = {}
     for name in ("rows", "findings", "rejected"):
         table = run.table(name).drop(cs.datetime()).drop("evidence_ids", strict=False)
-        timeless = pl.col(pl.String).str.replace_all(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?", "T")
+        timeless = pl.col(pl.String).str.replace_all(times, "T").str.replace_all(of_file, "")
         kept[name] = table.with_columns(timeless).to_dicts()
     return kept
