@@ -1,9 +1,10 @@
 """Look-ups end to end against a bare httpx loop and Scrapy doing the same, in one run.
 
 ``python benchmarks/lookups.py [PEOPLE] [ROUNDS]``: client on one core, a server without latency in its own process on
-the other. Each client asks about the same people one request each, and once more about whoever has no record, parses
-the answers and stores them in SQLite. Ours also plans, paces, controls, encrypts, chains, settles and reads
-certificates back. Scrapy lives in an environment of its own, made in the cache folder at the first run.
+the other, so that its time is nobody's. Each client asks about the same people one request each, and once more about
+whoever has no record, parses the answers and stores them in SQLite (WAL, synced, a commit for some 125 answers). Ours
+also plans, paces, controls, encrypts, chains, settles and reads certificates back. Interpreters and imports are in no
+time. Scrapy lives in an environment of its own, made in the cache folder at the first run.
 """
 
 import json

@@ -14,7 +14,7 @@ from scrapy.crawler import CrawlerProcess
 
 URL, PEOPLE, STORE = sys.argv[1:]
 EVERYBODY = json.loads(Path(PEOPLE).read_text(encoding="utf-8"))
-AT_ONCE = 100
+AT_ONCE = 125
 
 
 class Spider(scrapy.Spider):
@@ -40,6 +40,7 @@ class Spider(scrapy.Spider):
 class Store:
     def open_spider(self):
         self.ledger = sqlite3.connect(STORE)
+        self.ledger.execute("PRAGMA journal_mode = WAL")
         self.ledger.execute("CREATE TABLE answer (id_number, name, found, at, body)")
         self.ledger.execute(f"CREATE TABLE certificate (id_number, {','.join(f'c{n}' for n in range(14))})")
         self.answers = 0
