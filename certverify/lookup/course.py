@@ -1,6 +1,5 @@
 """One batch on its way to answers: which of its queries are still open, and how they are to be asked next."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
@@ -22,7 +21,7 @@ class Course:
     def __init__(self, batch: Sequence[Query]) -> None:
         self._open: dict[str, Query] = {query.key: query for query in batch}
         self._last: dict[str, Record] = {}
-        self._tries: Counter[str] = Counter()
+        self._tries = dict.fromkeys(self._open, 0)
         self._done: list[Record] = []
         self._denied = False
         self._single = False
