@@ -10,7 +10,6 @@ from certverify.lookup.brackets import sessions_around
 from certverify.lookup.plan import QueryKeys
 from certverify.lookup.reuse import Standpoint, settle
 from certverify.lookup.witnesses import absences, barren
-from certverify_schemas.identity import Identity, IdType
 from certverify_schemas.query import Family, Kind
 
 __all__ = ["Arriving", "HistoryBook", "Memory"]
@@ -21,8 +20,8 @@ Arriving = Callable[[pl.DataFrame], Awaitable[pl.DataFrame]]
 _AT_ONCE: Final = 20_000
 """Queries settled at a time: their history takes several times the memory of what is told of them."""
 _OTHER: Final = {
-    Kind.SPECIAL_OPERATION.value: Kind.SAFETY_ASSESSMENT,
-    Kind.SAFETY_ASSESSMENT.value: Kind.SPECIAL_OPERATION,
+    Kind.SPECIAL_OPERATION.value: Kind.SAFETY_ASSESSMENT.value,
+    Kind.SAFETY_ASSESSMENT.value: Kind.SPECIAL_OPERATION.value,
 }
 
 
@@ -130,7 +129,8 @@ class Memory:
             "query_key", *(pl.col(c).cast(pl.String) for c in who), pl.col("kind").cast(pl.String)
         )
         seen = named.join(self.seen, on=who, how="semi").select("query_key")
-        other = named.with_columns(pl.Series("other_key", self._other_keys(named), pl.String))
+        asked = named.with_columns(pl.col("kind").replace_strict(_OTHER))
+        other = named.with_columns(self.book.keys.query_keys(self.source, asked).alias("other_key"))
         history = await self.book.history(self.source, other["other_key"].to_list())
         found = history.filter(pl.col("outcome") == "found").select("query_key")
         return pl.concat(
@@ -139,13 +139,6 @@ class Memory:
                 other.join(found, left_on="other_key", right_on="query_key", how="semi").select("query_key"),
             ]
         )
-
-    def _other_keys(self, named: pl.DataFrame) -> list[str]:
-        rows = named.select("id_type", "id_number", "name", "kind").iter_rows()
-        keys = self.book.keys
-        return [
-            keys.query_key(self.source, Identity(IdType(t), i, n), _OTHER[kind]) for t, i, n, kind in rows
-        ]
 
 
 def _parts(table: pl.DataFrame) -> Iterator[pl.DataFrame]:

@@ -22,8 +22,11 @@ class QueryKeys(Protocol):
     def query_key(self, source: str, identity: Identity, kind: Kind) -> str:
         """Return the key of one question to one source."""
 
-    def person_key(self, identity: Identity) -> str:
-        """Return the key of one person."""
+    def query_keys(self, source: str, questions: pl.DataFrame) -> pl.Series:
+        """Return the key of each line of ``id_type, id_number, name, kind``."""
+
+    def person_keys(self, people: pl.DataFrame) -> pl.Series:
+        """Return the key of each line of ``id_type, id_number, name``: of a person, whoever is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +109,12 @@ def _questions(asked: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_query_keys(questions: pl.DataFrame, keys: QueryKeys, source: str) -> pl.DataFrame:
-    rows = questions.select(*_WHO, "kind").iter_rows()
-    found = [keys.query_key(source, Identity(IdType(t), i, n), Kind(kind)) for t, i, n, kind in rows]
-    return questions.with_columns(pl.Series("query_key", found, pl.String))
+    return questions.with_columns(keys.query_keys(source, questions).alias("query_key"))
 
 
 def _with_person_keys(entries: pl.DataFrame, keys: QueryKeys) -> pl.DataFrame:
     people = entries.select(_WHO).unique(maintain_order=True)
-    found = [keys.person_key(Identity(IdType(t), i, n)) for t, i, n in people.iter_rows()]
-    people = people.with_columns(pl.Series("person_key", found, pl.String))
+    people = people.with_columns(keys.person_keys(people).alias("person_key"))
     return entries.join(people, on=_WHO, how="left", maintain_order="left")
 
 

@@ -40,12 +40,6 @@ def finding_lines(findings: pl.DataFrame, entries: pl.DataFrame, keys: Keys) -> 
     """Give each finding its place in the rosters and the id that stays the same from run to run."""
     place = entries.select("entry", *_POSITION, "person_key", "employer", "contractor", "post")
     placed = findings.join(place, on="entry", how="left", validate="m:1")
-    ids = [
-        keys.finding_id(rule, employer or "", person, post or "")
-        for rule, employer, person, post in placed.select(
-            "rule", "employer", "person_key", "post"
-        ).iter_rows()
-    ]
-    return placed.with_columns(finding_id=pl.Series(ids, dtype=pl.String)).sort(
+    return placed.with_columns(keys.finding_ids(placed).alias("finding_id")).sort(
         *_POSITION, maintain_order=True
     )

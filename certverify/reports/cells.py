@@ -26,6 +26,7 @@ _LINE_HEIGHT: Final = 13.5
 _PADDING: Final = 4.5
 _USED: Final = 0.93  # of a line's width, as East Asian text breaks before punctuation
 _SERIAL_ZERO: Final = date(1899, 12, 30)
+_MARKUP: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _SERIAL_FROM: Final = date(1900, 3, 1)  # before it, spreadsheets do not agree on the serial numbers
 
 
@@ -123,7 +124,9 @@ def _cell(letter: str, cells: Cells) -> pl.Expr:
 def _text_cell(start: pl.Expr, plain: pl.Expr, risky: pl.Expr, value: pl.Expr, empty: pl.Expr) -> pl.Expr:
     style = pl.when(value.str.contains(RISKY_START)).then(risky).otherwise(plain)
     # as XlsxWriter does: only space at an end needs to be kept by order, and every cell is 21 bytes shorter
-    kept = pl.when(value.str.contains(r"^\s|\s$")).then(pl.lit(' xml:space="preserve"')).otherwise(pl.lit(""))
+    kept = (
+        pl.when(value != value.str.strip_chars()).then(pl.lit(' xml:space="preserve"')).otherwise(pl.lit(""))
+    )
     opening = pl.concat_str(pl.lit('" t="inlineStr"><is><t'), kept, pl.lit(">"))
     filled = pl.concat_str(start, style, opening, _escaped(value), pl.lit("</t></is></c>"))
     return pl.when(value.is_null() | (value == "")).then(empty).otherwise(filled)
@@ -132,8 +135,7 @@ def _text_cell(start: pl.Expr, plain: pl.Expr, risky: pl.Expr, value: pl.Expr, e
 def _escaped(value: pl.Expr) -> pl.Expr:
     """Escape markup, and the spreadsheet's own escape ``_x0041_``, which would come back as another character."""
     literal = value.str.replace_all(r"_(x[0-9A-Fa-f]{4}_)", "_x005F_${1}")
-    amp = literal.str.replace_all("&", "&amp;", literal=True)
-    return amp.str.replace_all("<", "&lt;", literal=True).str.replace_all(">", "&gt;", literal=True)
+    return literal.str.replace_many(_MARKUP)
 
 
 def _style(formats: dict[str, Any]) -> pl.Expr:

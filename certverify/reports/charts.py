@@ -32,6 +32,15 @@ _STATUS_INK: Final = {
 _SEVERITY_INK: Final = {"violation": "#B3261E", "suspicion": "#D98E04"}
 _CERTAINTY_INK: Final = {"confirmed": "#8E1B14", "provisional": "#E39A93"}
 _PLAIN: Final = "#1F4E79"
+_LOOK: Final[dict[str, Any]] = {
+    "font": FONT,
+    "background": "transparent",
+    "autosize": {"type": "fit-x", "contains": "padding"},
+    "view": {"stroke": None},
+    "axis": {"labelFontSize": 13, "labelColor": "#1F2933"},
+    "text": {"fontSize": 13, "color": "#1F2933"},
+    "legend": {"labelFontSize": 13, "titleFontSize": 13},
+}
 _MOST: Final = 10  # items or departments in one chart
 _FLAGGED: Final = 2  # among the numbers of a tally
 
@@ -184,13 +193,10 @@ def _drawing(key: str, data: pl.DataFrame, chart: Any, lang: Lang) -> Drawing:
 
 def svg(chart: Any, name: str) -> str:
     """Render a chart; ids are made unique, as several charts stand in one page."""
-    fitted = alt.AutoSizeParams(type="fit-x", contains="padding")
-    styled = chart.configure(font=FONT, background="transparent", autosize=fitted).configure_view(stroke=None)
-    styled = styled.configure_axis(labelFontSize=13, labelColor="#1F2933").configure_text(
-        fontSize=13, color="#1F2933"
+    # one configuration, and no validation of what never varies: each step would copy the whole chart
+    plain = vl_convert.vegalite_to_svg(
+        chart.configure(**_LOOK).to_dict(validate=False), vl_version=_version(), allowed_base_urls=[]
     )
-    styled = styled.configure_legend(labelFontSize=13, titleFontSize=13)
-    plain = vl_convert.vegalite_to_svg(styled.to_dict(), vl_version=_version(), allowed_base_urls=[])
     unique = re.sub(r'\b(id="|url\(#|href="#)', rf"\1{name}-", plain)
     return re.sub(r"<svg ", '<svg aria-hidden="true" focusable="false" ', unique, count=1)
 

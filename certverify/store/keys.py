@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final, Self
 
+import polars as pl
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hmac import HMAC
@@ -19,6 +20,8 @@ SHORTEST_KEY: Final = 32
 """Characters a master key has at least: HKDF stretches randomness, it does not make any."""
 
 _SALT: Final = b"certverify ledger 1"
+_WHO: Final = ("id_type", "id_number", "name")
+_FINDING: Final = ("rule", "employer", "person_key", "post")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,21 @@ class Keys:
         """Return the identity of a finding, stable from run to run (hex). No employer or post counts as empty."""
         return self._hash("finding", rule, employer or "", person_key, post or "").hex()
 
+    def query_keys(self, source: str, questions: pl.DataFrame) -> pl.Series:
+        """Return :meth:`query_key` of each line of ``id_type, id_number, name, kind``, at a fifth of the time."""
+        asked = [pl.col(name).cast(pl.String) for name in (*_WHO, "kind")]
+        return self._hashes("query_key", questions, pl.lit("query"), pl.lit(source), *asked)
+
+    def person_keys(self, people: pl.DataFrame) -> pl.Series:
+        """Return :meth:`person_key` of each line of ``id_type, id_number, name``."""
+        who = [pl.col(name).cast(pl.String) for name in _WHO]
+        return self._hashes("person_key", people, pl.lit("person"), *who)
+
+    def finding_ids(self, findings: pl.DataFrame) -> pl.Series:
+        """Return :meth:`finding_id` of each line of ``rule, employer, person_key, post``."""
+        parts = [pl.col(name).cast(pl.String).fill_null("") for name in _FINDING]
+        return self._hashes("finding_id", findings, pl.lit("finding"), *parts)
+
     def digest(self, certificates: str) -> bytes:
         """Return the keyed digest of certificates in canonical text: a plain hash of an ID number can be guessed."""
         return self._hash("certificates", certificates)
@@ -76,9 +94,20 @@ class Keys:
         return self._signing.sign(message)
 
     def _hash(self, *parts: str) -> bytes:
+        return self._mac(_joined(parts))
+
+    def _hashes(self, name: str, table: pl.DataFrame, *parts: pl.Expr) -> pl.Series:
+        """Return :meth:`_hash` of each line (hex), its parts joined as :func:`_joined` does."""
+        told = [
+            piece for part in parts for piece in (part.str.len_bytes().cast(pl.String), pl.lit(":"), part)
+        ]
+        joined = table.select(pl.concat_str(told).cast(pl.Binary)).to_series()
+        return pl.Series(name, [self._mac(line) for line in joined], pl.Binary).bin.encode("hex")
+
+    def _mac(self, message: bytes) -> bytes:
         # a copy of the keyed state: setting the key up anew for each of a million people costs four times the hash
         mac = self._hashing.copy()
-        mac.update(_joined(parts))
+        mac.update(message)
         return mac.finalize()
 
 

@@ -95,7 +95,7 @@ def from_table(table: pl.DataFrame, keys: Keys, now: datetime, as_of: date | Non
     """
     people = _people(table)
     for chunk in people.iter_slices(_TABLE_BATCH):
-        index = list(_table_index(chunk, keys, now, as_of))
+        index = _table_index(chunk, keys, now, as_of)
         yield Lines(_blob_table(chunk, now, as_of), index, [False] * chunk.height)
 
 
@@ -178,23 +178,24 @@ def _people(table: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _table_index(
-    people: pl.DataFrame, keys: Keys, now: datetime, as_of: date | None
-) -> Iterator[dict[str, Any]]:
-    micros = to_micros(now)
-    columns = people.select("query_key", "state", "reason", "family", "canonical").iter_rows()
-    for number, (key, state, reason, family, canonical) in enumerate(columns):
-        yield {
-            "line": number,
-            "query_key": bytes.fromhex(key),
-            "outcome": state,
-            "reason": reason,
-            "family": family,
-            "sent_at": micros,
-            "replied_at": micros,
-            "data_as_of": as_of,
-            "digest": None if state == "unanswered" else keys.digest(canonical),
-        }
+def _table_index(people: pl.DataFrame, keys: Keys, now: datetime, as_of: date | None) -> list[dict[str, Any]]:
+    told = people["state"] != "unanswered"
+    digests = [
+        keys.digest(text) if is_told else None
+        for text, is_told in zip(people["canonical"], told, strict=True)
+    ]
+    index = people.select(
+        pl.int_range(pl.len()).alias("line"),
+        pl.col("query_key").str.decode("hex"),
+        pl.col("state").alias("outcome"),
+        "reason",
+        "family",
+        pl.lit(to_micros(now)).alias("sent_at"),
+        pl.lit(to_micros(now)).alias("replied_at"),
+        pl.lit(as_of, pl.Date).alias("data_as_of"),
+        pl.Series("digest", digests, pl.Binary),
+    )
+    return index.to_dicts()
 
 
 def _blob_table(people: pl.DataFrame, now: datetime, as_of: date | None) -> pa.Table:

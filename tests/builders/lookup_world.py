@@ -66,8 +66,16 @@ class PlainKeys:
     def query_key(self, source: str, identity: Identity, kind: Kind) -> str:
         return f"{source}|{identity.id_number}|{identity.name}|{kind.value}".encode().hex()
 
-    def person_key(self, identity: Identity) -> str:
-        return f"{identity.id_number}|{identity.name}".encode().hex()
+    def query_keys(self, source: str, questions: pl.DataFrame) -> pl.Series:
+        return _in_hex(questions, pl.lit(source), "id_number", "name", pl.col("kind").cast(pl.String))
+
+    def person_keys(self, people: pl.DataFrame) -> pl.Series:
+        return _in_hex(people, "id_number", "name")
+
+
+def _in_hex(table: pl.DataFrame, *parts: pl.Expr | str) -> pl.Series:
+    joined = table.select(pl.concat_str(*parts, separator="|").cast(pl.Binary)).to_series()
+    return joined.bin.encode("hex")
 
 
 class MemoryLedger:

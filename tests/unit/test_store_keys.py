@@ -3,8 +3,10 @@
 import hashlib
 import hmac
 import stat
+from dataclasses import astuple
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from certverify.errors import ConfigError
@@ -61,6 +63,34 @@ def test_purposes_do_not_share_a_key() -> None:
     assert keys.query_key("a", PERSON, Kind.SPECIAL_OPERATION) != keys.query_key(
         "b", PERSON, Kind.SPECIAL_OPERATION
     )
+
+
+def test_keys_of_a_table_are_those_of_its_lines() -> None:
+    """Many are hashed as each is: characters of several bytes, colons and digits in a part, no employer, no post."""
+    keys = Keys.derive(MASTER)
+    people = [PERSON, Identity(IdType.PASSPORT, "E1:2", "3:欧阳"), Identity(IdType.ID_CARD, "", "")]
+    table = pl.DataFrame(
+        [(*astuple(one), Kind.SAFETY_ASSESSMENT.value) for one in people],
+        schema=["id_type", "id_number", "name", "kind"],
+        orient="row",
+    )
+    assert keys.person_keys(table).to_list() == [keys.person_key(one) for one in people]
+    assert keys.query_keys("mem", table.cast({"id_type": pl.Categorical})).to_list() == [
+        keys.query_key("mem", one, Kind.SAFETY_ASSESSMENT) for one in people
+    ]
+    assert keys.query_keys("mem", table.clear()).to_list() == []
+    findings = pl.DataFrame(
+        {
+            "rule": ["expired", "a"],
+            "employer": ["某公司", None],
+            "person_key": ["d", "d"],
+            "post": [None, "电工"],
+        }
+    )
+    assert keys.finding_ids(findings).to_list() == [
+        keys.finding_id("expired", "某公司", "d", None),
+        keys.finding_id("a", None, "d", "电工"),
+    ]
 
 
 def test_keys_do_not_show_themselves() -> None:
