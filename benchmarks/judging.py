@@ -266,7 +266,10 @@ def main() -> None:
             folder = Path(name)
             make(folder, size)
             told = {side: _measured(side, folder) for side in ("ours", "duck")}
-            print(size, told, "findings, unequal:", *agree(folder), flush=True)
+            findings, unequal = agree(folder)
+            print(size, told, "findings, unequal:", findings, unequal, flush=True)
+            if unequal:
+                sys.exit("the two sides do not agree")
 
 
 if __name__ == "__main__":
