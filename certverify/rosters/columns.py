@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from certverify.errors import ConfigError
-from certverify.rosters.by_content import decided, leavings, listing, told_in_words, with_ids
+from certverify.rosters.by_content import decided, leavings, listing, told_in_words, values_below, with_ids
 from certverify.rosters.cells import Sheet
 from certverify.rosters.cleaning import squeeze
 from certverify.rosters.headers import CARD_FIELDS, Match, header_shown, match_header, numbered
@@ -49,12 +49,23 @@ def find_columns(
     told = {column.field for column in by_content} & CARD_FIELDS
     alone = bool(told) and not told & _OPENERS
     by_content = [listing(column, sheet, body, names_item, alone=alone) for column in by_content]
+    by_content = _spanned(by_content, sheet, body)
     mapped = fixed.laid_over(by_content, headers, sheet=sheet.name or "-")
     columns = tuple(_grouped(with_ids(_without_rivals(mapped), sheet, body)))
     _check_kept(mapped, columns, sheet)
     read = {column.index for column in columns}
     dated = any(column.field == "site_exit" for column in columns)
     return (*columns, *leavings(sheet, body, [c for c in headers if c.index not in read], dated=dated))
+
+
+def _spanned(columns: list[Column], sheet: Sheet, body: int) -> list[Column]:
+    """Read the two columns below one merged 有效期 as the start and the end of the term."""
+    terms = {column.index for column in columns if column.field == "validity"}
+    merged = {m.left for m in sheet.merges if m.bottom < body and m.right == m.left + 1}
+    # cells below may be merged, too: then nothing stands in the right one, and the left one says it all
+    spans = {n for n in merged & terms if n + 1 in terms and any(values_below(sheet, n + 1, body))}
+    ends = dict.fromkeys(spans, "valid_from") | {n + 1: "valid_to" for n in spans}
+    return [replace(column, field=ends.get(column.index, column.field)) for column in columns]
 
 
 def _check_kept(mapped: Sequence[Column], kept: Sequence[Column], sheet: Sheet) -> None:

@@ -138,6 +138,19 @@ def test_the_two_ends_of_a_term_stand_below_it(
     assert roster.problems.filter("rejects").is_empty()
 
 
+def test_one_header_over_two_dates_is_a_start_and_an_end(tmp_path: Path) -> None:
+    """有效期 merged over two columns, without a second row, is a term from the left date to the right one."""
+    lines = [
+        ("姓名", "身份证号", "工种", "证书编号", "有效期", None),
+        ("陆青禾", LU, "低压电工", f"T{LU}", *TERM),
+    ]
+    claimed = workbook(tmp_path, lines, ("E1:F1",)).entries.select("claimed_valid_from", "claimed_valid_to")
+    assert claimed.rows() == [(date(2023, 5, 12), date(2029, 5, 11))]
+    wide = [lines[0], (*lines[1][:4], TERM[1], None)]
+    claimed = workbook(tmp_path, wide, ("E1:F1", "E2:F2")).entries["claimed_valid_to"]
+    assert claimed.to_list() == [date(2029, 5, 11)]
+
+
 def test_the_ends_of_a_term_in_a_third_row(tmp_path: Path) -> None:
     """操作证 over 有效期 over 起 and 止: start and end again, and no date is taken for the name of a certificate."""
     lines = [
