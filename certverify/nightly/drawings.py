@@ -61,10 +61,10 @@ def past_nights(nights: pl.DataFrame, lang: Lang) -> str:
 
 
 def coming_nights(backlog: list[int], lang: Lang) -> str:
-    """Draw how many questions are still due after each of the coming nights."""
+    """Draw how many questions are due now (0), and still are after each of the coming nights (1, 2 …)."""
     label = text("nightly.trend.due", lang)
-    told = pl.DataFrame({"night": range(1, len(backlog) + 1), "n": backlog, "what": [label] * len(backlog)})
-    return svg(_lines(told, "night:Q", "what:N"), "coming")
+    told = pl.DataFrame({"night": range(len(backlog)), "n": backlog, "what": [label] * len(backlog)})
+    return svg(_lines(told, "night:O", "what:N"), "coming")
 
 
 def _lines(long: pl.DataFrame, x: str, colour: str) -> Any:
@@ -76,7 +76,7 @@ def _lines(long: pl.DataFrame, x: str, colour: str) -> Any:
             x=alt.X(
                 x,
                 title=None,
-                axis=alt.Axis(labelAngle=-60, format="d") if x.endswith("Q") else alt.Axis(labelAngle=-60),
+                axis=alt.Axis(labelAngle=0 if x.endswith("O") else -60, labelOverlap=True),
             ),
             y=alt.Y("n:Q", title=None, axis=count, scale=alt.Scale(zero=True)),
             color=alt.Color(colour, title=None, legend=alt.Legend(orient="bottom")),

@@ -61,7 +61,7 @@ def write_forecast(folder: Path, told: Forecast, day: date, lang: Lang) -> Path:
     file = folder / "plan.html"
     heads = (text("nightly.page.what", lang), text("nightly.page.count", lang))
     lines = list(due_lines(told.as_json(), lang))
-    backlog = list(told.backlog[:_SHOWN])
+    backlog = [sum(told.due.values()), *told.backlog[:_SHOWN]]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_page(
