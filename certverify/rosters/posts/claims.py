@@ -1,0 +1,70 @@
+"""Which certificates a line claims, and which of its posts each of them is for."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from certverify.rosters.other_cards import system_of_card
+from certverify.rosters.posts.cells import PostCells
+from certverify.rosters.words import Meaning
+from certverify_schemas.catalogue import WordKind
+
+__all__ = ["claims_of", "paired"]
+
+
+def claims_of(cells: PostCells, understood: Callable[[str], list[Meaning]]) -> list[Meaning]:
+    """Return the certificates that a line claims: the first cell that names any, its item narrowed by the others."""
+    category = next((m.category for m in understood(cells.job_category) if m.category), None)
+    beside = understood(cells.number_word or "")
+    for cell in (cells.group_word, cells.operation_item, cells.cert_name):
+        claims = [m for word in understood(cell) if not _is_generic(m := _as_card(word))]
+        if claims:
+            return [_narrowed(_categorised(claim, category), beside) for claim in claims]
+    known = [m for m in beside if m.kind is not None]
+    return known or [m for m in understood(cells.job_category) if not _is_generic(m)]
+
+
+def paired(
+    posts: Sequence[Meaning], claims: Sequence[Meaning]
+) -> list[tuple[Meaning | None, Meaning | None]]:
+    """Give each claim to the post of its own item or category, else to the first; other posts stand alone."""
+    if not posts:
+        return [(None, claim) for claim in claims] or [(None, None)]
+    pairs: list[tuple[Meaning | None, Meaning | None]] = []
+    used = set()
+    for claim in claims:
+        own = [n for n, post in enumerate(posts) if claim.item is not None and claim.item == post.item]
+        alike = [n for n, post in enumerate(posts) if _belongs(claim, post)]
+        n = (own or alike or [0])[0]
+        used.add(n)
+        pairs.append((posts[n], claim))
+    return pairs + [(post, None) for n, post in enumerate(posts) if n not in used]
+
+
+def _is_generic(meaning: Meaning) -> bool:
+    return (
+        meaning.kind is None
+        and re.search("操作证|特种作业|合格证|安全资格|证书$|IC卡", meaning.word) is not None
+    )
+
+
+def _as_card(meaning: Meaning) -> Meaning:
+    """Read 高压进网许可证, which the catalogue does not know, as the certificate of another system that it is."""
+    system = system_of_card(meaning.word) if meaning.kind is None else None
+    return replace(meaning, kind=WordKind.OTHER_SYSTEM, system=system) if system is not None else meaning
+
+
+def _categorised(claim: Meaning, category: str | None) -> Meaning:
+    return replace(claim, category=category) if claim.category is None and claim.kind is None else claim
+
+
+def _narrowed(claim: Meaning, beside: Sequence[Meaning]) -> Meaning:
+    """The item written beside the number narrows a category of its own, nothing else."""
+    own = next((m for m in beside if m.item and m.category == claim.category), None)
+    return own if own is not None and claim.item is None and claim.category is not None else claim
+
+
+def _belongs(claim: Meaning, post: Meaning) -> bool:
+    if claim.category is not None and claim.category == post.category:
+        return True
+    return claim.item in post.candidates or (claim.system is not None and claim.system == post.system)

@@ -1,0 +1,109 @@
+"""What a post asks for: a card of this platform, of another system, none, or nothing that can be told."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final
+
+from certverify.rosters.posts.parts import Part, by_card, operator, out_of_scope, unclear
+from certverify.rosters.words import Meaning, nearest_items
+from certverify_schemas.catalogue import Catalogue, WordKind
+
+__all__ = ["Demands", "item_notes"]
+
+_CANCELLED: Final = re.compile("注销|吊销|撤销|作废|停用")
+_CHEMICAL: Final = "危险化学品安全作业"
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """Says what the posts of one line ask for.
+
+    ``kind`` is what the sheet lists, ``chemical`` whether the firm is a chemical one, ``numbered`` whether the line
+    gives the number of a certificate.
+    """
+
+    catalogue: Catalogue
+    kind: str
+    chemical: bool
+    numbered: bool
+
+    def settle(self, part: Part, post: Meaning | None, claim: Meaning | None) -> Part:
+        """Say what the post asks for. In a list of operators the item stands for a post that tells nothing."""
+        if claim is not None and _CANCELLED.search(claim.word):
+            part = replace(part, item_notes=("item_cancelled",))
+            return unclear(replace(part, post=part.post or claim.word))
+        telling = claim is not None and (claim.special or claim.kind is WordKind.OTHER_SYSTEM)
+        if post is None:
+            if claim is None or not telling or self.kind == "managers":
+                return unclear(part, *(() if part.item_notes else ("post_missing",)))
+            return self._settled(replace(part, post=claim.word), claim, claim)
+        if post.kind is None and not post.plain:
+            note = f"post_not_understood|{'、'.join(nearest_items(post.word, self.catalogue)) or '—'}"
+            if claim is not None and telling and self.kind == "operators":
+                return self._settled(replace(part, post_notes=(note,)), claim, claim)
+            return self._in_doubt(part, note, claim)
+        return self._settled(part, post, claim)
+
+    def _settled(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:
+        if post.plain:
+            return self._plain(part, claim)
+        if post.aside is not None:
+            return self._in_doubt(part, f"post_bracket|{post.aside}", claim)
+        if post.kind is WordKind.OTHER_SYSTEM:
+            return self._foreign(part, post, claim)
+        if post.kind is WordKind.NOT_NATIONAL:
+            return out_of_scope(part, "no_national_item")
+        return self._national(part, post, claim)
+
+    def _plain(self, part: Part, claim: Meaning | None) -> Part:
+        """Leave a post alone that asks for no card, but not a card with a number: anybody may hold a forged one."""
+        if claim is not None and claim.special and self.numbered and part.card_system is None:
+            return by_card(part, claim, "post_plain_card_verified")
+        if claim is not None and claim.special:
+            part = replace(part, post_notes=(*part.post_notes, f"post_plain_with_card|{claim.word}"))
+        return out_of_scope(part, "post_not_special")
+
+    def _foreign(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:
+        """Another system's post is not asked about, unless the row names a certificate of this one."""
+        if claim is not None and claim.special and part.card_system is None:
+            return self._in_doubt(part, "", claim)
+        return out_of_scope(replace(part, card_system=part.card_system or post.system), "other_system")
+
+    def _national(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:
+        if post.of_process and not self.chemical and (claim is None or claim.category != post.category):
+            return self._in_doubt(part, f"post_of_process|{post.item}", claim)
+        resolved = self._resolved(post, claim) if post.kind is WordKind.AMBIGUOUS else None
+        if (item := post.item if post.kind is WordKind.ITEM else resolved) is not None:
+            return operator(part, self._category_of(item), item)
+        if post.category is not None:
+            return operator(part, post.category, None)
+        if post.system is not None and post.system == part.card_system:
+            return replace(part, disposition="not_applicable", part_cause="other_system")
+        if not post.candidates:
+            return unclear(part, "word_legacy" if post.kind is WordKind.LEGACY else "post_unclear")
+        return self._in_doubt(part, f"post_ambiguous|{'、'.join(post.candidates)}", claim)
+
+    def _in_doubt(self, part: Part, note: str, claim: Meaning | None) -> Part:
+        """A card that names its item is asked about, and judged by what it claims; without one nothing is guessed."""
+        if claim is None or not claim.special:
+            return unclear(part, note)
+        return by_card(part, claim, "post_by_card")
+
+    def _resolved(self, post: Meaning, claim: Meaning | None) -> str | None:
+        """An ambiguous word is narrowed only by the row's own item, or (仪表工) by the firm being a chemical one."""
+        if claim is not None and claim.item in post.candidates and post.category is None:
+            return claim.item
+        only = post.candidates[0] if len(post.candidates) == 1 and post.system is None else None
+        return only if only and self.chemical and self._category_of(only) == _CHEMICAL else None
+
+    def _category_of(self, name: str) -> str | None:
+        return next((item.category for item in self.catalogue.items.values() if item.name == name), None)
+
+
+def item_notes(claim: Meaning | None, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return what there is to say of the words of a claim: one that the catalogue does not know, or no longer has."""
+    if claim is None or claim.plain:
+        return ()
+    if claim.kind is None:
+        return (f"item_not_in_catalogue|{'、'.join(nearest_items(claim.word, catalogue)) or '—'}",)
+    return ("word_legacy",) if claim.kind is WordKind.LEGACY else ()

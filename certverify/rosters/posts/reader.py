@@ -1,0 +1,125 @@
+"""From the words of a row to its entries: its posts, each with the certificate that is claimed for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from certverify.rosters.managers import ManagerReading, read_manager
+from certverify.rosters.posts.cells import PostCells, shown
+from certverify.rosters.posts.claims import claims_of, paired
+from certverify.rosters.posts.demands import Demands, item_notes
+from certverify.rosters.posts.parts import Part, unclear
+from certverify.rosters.words import Meaning, split_words, understand
+from certverify_schemas.catalogue import Catalogue, WordKind
+
+__all__ = ["PostReader"]
+
+
+@dataclass(frozen=True, slots=True)
+class PostReader:
+    """Reads posts for one sheet: ``kind`` is what the sheet lists, ``chemical`` whether the firm is a chemical one."""
+
+    catalogue: Catalogue
+    kind: str = "operators"
+    chemical: bool = False
+
+    def read(self, cells: PostCells) -> list[Part]:
+        """Return the entries of a line: managers' types, and posts paired with the certificates claimed for them."""
+        claims = claims_of(cells, self._understood)
+        posts = self._posts(cells)
+        manager = self._manager(cells, posts)
+        if manager.roles:
+            return self._managed_and_operated(manager, posts, claims, cells)
+        if manager.notes and not any(_tells(post) for post in posts) and not any(c.special for c in claims):
+            return [unclear(Part(post=shown(cells.duty, cells.position, cells.person_type)), *manager.notes)]
+        pairs = paired(posts, claims)
+        # 焊工兼电工 with a row's 低压电工 card: its number and dates are not of the welder's
+        named = any(claim is not None and claim.special for _, claim in pairs)
+        return [
+            replace(self._operated(post, claim, cells), carries_card=claim is not None or not named)
+            for post, claim in pairs
+        ]
+
+    def _understood(self, cell: str) -> list[Meaning]:
+        return [understand(word, self.catalogue) for word in split_words(cell, self.catalogue)]
+
+    def _posts(self, cells: PostCells) -> list[Meaning]:
+        """Take the first column of 工种, 岗位 and 职务 whose words say something, else the first that is filled."""
+        readings = [
+            reading
+            for cell in (cells.trade, cells.position, cells.duty)
+            if (reading := self._understood(cell))
+        ]
+        telling = [reading for reading in readings if any(m.kind or m.plain for m in reading)]
+        return (telling or readings or [[]])[0]
+
+    def _manager(self, cells: PostCells, posts: Sequence[Meaning]) -> ManagerReading:
+        typed = read_manager(cells.person_type)
+        if typed.roles:
+            # 人员类别 says what the post asks for, 职务 that it is held: 原安全总监 is no safety manager any more
+            return next((r for c in (cells.duty, cells.position) if (r := read_manager(c)).elsewhen), typed)
+        if self.kind != "managers" and any(post.kind is not None or post.plain for post in posts):
+            return _among(posts)
+        others = [read_manager(cell) for cell in (cells.duty, cells.position, cells.trade)]
+        return next((r for r in others if r.roles), next((r for r in (typed, *others) if r.notes), typed))
+
+    def _managed_and_operated(
+        self, manager: ManagerReading, posts: Sequence[Meaning], claims: Sequence[Meaning], cells: PostCells
+    ) -> list[Part]:
+        """Keep a safety manager's welding certificate apart from the assessment pass that the row says nothing of."""
+        managed = [self._managed(role, manager, cells) for role in manager.roles]
+        special = [post for post in posts if post.special]
+        if self.kind == "managers":
+            # the number and the dates of such a row are those of the pass, unless they carry the operators' T
+            named = [claim for claim in claims if claim.special]
+            return managed + [
+                self._operated(post, card, cells) for post, card in paired(special, named) if post
+            ]
+        cards = [claim for claim in claims if claim.special]
+        if not cards:
+            return managed + [self._operated(post, None, cells) for post in special]
+        operated = [
+            self._operated(post, card, cells) if post else self._held(card, cells)
+            for post, card in paired(special, cards)
+        ]
+        return [replace(part, carries_card=False) for part in managed] + operated
+
+    def _held(self, card: Meaning | None, cells: PostCells) -> Part:
+        """Return a card that no post of the row asks for: it is judged by what it claims."""
+        part = self._operated(None, card, cells)
+        post = shown(cells.duty, cells.position, cells.person_type, cells.trade)
+        return replace(part, post=post, required_category=None, required_item=None)
+
+    def _managed(self, role: str, manager: ManagerReading, cells: PostCells) -> Part:
+        post = shown(cells.duty, cells.position, cells.person_type, cells.trade)
+        if role == "other_system":
+            return Part(
+                post=post,
+                card_system="housing_managers",
+                disposition="not_applicable",
+                part_cause="other_system",
+            )
+        return Part(role=role, post=post, card_system=cells.number_system, post_notes=manager.notes)
+
+    def _operated(self, post: Meaning | None, claim: Meaning | None, cells: PostCells) -> Part:
+        system = claim.system if claim is not None and claim.kind is WordKind.OTHER_SYSTEM else None
+        part = Part(
+            post=shown(post.word) if post else None,
+            claimed_word=claim.word if claim else None,
+            claimed_category=claim.category if claim else None,
+            claimed_item=claim.item if claim else None,
+            card_system=cells.number_system or system,
+            item_notes=item_notes(claim, self.catalogue),
+        )
+        chemical = self.chemical or cells.chemical
+        demands = Demands(self.catalogue, self.kind, chemical, numbered=bool(cells.number_claims))
+        return demands.settle(part, post, claim)
+
+
+def _tells(post: Meaning) -> bool:
+    return post.plain or post.kind not in {None, WordKind.UNKNOWN}
+
+
+def _among(posts: Sequence[Meaning]) -> ManagerReading:
+    """Read the manager's post beside a trade: 电工兼安全员; a lone word of a trade names none."""
+    others = [post for post in posts if post.kind is None and not post.plain]
+    return next((r for post in others if (r := read_manager(post.word)).roles), ManagerReading())
