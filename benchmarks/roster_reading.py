@@ -25,8 +25,8 @@ import xlsxwriter
 from stdnum.cn import ric
 
 from certverify import rosters
-from certverify.rosters.ids import valid_id
-from certverify.rosters.spawn import parse
+from certverify.rosters.files.spawn import parse
+from certverify.rosters.values.ids import valid_id
 from certverify.rules.packs import load
 from certverify_schemas.gb11643 import check_character
 

@@ -17,8 +17,8 @@ from certverify.commands.newfile import new_file
 from certverify.errors import RosterError
 from certverify.messages import Lang, text
 from certverify.rosters import Roster, UnderstoodSheet, load_mapping
-from certverify.rosters.contradictions import within_rows
 from certverify.rosters.doctor import annotate, write_copy, written_back
+from certverify.rosters.entries.contradictions import within_rows
 from certverify.rules.packs import load
 from certverify_schemas.masking import mask_numbers_in
 

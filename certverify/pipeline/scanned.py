@@ -7,7 +7,7 @@ import polars as pl
 
 from certverify import scans
 from certverify.rosters import Roster, UnderstoodSheet
-from certverify.rosters.understood import Note
+from certverify.rosters.table.understood import Note
 
 __all__ = ["with_scans"]
 

@@ -11,8 +11,8 @@ import polars as pl
 from certverify.messages import Lang, text
 from certverify.reports.safetext import clean_text
 from certverify.reports.words import closings, states
-from certverify.rosters.guard import scan
-from certverify.rosters.sniff import FileFormat
+from certverify.rosters.files.guard import scan
+from certverify.rosters.files.sniff import FileFormat
 
 __all__ = ["WORK", "carry_over", "read_work"]
 

@@ -8,22 +8,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from certverify.rosters.mapping import Fixed, load_mapping
-    from certverify.rosters.preview import FirstRows, sheets_in
     from certverify.rosters.reader import Roster, read
-    from certverify.rosters.understood import Column, UnderstoodSheet
+    from certverify.rosters.table.mapping import Fixed, load_mapping
+    from certverify.rosters.table.preview import FirstRows, sheets_in
+    from certverify.rosters.table.understood import Column, UnderstoodSheet
 
 __all__ = ["Column", "FirstRows", "Fixed", "Roster", "UnderstoodSheet", "load_mapping", "read", "sheets_in"]
 
 _HOMES = {
-    "Column": "certverify.rosters.understood",
-    "FirstRows": "certverify.rosters.preview",
-    "Fixed": "certverify.rosters.mapping",
+    "Column": "certverify.rosters.table.understood",
+    "FirstRows": "certverify.rosters.table.preview",
+    "Fixed": "certverify.rosters.table.mapping",
     "Roster": "certverify.rosters.reader",
-    "UnderstoodSheet": "certverify.rosters.understood",
-    "load_mapping": "certverify.rosters.mapping",
+    "UnderstoodSheet": "certverify.rosters.table.understood",
+    "load_mapping": "certverify.rosters.table.mapping",
     "read": "certverify.rosters.reader",
-    "sheets_in": "certverify.rosters.preview",
+    "sheets_in": "certverify.rosters.table.preview",
 }
 
 

@@ -20,7 +20,7 @@ import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from certverify.rosters.limits import limit_memory
+from certverify.rosters.files.limits import limit_memory
 
 __all__ = ["main", "parts_lost"]
 

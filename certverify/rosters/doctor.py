@@ -13,11 +13,11 @@ import xlsxwriter
 
 from certverify.errors import RosterError
 from certverify.messages import Lang, text
-from certverify.rosters.cellkind import CellKind
-from certverify.rosters.cells import Sheet
-from certverify.rosters.letters import column_letters
-from certverify.rosters.sniff import FileFormat, sniff
-from certverify.rosters.spawn import parse
+from certverify.rosters.files.cellkind import CellKind
+from certverify.rosters.files.cells import Sheet
+from certverify.rosters.files.letters import column_letters
+from certverify.rosters.files.sniff import FileFormat, sniff
+from certverify.rosters.files.spawn import parse
 
 __all__ = ["annotate", "write_copy", "written_back"]
 
@@ -77,7 +77,7 @@ def write_copy(source: Path, target: Path, problems: pl.DataFrame, lang: Lang) -
     """Write what was read of ``source`` to an xlsx with its problems: values only, text as text.
 
     Raises:
-        RosterError: as :func:`certverify.rosters.spawn.parse`, or ``doctor_too_many_rows``.
+        RosterError: as :func:`certverify.rosters.files.spawn.parse`, or ``doctor_too_many_rows``.
         OSError: the file cannot be written.
     """
     _, sheets = parse(source)

@@ -7,7 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from certverify import messages
-from certverify.rosters.understood import Column
+from certverify.rosters.table.understood import Column
 from certverify_schemas.masking import mask_number, mask_numbers_in
 from certverify_schemas.tables import ProblemTable
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import polars as pl
 
 from certverify.errors import ConfigError, RosterError
-from certverify.rosters.contradictions import between_rows, doubted_where_left
-from certverify.rosters.mapping import Fixed
-from certverify.rosters.paths import expanded
+from certverify.rosters.entries.contradictions import between_rows, doubted_where_left
+from certverify.rosters.files.paths import expanded
+from certverify.rosters.files.spawn import parse
 from certverify.rosters.sheets import Part, Reading, read_sheet
-from certverify.rosters.spawn import parse
-from certverify.rosters.understood import UnderstoodSheet
+from certverify.rosters.table.mapping import Fixed
+from certverify.rosters.table.understood import UnderstoodSheet
 from certverify_schemas.catalogue import Catalogue
 from certverify_schemas.tables import EntryTable, ProblemTable
 

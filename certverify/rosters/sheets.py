@@ -9,25 +9,25 @@ from typing import Final
 
 import polars as pl
 
-from certverify.rosters.blocks import Table, columns_of, notes_of, tables_of
-from certverify.rosters.by_content import values_below
-from certverify.rosters.cells import Sheet
 from certverify.rosters.entries import Context, accepted_columns, entries_of
-from certverify.rosters.headings import NO_HEADINGS
-from certverify.rosters.layout import Layout, find_layout
-from certverify.rosters.lines import lines_of
-from certverify.rosters.mapping import Fixed
+from certverify.rosters.files.cells import Sheet
+from certverify.rosters.files.sniff import FileFormat
 from certverify.rosters.posts import CHEMICAL, PostReader
-from certverify.rosters.preview import first_rows
+from certverify.rosters.posts.words import understand
 from certverify.rosters.problems import problems_of
-from certverify.rosters.rows import Body, body_of
-from certverify.rosters.second_people import second_people
-from certverify.rosters.sheet_notes import comments_of, looks_of, notes_of_sheet
-from certverify.rosters.sniff import FileFormat
-from certverify.rosters.states import kind_of_states
-from certverify.rosters.titles import Surroundings, read_surroundings, says_left
-from certverify.rosters.understood import Note, UnderstoodSheet
-from certverify.rosters.words import understand
+from certverify.rosters.table.blocks import Table, columns_of, notes_of, tables_of
+from certverify.rosters.table.by_content import values_below
+from certverify.rosters.table.headings import NO_HEADINGS
+from certverify.rosters.table.layout import Layout, find_layout
+from certverify.rosters.table.lines import lines_of
+from certverify.rosters.table.mapping import Fixed
+from certverify.rosters.table.preview import first_rows
+from certverify.rosters.table.rows import Body, body_of
+from certverify.rosters.table.second_people import second_people
+from certverify.rosters.table.sheet_notes import comments_of, looks_of, notes_of_sheet
+from certverify.rosters.table.states import kind_of_states
+from certverify.rosters.table.titles import Surroundings, read_surroundings, says_left
+from certverify.rosters.table.understood import Note, UnderstoodSheet
 from certverify_schemas.catalogue import Catalogue
 
 __all__ = ["Part", "Reading", "read_sheet"]

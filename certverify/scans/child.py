@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from certverify.rosters.limits import limit_memory
+from certverify.rosters.files.limits import limit_memory
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -7,7 +7,7 @@ from typing import Final
 
 from certverify.messages import Lang
 from certverify.rosters import Fixed, UnderstoodSheet
-from certverify.rosters.mapping import MAPPED_FIELDS
+from certverify.rosters.table.mapping import MAPPED_FIELDS
 
 __all__ = ["FIELDS", "Misfit", "SheetShown", "columns_of", "fixed_by", "literal", "sheets_of"]
 

@@ -10,7 +10,7 @@ from typing import Final
 from fastapi import UploadFile
 
 from certverify.errors import RosterError
-from certverify.rosters.sniff import sniff
+from certverify.rosters.files.sniff import sniff
 from certverify.web.files import Incoming, Most, keep_file, kept_files, space_used
 from certverify.web.refused import Refused
 from certverify.web.service import Service

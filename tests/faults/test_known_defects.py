@@ -28,7 +28,7 @@ from certverify.lookup.pace import Slots, take
 from certverify.lookup.progress import ProgressState
 from certverify.lookup.terms import Grant
 from certverify.rosters import read
-from certverify.rosters.ids import read_id
+from certverify.rosters.values.ids import read_id
 from certverify.rules import judge, packs
 from certverify_connectors import gateway, mem
 from certverify_connectors.protocol import Connector, Setup

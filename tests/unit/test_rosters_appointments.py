@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from text_roster import DAY, LU, read
 
-from certverify.rosters.terms import read_appointment, read_term
+from certverify.rosters.entries.terms import read_appointment, read_term
 
 
 def managed(path: Path, appointed: str) -> tuple[date | None, str | None, str | None, list[str]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from certverify.rosters import read
-from certverify.rosters.contradictions import within_rows
+from certverify.rosters.entries.contradictions import within_rows
 from certverify.rules.packs import load
 
 AS_OF = date(2026, 11, 23)

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from certverify.rosters.cellkind import CellKind
-from certverify.rosters.terms import read_appointment, read_issue, read_review, read_term
+from certverify.rosters.entries.terms import read_appointment, read_issue, read_review, read_term
+from certverify.rosters.files.cellkind import CellKind
 
 AS_OF = date(2026, 11, 23)
 

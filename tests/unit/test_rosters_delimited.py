@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from certverify.rosters.delimited import encoding_of, rows, shape_of
+from certverify.rosters.files.delimited import encoding_of, rows, shape_of
 
 
 @pytest.mark.parametrize("lines", [2, 49, 50, 51, 5000])

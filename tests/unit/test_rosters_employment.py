@@ -6,11 +6,11 @@ import openpyxl
 import pytest
 
 from certverify import rosters
-from certverify.rosters.cleaning import squeeze
-from certverify.rosters.employment import read_employment
-from certverify.rosters.leaving import read_leaving
-from certverify.rosters.states import kind_of_states
-from certverify.rosters.titles import read_surroundings
+from certverify.rosters.table.states import kind_of_states
+from certverify.rosters.table.titles import read_surroundings
+from certverify.rosters.values.cleaning import squeeze
+from certverify.rosters.values.employment import read_employment
+from certverify.rosters.values.leaving import read_leaving
 from certverify.rules.packs import load
 
 AS_OF = date(2026, 11, 27)

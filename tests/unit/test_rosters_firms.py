@@ -7,8 +7,8 @@ from simple_roster import simple
 from text_roster import CATALOGUE, DAY, LU, YU, read
 
 from certverify import rosters
-from certverify.rosters.headers import match_header
-from certverify.rosters.people import read_org
+from certverify.rosters.table.headers import match_header
+from certverify.rosters.values.people import read_org
 from certverify.rules import packs
 
 TITLE = "河北某某机电安装有限公司特种作业人员台账"

@@ -9,7 +9,7 @@ from simple_roster import simple
 from text_roster import CATALOGUE, LU, YU, read
 
 from certverify import rosters
-from certverify.rosters.headers import match_header
+from certverify.rosters.table.headers import match_header
 from certverify.rules import packs
 
 DAY = date(2026, 11, 23)

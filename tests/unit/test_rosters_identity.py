@@ -3,9 +3,9 @@
 import polars as pl
 import pytest
 
-from certverify.rosters.cellkind import CellKind
-from certverify.rosters.ids import read_id, valid_id
-from certverify.rosters.names import read_name
+from certverify.rosters.files.cellkind import CellKind
+from certverify.rosters.values.ids import read_id, valid_id
+from certverify.rosters.values.names import read_name
 
 GOOD = "320199198503141170"
 

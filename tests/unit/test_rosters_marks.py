@@ -5,8 +5,8 @@ import struct
 
 from old_workbook import record, workbook
 
-from certverify.rosters import marks_ods, marks_xls
-from certverify.rosters.cellkind import CellKind
+from certverify.rosters.files import marks_ods, marks_xls
+from certverify.rosters.files.cellkind import CellKind
 
 PLAIN, STRUCK = (record(0x0031, struct.pack("<HH", 200, flags)) for flags in (0, 0x08))
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from text_roster import DAY, LU, read
 
-from certverify.rosters.employment import read_employment
-from certverify.rosters.leaving import read_leaving
-from certverify.rosters.moves import moved_into
+from certverify.rosters.values.employment import read_employment
+from certverify.rosters.values.leaving import read_leaving
+from certverify.rosters.values.moves import moved_into
 
 DOUBT, FINE = "employment_unclear", None
 

@@ -3,7 +3,7 @@
 import pytest
 from text_roster import LU, YU, read
 
-from certverify.rosters.other_cards import system_of_card
+from certverify.rosters.posts.other_cards import system_of_card
 
 HEAD = "姓名,身份证号,岗位,证书名称,证书编号,有效期至"
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import polars as pl
 
-from certverify.rosters import card_cells, people_cells, readings
-from certverify.rosters.cellkind import CellKind
-from certverify.rosters.lines import FIELDS, kind_of
+from certverify.rosters.entries import card_cells, people_cells, readings
+from certverify.rosters.files.cellkind import CellKind
+from certverify.rosters.table.lines import FIELDS, kind_of
 from certverify.rules.packs import load
 
 AS_OF = date(2026, 11, 23)

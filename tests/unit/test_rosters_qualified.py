@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from text_roster import LU, YU, read
 
-from certverify.rosters.terms import read_review, read_term
+from certverify.rosters.entries.terms import read_review, read_term
 
 WELDING, HEIGHTS = "焊接与热切割作业", "高处作业"
 

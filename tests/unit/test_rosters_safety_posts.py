@@ -6,7 +6,7 @@ import pytest
 from text_roster import LU, read
 
 from certverify.demo.slips import check_digit
-from certverify.rosters.managers import read_manager
+from certverify.rosters.posts.managers import read_manager
 
 
 def settled(path: Path, column: str, word: str) -> tuple[str | None, str | None, str | None]:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from text_roster import CATALOGUE, LU, YU, read
 
-from certverify.rosters.ids import read_id
-from certverify.rosters.numbers import read_number
-from certverify.rosters.terms import read_term
-from certverify.rosters.words import split_words, understand
+from certverify.rosters.entries.terms import read_term
+from certverify.rosters.posts.words import split_words, understand
+from certverify.rosters.values.ids import read_id
+from certverify.rosters.values.numbers import read_number
 
 WELD, LOW, HIGH = "熔化焊接与热切割作业", "低压电工作业", "高压电工作业"
 

@@ -4,15 +4,15 @@ from datetime import date
 
 import pytest
 
-from certverify.rosters.employment import read_employment
-from certverify.rosters.industries import read_industry
-from certverify.rosters.issuers import read_issuer
-from certverify.rosters.managers import read_manager
-from certverify.rosters.numbers import other_person, read_number
-from certverify.rosters.people import read_org
 from certverify.rosters.posts import PostCells, PostReader
-from certverify.rosters.remarks import read_remark
-from certverify.rosters.words import nearest_items, split_words, understand
+from certverify.rosters.posts.managers import read_manager
+from certverify.rosters.posts.words import nearest_items, split_words, understand
+from certverify.rosters.values.employment import read_employment
+from certverify.rosters.values.industries import read_industry
+from certverify.rosters.values.issuers import read_issuer
+from certverify.rosters.values.numbers import other_person, read_number
+from certverify.rosters.values.people import read_org
+from certverify.rosters.values.remarks import read_remark
 from certverify.rules.packs import load
 
 AS_OF = date(2026, 11, 23)

@@ -4,18 +4,18 @@ from typing import Any, Final
 
 import polars as pl
 
-from certverify.rosters import readings
+from certverify.rosters.entries import readings
 from certverify.rosters.entries.claims import carries, claims, issuer_system, number_notes
 from certverify.rosters.entries.conflicts import conflicts
 from certverify.rosters.entries.context import Context
 from certverify.rosters.entries.dispositions import disposition, reject
+from certverify.rosters.entries.foreign import without_foreign_cards
 from certverify.rosters.entries.moves import moves
 from certverify.rosters.entries.places import places
 from certverify.rosters.entries.reviews import reviews
 from certverify.rosters.entries.text import managed, text_of
-from certverify.rosters.foreign import without_foreign_cards
-from certverify.rosters.lines import read_distinct
 from certverify.rosters.posts import CHEMICAL, PART, PostCells
+from certverify.rosters.table.lines import read_distinct
 from certverify_schemas.tables import EntryTable
 
 __all__ = ["Context", "accepted_columns", "entries_of"]

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from certverify.rosters.cleaning import is_nothing
-from certverify.rosters.words import written
+from certverify.rosters.posts.words import written
+from certverify.rosters.values.cleaning import is_nothing
 
 __all__ = ["CHEMICAL", "PostCells", "shown"]
 

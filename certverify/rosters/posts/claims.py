@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from certverify.rosters.other_cards import system_of_card
 from certverify.rosters.posts.cells import PostCells
-from certverify.rosters.words import Meaning
+from certverify.rosters.posts.other_cards import system_of_card
+from certverify.rosters.posts.words import Meaning
 from certverify_schemas.catalogue import WordKind
 
 __all__ = ["claims_of", "paired"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from certverify.rosters.posts.parts import Part, by_card, operator, out_of_scope, unclear
-from certverify.rosters.words import Meaning, nearest_items
+from certverify.rosters.posts.words import Meaning, nearest_items
 from certverify_schemas.catalogue import Catalogue, WordKind
 
 __all__ = ["Demands", "item_notes"]

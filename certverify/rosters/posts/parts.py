@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from certverify.rosters.words import Meaning
+from certverify.rosters.posts.words import Meaning
 
 __all__ = ["PART", "Part", "by_card", "operator", "out_of_scope", "unclear"]
 

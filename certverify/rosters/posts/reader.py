@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from certverify.rosters.managers import ManagerReading, read_manager
 from certverify.rosters.posts.cells import PostCells, shown
 from certverify.rosters.posts.claims import claims_of, paired
 from certverify.rosters.posts.demands import Demands, item_notes
+from certverify.rosters.posts.managers import ManagerReading, read_manager
 from certverify.rosters.posts.parts import Part, unclear
-from certverify.rosters.words import Meaning, split_words, understand
+from certverify.rosters.posts.words import Meaning, split_words, understand
 from certverify_schemas.catalogue import Catalogue, WordKind
 
 __all__ = ["PostReader"]

@@ -1,0 +1,180 @@
+"""The cells that claim a certificate, laid over the lines of a sheet: number, dates of issue, term and reviews."""
+
+import re
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+
+from certverify.rosters.entries.terms import read_issue, read_review, read_term
+from certverify.rosters.files.cellkind import CellKind
+from certverify.rosters.table.lines import Plain, kind_of, read_distinct
+from certverify.rosters.values.cleaning import TICK, squeeze
+from certverify.rosters.values.dates import Day
+from certverify.rosters.values.numbers import read_number
+from certverify_schemas.catalogue import Catalogue
+
+__all__ = ["last_day", "of_dates", "of_number"]
+
+_NOTES: Final = pl.List(pl.String)
+_NO_NOTES: Final = pl.lit([], dtype=_NOTES)
+_Row = dict[str, Any]
+
+
+_NUMBER: Final = {
+    "number": pl.String,
+    "number_claims": pl.Boolean,
+    "number_word": pl.String,
+    "number_system": pl.String,
+    "number_state": pl.String,
+    "notes:cert_number": _NOTES,
+}
+_HOLDING: Final = {"holding_claims": pl.Boolean, "holding_state": pl.String}
+
+
+_PLAIN_NUMBER: Final = Plain(
+    when=(pl.col(kind_of("cert_number")) == CellKind.TEXT)
+    & pl.col("cert_number").str.contains(r"^T\d{17}[\dX]$"),
+    values={
+        "number": pl.col("cert_number"),
+        "number_claims": pl.lit(value=True),
+        "number_word": pl.lit(None),
+        "number_system": pl.lit(None),
+        "number_state": pl.lit(None),
+        "notes:cert_number": _NO_NOTES,
+    },
+)
+
+
+def of_number(frame: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
+    """Add what the certificate number and 持证情况 say."""
+
+    def read(cell: str, kind: int) -> _Row:
+        reading = read_number(cell, kind, catalogue)
+        return {
+            "number": reading.number,
+            "number_claims": reading.claims,
+            "number_word": reading.word,
+            "number_system": reading.system,
+            "number_state": reading.state,
+            "notes:cert_number": list(reading.notes),
+        }
+
+    def hold(cell: str) -> _Row:
+        text = squeeze(cell)
+        training = re.search("待取证|取证中|培训|办理中|未取证", text) is not None
+        claims = False if training or text in {"无", "否", "未持证"} else True if text in _HOLDS else None
+        return {"holding_claims": claims, "holding_state": "training" if training else None}
+
+    frame = read_distinct(frame, ["cert_number", kind_of("cert_number")], read, _NUMBER, _PLAIN_NUMBER)
+    frame = read_distinct(frame, ["holding"], hold, _HOLDING)
+    return frame.with_columns((pl.col("cert_name").str.strip_chars() != "").alias("cert_name_given"))
+
+
+_HOLDS: Final = TICK | {"已持证", "持证", "已取证", "有证"}
+
+
+def of_dates(frame: pl.DataFrame, *, date1904: bool) -> pl.DataFrame:
+    """Add ``first_issue``, ``renewed``, the term and the reviews, from whichever columns the sheet has."""
+
+    def issue(field: str) -> pl.DataFrame:
+        def read(cell: str, kind: int) -> _Row:
+            reading = read_issue(cell, kind, date1904=date1904)
+            return {
+                f"{field}:day": _exact(reading.first_issue),
+                f"{field}:since": reading.first_issue.first if reading.first_issue else None,
+                f"{field}:until": last_day(reading.first_issue),
+                f"{field}:renewed": _exact(reading.renewed),
+                f"{field}:end": last_day(reading.end),
+                f"{field}:precision": _precision(reading.end),
+                f"notes:{field}": list(reading.notes),
+            }
+
+        days = {f"{field}:{part}": pl.Date for part in ("day", "since", "until", "renewed", "end")}
+        schema: dict[str, Any] = {**days, f"{field}:precision": pl.String, f"notes:{field}": _NOTES}
+        return read_distinct(frame, [field, kind_of(field)], read, schema)
+
+    for field in ("first_issue_date", "issue_date", "valid_from"):
+        frame = issue(field)
+    for field in ("validity", "valid_to"):
+        frame = _of_term(frame, field, date1904=date1904)
+    for field, column in (("review_due", "due"), ("review_actual", "done"), ("review_plain", "")):
+        frame = _of_review(frame, field, column, date1904=date1904)
+    return frame.with_columns(_combined())
+
+
+def _of_term(frame: pl.DataFrame, field: str, *, date1904: bool) -> pl.DataFrame:
+    def read(cell: str, kind: int) -> _Row:
+        reading = read_term(cell, kind, date1904=date1904)
+        return {
+            f"{field}:start": _exact(reading.start),
+            f"{field}:end": last_day(reading.end),
+            f"{field}:precision": _precision(reading.end),
+            f"{field}:due": last_day(reading.review_due),
+            f"{field}:first": _exact(reading.first_issue),
+            f"{field}:since": reading.start.first if reading.start else None,
+            f"{field}:until": last_day(reading.start),
+            f"notes:{field}": list(reading.notes),
+        }
+
+    days = {f"{field}:{part}": pl.Date for part in ("start", "end", "due", "first", "since", "until")}
+    schema: dict[str, Any] = {**days, f"{field}:precision": pl.String, f"notes:{field}": _NOTES}
+    return read_distinct(frame, [field, kind_of(field)], read, schema)
+
+
+def _of_review(frame: pl.DataFrame, field: str, column: str, *, date1904: bool) -> pl.DataFrame:
+    def read(cell: str, kind: int) -> _Row:
+        reading = read_review(cell, kind, column, date1904=date1904)
+        told = [day for day in (reading.due, reading.done, reading.plain) if day is not None]
+        latest = max(told, key=lambda day: day.first, default=None)
+        return {
+            f"{field}:due": last_day(reading.due),
+            f"{field}:done": last_day(reading.done),
+            f"{field}:plain": last_day(reading.plain),
+            f"{field}:first": latest.first if latest else None,
+            f"{field}:end": last_day(reading.end),
+            f"{field}:precision": _precision(reading.end),
+            f"{field}:under_way": reading.under_way,
+            f"notes:{field}": list(reading.notes),
+        }
+
+    days = {f"{field}:{part}": pl.Date for part in ("due", "done", "plain", "first", "end")}
+    others = {f"{field}:precision": pl.String, f"{field}:under_way": pl.Boolean, f"notes:{field}": _NOTES}
+    schema: dict[str, Any] = {**days, **others}
+    return read_distinct(frame, [field, kind_of(field)], read, schema)
+
+
+def _combined() -> list[pl.Expr]:
+    reviews = ("review_due", "review_actual", "review_plain")
+    sources = ("valid_to", "validity", "first_issue_date", "issue_date", *reviews)
+    ends = [f"{source}:end" for source in sources]
+    precision = pl.coalesce([f"{source}:precision" for source in sources])
+    starts = ("valid_from", "validity", "valid_to", "first_issue_date", "issue_date")
+    return [
+        pl.coalesce([f"{source}:since" for source in starts]).alias("begun_first"),
+        pl.coalesce([f"{source}:until" for source in starts]).alias("begun_last"),
+        pl.coalesce("first_issue_date:day", "validity:first", "valid_to:first").alias("first_issue"),
+        pl.coalesce("issue_date:day", "issue_date:renewed", "first_issue_date:renewed").alias("renewed"),
+        pl.coalesce("valid_from:day", "validity:start", "valid_to:start").alias("term_start"),
+        pl.coalesce(ends).alias("term_end"),
+        precision.alias("term_end_precision"),
+        pl.coalesce("validity:due", "valid_to:due").alias("term_review_due"),
+        *(pl.coalesce([f"{r}:{part}" for r in reviews]).alias(part) for part in ("due", "done", "plain")),
+        pl.max_horizontal([f"{r}:first" for r in reviews]).alias("latest_review"),
+        pl.col("review_plain:first").alias("plain_first"),
+        pl.any_horizontal([f"{r}:under_way" for r in reviews]).alias("review_under_way"),
+    ]
+
+
+def _exact(day: Day | None) -> date | None:
+    """A start that is known to the month only cannot be compared and is left to the roster's own cell."""
+    return day.first if day is not None and day.precision == "day" else None
+
+
+def _precision(day: Day | None) -> str | None:
+    return day.precision if day is not None else None
+
+
+def last_day(day: Day | None) -> date | None:
+    """Return the last day that a date can mean."""
+    return day.last if day is not None else None

@@ -1,0 +1,240 @@
+"""What a roster's word for a post or a certificate stands for: the catalogue first, then the ways of writing it."""
+
+import csv
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from certverify.rosters.posts.other_safety import is_equipment_safety, is_other_safety
+from certverify.rosters.values.cleaning import fold, is_nothing, squeeze
+from certverify_schemas.catalogue import Alias, Catalogue, WordKind, normal_word
+
+__all__ = ["Meaning", "nearest_items", "split_words", "understand", "written"]
+
+_SEPARATORS: Final = re.compile(
+    r"[、,;/+\n]|以及|(?<=[工员长任师机炉])兼(?=.+[工员]$)|和(?=.{2,}(?:工|作业|证)$)"
+)
+_BOTH: Final = re.compile("(高低压|低高压|[高低]、[高低]压)电工(作业|证)?$")
+_COUNTED: Final = re.compile(r"^[(]?\d{1,2}[.)、:](?=\D+$)")
+_COUNT: Final = re.compile(r"[(]?\d{1,2}[)]?")
+"""1.低压电工作业；2.高压电工作业: the numbers only count, while 1.2 alone is the annex's number."""
+_OUTER_INNER: Final = re.compile(r"^(.+?)\((.+)\)$")
+_DASHED: Final = re.compile(r"^(.+?作业)[-—–:]+(.+)$")
+_EQUIPMENT: Final = re.compile(r"[AGRPDTSQNYF]\d{1,2}(\([^)]*\))?")
+_ENDINGS: Final = re.compile(r"(作业)?(操作证|资格证|上岗证|证书|证)$|岗位?$")
+_WORKERS: Final = re.compile(r"(操作工|作业工|操作员|操作人员|作业人员|工人|工|员)$")
+_INNER_TAILS: Final = re.compile(r"(运行维修|安装维修|运行|维修|安装|操作|作业|电工)$")
+_ASIDE: Final = re.compile(
+    r"(兼职?|专职|兼任|主|副|正|运行|维护|检修|维修|安装|操作|值班|[白夜倒中]班|学徒|实习|试用|返聘|外[包协委]|劳务|派遣|临时工?"
+    r"|正式工?|替班|[初中高]级工?|(高级)?技师|[持有无]证|强电|高低压|低高压|电焊|气[焊割]|手工焊|二保焊|气保焊|埋弧焊"
+    r"|[^、]*(班|组|[班组段队]长|负责人|车间|工段|部|科|室|站|区|线|楼|厂|库|房|岗|队|项目|处|所|公司|机组|\d+[人名号#]))"
+)
+"""What stands in brackets behind a trade and says nothing of the work itself."""
+_FOREIGN: Final = (
+    (re.compile("压力容器|压力管道|承压|锅炉|特种设备|起重|行车|天车|电梯|叉车"), "special_equipment"),
+    (re.compile("建筑|住建|房建|建安"), "housing"),
+)
+"""Words that place a trade under another authority: a pressure vessel's welder holds a special equipment card."""
+_FOREIGN_WELDER: Final = re.compile("(压力容器|压力管道|承压设备|锅炉)(电)?焊工?")
+_COMMON: Final = re.compile("作业|操作|设备|安全|生产|人员|工艺|煤矿|金属非金属矿山|[工员证机]|[(),、与和]")
+"""Signs that stand in the names of all kinds of items and posts, and say nothing of the work."""
+_OFFICE: Final = re.compile(
+    r"(客服|行政|人事|人力资源|财务|销售|市场|采购|后勤|法务|品牌|招商|运营|商务|公关|审计|信息|食堂)部?(主管|专员|经理|助理|主任|部长|总监|人员)"
+)
+_CHINESE: Final = re.compile("[\u2e80-\u9fff]")
+_GENERIC: Final = re.compile(
+    r"^(特种作业)?(人员)?(操作证|特种作业操作证|特种作业|特种作业证|操作资格证|IC卡)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A word and what it stands for; ``kind`` is ``None`` for a word that nobody has told us about.
+
+    ``of_process``: a worker is named after a process (氧化工) that is special in chemical production alone.
+    ``plain``: the word plainly names a post without special operations. ``aside``: words in brackets that qualify a
+    trade in a way that nobody has told us about.
+    """
+
+    word: str
+    kind: WordKind | None = None
+    item: str | None = None
+    category: str | None = None
+    system: str | None = None
+    candidates: tuple[str, ...] = ()
+    plain: bool = False
+    of_process: bool = False
+    aside: str | None = None
+
+    @property
+    def special(self) -> bool:
+        """Whether the word names an item, or at least a category, of the national catalogue."""
+        return self.item is not None or (self.category is not None and self.kind is not WordKind.NOT_NATIONAL)
+
+
+@cache
+def _plain_words() -> tuple[frozenset[str], tuple[str, ...]]:
+    path = files("certverify.rosters") / "data" / "plain_posts.csv"
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    exact = frozenset(normal_word(row["word"]) for row in rows)
+    return exact, tuple(normal_word(row["word"]) for row in rows if row["as_ending"] == "yes")
+
+
+def split_words(text: str, catalogue: Catalogue) -> list[str]:
+    """Split a cell that names several posts or items; names that contain ``、`` stay whole."""
+    whole = written(text)
+    if is_nothing(whole):
+        return []
+    if catalogue.understand(whole) is not None:
+        return [whole]
+    folded = _BOTH.sub("高压电工、低压电工", written(text.replace("\n", "、")))
+    kept: list[str] = []
+    for name in _compound_names(catalogue):
+        if name in folded:
+            folded = folded.replace(name, f"\0{len(kept)}\0")
+            kept.append(name)
+    parts = [_COUNTED.sub("", part.strip("。. ")) for part in _SEPARATORS.split(_shield_brackets(folded))]
+    told = [part for part in parts if not _COUNT.fullmatch(part)] or parts
+    return [_restored(part, kept) for part in told if part and not is_nothing(part)]
+
+
+def written(text: str) -> str:
+    """Return a cell as a report quotes it: spaces that part Latin words (HV Electrician) stay, others do not."""
+    return squeeze(text) if _CHINESE.search(text) else " ".join(fold(text).split())
+
+
+@cache
+def _names_of(names: frozenset[str]) -> tuple[str, ...]:
+    writings = {name for name in names if _SEPARATORS.search(name)}
+    writings |= {name.removesuffix("作业") for name in writings}
+    return tuple(sorted(writings, key=len, reverse=True))
+
+
+def _compound_names(catalogue: Catalogue) -> tuple[str, ...]:
+    items = {squeeze(item.name) for item in catalogue.items.values()}
+    aliases = {
+        squeeze(alias.word) for alias in catalogue.aliases.values() if alias.kind is not WordKind.OTHER_SYSTEM
+    }
+    return _names_of(frozenset(items | aliases))
+
+
+def _shield_brackets(text: str) -> str:
+    """Separators inside brackets do not split: 电工(低压、高压) is one word."""
+    return re.sub(r"\([^()]*\)", lambda match: match.group(0).replace("、", "\1").replace("/", "\2"), text)
+
+
+def _restored(part: str, kept: list[str]) -> str:
+    part = re.sub("\0(\\d+)\0", lambda match: kept[int(match.group(1))], part)
+    return part.replace("\1", "、").replace("\2", "/")
+
+
+def understand(word: str, catalogue: Catalogue) -> Meaning:
+    """Tell what a word stands for. Forms are tried from the word as written to its stem; none is by likeness."""
+    meaning, shown = _understood(squeeze(word), catalogue), written(word)
+    return replace(meaning, word=shown) if squeeze(shown) == meaning.word != shown else meaning
+
+
+def _understood(word: str, catalogue: Catalogue) -> Meaning:
+    if _GENERIC.fullmatch(word):
+        return Meaning(word)
+    equipment = _EQUIPMENT.fullmatch(word.upper()) or _FOREIGN_WELDER.fullmatch(word)
+    if equipment or is_equipment_safety(word):
+        return Meaning(word, WordKind.OTHER_SYSTEM, system="special_equipment")
+    for form in _forms(word):
+        if (alias := catalogue.understand(form)) is not None:
+            return _meaning(word, alias)
+    if is_other_safety(word):
+        return Meaning(word, plain=True)
+    if (narrowed := _narrowed(word, catalogue)) is not None:
+        return narrowed
+    return Meaning(word, plain=_is_plain(word))
+
+
+def _meaning(word: str, alias: Alias) -> Meaning:
+    # 氧化工 anodises aluminium as often as he runs an oxidation: only 氧化工艺 is of the chemical industry by its name
+    of_process = "工艺" not in word and "工艺" in (alias.item or "")
+    candidates = tuple(alias.candidates)
+    return Meaning(
+        word, alias.kind, alias.item, alias.category, alias.system, candidates, of_process=of_process
+    )
+
+
+def _forms(word: str) -> Iterator[str]:
+    yield word
+    stem = _ENDINGS.sub("", word)
+    yield from (stem, f"{word}作业", f"{stem}作业", f"{stem}工", f"{stem}证")
+    if (worker := _WORKERS.sub("", stem)) != stem and len(worker) >= 2:
+        yield from (f"{worker}作业", f"{worker}工艺作业", f"{worker}工艺")
+
+
+def _narrowed(word: str, catalogue: Catalogue) -> Meaning | None:
+    """Read 电工作业（低压运行维修） and 制冷与空调作业-运行操作: a category and the one item of it that is meant."""
+    match = _OUTER_INNER.fullmatch(word) or _DASHED.fullmatch(word)
+    if match is None:
+        return None
+    outer, inner = understand(match.group(1), catalogue), match.group(2)
+    fitting = _fitting(inner, outer.category, catalogue)
+    if outer.category is not None and len(fitting) == 1:
+        if outer.item not in {None, fitting[0]}:
+            return Meaning(word, WordKind.AMBIGUOUS, category=outer.category)
+        return Meaning(word, WordKind.ITEM, fitting[0], outer.category)
+    if outer.special and not fitting:
+        return _qualified(word, match.group(1), inner, outer, catalogue)
+    return replace(outer, word=word)
+
+
+def _fitting(inner: str, category: str | None, catalogue: Catalogue) -> list[str]:
+    """Return the items of a category that hold the words in brackets, or each of several such words."""
+    names = {item.name for item in catalogue.items.values() if item.category == category}
+    found: set[str] = set()
+    for part in re.split("[、,/;和及]", inner):
+        stem = _INNER_TAILS.sub("", part) or part
+        own = {name for name in names if stem in name or part in name}
+        if not own:
+            return []
+        found |= own
+    return sorted(found)
+
+
+def _qualified(word: str, trade: str, inner: str, outer: Meaning, catalogue: Catalogue) -> Meaning:
+    """Read 焊工（压力容器） as another system's, 电工（动力车间） as the trade itself; 电工（弱电） we cannot tell."""
+    if _ASIDE.fullmatch(inner):
+        return replace(outer, word=word)
+    system = next((system for pattern, system in _FOREIGN if pattern.search(inner)), None)
+    if system is not None:
+        return Meaning(word, WordKind.OTHER_SYSTEM, system=system)
+    own = understand(inner, catalogue)
+    if own.kind is WordKind.OTHER_SYSTEM:
+        return replace(own, word=word)
+    if own.category == outer.category and outer.item in {None, own.item}:
+        return replace(own, word=word)
+    return replace(outer, word=word, aside=None if trade.endswith("作业") else inner)
+
+
+def _is_plain(word: str) -> bool:
+    exact, endings = _plain_words()
+    key = re.sub(r"\([^()]*\)", "", normal_word(word))
+    return key in exact or key.endswith(endings) or _OFFICE.fullmatch(key) is not None
+
+
+def nearest_items(word: str, catalogue: Catalogue, count: int = 3) -> list[str]:
+    """Return the catalogue items whose names look most like a word, for the reader of a report to choose from.
+
+    They share two signs with it that say what the work is: 操作 and 设备 make nobody a hoist's driver.
+    """
+    own = _pairs_of(word)
+    names = sorted({item.name for item in catalogue.items.values() if own & _pairs_of(item.name)})
+    return difflib.get_close_matches(squeeze(word), names, n=count, cutoff=0.3)
+
+
+def _pairs_of(word: str) -> set[str]:
+    return {
+        part[n : n + 2]
+        for part in _COMMON.split(squeeze(word))
+        for n in range(len(part) - 1)
+        if len(part) > 1
+    }

@@ -1,0 +1,140 @@
+"""Columns that their header leaves open, decided by what stands below it."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from certverify.rosters.files.cells import Sheet
+from certverify.rosters.files.letters import column_letters
+from certverify.rosters.table.states import kind_of_states
+from certverify.rosters.table.understood import Column
+from certverify.rosters.values.cleaning import TICK, squeeze
+from certverify.rosters.values.ids import read_id
+from certverify.rosters.values.leaving import read_leaving
+
+__all__ = ["decided", "leavings", "listing", "told_in_words", "values_below", "with_ids"]
+
+_T_LIKE: Final = re.compile(r"T\d{15,17}[\dX]?")
+_HELD_OR_NOT: Final = TICK | {
+    "有",
+    "无",
+    "是",
+    "否",
+    "持证",
+    "已持证",
+    "未持证",
+    "无证",
+    "已取证",
+    "待取证",
+    "/",
+    "-",
+}
+_WORDS: Final = frozenset({"cert_name", "job_category", "operation_item", "position", "trade"})
+_DATE: Final = re.compile(r"\d{4}[-./年]\d{1,2}([-./月]\d{1,2}日?|月)?")
+_PERHAPS_LEAVING: Final = re.compile(
+    "[离離辞退撤调转改走裁岗职假停借外派役伍参孕哺产伤院任约续解终入进到报场死亡去故除开聘移回服拘失旷了]"
+)
+"""Signs without which no cell speaks of leaving: so that long columns of addresses cost little."""
+_LEAVING_HEADER: Final = re.compile("离[职岗场厂司任开]|[退出][场厂]|调[离出]|撤场|辞[职退]|减员")
+_ELSEWHERE: Final = re.compile("[经履]历|简历|历史|原|前|上家|家[属庭]|配偶|联系|地址|合同|培训|证")
+"""Headers of what is past, of other people or of papers: their leaving is nobody's on the roster."""
+
+
+def decided(column: Column, sheet: Sheet, body: int, all_columns: Iterable[Column]) -> Column:
+    """Decide a header such as 证件号码, 证号 or 人员类别 by what stands below it."""
+    if column.how != "open":
+        return column
+    sample = _sample(sheet, column.index, body)
+    field = column.field
+    if field in {"id_number", "cert_number"}:
+        has_id = any(other.field == "id_number" and other.how != "open" for other in all_columns)
+        numbered_t = sum(_T_LIKE.match(text.upper()) is not None for text in sample)
+        field = "cert_number" if has_id or 2 * numbered_t > len(sample) else "id_number"
+    elif field == "cert_name" and 2 * sum(_T_LIKE.match(t.upper()) is not None for t in sample) > len(sample):
+        field = "cert_number"
+    elif field == "not_a_fact" and kind_of_states(values_below(sheet, column.index, body)) is not None:
+        field = "employment_status"
+    elif field == "review_due":
+        field = "review_plain"
+    elif field == "person_type" and not any(
+        re.search("负责人|安管|安全|法人|实际控制", text) for text in sample
+    ):
+        field = "job_category" if any("作业" in text for text in sample) else "ignore"
+    return replace(column, field=field, how="content")
+
+
+def listing(
+    column: Column, sheet: Sheet, body: int, names_item: Callable[[str], bool], *, alone: bool
+) -> Column:
+    """Take 持证情况 for a list of certificates where its cells name some, instead of saying yes or no.
+
+    Where the row's dates have no other column of certificates (``alone``), they are those of the ones listed.
+    """
+    if column.field != "holding":
+        return column
+    sample = [text for text in _sample(sheet, column.index, body) if text not in _HELD_OR_NOT]
+    naming = sum(any(names_item(word) for word in re.split(r"[(、,;.\d]", text)) for text in sample)
+    field = "cert_name" if alone else "other_certs"
+    return replace(column, field=field, how="content") if 2 * naming > len(sample) else column
+
+
+def told_in_words(column: Column, sheet: Sheet, body: int) -> bool:
+    """Tell whether a column of names holds any: one whose cells are dates names no certificate and no post."""
+    if column.field not in _WORDS:
+        return True
+    sample = _sample(sheet, column.index, body)
+    return 2 * sum(_DATE.fullmatch(text) is not None for text in sample) <= len(sample) or not sample
+
+
+def leavings(sheet: Sheet, body: int, unread: Iterable[Column], *, dated: bool) -> Iterable[Column]:
+    """Yield the unread columns that speak of leaving: by their header (出厂日期) as days, by some cell as remarks.
+
+    Whatever the words are, a person who has left must not be accused because nobody knew them.
+    ``dated``: the table has a column of such days already.
+    """
+    for column in unread:
+        if _ELSEWHERE.search(column.header):
+            continue
+        if not dated and _LEAVING_HEADER.search(column.header):
+            dated = True
+            yield replace(column, field="site_exit", how="likeness")
+            continue
+        perhaps = filter(_PERHAPS_LEAVING.search, values_below(sheet, column.index, body))
+        if any(read_leaving(squeeze(text), date.min) is not None for text in perhaps):
+            yield replace(column, field="remark", how="content")
+
+
+def with_ids(columns: list[Column], sheet: Sheet, body: int) -> list[Column]:
+    """Find the identity column by its content where no header names it; a likeness alone never makes one."""
+    kept = [
+        c
+        for c in columns
+        if c.field != "id_number" or c.how != "likeness" or _holds_ids(sheet, c.index, body)
+    ]
+    if any(column.field == "id_number" for column in kept):
+        return kept
+    taken = {column.index for column in kept if column.field not in {"ignore", "employee_no"}}
+    for index in range(sheet.width):
+        if index not in taken and _holds_ids(sheet, index, body):
+            place = Column(index, column_letters(index + sheet.first_column), "", "id_number", "content")
+            return [*(column for column in kept if column.index != index), place]
+    return kept
+
+
+def _holds_ids(sheet: Sheet, column: int, body: int) -> bool:
+    sample = _sample(sheet, column, body)
+    valid = sum(read_id(text).rejected is None and read_id(text).id_type == "id_card" for text in sample)
+    return bool(sample) and 2 * valid > len(sample)
+
+
+def _sample(sheet: Sheet, column: int, body: int) -> list[str]:
+    values = sheet.cells[f"v{column}"].slice(body, 400)
+    return [squeeze(value) for value in values.to_list() if value and value.strip()]
+
+
+def values_below(sheet: Sheet, column: int, body: int) -> list[str]:
+    """Return the different texts of a column from the line ``body`` on: all of them, and not a sample."""
+    values = sheet.cells[f"v{column}"].slice(body).drop_nulls()
+    return values.unique(maintain_order=True).to_list()

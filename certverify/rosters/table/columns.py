@@ -1,0 +1,163 @@
+"""What each column of a table means: by its header, by what stands below it, and which certificate it belongs to."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from certverify.errors import ConfigError
+from certverify.rosters.files.cells import Sheet
+from certverify.rosters.files.letters import column_letters
+from certverify.rosters.table.by_content import (
+    decided,
+    leavings,
+    listing,
+    told_in_words,
+    values_below,
+    with_ids,
+)
+from certverify.rosters.table.headers import CARD_FIELDS, Match, header_shown, match_header, numbered
+from certverify.rosters.table.mapping import Fixed
+from certverify.rosters.table.term_edges import edge_of
+from certverify.rosters.table.understood import Column
+from certverify.rosters.values.cleaning import squeeze
+from certverify_schemas.masking import mask_numbers_in
+
+__all__ = ["find_columns", "place_of"]
+
+_OPENERS: Final = frozenset({"cert_number", "operation_item", "cert_name", "job_category"})
+_REPEATED: Final = frozenset({"ignore", "not_a_fact", "remark"})
+_JOINED: Final = frozenset({"review_actual", "review_due"})
+
+
+def find_columns(
+    sheet: Sheet,
+    heads: tuple[list[str], list[str]],
+    names_item: Callable[[str], bool],
+    body: int,
+    fixed: Fixed,
+) -> tuple[Column, ...]:
+    """Return the columns that are read, given the two lines of the header (the second may be blank).
+
+    ``names_item`` tells whether a word names an item or category of special operations, ``body`` is the first line of
+    people, ``fixed`` what a mapping says.
+
+    Raises:
+        ConfigError: the mapping names a column that is not there, or one field for several columns.
+    """
+    found: list[Column] = []
+    headers: list[Column] = []
+    for index, (top, sub) in enumerate(zip(*heads, strict=True)):
+        column = _column(index, top, sub, names_item, sheet)
+        headers.append(column or place_of(index, top, sub, sheet))
+        if column is not None:
+            found.append(column)
+    by_content = [decided(column, sheet, body, found) for column in _surer(found)]
+    by_content = [column for column in by_content if told_in_words(column, sheet, body)]
+    told = {column.field for column in by_content} & CARD_FIELDS
+    alone = bool(told) and not told & _OPENERS
+    by_content = [listing(column, sheet, body, names_item, alone=alone) for column in by_content]
+    by_content = _spanned(by_content, sheet, body)
+    mapped = fixed.laid_over(by_content, headers, sheet=sheet.name or "-")
+    columns = tuple(_grouped(with_ids(_without_rivals(mapped), sheet, body)))
+    _check_kept(mapped, columns, sheet)
+    read = {column.index for column in columns}
+    dated = any(column.field == "site_exit" for column in columns)
+    return (*columns, *leavings(sheet, body, [c for c in headers if c.index not in read], dated=dated))
+
+
+def _spanned(columns: list[Column], sheet: Sheet, body: int) -> list[Column]:
+    """Read the two columns below one merged 有效期 as the start and the end of the term."""
+    terms = {column.index for column in columns if column.field == "validity"}
+    merged = {m.left for m in sheet.merges if m.bottom < body and m.right == m.left + 1}
+    # cells below may be merged, too: then nothing stands in the right one, and the left one says it all
+    spans = {n for n in merged & terms if n + 1 in terms and any(values_below(sheet, n + 1, body))}
+    ends = dict.fromkeys(spans, "valid_from") | {n + 1: "valid_to" for n in spans}
+    return [replace(column, field=ends.get(column.index, column.field)) for column in columns]
+
+
+def _check_kept(mapped: Sequence[Column], kept: Sequence[Column], sheet: Sheet) -> None:
+    """Refuse a mapping that gives one field to several columns where only one can be read: none is left out unsaid."""
+    read = {column.index for column in kept}
+    lost = next((c for c in mapped if c.how == "mapping" and c.index not in read), None)
+    if lost is None:
+        return
+    same = [c.letters for c in mapped if c.how == "mapping" and c.field == lost.field]
+    facts = {"sheet": sheet.name or "-", "field": lost.field, "columns": "、".join(same)}
+    raise ConfigError("mapping_field_repeated", **facts)
+
+
+def _surer(found: list[Column]) -> list[Column]:
+    """Leave out what only looks like a word that another column has: 法人身份证号 beside 身份证号 is nobody's here."""
+    exact = {c.field for c in found if c.how == "exact" and not c.word and not c.group} - _REPEATED
+    return [c for c in found if c.how != "likeness" or c.word or c.group or c.field not in exact]
+
+
+def _without_rivals(columns: list[Column]) -> list[Column]:
+    """What a person has mapped comes before a column of the same meaning that was found."""
+    told = {column.field for column in columns if column.how == "mapping"} - CARD_FIELDS
+    return [column for column in columns if column.how == "mapping" or column.field not in told]
+
+
+def place_of(index: int, top: str, sub: str, sheet: Sheet) -> Column:
+    """Return a column that nothing is known of but its place and header; an ID number in the header is masked."""
+    top, sub = header_shown(top), header_shown(sub)
+    header = f"{top}/{sub}" if sub and sub != top else top
+    return Column(index, column_letters(index + sheet.first_column), mask_numbers_in(header), "", "exact")
+
+
+def _column(index: int, top: str, sub: str, names_item: Callable[[str], bool], sheet: Sheet) -> Column | None:
+    place = place_of(index, top, sub, sheet)
+    top, sub = squeeze(top), squeeze(sub)
+    header = place.header
+    if sub and names_item(top) and (match := match_header(sub)) is not None:
+        return replace(place, field=match[0], how=_certainty(match), word=top)
+    word, _, rest = top.partition("-")
+    if not sub and rest and names_item(word) and (match := match_header(rest)) is not None:
+        return replace(place, field=match[0], how=_certainty(match), word=word)
+    if (found := _named_group(sub or top, names_item)) is not None:
+        return replace(place, field=found[1][0], how=_certainty(found[1]), word=found[0])
+    # 起 alone names no column, and 开始时间 below 有效期 is no other time than the term's
+    for text in (top + sub, top) if edge_of(sub) else (sub or top, header.replace("/", ""), top):
+        if (match := match_header(text)) is not None:
+            return replace(place, field=match[0], how=_certainty(match))
+        if (split := numbered(text)) is not None and (match := match_header(split[0])) is not None:
+            return replace(place, field=match[0], how=_certainty(match), group=split[1] - 1)
+    return None
+
+
+def _named_group(text: str, names_item: Callable[[str], bool]) -> tuple[str, Match] | None:
+    """Split 低压电工作业证号 and 焊工证有效期 into the item and what the column says of its certificate."""
+    if (whole := match_header(text)) is not None and whole[1] == "exact":
+        return None
+    for at in range(len(text) - 2, 1, -1):
+        match = match_header(text[at:])
+        if match is not None and match[1] == "exact" and match[0] in CARD_FIELDS and names_item(text[:at]):
+            return text[:at].removesuffix("证"), match
+    return None
+
+
+def _certainty(match: Match) -> str:
+    return "open" if match[2] else match[1]
+
+
+def _grouped(columns: list[Column]) -> Iterable[Column]:
+    """Number the groups: by the item in the header, by the header's own number, by repetition."""
+    words = list(dict.fromkeys(column.word for column in columns if column.word))
+    offset = 0
+    seen: dict[int, set[str]] = {}
+    names: set[str] = set()
+    for column in columns:
+        if column.field in CARD_FIELDS:
+            group = words.index(column.word) + 1 if column.word else column.group + offset
+            taken = seen.setdefault(group, set())
+            if not column.word and column.field in taken and column.field in _OPENERS:
+                offset += 1
+                group = column.group + offset
+                taken = seen.setdefault(group, set())
+            if column.field in taken and column.field not in _JOINED:
+                continue
+            taken.add(column.field)
+            yield replace(column, group=group)
+        elif column.field not in names or column.field in _REPEATED:
+            names.add(column.field)
+            yield column

@@ -1,0 +1,129 @@
+"""Header words: which column means what, and how sure that is (exact, by likeness, by content)."""
+
+import csv
+import difflib
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from certverify.rosters.table.term_edges import edges_in
+from certverify.rosters.values.cleaning import fold, squeeze, without_brackets
+
+__all__ = [
+    "CARD_FIELDS",
+    "Match",
+    "header_shown",
+    "header_words",
+    "is_of_others",
+    "match_header",
+    "numbered",
+    "words_of",
+]
+
+CARD_FIELDS: Final = frozenset(
+    {
+        "cert_name",
+        "cert_number",
+        "first_issue_date",
+        "issue_date",
+        "issuer",
+        "job_category",
+        "operation_item",
+        "qr_payload",
+        "review_actual",
+        "review_due",
+        "review_plain",
+        "valid_from",
+        "valid_to",
+        "validity",
+    }
+)
+"""Fields of one certificate; a roster may have several groups of them."""
+_TERMS: Final = frozenset({"valid_from", "valid_to", "validity"})
+_LIKENESS: Final = 0.8
+_NEVER_LIKE: Final = re.compile(
+    "紧急|家属|法人|法定|监护|担保|介绍|推荐|师傅|带教|负责人?身份|父|母|配偶|地址|旧|原|换证|培训|体检|合同|银行|卡号|社保|工资|健康"
+)
+_NUMBER: Final = re.compile(r"^(\D*?)第?\(?([1-9一二三四五])\)?(\D*)$")
+_BETWEEN: Final = re.compile("[/、,，;；]|以?及|和|与|或")
+_COUNT: Final = {sign: n for n, sign in enumerate("一二三四五", 1)}
+Match = tuple[str, str, bool]
+"""Field, how it was told (``exact`` or ``likeness``), and whether the content must decide."""
+
+
+@cache
+def _synonyms() -> dict[str, tuple[str, bool]]:
+    path = files("certverify.rosters") / "data" / "header_synonyms.csv"
+    lines = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+    return {_key(row["header"]): (row["field"], row["decide_by_content"] == "yes") for row in lines}
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[*★☆:。.、]+", "", squeeze(text)).lower()
+
+
+def header_shown(text: str) -> str:
+    """Return a header as a reader knows it: Latin words keep one space between them (Cert No.), 姓　名 none."""
+    words = fold(text).split()
+    return ("" if re.search("[\u2e80-\u9fff]", text) else " ").join(words)
+
+
+def header_words(texts: Sequence[str]) -> int:
+    """Return how many different fields the texts of a row name exactly."""
+    return len({found[0] for text in texts if (found := _exact(text)) is not None and found[0] != "ignore"})
+
+
+def words_of(field: str) -> list[str]:
+    """Return the header words known for a field, folded as they are compared: no white space, lower case."""
+    return sorted(word for word, (meant, _) in _synonyms().items() if meant == field)
+
+
+def match_header(text: str) -> Match | None:
+    """Return what a header means: its words, without brackets, an end of a term, each of several, the nearest words."""
+    if (found := _exact(text)) is not None:
+        return found[0], "exact", found[1]
+    if (edge := _edge(text)) is not None:
+        return edge, "exact", False
+    if (several := _several(text)) is not None:
+        return several[0], "likeness", several[1]
+    key = without_brackets(_key(text))[0]
+    if len(key) < 3 or is_of_others(key):
+        return None
+    near = difflib.get_close_matches(key, list(_synonyms()), n=1, cutoff=_LIKENESS)
+    return (_synonyms()[near[0]][0], "likeness", _synonyms()[near[0]][1]) if near else None
+
+
+def is_of_others(text: str) -> bool:
+    """Tell whether a header speaks of other people or papers than those of the roster (监护人, 紧急联系人)."""
+    return _NEVER_LIKE.search(squeeze(text)) is not None
+
+
+def _exact(text: str) -> tuple[str, bool] | None:
+    key = _key(text)
+    return _synonyms().get(key) or _synonyms().get(without_brackets(key)[0]) if key else None
+
+
+def _edge(text: str) -> str | None:
+    """Read 有效期限起, of which only 有效期限 is a word of its own."""
+    ends = (edge for term, edge in edges_in(squeeze(text)) if (known := _exact(term)) and known[0] in _TERMS)
+    return next(ends, None)
+
+
+def _several(text: str) -> tuple[str, bool] | None:
+    """Read 岗位/工种 or 作业类别及准操项目: all of its words are known; an item says more than its category."""
+    words = [_exact(word) for word in _BETWEEN.split(squeeze(text))]
+    known = [word for word in words if word is not None]
+    if len(words) < 2 or len(known) < len(words):
+        return None
+    return next((word for word in known if word[0] == "operation_item"), known[0])
+
+
+def numbered(text: str) -> tuple[str, int] | None:
+    """Split 证书2编号, 第2证名称 or 操作证号（二） into the header and the number of its group."""
+    match = _NUMBER.fullmatch(squeeze(text))
+    if match is None or re.search("第.次", squeeze(text)):
+        return None
+    count = match.group(2)
+    return match.group(1) + match.group(3), int(count) if count.isdigit() else _COUNT[count]

@@ -1,0 +1,131 @@
+"""Sub-heading rows: whose people stand below: a contractor's, own staff of a department, or people who have left.
+
+一、某某劳务有限公司 opens a contractor; 二、动力车间 and 本公司后勤人员 end it; （一）维修班 under 一、 is part of it.
+A heading without number is a part of a numbered one above it, and stands beside one without.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from certverify.rosters.values.cleaning import squeeze
+from certverify.rosters.values.people import is_part, looks_like_org
+
+__all__ = ["NO_HEADINGS", "Headings", "headed", "is_heading"]
+
+_NUMBER: Final = re.compile(
+    r"^(?:(?P<one>[一二三四五六七八九十]+(?:[、.]|$))|(?P<two>\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+\))"
+    r"|(?P<three>\d{1,2}[)、.]|\(\d{1,2}\)))[、.]?"
+)
+_LEVELS: Final = {"one": 1, "two": 2, "three": 3}
+_UNNUMBERED: Final = 9
+_SHORT: Final = 10
+_COUNT: Final = re.compile(r"\([^()]*\d+[^()]*\)$")
+_LABEL: Final = re.compile("^[^:]{1,8}:")
+_FIRM_INSIDE: Final = re.compile(
+    r"^(?:外包|外委|外协|劳务|分包|承包)[^(]*[(]([^()]*(?:公司|队|厂|部|中心))[)]$"
+)
+_OWN: Final = re.compile(
+    "^(甲方|[我本]公司|[我本]单位|[我本]厂|公司自有|自有|公司本部|公司机关|公司总部|本部|总部|机关)(自有|本部)?(.*?)(人员|员工|职工)?$"
+)
+_SUPPLIER: Final = re.compile("劳务|派遣|外包|分包|外委|外协|承包")
+_SHOP: Final = re.compile("公司|劳务|外包|(服务|经营|门市|工程|维修)部$")
+_PART: Final = re.compile("(车间|部|科|班|班组|组|工段|处|分公司|分厂|室|仓库|食堂)$")
+_SURE_PART: Final = re.compile(
+    "(车间|部|班|组|工段|处|室|仓库|食堂|分公司|分厂)$"
+    "|(安全|安环|设备|保卫|生产|技术|后勤|动力|财务|行政|人事|质检|机电|机修|维修|电气|仓储|运输|供应|销售)科$"
+)
+_LEAVING: Final = "离职|辞职|退场|离场|撤场|调离|调出|离厂|离岗|退休"
+_LEFT: Final = re.compile(
+    rf"^(本年度?|今年|\d{{4}}年度?)?已?({_LEAVING})([及和、/]已?({_LEAVING}))*(的)?(人员|员工|职工|工人)?(名单|名册|台账)?$"
+)
+_PERHAPS_LEFT: Final = re.compile(rf"({_LEAVING}|停用|注销|停职|清退)")
+_FIRM_LEFT: Final = re.compile("(退场|撤场|离场|清场|撤出|退出)|合同已?(终止|解除|到期)")
+_PRESENT: Final = re.compile(
+    r"^(\d{2,4}年)?(以下)?(新?(入职|进场|招聘)|在岗|在职|在册|现有|现场(作业)?)(的)?(人员|员工|职工|工人)?(名单)?$"
+)
+_STILL_THERE: Final = re.compile("返聘|返岗|未离|非离|[待拟将]离")
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What holds below a heading: ``contractor``, ``department``, ``gone`` (``left``, ``unclear`` or ``""``).
+
+    ``level`` is that of the contractor's own number: 1 for 一、, 2 for （一）, 3 for 1., 9 for none.
+    """
+
+    contractor: str = ""
+    department: str = ""
+    gone: str = ""
+    level: int = _UNNUMBERED
+
+
+NO_HEADINGS: Final = Headings()
+
+
+def is_heading(text: str) -> bool:
+    """Tell whether a text that stands alone in its row names a firm, a department, the own staff or leavers."""
+    named, _ = _named(text)
+    own = _OWN.fullmatch(named) is not None
+    if own or _gone(named) or _PRESENT.fullmatch(named):
+        return True
+    if _PART.search(named):
+        return len(named) > 3 or (len(named) == 3 and _SURE_PART.search(named) is not None)
+    return len(squeeze(text)) > 3 and looks_like_org(text)
+
+
+def headed(rows: Iterable[tuple[int, str, str, bool]], above: Headings) -> Iterator[tuple[int, Headings]]:
+    """Yield what holds from each heading on. A row is its number, its text, its first cell, whether it is a heading.
+
+    Other lonely captions (二、特种作业人员) only end what stood above them, if their number says so.
+    """
+    for row, text, begins, heading in rows:
+        named, level = _named(text)
+        level = min(level, _named(begins)[1])
+        above = _next(text, named, level, above) if heading else _captioned(level, above)
+        yield row, above
+
+
+def _named(text: str) -> tuple[str, int]:
+    """Return what a heading names and its level: without its number, its label (外包单位：) and a count in brackets."""
+    plain = squeeze(text).rstrip(":")
+    number = _NUMBER.match(plain)
+    plain = _FIRM_INSIDE.sub(r"\1", plain[number.end() :] if number else plain)
+    level = _LEVELS[str(number.lastgroup)] if number else _UNNUMBERED
+    return _COUNT.sub("", _LABEL.sub("", plain)), level
+
+
+def _gone(named: str) -> str:
+    if _LEFT.fullmatch(named):
+        return "left"
+    perhaps = _PERHAPS_LEFT.search(named) and not _STILL_THERE.search(named) and len(named) <= _SHORT
+    return "unclear" if perhaps and not looks_like_org(named) and not _PART.search(named) else ""
+
+
+def _next(text: str, named: str, level: int, above: Headings) -> Headings:
+    within = above.contractor if above.level < level else ""
+    kept = replace(
+        above, contractor=within, department="", gone="", level=above.level if within else _UNNUMBERED
+    )
+    if gone := _gone(named):
+        return replace(kept, gone=gone)
+    if _PRESENT.fullmatch(named):
+        return kept
+    own = _OWN.fullmatch(named)
+    if own is not None and not _SUPPLIER.search(named):
+        return Headings(department=own[3])
+    if _PART.search(named) and (
+        not _SHOP.search(named.removeprefix("公司")) or is_part(named.removeprefix("公司"))
+    ):
+        return replace(kept, department=named)
+    # 外包单位：某某公司（已退场）: whether all of its people went with it is not for us to say
+    return Headings(contractor=named, level=level, gone="unclear" if _FIRM_LEFT.search(squeeze(text)) else "")
+
+
+def _captioned(level: int, above: Headings) -> Headings:
+    """End what a caption ends: whoever stands below 新增人员 need not have left as those above it have."""
+    gone = "unclear" if above.gone else ""
+    if level == _UNNUMBERED or (above.contractor and above.level < level):
+        return replace(above, gone=gone)
+    return Headings(gone="")

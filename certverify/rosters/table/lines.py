@@ -1,0 +1,268 @@
+"""One line per row and certificate group, every field present as text with its cell kind."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from certverify.rosters.table.headers import CARD_FIELDS
+from certverify.rosters.values.cleaning import LEFT_DITTO, is_nothing, squeeze, without_brackets
+from certverify.rosters.values.dates import find_dates
+
+if TYPE_CHECKING:
+    from certverify.rosters.table.layout import Layout
+
+__all__ = ["CARD", "FIELDS", "Plain", "kind_of", "lines_of", "read_distinct"]
+
+CARD: Final = tuple(sorted(CARD_FIELDS))
+_PERSON: Final = (
+    "age",
+    "appointment_date",
+    "appointment_doc",
+    "birth_date",
+    "contract_end",
+    "contractor",
+    "department",
+    "duty",
+    "employer_uscc",
+    "employment_status",
+    "employment_type",
+    "former_name",
+    "gender",
+    "has_left",
+    "holding",
+    "id_card_seen",
+    "id_number",
+    "id_type",
+    "industry",
+    "name",
+    "not_appointment_date",
+    "org",
+    "other_certs",
+    "person_type",
+    "position",
+    "region",
+    "remark",
+    "site_entry",
+    "site_exit",
+    "team",
+    "trade",
+    "unit_type",
+)
+FIELDS: Final = (*_PERSON, *CARD)
+_READ_FOR_LEAVING: Final = frozenset(
+    {
+        "duty", "employment_status", "has_left", "holding", "name", "other_certs", "person_type", "position", "remark",
+        "site_exit", "trade",
+    }
+)  # fmt: skip
+"""Fields whose own readers hear of leaving, or see that a post is not plain."""
+_GONE_CELL: Final = (
+    "(?:^|[(（])((?:已经?)?(?:离职|辞职|辞退|退场|离场|离厂|调离|调走|调出|开除|除名|死亡|去世|病故)(?:人员)?)"
+    r"[)）]?\s*$"
+)
+_NUMBER: Final = re.compile(
+    r"T?\d{15,17}[\dXx]?|[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-Z]\d{10,}|TS6\w{9}"
+)
+
+
+def kind_of(field: str) -> str:
+    """Return the name of the column that holds the cell kinds of a field."""
+    return f"{field}__kind"
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Cells that need no reader: where ``when`` holds, the columns of ``values`` say it all."""
+
+    when: pl.Expr
+    values: Mapping[str, pl.Expr]
+
+
+def read_distinct(
+    lines: pl.DataFrame,
+    columns: Sequence[str],
+    reader: Callable[..., Mapping[str, Any]],
+    schema: Mapping[str, Any],
+    plain: Plain | None = None,
+) -> pl.DataFrame:
+    """Add what ``reader`` says of the cells in ``columns``; each distinct combination is read once.
+
+    ``schema`` names the columns added and their types, the keys of what ``reader`` returns. ``plain`` settles the
+    well-written cells by expressions, which agree with the reader.
+    """
+    keys = lines.select(columns).unique(maintain_order=True)
+    settled = pl.DataFrame()
+    if plain is not None:
+        easy = [plain.values[name].cast(kind).alias(name) for name, kind in schema.items()]
+        settled = keys.filter(plain.when).select(*columns, *easy)
+        keys = keys.filter(~plain.when)
+    readings = pl.DataFrame([reader(*key) for key in keys.iter_rows()], schema=dict(schema), orient="row")
+    read = pl.concat([keys, readings], how="horizontal")
+    told = read if settled.is_empty() else pl.concat([settled, read], how="vertical")
+    return lines.join(told, on=list(columns), how="left", maintain_order="left", nulls_equal=True)
+
+
+def lines_of(body: pl.DataFrame, layout: "Layout", known: Callable[[str], bool]) -> pl.DataFrame:
+    """Return the lines of a table: ``row, group, group_word`` and every field of :data:`FIELDS`.
+
+    ``known`` tells whether a word of 其他证书 names a certificate that somebody has told us about.
+    """
+    person = body.select(
+        "row",
+        "contractor_above",
+        "department_above",
+        "gone_above",
+        "noted_at",
+        *_remarks(layout),
+        *_person_columns(layout),
+    )
+    frames = [person.hstack(frame) for frame in _groups(body, layout)]
+    if "other_certs" in layout.fields:
+        frames.append(_others(person, known))
+    lines = pl.concat(frames, how="diagonal")
+    lines = lines.with_columns(pl.col(CARD).fill_null(""), pl.col([kind_of(f) for f in CARD]).fill_null(0))
+    told = pl.any_horizontal(~_nothing(pl.col(name)) for name in CARD)
+    # a group that says nothing claims nothing: its header's item must not stand for the post
+    word = pl.when(told).then("group_word").otherwise(pl.lit("")).alias("group_word")
+    lines = lines.with_columns(told.alias("told"), word)
+    keep = pl.col("told") | (
+        ~pl.col("told").any().over("row") & (pl.col("group") == pl.col("group").min().over("row"))
+    )
+    return lines.filter(keep).sort("row", "group", maintain_order=True).drop("told")
+
+
+def _nothing(value: pl.Expr) -> pl.Expr:
+    return value.str.contains(r"^[\s\-—–/\\.。、,]*$") | value.str.strip_chars().is_in(["无", "没有", "暂无"])
+
+
+def _person_columns(layout: "Layout") -> Iterator[pl.Expr]:
+    at = {column.field: column.index for column in layout.columns if column.field not in CARD_FIELDS}
+    for field in _PERSON:
+        if field == "remark":
+            continue
+        if field in at:
+            yield pl.col(f"v{at[field]}").alias(field)
+            yield pl.col(f"k{at[field]}").alias(kind_of(field))
+        else:
+            yield pl.lit("").alias(field)
+            yield pl.lit(0, pl.UInt8).alias(kind_of(field))
+
+
+def _remarks(layout: "Layout") -> Iterator[pl.Expr]:
+    """Yield ``remark`` and, in ``remark_at``, the letters of the columns it is made of.
+
+    These are columns of remarks, a word of leaving at the end of a cell that nobody else reads for it, and notes.
+    """
+    cells = [(c.letters, _cell(c.index)) for c in layout.columns if c.field == "remark"]
+    cells += [
+        (c.letters, _cell(c.index).str.extract(_GONE_CELL).fill_null(""))
+        for c in layout.columns
+        if c.field not in _READ_FOR_LEAVING
+    ]
+    texts = [pl.when(text != "").then(text) for text in (*(text for _, text in cells), pl.col("noted"))]
+    letters = [pl.when(text != "").then(pl.lit(letters)) for letters, text in cells]
+    yield pl.concat_str(texts, separator=" ", ignore_nulls=True).fill_null("").alias("remark")
+    yield pl.concat_str([pl.lit(""), *letters], separator=",", ignore_nulls=True).alias("remark_at")
+    yield pl.lit(1, pl.UInt8).alias(kind_of("remark"))
+
+
+def _cell(column: int) -> pl.Expr:
+    return pl.col(f"v{column}").str.strip_chars()
+
+
+def _groups(body: pl.DataFrame, layout: "Layout") -> Iterator[pl.DataFrame]:
+    cards = [column for column in layout.columns if column.field in CARD]
+    groups = sorted({column.group for column in cards}) or [0]
+    if groups[0] == 0 and len(groups) > 1 and not any(_opens(c.field) for c in cards if c.group == 0):
+        groups = groups[1:]
+    before: pl.DataFrame | None = None
+    for group in groups:
+        own = {
+            c.field: [d.index for d in cards if d.group == group and d.field == c.field]
+            for c in cards
+            if c.group == group
+        }
+        shared = {c.field: [c.index] for c in cards if c.group == 0} if group else {}
+        word = next((c.word for c in cards if c.group == group and c.word), "")
+        frame = body.select("row", *_card_columns({**shared, **own}, set(own))).drop("row")
+        frame = _left_dittos(frame, before)
+        before = frame
+        yield frame.with_columns(pl.lit(group, pl.Int32).alias("group"), pl.lit(word).alias("group_word"))
+
+
+def _opens(field: str) -> bool:
+    return field in {"cert_number", "operation_item", "cert_name", "job_category", "valid_to", "validity"}
+
+
+def _card_columns(at: Mapping[str, list[int]], own: set[str]) -> Iterator[pl.Expr]:
+    """Columns shared by all groups count only beside something of the group's own."""
+    told = pl.any_horizontal(
+        [~_nothing(pl.col(f"v{n}")) for field in own for n in at[field]] or [pl.lit(value=True)]
+    )
+    for field in CARD:
+        columns = at.get(field, [])
+        if not columns:
+            yield pl.lit("").alias(field)
+            yield pl.lit(0, pl.UInt8).alias(kind_of(field))
+            continue
+        value = pl.col(f"v{columns[0]}") if len(columns) == 1 else _joined(columns)
+        yield (value if field in own else pl.when(told).then(value).otherwise(pl.lit(""))).alias(field)
+        yield (pl.col(f"k{columns[0]}") if len(columns) == 1 else pl.lit(1, pl.UInt8)).alias(kind_of(field))
+
+
+def _joined(columns: list[int]) -> pl.Expr:
+    parts = [pl.when(_nothing(pl.col(f"v{n}"))).then(None).otherwise(pl.col(f"v{n}")) for n in columns]
+    return pl.concat_str(parts, separator="、", ignore_nulls=True)
+
+
+def _left_dittos(frame: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
+    if before is None:
+        return frame
+    changed = []
+    for field in CARD:
+        ditto = frame[field].str.strip_chars().is_in(sorted(LEFT_DITTO))
+        if ditto.any():
+            changed.append(before[field].zip_with(ditto, frame[field]).alias(field))
+    return frame.with_columns(changed)
+
+
+def _others(person: pl.DataFrame, known: Callable[[str], bool]) -> pl.DataFrame:
+    part = pl.Struct({"cert_name": pl.String, "cert_number": pl.String, "valid_to": pl.String})
+    lines = read_distinct(
+        person, ["other_certs"], lambda cell: {"parts": _parts(cell, known)}, {"parts": pl.List(part)}
+    )
+    lines = lines.filter(pl.col("parts").list.len() > 0).explode("parts", empty_as_null=True).unnest("parts")
+    return lines.with_columns(
+        (pl.int_range(pl.len(), dtype=pl.Int32).over("row") + 100).alias("group"),
+        pl.lit("").alias("group_word"),
+        *(pl.lit(1, pl.UInt8).alias(kind_of(field)) for field in ("cert_name", "cert_number", "valid_to")),
+    )
+
+
+_ORDINAL: Final = re.compile(
+    r"(?<![\d.年月/-])\d[.、)](?=[\u4e00-\u9fff])|[①-⑨]|\([1-9]\)(?=[\u4e00-\u9fff])"
+)
+_LENGTHS: Final = {"day": 10, "month": 7, "year": 4}
+
+
+def _parts(cell: str, known: Callable[[str], bool]) -> list[dict[str, str]]:
+    """Read 建筑电工（鄂A…）, 制冷证 2026.8到期、健康证: a word, a number, an end; others are none.
+
+    1.低压电工（2027.5到期）2.焊工 is a list by its numbers.
+    """
+    found = []
+    listed = _ORDINAL.sub("、", squeeze(cell.replace("\n", "、")))
+    for text in re.split(r"[、,;](?![^(]*\))", listed):
+        number = _NUMBER.search(text)
+        rest = text.replace(number.group(0), " ") if number else text
+        bare, ends = without_brackets(squeeze(rest))[0], find_dates(rest).days
+        word = re.sub(r"(\d{4}.*|到期|有效期.*)$", "", bare).strip(":")
+        if not is_nothing(word) and known(word):
+            end = ends[-1].last.isoformat()[: _LENGTHS[ends[-1].precision]] if ends else ""
+            found.append(
+                {"cert_name": word, "cert_number": number.group(0) if number else "", "valid_to": end}
+            )
+    return found

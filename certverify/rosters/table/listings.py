@@ -1,0 +1,22 @@
+"""Lists of people not all at work: applicants, blacklists, training sheets, people moved, void or sample pages."""
+
+import re
+from typing import Final
+
+from certverify.rosters.values.cleaning import squeeze
+
+__all__ = ["lists_others"]
+
+_OTHERS: Final = re.compile(
+    "(应聘|拟聘用?|拟录用|拟招聘?|待录用|候选|面试|清退|[转调换]岗|停用|黑名单|签到|报名|待取证|作废|样表|示例|历史)"
+    "(的|人员|员工|工人|职工|特种作业|电工|焊工|信息|登记|记录|名单|名册|花名册|台账|一览|明细|汇总|情况|黑)*"
+    r"[表册单]?[\d()年月日._-]*$"
+)
+_PRESENT: Final = re.compile("在职|在岗|在册|现有|[::]")
+_LONGEST: Final = 40
+
+
+def lists_others(text: str) -> bool:
+    """Tell whether a sheet's name or a title names such a list: 应聘人员登记表 does, 在岗及应聘人员 does not."""
+    plain = squeeze(text)
+    return len(plain) <= _LONGEST and not _PRESENT.search(plain) and _OTHERS.search(plain) is not None

@@ -1,0 +1,254 @@
+"""The lines of a table: blank and repeated rows dropped, footers and sub-headings told apart, dittos filled."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from certverify.rosters.files.cells import Sheet
+from certverify.rosters.files.letters import column_letters
+from certverify.rosters.table.continuations import continued
+from certverify.rosters.table.headings import NO_HEADINGS, Headings, headed, is_heading
+from certverify.rosters.table.layout import Layout
+from certverify.rosters.table.table_notes import FORMATTING, Remark, noted
+from certverify.rosters.table.understood import Note
+from certverify.rosters.values.cleaning import UPPER_DITTO, squeeze
+
+__all__ = ["Body", "body_of", "listed"]
+
+_FOOTER: Final = re.compile(
+    r"^(合计|总计|小计|共计|注\d*[:.、]|备注:|说明|填表|填报|制表|审核|复核|编制|持证人数|单位负责人|部门负责人|附[:注件]|统计|主管|经办|日期:|[^:]{0,8}(签字|签名|盖章)(:|$)|签字|以下空白|以上|续(上)?表$|接上[页表]|(总|在册|在岗|持证|合计|共有?)人数|(制表|填表|填报|审核|联系)人?:|(联系)?电话:)"
+)
+_HEADER_WORDS: Final = 2
+_CAPTION: Final = re.compile("^[(]?[一二三四五六七八九十]+[)、.]|(名单|名册|用工|人员)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """``lines``: ``row`` (as a person sees it), what the headings above say, then the table's cells.
+
+    ``contractor_above``, ``department_above`` and ``gone_above`` are what :class:`Headings` says; ``noted`` and
+    ``noted_at`` what notes beside the table say of the row, and where. ``last`` still holds below the table.
+    """
+
+    lines: pl.DataFrame
+    notes: tuple[Note, ...]
+    last: Headings = NO_HEADINGS
+
+
+def body_of(sheet: Sheet, layout: Layout, above: Headings = NO_HEADINGS) -> Body:
+    """Return the rows below the header that may name people; ``above`` are the headings that still hold there."""
+    cells = _filled_down(sheet, layout).with_row_index("row", offset=sheet.first_row + 1)[layout.body :]
+    values = _values(sheet)
+    cells = cells.with_columns(pl.col(values).fill_null(""))
+    counted = {f"v{column.index}" for column in layout.columns if column.field == "seq"}
+    said = [v for v in values if v not in counted]
+    cells = cells.with_columns(pl.coalesce(map(_told, [*said, *counted])).alias("first"))
+    cells = cells.filter(pl.col("first").is_not_null() & ~_repeats_header(sheet, layout))
+    begins = pl.coalesce(map(_told, values))
+    cells = cells.with_columns(
+        _role(layout, begins, single=_alone(values), named=_alone(said)).alias("what"), begins.alias("begins")
+    )
+    cells, last = _under_headings(cells, above)
+    lines = _dittos(continued(cells.filter(pl.col("what") == "line"), layout), layout)
+    others = cells.filter(pl.col("what") != "line")
+    name = next((f"v{column.index}" for column in layout.columns if column.field == "name"), None)
+    lines, unread = noted(lines, name, _beside(sheet, layout, others), others["row"].to_list())
+    notes = _notes(cells, values)
+    if unread:
+        notes = (*notes, Note("notes_of_leaving", (("rows", listed(unread)),)))
+    return Body(lines.drop("first", "begins", "what"), notes, last)
+
+
+def _beside(sheet: Sheet, layout: Layout, others: pl.DataFrame) -> Iterator[Remark]:
+    """Yield the texts above the table, and those of footers and of lonely rows in it."""
+    said = others.filter(pl.col("what").is_in(["footer", "stray"])).select("row", *_values(sheet))
+    rows = [(sheet.first_row + n + 1, sheet.texts(n)) for n in range(max(0, layout.first))]
+    rows += [(row, list(texts)) for row, *texts in said.iter_rows()]
+    for row, texts in rows:
+        for column, text in enumerate(texts, sheet.first_column):
+            if text.strip():
+                yield Remark(f"{column_letters(column)}{row}", row, text)
+
+
+def _values(sheet: Sheet) -> list[str]:
+    return [f"v{n}" for n in range(sheet.width)]
+
+
+def _alone(values: Sequence[str]) -> pl.Expr:
+    """Tell whether no other text than the first stands in these cells."""
+    return ~pl.any_horizontal(_told(v).fill_null(pl.col("first")) != pl.col("first") for v in values)
+
+
+def _told(name: str) -> pl.Expr:
+    """What stands in a cell, null where nothing does."""
+    text = pl.col(name).str.strip_chars()
+    return pl.when(text != "").then(text)
+
+
+def _filled_down(sheet: Sheet, layout: Layout) -> pl.DataFrame:
+    """Give a merged cell's value to the rows that it covers; nothing else is ever filled down but a ditto sign.
+
+    A merged name becomes a ditto sign, which takes the name above only for the same ID number.
+    """
+    changes: dict[str, list[object]] = {}
+    fields = {column.field: column.index for column in layout.columns}
+    name = fields.get("name") if "id_number" in fields else None
+    for merge in sheet.merges:
+        if merge.bottom == merge.top or merge.top < layout.body or not 0 <= merge.left < sheet.width:
+            continue
+        for letter in "vk":
+            place = f"{letter}{merge.left}"
+            column = changes.setdefault(place, sheet.cells[place].to_list())
+            for row in range(merge.top + 1, min(merge.bottom + 1, len(column))):
+                column[row] = "〃" if merge.left == name and letter == "v" else column[merge.top]
+    return sheet.cells.with_columns(pl.Series(n, v, sheet.cells[n].dtype) for n, v in changes.items())
+
+
+def _repeats_header(sheet: Sheet, layout: Layout) -> pl.Expr:
+    """Tell whether a row is the header word for word, either line of it; another header is no repetition.
+
+    Where the lower line is blank, a merged cell may have given it the word above.
+    """
+    lines = [list(map(squeeze, sheet.texts(n))) for n in range(max(0, layout.first), layout.body)]
+    same = [
+        pl.all_horizontal(
+            _squeezed(f"v{n}").is_in([text] if text else ["", above, "〃"])
+            for n, (text, above) in enumerate(zip(texts, lines[0], strict=True))
+        )
+        for texts in lines
+        if sum(map(bool, texts)) >= _HEADER_WORDS
+    ]
+    return pl.any_horizontal(same or [pl.lit(value=False)])
+
+
+def _squeezed(name: str) -> pl.Expr:
+    return _squeezed_text(pl.col(name))
+
+
+def _role(layout: Layout, begins: pl.Expr, *, single: pl.Expr, named: pl.Expr) -> pl.Expr:
+    """Tell a line (somebody), a footer, a sub-heading, and a lonely number apart; a row with an ID is always a line.
+
+    ``begins``: the first text of the row, the number's column included; ``single``: one text alone stands in the row;
+    ``named``: but for the number of the row.
+    """
+    person = [c.index for c in layout.columns if c.field == "id_number"]
+    names = [c.index for c in layout.columns if c.field == "name"]
+    sequence = [c.index for c in layout.columns if c.field == "seq"]
+    has_id = pl.any_horizontal(
+        [
+            pl.col(f"v{n}").str.contains(r"\d{5}") & ~pl.col(f"v{n}").str.contains("电话|手机|传真")
+            for n in person
+        ]
+        or [pl.lit(value=False)]
+    )
+    first = pl.col("first")
+    only_number = single & pl.any_horizontal(
+        [(pl.col(f"v{n}").str.strip_chars() == first) & first.str.contains(r"^\d+(\.0)?$") for n in sequence]
+        or [pl.lit(value=False)]
+    )
+    is_name = pl.any_horizontal(
+        [pl.col(f"v{n}").str.strip_chars() == first for n in names] or [pl.lit(value=False)]
+    )
+    heading = first.map_elements(is_heading, return_dtype=pl.Boolean)
+    return (
+        pl.when(has_id)
+        .then(pl.lit("line"))
+        .when(_squeezed_text(begins).str.contains(_FOOTER.pattern))
+        .then(pl.lit("footer"))
+        .when(only_number)
+        .then(pl.lit("blank"))
+        .when(named & heading)
+        .then(pl.lit("heading"))
+        .when(single & (~is_name | _squeezed_text(first).str.contains(_CAPTION.pattern)))
+        .then(pl.lit("stray"))
+        .otherwise(pl.lit("line"))
+    )
+
+
+def _squeezed_text(text: pl.Expr) -> pl.Expr:
+    return text.str.normalize("NFKC").str.replace_all(r"\s", "")
+
+
+def _under_headings(cells: pl.DataFrame, above: Headings) -> tuple[pl.DataFrame, Headings]:
+    rows = cells.filter(pl.col("what").is_in(["heading", "stray"]))
+    told = rows.select("row", "first", "begins", pl.col("what") == "heading")
+    found = list(headed(told.iter_rows(), above))
+    said = pl.DataFrame(
+        [(row, one.contractor, one.department, one.gone) for row, one in found],
+        schema={
+            "row": cells.schema["row"],
+            **dict.fromkeys(("contractor_above", "department_above", "gone_above"), pl.String),
+        },
+        orient="row",
+    )
+    under = cells.join(said, on="row", how="left", maintain_order="left").with_columns(
+        pl.col("contractor_above").forward_fill().fill_null(above.contractor),
+        pl.col("department_above").forward_fill().fill_null(above.department),
+        pl.col("gone_above").forward_fill().fill_null(above.gone),
+    )
+    return under, found[-1][1] if found else above
+
+
+def _notes(cells: pl.DataFrame, values: Sequence[str]) -> tuple[Note, ...]:
+    notes = []
+    for what, word in (("footer", "rows_footer"), ("heading", "rows_heading"), ("stray", "rows_stray")):
+        rows = cells.filter(pl.col("what") == what)["row"].to_list()
+        if rows:
+            notes.append(Note(word, (("rows", listed(rows)), ("count", len(rows)))))
+    for gone, word in (("left", "rows_left"), ("unclear", "rows_perhaps_left")):
+        below = cells.filter((pl.col("what") == "line") & (pl.col("gone_above") == gone))["row"].to_list()
+        if below:
+            notes.append(Note(word, (("rows", listed(below)), ("count", len(below)))))
+    besides = cells.filter(pl.col("what") != "line").select(values)
+    if besides.select(pl.any_horizontal(pl.all().str.contains(FORMATTING).any())).item():
+        notes.append(Note("formatting_not_read"))
+    return tuple(notes)
+
+
+def listed(rows: list[int]) -> str:
+    """Return row numbers for a sentence: the first ten."""
+    return ", ".join(map(str, rows[:10])) + (" …" if len(rows) > 10 else "")
+
+
+def _same_person(ditto: pl.Expr, own: pl.Expr) -> pl.Expr:
+    """Tell whether a row's ID cell is blank, a ditto, or what the row has from which a ditto takes the name."""
+    above = pl.when(~ditto).then(own).forward_fill()
+    return (own == "") | own.is_in(sorted(UPPER_DITTO)) | (own == above)
+
+
+def _dittos(lines: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """Take the value above for 〃 and 同上; below a heading that names a firm, that is the firm.
+
+    For the name only if the ID cell is blank or the same as above.
+    """
+    changed = []
+    identity = next((c.index for c in layout.columns if c.field == "id_number"), None)
+    for column in layout.columns:
+        value, kind = pl.col(f"v{column.index}"), pl.col(f"k{column.index}")
+        ditto = value.str.strip_chars().is_in(sorted(UPPER_DITTO))
+        if column.field == "name" and identity is not None:
+            ditto &= _same_person(ditto, pl.col(f"v{identity}").str.strip_chars())
+        if lines.select(ditto.any()).item() and column.field in {"org", "contractor"}:
+            above = pl.when(ditto).then(None).otherwise(value).forward_fill().over("contractor_above")
+            changed.append(above.fill_null(pl.col("contractor_above")).alias(f"v{column.index}"))
+        elif lines.select(ditto.any()).item():
+            changed.append(
+                pl.when(ditto)
+                .then(None)
+                .otherwise(value)
+                .forward_fill()
+                .fill_null("")
+                .alias(f"v{column.index}")
+            )
+            changed.append(
+                pl.when(ditto)
+                .then(None)
+                .otherwise(kind)
+                .forward_fill()
+                .fill_null(0)
+                .alias(f"k{column.index}")
+            )
+    return lines.with_columns(changed)

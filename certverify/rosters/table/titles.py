@@ -1,0 +1,119 @@
+"""What stands around a table: the employer in a title, a sheet's or a file's name; what kind of people it lists."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from certverify.rosters.table.listings import lists_others
+from certverify.rosters.values.cleaning import squeeze
+from certverify.rosters.values.people import read_org
+
+__all__ = ["Surroundings", "read_surroundings", "says_left"]
+
+_NAMED: Final = re.compile(
+    r"(?:单位名称|企业名称|公司名称|填报单位|用人单位|单位)(?:\(盖章\))?[:：]\s*([^\s::]{3,40}?)(?:\((?:盖章|章|公章)\))?(?:\s|$)"
+)
+_IN_TITLE: Final = re.compile(
+    r"^([^\s::]{2,40}?(?:公司|集团|工厂|化工厂|电厂|煤矿|矿业|医院|学校|酒店|厂|矿|中心|研究院))(?=.*(?:作业|人员|台账|登记|名册|花名册|一览|持证|取证|汇总|情况|$))"
+)
+_USCC: Final = re.compile(r"(?<![0-9A-Z])([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?![0-9A-Z])")
+_INDUSTRY: Final = re.compile(r"(?:所属)?行业(?:类别|类型)?[:：]\s*(\S+)")
+_LEAVERS: Final = re.compile(
+    "((已|全部|均)?(离职|退场|离场|撤场|调离|调出|调走|不在岗|离岗|离厂|退休|辞职|离任)[及和与、]?)+"
+)
+_WHOSE: Final = re.compile(
+    r"\(\d+\)|\d{1,4}(年度|[年月日.-])?|特种作业|特殊工种|安全管理|操作证|持证|存档|备查|队伍|外包|外协|单位|人员|员工|职工|工人|电工|焊工|名单|名册|花名册|台账|一览|登记|明细|清单|汇总|统计|情况|[表的]"
+)
+"""What a sheet's name may say beside 离职 without speaking of anybody who is there: whom it lists, and when."""
+_FILED: Final = re.compile(r"^[A-Za-z\d]*[\d_.-]+|[_.-]?(v?[\d.]+|副本|最终版)$", re.IGNORECASE)
+_PRESENT: Final = re.compile("在职|在岗|在册|现有")
+_CONTRACTORS: Final = re.compile("外包|劳务|分包|外委|外协|承包商|派遣")
+_OPERATORS: Final = re.compile("特种作业|操作证|持证上岗|特殊工种|特种工")
+_MANAGERS: Final = re.compile(
+    "主要负责人|安全生产管理人员|安全管理人员|安管|三项岗位.*负责人|负责人.*安全管理"
+)
+_OPERATOR_FIELDS: Final = frozenset({"operation_item", "job_category", "trade"})
+_MANAGER_FIELDS: Final = frozenset({"appointment_date", "person_type", "industry", "duty"})
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What kind of people is listed (``operators``, ``managers`` or ``mixed``), by whom, and whether they have left.
+
+    ``left``: the words that say plainly that all have left: 离职人员 does, 在职及离职人员 and 退休返聘人员 do not.
+    ``others``: the words that name a list of people not all at work (应聘人员登记表).
+    ``employer`` stands in a title above the table; ``employer_likely`` only in the sheet's or the file's name, where
+    a 单位 column knows better.
+    """
+
+    kind: str
+    employer: str | None = None
+    employer_likely: str | None = None
+    uscc: str | None = None
+    industry: str = ""
+    contractor: str | None = None
+    left: str = ""
+    others: str = ""
+
+
+def read_surroundings(
+    file_stem: str, sheet_name: str | None, titles: Iterable[str], fields: frozenset[str]
+) -> Surroundings:
+    """Read titles, sheet name and file name; the nearest to the table speaks first."""
+    lines = [text for title in titles for text in title.split("\n")]
+    joined = "\n".join(lines)
+    sheet = squeeze(sheet_name or "")
+    uscc, industry = _USCC.search(joined), _INDUSTRY.search(joined)
+    named = read_org(sheet).contractor or sheet
+    contractor = re.sub("(外包|外委|外协)(单位)?$", "", named) if _CONTRACTORS.search(sheet) else None
+    return Surroundings(
+        kind=_kind((sheet, joined, file_stem), fields),
+        employer=_employer(lines),
+        employer_likely=next(filter(None, map(_in_title, (sheet, squeeze(file_stem)))), None),
+        uscc=uscc.group(1) if uscc else None,
+        industry=industry.group(1) if industry else "",
+        contractor=contractor or None,
+        left=_leaving_name(sheet, file_stem, joined),
+        others=next(filter(lists_others, (sheet, *lines)), ""),
+    )
+
+
+def says_left(text: str) -> bool:
+    """Tell whether a name or a title says that everybody listed has left: 某某公司离职人员台账 does."""
+    plain = squeeze(text)
+    listed = plain.removeprefix(_in_title(plain) or "")
+    return _LEAVERS.fullmatch(re.sub("[()]", "", _WHOSE.sub("", listed))) is not None
+
+
+def _leaving_name(sheet: str, file_stem: str, titles: str) -> str:
+    """Return the name of the sheet or of the file that says so; a file's name is the weakest word."""
+    if says_left(sheet):
+        return sheet
+    listed = _FILED.sub("", file_stem)
+    return file_stem if says_left(listed) and not _PRESENT.search(sheet + titles) else ""
+
+
+def _employer(lines: list[str]) -> str | None:
+    named = next((match.group(1) for line in lines if (match := _NAMED.search(line))), None)
+    if named is not None:
+        return re.sub(r"\((盖章|章|公章)\)", "", named)
+    return next(filter(None, map(_in_title, map(squeeze, lines))), None)
+
+
+def _in_title(text: str) -> str | None:
+    match = _IN_TITLE.search(text)
+    return match.group(1) if match is not None and not re.search("[:：]", match.group(1)) else None
+
+
+def _kind(texts: tuple[str, ...], fields: frozenset[str]) -> str:
+    sheet, titles, file_stem = texts
+    managers, operators = bool(fields & _MANAGER_FIELDS - {"duty"}), bool(fields & _OPERATOR_FIELDS)
+    for text in (sheet, titles):
+        said = bool(_OPERATORS.search(text)), bool(_MANAGERS.search(text))
+        if said in {(True, False), (False, True)}:
+            return "operators" if said[0] else "managers"
+    if managers != operators:
+        return "operators" if operators else "managers"
+    said = bool(_OPERATORS.search(file_stem)), bool(_MANAGERS.search(file_stem))
+    return "operators" if said == (True, False) else "managers" if said == (False, True) else "mixed"

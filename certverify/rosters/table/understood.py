@@ -1,0 +1,84 @@
+"""What was understood of a sheet, for the report and for the person who has to confirm it."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from certverify import messages
+
+if TYPE_CHECKING:
+    from certverify.rosters.table.preview import FirstRows
+
+__all__ = ["Column", "Note", "UnderstoodSheet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a roster: where it is, its header, the field it was taken for and how that was told.
+
+    ``group`` numbers the certificates of a wide roster; ``word`` is the item that a group's header names.
+    """
+
+    index: int
+    letters: str
+    header: str
+    field: str
+    how: str
+    group: int = 0
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to be said of a sheet: a key ``note.<word>`` of the catalogue and its facts."""
+
+    word: str
+    facts: tuple[tuple[str, str | int], ...] = ()
+
+    def as_json(self) -> dict[str, str]:
+        """Return the word and its text in both languages."""
+        facts = dict(self.facts)
+        return {
+            "note": self.word,
+            "zh": messages.text(f"note.{self.word}", "zh", **facts),
+            "en": messages.text(f"note.{self.word}", "en", **facts),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodSheet:
+    """One sheet: where its header stands, what its columns mean, and what was not read.
+
+    ``header_row`` is the row number a person sees, 0 for a table without header, ``None`` where no table was found;
+    ``kind`` is ``operators``, ``managers`` or ``mixed``. ``first`` are the first rows, for a page alone: no report has
+    them.
+    """
+
+    file: str
+    sheet: str | None
+    format: str
+    header_row: int | None
+    kind: str | None = None
+    mapping: tuple[Column, ...] = ()
+    employer: str | None = None
+    encoding: str | None = None
+    entries: int = 0
+    notes: tuple[Note, ...] = ()
+    first: "FirstRows | None" = field(default=None, repr=False, compare=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values for ``summary.json``."""
+        return {
+            "file": self.file,
+            "sheet": self.sheet,
+            "format": self.format,
+            "header_row": self.header_row,
+            "kind": self.kind,
+            "employer": self.employer,
+            "encoding": self.encoding,
+            "entries": self.entries,
+            "columns": [
+                {"column": c.letters, "header": c.header, "field": c.field, "how": c.how, "group": c.group}
+                for c in self.mapping
+            ],
+            "notes": [note.as_json() for note in self.notes],
+        }

@@ -1,0 +1,1 @@
+"""What a single cell says: identity numbers, names, dates, states, remarks; nothing is guessed."""

@@ -1,0 +1,111 @@
+"""Industries and unit types of managers' posts (Order 3 Art. 24), as 行业类型, 单位类型 and titles name them."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from certverify.rosters.values.cleaning import is_nothing, squeeze
+
+__all__ = ["IndustryReading", "read_industry"]
+
+_CHEMICALS, _FIREWORKS = "危险化学品", "烟花爆竹"
+_MINES, _SMELTING = "金属非金属矿山", "金属冶炼"
+_RULES: Final = (
+    # (pattern, industry or None for "as written", class, unit type, note); the first that fits decides.
+    (re.compile("建筑|施工总承包|房建|市政工程"), "建筑施工", "other_system", None, None),
+    (
+        re.compile("(道路|危货|公路|客运|水路).*运输|危货|交通运输|港口"),
+        "交通运输",
+        "other_system",
+        None,
+        None,
+    ),
+    (
+        re.compile("非煤|金属非金属|采石|露天矿|地下矿|尾矿|地质勘探|采掘施工"),
+        _MINES,
+        "high_risk",
+        None,
+        None,
+    ),
+    (re.compile("煤矿|煤炭开采|^煤炭$"), "煤矿", "high_risk", "煤矿", None),
+    (re.compile("(烟花|爆竹).*零售|零售.*(烟花|爆竹)"), _FIREWORKS, "not_high_risk", "零售", None),
+    (re.compile("(烟花|爆竹).*(批发|经营)"), _FIREWORKS, "high_risk", "经营单位", None),
+    (re.compile("烟花|爆竹"), _FIREWORKS, "high_risk", None, None),
+    (re.compile("加油站|加气站"), _CHEMICALS, "high_risk", "经营单位", None),
+    (
+        re.compile("(危化|危险化学品|危险品).*使用|使用.*(危化|危险化学品)"),
+        _CHEMICALS,
+        "ask",
+        None,
+        "industry_use_of_chemicals",
+    ),
+    (re.compile("危化|危险化学品"), _CHEMICALS, "high_risk", None, None),
+    (re.compile("石油天然气|油气开采|陆上石油|海洋石油"), "石油天然气开采", "high_risk", None, None),
+    (re.compile("铸造"), "铸造", "ask", None, "industry_casting"),
+    (re.compile("冶炼|冶金|炼钢|炼铁|钢铁"), _SMELTING, "high_risk", "金属冶炼单位", None),
+    (re.compile("粉尘"), None, "not_high_risk", None, "industry_dust"),
+    (re.compile("非高危"), "非高危企业", "not_high_risk", "非高危企业生产经营单位", None),
+    (
+        re.compile(
+            "机械|纺织|服装|食品|物业|餐饮|商贸|贸易|电子|家具|印刷|包装|酒店|零售|服务|造纸|仪器|软件|轻工|木材|汽车|医院|学校"
+        ),
+        None,
+        "not_high_risk",
+        None,
+        None,
+    ),
+)
+_TRADE_FORMS: Final = re.compile("^(生产|经营|储存|使用)")
+_UNIT_WORDS: Final = (
+    ("小型露天采石", "小型露天采石场"),
+    ("采石场", "小型露天采石场"),
+    ("露天", "露天矿山"),
+    ("地下", "地下矿山"),
+    ("井工", "地下矿山"),
+    ("尾矿", "尾矿库"),
+    ("地质勘探", "地质勘探单位"),
+    ("采掘施工", "采掘施工企业"),
+    ("陆上", "陆上石油天然气开采"),
+    ("海洋", "海洋石油天然气开采"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IndustryReading:
+    """Canonical industry (else as written), its class, and the unit types that are named, joined by ``、``."""
+
+    industry: str | None = None
+    industry_class: str | None = None
+    unit_type: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_industry(industry_cell: str, unit_cell: str = "") -> IndustryReading:
+    """Read 行业类型 with 单位类型; either may say both, and 经营（无储存） alone speaks of hazardous chemicals."""
+    industry, unit = squeeze(industry_cell), squeeze(unit_cell)
+    if is_nothing(industry) and is_nothing(unit):
+        return IndustryReading()
+    text = "" if is_nothing(industry) else industry
+    both = text + ("" if is_nothing(unit) else f"({unit})")
+    for pattern, name, industry_class, unit_type, note in _RULES:
+        if pattern.search(text or both):
+            notes = () if note is None else (note,)
+            return IndustryReading(name or text, industry_class, unit_type or _units(both, name), notes)
+    if _TRADE_FORMS.match(text or both.strip("()")):
+        return IndustryReading(_CHEMICALS, "high_risk", _units(both, _CHEMICALS))
+    return IndustryReading(text or None, "ask" if text else None, None, ("industry_unknown",) if text else ())
+
+
+def _units(text: str, industry: str | None) -> str | None:
+    if industry in {_CHEMICALS, _FIREWORKS}:
+        return _trade_units(text)
+    return next((unit for word, unit in _UNIT_WORDS if word in text), None)
+
+
+def _trade_units(text: str) -> str | None:
+    """生产, 经营 and 储存 as unit types; storage that goes with trade counts as trade."""
+    text = re.sub(r"无储存|不带储存", "", text)
+    units = [f"{word}单位" for word in ("生产", "经营") if word in text]
+    if "储存" in text and "经营" not in text:
+        units.append("储存单位")
+    return "、".join(units) or None

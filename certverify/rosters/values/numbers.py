@@ -1,0 +1,113 @@
+"""Certificate numbers as rosters write them: T + ID number, numbers of other systems, or words in their place."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from certverify.rosters.files.cellkind import CellKind
+from certverify.rosters.values.cleaning import LEFT_DITTO, TICK, is_nothing, squeeze, without_brackets
+from certverify_schemas.catalogue import Catalogue
+
+__all__ = ["NumberReading", "other_person", "read_number"]
+
+_T_NUMBER: Final = re.compile(r"(?<![A-Z0-9])T?(?:\d{17}[\dX]|\d{15})(?![0-9A-Z])")
+_NEARLY: Final = re.compile(r"T\d{10,20}X?")
+_TRAINING: Final = re.compile(
+    "待取证|取证中|培训中|未取证|待考|报考|报名|考试|学习中|办理中|申领中|在办|待领"
+)
+_UNDER_WAY: Final = re.compile("复审|换证|延期|补办|补证|遗失|丢失")
+_ATTACHED: Final = re.compile("见附|附件|附表|见复印件|扫描件|见原件|复印件")
+_MASKED: Final = re.compile(r"[*●■]{2,}")
+_LABEL: Final = re.compile(r"^(证书?|操作证)?(编号|号码?)[::]")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberReading:
+    """What a number cell says. ``claims`` is ``None`` where it says nothing; ``word`` names an item written beside it.
+
+    ``state``: ``training`` (no certificate yet) or ``under_way`` (review, renewal or replacement).
+    """
+
+    number: str | None = None
+    claims: bool | None = None
+    word: str | None = None
+    system: str | None = None
+    state: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_number(  # noqa: PLR0911  one way out per form
+    cell: str, kind: int, catalogue: Catalogue
+) -> NumberReading:
+    """Read a certificate number cell. Spaces, line breaks, lower case and full width are no differences."""
+    if kind == CellKind.PICTURE or cell.startswith("=DISPIMG"):
+        return NumberReading(notes=("number_is_picture",))
+    if kind in {CellKind.ERROR, CellKind.FORMULA}:
+        return NumberReading(notes=("number_formula",))
+    text = _LABEL.sub("", squeeze(_listed(cell)).upper().lstrip("'’`"))
+    if is_nothing(text) or text in LEFT_DITTO:
+        return NumberReading(claims=False) if text and text not in LEFT_DITTO else NumberReading()
+    if text in {sign.upper() for sign in TICK} | {"已取证", "已持证", "持证"}:
+        return NumberReading(claims=True)
+    if kind == CellKind.NUMBER and len(text) >= 15:
+        return NumberReading(claims=True, notes=("number_stored_as_number",))
+    if _MASKED.search(text):
+        return NumberReading(claims=True, notes=("number_masked",))
+    return _read_text(text, catalogue)
+
+
+def _listed(cell: str) -> str:
+    """Part whole numbers on lines of their own; one number broken over two lines stays one."""
+    lines = [line for line in cell.splitlines() if line.strip()]
+    whole = all(_T_NUMBER.fullmatch(squeeze(line).upper()) for line in lines)
+    return "、".join(lines) if whole else cell
+
+
+def _read_text(text: str, catalogue: Catalogue) -> NumberReading:
+    if (system := _system_of(text, catalogue)) is not None:
+        return NumberReading(text, claims=False, system=system)
+    found = _T_NUMBER.search(text)
+    if found is None:
+        return _read_words(text)
+    rest = text[: found.start()] + text[found.end() :]
+    notes = [] if found.group(0).startswith("T") else ["number_without_t"]
+    if any(other.group(0) != found.group(0) for other in _T_NUMBER.finditer(rest)):
+        notes.append("number_several")
+    word = _word_beside(rest.replace(found.group(0), ""))
+    state = "under_way" if _UNDER_WAY.search(rest) else None
+    return NumberReading(found.group(0), claims=True, word=word, state=state, notes=tuple(notes))
+
+
+def _system_of(text: str, catalogue: Catalogue) -> str | None:
+    bare = without_brackets(text)[0]
+    for system in catalogue.systems.values():
+        pattern = system.number_pattern
+        if pattern is not None and (re.search(pattern, text) or re.search(pattern, bare)):
+            return system.key
+    return None
+
+
+def _word_beside(rest: str) -> str | None:
+    bare, remarks = without_brackets(rest)
+    word = "、".join(part for part in (*remarks, bare.strip("、,;/|:-")) if part and part not in LEFT_DITTO)
+    return None if is_nothing(word) or _UNDER_WAY.search(word) or re.search(r"\d{6}", word) else word
+
+
+def _read_words(text: str) -> NumberReading:
+    if _UNDER_WAY.search(text):
+        return NumberReading(claims=True, state="under_way")
+    if _TRAINING.search(text):
+        return NumberReading(claims=False, state="training")
+    if _ATTACHED.search(text):
+        return NumberReading(notes=("number_attached",))
+    if _NEARLY.fullmatch(text):
+        return NumberReading(text, claims=True, notes=(f"number_length|{len(text.strip('TX'))}",))
+    if re.search("[A-Z0-9]{5,}", text):
+        return NumberReading(text, claims=True, notes=("number_unknown_form",))
+    return NumberReading(notes=("number_unread",))
+
+
+def other_person(number: str, id_number: str) -> bool:
+    """Tell whether a T-number names another person than the row's ID number does (15 digits compared as such)."""
+    digits = number.removeprefix("T")
+    return digits != id_number and not (len(digits) == 15 and digits == id_number[:6] + id_number[8:17])
