@@ -95,8 +95,8 @@ def by_product(folder: Path, budget: int) -> dict[str, int]:
     """Choose as the program does; return how many by reason."""
     import polars as pl  # noqa: PLC0415 -- DuckDB's process shall not load it
 
-    from certverify.nightly.planner import Spending, choose  # noqa: PLC0415 -- as above
-    from certverify.nightly.worth import with_worth  # noqa: PLC0415 -- as above
+    from certverify.nightly.plan.planner import Spending, choose  # noqa: PLC0415 -- as above
+    from certverify.nightly.plan.worth import with_worth  # noqa: PLC0415 -- as above
 
     worth = with_worth(pl.read_parquet(folder / "outlook.parquet"), NOW, CONFIRM)
     chosen = choose(

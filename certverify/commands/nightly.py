@@ -17,10 +17,10 @@ from certverify.commands.desk import EmptyDesk
 from certverify.commands.progress import Silent
 from certverify.errors import CertverifyError
 from certverify.messages import Lang, text
-from certverify.nightly.metrics import write_start
 from certverify.nightly.night import run_night
 from certverify.nightly.order import Order, Outcome
-from certverify.nightly.words import forecast_lines
+from certverify.nightly.outputs.metrics import write_start
+from certverify.nightly.plan.words import forecast_lines
 from certverify.pipeline import Watch
 
 __all__ = ["run"]

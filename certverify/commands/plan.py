@@ -16,9 +16,9 @@ from certverify.errors import ConfigError
 from certverify.messages import Lang, text
 from certverify.nightly.night import run_night
 from certverify.nightly.order import Order
+from certverify.nightly.plan.sampling import write_sample
+from certverify.nightly.plan.words import forecast_lines
 from certverify.nightly.preview import Drawn, draw_sample, write_forecast
-from certverify.nightly.sampling import write_sample
-from certverify.nightly.words import forecast_lines
 from certverify.pipeline import Watch
 from certverify.settings import default_store
 from certverify.store import open_ledger

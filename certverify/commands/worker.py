@@ -14,7 +14,7 @@ from certverify.commands import edge
 from certverify.commands.desk import EmptyDesk
 from certverify.errors import ConfigError
 from certverify.messages import Lang, text
-from certverify.nightly.clock import ServerClock
+from certverify.nightly.machines.clock import ServerClock
 from certverify.nightly.order import Order
 from certverify.pipeline.sources import connect
 from certverify.settings import default_store
@@ -54,8 +54,8 @@ def run(
 
 async def _work(order: Order, chunks: int, alive: Path | None) -> None:
     # Imported here: procrastinate is an extra.
-    from certverify.nightly.queue import open_queue  # noqa: PLC0415
-    from certverify.nightly.worker import Post, Worker  # noqa: PLC0415
+    from certverify.nightly.machines.queue import open_queue  # noqa: PLC0415
+    from certverify.nightly.machines.worker import Post, Worker  # noqa: PLC0415
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -17,16 +17,16 @@ from certverify import reports
 from certverify.errors import StoreError
 from certverify.lookup import Asked
 from certverify.lookup.outlook import recall
-from certverify.nightly.asking import ask
-from certverify.nightly.cluster import crew
-from certverify.nightly.forecast import Forecast
 from certverify.nightly.hold import held
 from certverify.nightly.hours import PREFIX, Night, tonight
-from certverify.nightly.kept import keep_plan, read_plan
+from certverify.nightly.machines.asking import ask
+from certverify.nightly.machines.cluster import crew
 from certverify.nightly.order import Order, Outcome
-from certverify.nightly.outputs import NightReport, write_night
-from certverify.nightly.planning import Earlier, People, Planned, plan_night
-from certverify.nightly.rectified import read_rectified
+from certverify.nightly.outputs.writing import NightReport, write_night
+from certverify.nightly.plan.forecast import Forecast
+from certverify.nightly.plan.kept import keep_plan, read_plan
+from certverify.nightly.plan.planning import Earlier, People, Planned, plan_night
+from certverify.nightly.plan.rectified import read_rectified
 from certverify.nightly.register import Register, read_register
 from certverify.nightly.rolls import Rolls, read_rolls
 from certverify.nightly.upkeep import after_night, deliver

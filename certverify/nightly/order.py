@@ -10,10 +10,10 @@ from certverify.errors import ConfigError
 from certverify.lookup import AskSettings
 from certverify.messages import Lang
 from certverify.nightly.archive import Archive
-from certverify.nightly.forecast import Forecast
 from certverify.nightly.hours import Night
-from certverify.nightly.planner import Spending
-from certverify.nightly.webhook import Receiver
+from certverify.nightly.outputs.webhook import Receiver
+from certverify.nightly.plan.forecast import Forecast
+from certverify.nightly.plan.planner import Spending
 from certverify.pipeline.check import ask_settings
 from certverify.settings import NightlySettings, Settings
 

@@ -10,14 +10,14 @@ import polars as pl
 from certverify import lookup
 from certverify.errors import ConfigError
 from certverify.messages import Lang, text
-from certverify.nightly.drawings import coming_nights
-from certverify.nightly.forecast import Forecast
 from certverify.nightly.order import Order
-from certverify.nightly.pages import Chart, Section, write_page
+from certverify.nightly.outputs.drawings import coming_nights
+from certverify.nightly.outputs.pages import Chart, Section, write_page
+from certverify.nightly.plan.forecast import Forecast
+from certverify.nightly.plan.sampling import sample
+from certverify.nightly.plan.words import due_lines, forecast_lines
 from certverify.nightly.register import read_register
 from certverify.nightly.rolls import read_rolls
-from certverify.nightly.sampling import sample
-from certverify.nightly.words import due_lines, forecast_lines
 from certverify.pipeline.sources import connect
 from certverify.rules import packs
 from certverify.store import Ledger

@@ -7,9 +7,9 @@ from typing import Any
 
 from certverify.errors import ConfigError
 from certverify.nightly.hours import Night
-from certverify.nightly.metrics import write_freshness
 from certverify.nightly.order import Order
-from certverify.nightly.webhook import Outbox
+from certverify.nightly.outputs.metrics import write_freshness
+from certverify.nightly.outputs.webhook import Outbox
 from certverify.reports.place import clear_leftovers
 from certverify.store import Ledger
 

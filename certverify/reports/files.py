@@ -13,12 +13,12 @@ from certverify.messages import Lang
 from certverify.reports.facts import Facts
 from certverify.reports.formats import DATA_SETS, EMPLOYERS, LISTS, SUMMARY, Format, shown
 from certverify.reports.result import RunResult
-from certverify.reports.separated import write_list
 from certverify.reports.shares import shares
 from certverify.reports.summary import render
 from certverify.reports.tables import finding_table, rejected_table, row_table, write_parquet
 from certverify.reports.view import View
 from certverify.reports.work import digests
+from certverify.reports.workbook.separated import write_list
 
 __all__ = [
     "write_csv",
@@ -33,9 +33,9 @@ __all__ = [
 
 _Writer = Callable[[Path, Facts, View], None]
 _WRITERS: Final[Mapping[Format, str]] = {
-    Format.XLSX: "certverify.reports.workbook:write_workbook",
-    Format.DOCX: "certverify.reports.self_inspection:write_self_inspection",
-    Format.HTML: "certverify.reports.page:write_page",
+    Format.XLSX: "certverify.reports.workbook.book:write_workbook",
+    Format.DOCX: "certverify.reports.paper.self_inspection:write_self_inspection",
+    Format.HTML: "certverify.reports.page.report:write_page",
     Format.ICS: "certverify.reports.calendar_file:write_calendar",
 }
 """Where what writes a format stands. Each needs a library of its own, which only the formats asked for wait for."""

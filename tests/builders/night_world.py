@@ -18,9 +18,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
-from certverify.nightly.forecast import Windows, forecast
-from certverify.nightly.planner import Spending, choose
-from certverify.nightly.worth import OUTLOOK, with_worth
+from certverify.nightly.plan.forecast import Windows, forecast
+from certverify.nightly.plan.planner import Spending, choose
+from certverify.nightly.plan.worth import OUTLOOK, with_worth
 
 FIRST = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)  # 22:00 in Shanghai
 DAY = timedelta(days=1)

@@ -16,7 +16,7 @@ from jurisdiction import Jurisdiction, write_roster
 from nights import TODAY, Clock, laid_out, night, program, table
 
 from certverify.demo.platform import Platform, started
-from certverify.nightly.partitions import masked_messages
+from certverify.nightly.outputs.partitions import masked_messages
 from certverify.nightly.rolls import PLACES
 from certverify.store import open_ledger
 

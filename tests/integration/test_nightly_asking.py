@@ -13,7 +13,7 @@ from asker import NoDesk, gateway, people
 from quick_platform import QuickPlatform, quick_platform
 
 from certverify.lookup import Asked, AskSettings, Plan, ProgressState, plan, run
-from certverify.nightly.asking import ask
+from certverify.nightly.machines.asking import ask
 from certverify.store import Ledger, open_ledger
 
 RATE = 2_000.0

@@ -12,9 +12,9 @@ from procrastinate.worker import Worker as Taker
 
 from certverify.commands.desk import EmptyDesk
 from certverify.errors import ConfigError
-from certverify.nightly import worker
-from certverify.nightly.clock import ServerClock
-from certverify.nightly.queue import NAME, STALLED, Queue, open_queue
+from certverify.nightly.machines import worker
+from certverify.nightly.machines.clock import ServerClock
+from certverify.nightly.machines.queue import NAME, STALLED, Queue, open_queue
 from certverify.store import open_ledger
 
 pytestmark = pytest.mark.postgresql

@@ -35,9 +35,9 @@ from nights import (
 
 from certverify.demo.platform import Platform, started
 from certverify.errors import ConfigError, StoreError
-from certverify.nightly import outputs
 from certverify.nightly.order import Outcome
-from certverify.nightly.rollup import KINDS
+from certverify.nightly.outputs import writing
+from certverify.nightly.outputs.rollup import KINDS
 from certverify.store import open_ledger
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ async def test_a_full_disk_loses_nothing(
 
     clock = Clock()
     with monkeypatch.context() as patch:
-        patch.setattr(outputs, "write_partitions", full)
+        patch.setattr(writing, "write_partitions", full)
         with pytest.raises(ConfigError) as caught:
             await night(place, clock)
     assert (caught.value.code, caught.value.facts["problem"]) == ("out_unwritable", "No space left on device")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from certverify.errors import ConfigError
-from certverify.nightly.webhook import Outbox, Receiver
+from certverify.nightly.outputs.webhook import Outbox, Receiver
 
 NOW = datetime(2026, 11, 27, 22, 0, tzinfo=UTC)
 SUMMARY = {

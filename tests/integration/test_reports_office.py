@@ -11,7 +11,7 @@ import reports_run
 from certverify.reports.facts import Facts
 from certverify.reports.files import write_csv, write_docx
 from certverify.reports.view import View
-from certverify.reports.workbook import write_workbook
+from certverify.reports.workbook.book import write_workbook
 
 pytestmark = pytest.mark.office
 

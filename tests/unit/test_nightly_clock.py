@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from certverify.nightly.clock import ServerClock
+from certverify.nightly.machines.clock import ServerClock
 
 NOON = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

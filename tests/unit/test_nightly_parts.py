@@ -11,12 +11,12 @@ import pytest
 
 from certverify import logs
 from certverify.errors import ConfigError
-from certverify.nightly.alarms import alarms
-from certverify.nightly.availability import availability
 from certverify.nightly.hours import tonight
-from certverify.nightly.metrics import write_freshness, write_start
-from certverify.nightly.penalties import clauses
-from certverify.nightly.rectified import read_rectified
+from certverify.nightly.outputs.alarms import alarms
+from certverify.nightly.outputs.availability import availability
+from certverify.nightly.outputs.metrics import write_freshness, write_start
+from certverify.nightly.outputs.penalties import clauses
+from certverify.nightly.plan.rectified import read_rectified
 
 QUARTER = timedelta(minutes=15)
 

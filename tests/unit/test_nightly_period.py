@@ -10,7 +10,7 @@ import reports_run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certverify.nightly.period import CASES, typical_cases, write_period
+from certverify.nightly.outputs.period import CASES, typical_cases, write_period
 from certverify.nightly.verdict import Judged
 
 FEW = settings(deadline=None, max_examples=40)

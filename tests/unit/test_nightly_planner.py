@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certverify.nightly.forecast import Windows, forecast
-from certverify.nightly.planner import Spending, choose, drawn, longest_wait
-from certverify.nightly.worth import OUTLOOK, WORTH, with_worth
+from certverify.nightly.plan.forecast import Windows, forecast
+from certverify.nightly.plan.planner import Spending, choose, drawn, longest_wait
+from certverify.nightly.plan.worth import OUTLOOK, WORTH, with_worth
 
 NOW = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)  # 22:00 in Shanghai
 DAY = timedelta(days=1)

@@ -6,9 +6,9 @@ from pathlib import Path
 import polars as pl
 from polars.testing import assert_frame_equal
 
-from certverify.nightly import planner
 from certverify.nightly.hours import Night
 from certverify.nightly.order import Order
+from certverify.nightly.plan import planner
 from certverify.nightly.upkeep import forget
 from certverify.settings import NightlySettings, Settings
 from certverify.store import open_ledger

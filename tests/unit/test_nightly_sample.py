@@ -8,7 +8,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certverify.nightly.sampling import quotas, sample, write_sample
+from certverify.nightly.plan.sampling import quotas, sample, write_sample
 
 SEED = "2026-11-27/inspection"
 

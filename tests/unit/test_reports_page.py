@@ -12,7 +12,7 @@ import reports_run
 
 from certverify.messages import Lang
 from certverify.reports.facts import Facts
-from certverify.reports.page import write_page
+from certverify.reports.page.report import write_page
 from certverify.reports.view import View
 
 

@@ -15,8 +15,8 @@ from certverify.messages import Lang
 from certverify.reports.facts import Facts
 from certverify.reports.files import write_docx
 from certverify.reports.formats import Format
-from certverify.reports.self_checks import counted
-from certverify.reports.self_inspection import write_self_inspection
+from certverify.reports.paper.checks import counted
+from certverify.reports.paper.self_inspection import write_self_inspection
 from certverify.reports.view import View
 
 HOSTILE = ("=1+1", "<w:p/>", "a & b < c", "]]>", "\x0b\x00", "{{ 7*7 }}", "&lt;")

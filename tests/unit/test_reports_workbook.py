@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from certverify.messages import Lang
 from certverify.reports.facts import Facts
 from certverify.reports.view import View
-from certverify.reports.workbook import write_workbook
+from certverify.reports.workbook.book import write_workbook
 
 HEADS = [
     "序号", "部门/车间（班组）", "姓名", "岗位（工种）", "用工形式", "问题类别", "问题描述", "名册登记情况",

@@ -1,0 +1,1 @@
+"""``report.xlsx``, sheet by sheet, and the same lists as CSV."""
