@@ -29,7 +29,8 @@ _STATUS_INK: Final = {
     "rejected": "#6A4C93",
     "not_applicable": "#6B7780",
 }
-_SEVERITY_INK: Final = {"violation": "#B3261E", "suspicion": "#D98E04"}
+_SEVERITY_INK: Final = {Severity.VIOLATION: "#B3261E", Severity.SUSPICION: "#D98E04"}
+_PALE_INK: Final = {Severity.VIOLATION: "#E39A93", Severity.SUSPICION: "#F3CE8A"}
 _CERTAINTY_INK: Final = {"confirmed": "#8E1B14", "provisional": "#E39A93"}
 _PLAIN: Final = "#1F4E79"
 _LOOK: Final[dict[str, Any]] = {
@@ -107,15 +108,26 @@ def _items(facts: Facts, lang: Lang) -> Drawing | None:
 
 
 def _departments(problems: pl.DataFrame, lang: Lang) -> Drawing | None:
-    counted = by_department(problems, _MOST)
-    words = {s.value: text(f"severity.{s.value}", lang) for s in (Severity.VIOLATION, Severity.SUSPICION)}
-    data = counted.select(
-        label=pl.col("department").map_elements(_fold, return_dtype=pl.String),
-        part=pl.col("severity").replace_strict(words, return_dtype=pl.String),
-        n="entries",
+    """Draw problems by department; what nobody has confirmed yet stands in pale colours, under a name of its own."""
+    counted = by_department(problems, _MOST).with_row_index("place")
+    words = {s.value: text(f"severity.{s}", lang) for s in _SEVERITY_INK}
+    unproved = {s: text("report.chart.provisional", lang, nature=word) for s, word in words.items()}
+    parts = [(words, pl.col("entries") - pl.col("provisional")), (unproved, pl.col("provisional"))]
+    label = pl.col("department").map_elements(_fold, return_dtype=pl.String)
+    data = pl.concat(
+        [
+            counted.select("place", label=label, part=pl.col("severity").replace_strict(named), n=number)
+            for named, number in parts
+        ]
     )
-    inks = {words[key]: ink for key, ink in _SEVERITY_INK.items()}
-    return _stacked("report.chart.departments", data, inks, "list.nature", lang)
+    there = data.filter(pl.col("n") > 0).sort("place", maintain_order=True).drop("place")
+    inks = {
+        named[s.value]: ink
+        for s in _SEVERITY_INK
+        for named, ink in ((words, _SEVERITY_INK[s]), (unproved, _PALE_INK[s]))
+        if named[s.value] in there["part"]
+    }
+    return _stacked("report.chart.departments", there, inks, "list.nature", lang)
 
 
 def _expiry(result: RunResult, lang: Lang) -> Drawing | None:
@@ -137,7 +149,7 @@ def _stacked(key: str, data: pl.DataFrame, inks: dict[str, str], legend: str, la
 
 
 def _bars(data: pl.DataFrame, inks: dict[str, str], *, legend: str | None) -> Any:
-    shown = alt.Legend(title=legend, orient="bottom") if legend else None
+    shown = alt.Legend(title=legend, orient="bottom", columns=2) if legend else None
     colour = alt.Color("part:N", scale=alt.Scale(domain=list(inks), range=list(inks.values())), legend=shown)
     labels = data.get_column("label").unique(maintain_order=True).to_list()
     split = alt.Axis(labelLimit=215, ticks=False, domain=False, labelExpr="split(datum.label, '\\n')")
