@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from punctual import punctual
+from punctual import awake, punctual
 from quick_platform import QuickPlatform, quick_platform
 
 ASKER = Path(__file__).parents[1] / "builders" / "asker.py"
@@ -22,7 +22,7 @@ TRIES = 3
 @pytest.fixture
 def platform() -> Iterator[QuickPlatform]:
     """A server that notes arrivals; it and its clients get the processor when their time has come, where we may."""
-    with punctual(2), quick_platform() as started, punctual(1):
+    with awake(), punctual(2), quick_platform() as started, punctual(1):
         yield started
 
 
