@@ -23,15 +23,17 @@ def forged_rules(_as_of: date) -> tuple[Rule, ...]:
 
 
 def _not_on_platform() -> Rule:
-    sure, manager = pl.col("sure_of_card"), pl.col("manager")
+    sure, twice, manager = pl.col("sure_of_card"), pl.col("absent_twice"), pl.col("manager")
     return Rule(
         "not_on_platform",
         _FAMILY,
         when=pl.col("absent") & pl.col("claims") & _of_this_platform(),
         confirmed=sure,
         variants=(
+            Variant("manager.unproved", manager & ~sure & twice),
             Variant("manager.provisional", manager & ~sure),
             Variant("manager", manager),
+            Variant("unproved", ~sure & twice),
             Variant("provisional", ~sure),
         ),
         measures=(Variant("manager", manager),),

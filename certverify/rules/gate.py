@@ -9,6 +9,8 @@ __all__ = ["answered_on", "gated"]
 
 _FRAGILE_IDS = r"^(?:8[123]|9)"
 """Residence permits and the like: a certificate may stand under an older permit's number."""
+_TWICE: Final = 2
+"""Answers that agree, far enough apart, without which absence is not confirmed."""
 _OLDEST_DATA: Final = timedelta(days=30)
 """A data file older than that says nothing of who has no certificate today: as long as an answer is reused."""
 
@@ -23,10 +25,10 @@ def gated(posts: pl.DataFrame, answers: pl.DataFrame, asked_again: pl.DataFrame,
     """Return the posts joined with their answers, and with those to their follow-up queries (``asked_again``).
 
     ``found``: the platform positively has records. ``absent``: it positively has none, under the follow-up's identity
-    neither. ``followup_found``: none here, but some under the identity that the claimed number names. ``gate``: why
-    neither can be said. ``issued_since``: the card claimed is younger than the answer. ``proves``: what is not shown
-    does not exist. ``sure``: absence is confirmed; ``sure_of_card``: that of the card claimed, which could be younger
-    than the answer where the roster gives it no date of issue.
+    neither; ``absent_twice``: it has said so twice. ``followup_found``: none here, but some under the identity that
+    the claimed number names. ``gate``: why neither can be said. ``issued_since``: the card claimed is younger than the
+    answer. ``proves``: what is not shown does not exist. ``sure``: absence is confirmed; ``sure_of_card``: that of the
+    card claimed, which could be younger than the answer where the roster gives it no date of issue.
     """
     asked = posts.join(_columns(answers, ""), on="query_key", how="left", maintain_order="left")
     asked = asked.with_columns(answered_on().alias("answered_on"))
@@ -38,6 +40,7 @@ def gated(posts: pl.DataFrame, answers: pl.DataFrame, asked_again: pl.DataFrame,
     free = pl.col("settled").is_null() & pl.col("gate").is_null()
     twice = pl.col("followup_key").is_not_null() & (pl.col("state") == "not_found")
     found_there = pl.col("followup_state") == "found"
+    standing = pl.when(twice).then(pl.min_horizontal("standing", "followup_standing")).otherwise("standing")
     return asked.with_columns(
         (free & (pl.col("state") == "found")).alias("found"),
         (free & (pl.col("state") == "not_found") & ~(twice & found_there))
@@ -45,7 +48,8 @@ def gated(posts: pl.DataFrame, answers: pl.DataFrame, asked_again: pl.DataFrame,
         .alias("absent"),
         (free & twice & found_there).fill_null(value=False).alias("followup_found"),
         pl.col("absence_proves").fill_null(value=False).alias("proves"),
-        _sure(twice).fill_null(value=False).alias("sure"),
+        (standing >= _TWICE).fill_null(value=False).alias("absent_twice"),
+        ((standing >= _TWICE) & _identity_proved()).fill_null(value=False).alias("sure"),
     ).with_columns((pl.col("sure") & ~_may_be_younger(as_of)).alias("sure_of_card"))
 
 
@@ -112,11 +116,10 @@ def _issued() -> pl.Expr:
     return pl.max_horizontal("claimed_first_issue", "claimed_valid_from")
 
 
-def _sure(twice: pl.Expr) -> pl.Expr:
-    standing = pl.when(twice).then(pl.min_horizontal("standing", "followup_standing")).otherwise("standing")
+def _identity_proved() -> pl.Expr:
     fragile = (
         pl.col("name_fragile")
         | (pl.col("id_type") != "id_card")
         | pl.col("id_number").str.contains(_FRAGILE_IDS)
     )
-    return (standing >= 2) & (pl.col("identity_corroborated") | pl.col("id_card_seen")) & ~fragile
+    return (pl.col("identity_corroborated") | pl.col("id_card_seen")) & ~fragile

@@ -19,7 +19,10 @@ def unlicensed_rules(_as_of: date) -> tuple[Rule, ...]:
             RuleFamily.UNLICENSED,
             when=pl.col("absent") & pl.col("unmet") & operator & ~pl.col("claims"),
             confirmed=pl.col("sure"),
-            variants=(Variant("provisional", ~pl.col("sure")),),
+            variants=(
+                Variant("unproved", ~pl.col("sure") & pl.col("absent_twice")),
+                Variant("provisional", ~pl.col("sure")),
+            ),
             claimed=pl.coalesce("claimed_word", "post"),
         ),
         Rule(

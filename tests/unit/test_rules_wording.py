@@ -52,6 +52,28 @@ def test_a_post_of_unknown_words_is_named_by_them() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rule", "entry"),
+    [
+        ("unlicensed", operator()),
+        ("not_on_platform", operator(**card())),
+        (
+            "not_on_platform",
+            manager(claims=True, claimed_number="2025-1"),
+        ),
+    ],
+)
+def test_a_second_answer_is_not_called_the_first(rule: str, entry: dict[str, Any]) -> None:
+    """After one answer it is asked again; after two that agree, name and number are what is left to be checked."""
+    unknown = {"identity_corroborated": False} | ASKED
+    once = _said(rule, entry, answer("not_found", standing=1, **unknown))
+    twice = _said(rule, entry, answer("not_found", standing=2, **unknown))
+    assert "首次查询" in once
+    assert "首次查询" not in twice
+    assert "经2026-05-16、2026-05-20两次查询" in twice
+    assert "核对身份证" in twice
+
+
+@pytest.mark.parametrize(
     ("shown", "item"),
     [
         ({}, LOW),
