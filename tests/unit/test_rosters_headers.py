@@ -141,8 +141,11 @@ def test_a_list_of_certificates_alone_is_what_is_held(tmp_path: Path) -> None:
         (3, "压力焊作业", "2029-05-31"),
     ]
     assert roster.problems.filter("rejects")["row"].to_list() == [4]
-    unread = roster.problems.filter(pl.col("row") == 5)["reason"].to_list()
-    assert "item_not_in_catalogue" in unread
+    counted = roster.entries.filter(pl.col("row") == 5)
+    assert counted.select("claimed_category", "claimed_valid_to").rows() == [
+        ("电工作业", None),
+        ("焊接与热切割作业", None),
+    ]
 
 
 def test_columns_by_likeness_and_by_content(tmp_path: Path) -> None:

@@ -18,7 +18,15 @@ __all__ = ["Meaning", "nearest_items", "split_words", "understand", "written"]
 _SEPARATORS: Final = re.compile(
     r"[、,;/+\n]|以及|(?<=[工员长任师机炉])兼(?=.+[工员]$)|和(?=.{2,}(?:工|作业|证)$)"
 )
-_BOTH: Final = re.compile("(高低压|低高压|[高低]、[高低]压)电工(作业|证)?$")
+_BOTH: Final = re.compile("(高低压|低高压|[高低]压?[、/][高低]压)电工(作业|证)?$")
+_MARKS: Final = re.compile(
+    r"[\u2460-\u2487●•▪■◆▶➢&＆|｜]|(?<![A-Za-z0-9.])[(（]?\d{1,2}[)）.．](?=\s*[\u4e00-\u9fff])"
+)
+"""Signs that begin a point of a list: ① (1) 1. ● and what stands between two."""
+_DASH: Final = re.compile(r"\s*[-—–]+\s*")
+_HEADED: Final = re.compile("(工|员|手|师|长|作业|操作|[证机]|司机)$")
+_GOVERNED: Final = 4
+"""Signs of a post that may have taken the words before it for its own: 动火作业审批人, while 保安 stands for itself."""
 _COUNTED: Final = re.compile(r"^[(]?\d{1,2}[.)、:](?=\D+$)")
 _COUNT: Final = re.compile(r"[(]?\d{1,2}[)]?")
 """1.低压电工作业；2.高压电工作业: the numbers only count, while 1.2 alone is the annex's number."""
@@ -91,7 +99,7 @@ def split_words(text: str, catalogue: Catalogue) -> list[str]:
         return []
     if catalogue.understand(whole) is not None:
         return [whole]
-    folded = _BOTH.sub("高压电工、低压电工", written(text.replace("\n", "、")))
+    folded = _BOTH.sub("高压电工、低压电工", written(_listed(text, catalogue).replace("\n", "、")))
     kept: list[str] = []
     for name in _compound_names(catalogue):
         if name in folded:
@@ -99,7 +107,39 @@ def split_words(text: str, catalogue: Catalogue) -> list[str]:
             kept.append(name)
     parts = [_COUNTED.sub("", part.strip("。. ")) for part in _SEPARATORS.split(_shield_brackets(folded))]
     told = [part for part in parts if not _COUNT.fullmatch(part)] or parts
-    return [_restored(part, kept) for part in told if part and not is_nothing(part)]
+    words = [_restored(part, kept) for part in told if part and not is_nothing(part)]
+    return _governed(words, catalogue)
+
+
+def _listed(text: str, catalogue: Catalogue) -> str:
+    """Part what a list, blanks or a dash part: blanks only between words that stand for something of their own."""
+    marked = _MARKS.sub("、", text)
+    items = _DASH.split(written(text))
+    if len(items) > 1 and len({understand(item, catalogue).item for item in items} - {None}) == len(items):
+        return "、".join(items)
+    words = marked.split()
+    known = all((m := understand(word.strip("、"), catalogue)).special or m.plain for word in words)
+    return "、".join(words) if known else marked
+
+
+def _governed(words: list[str], catalogue: Catalogue) -> list[str]:
+    """Put back together what is one post: 电、气焊工 is one welder, and 登高、动火作业审批人 climbs nowhere."""
+    kept: list[str] = []
+    for word in reversed(words):
+        follows = kept[-1] if kept else ""
+        if follows and (1 in {len(word), len(follows)} or _belongs_to(word, follows, catalogue)):
+            kept[-1] = f"{word}、{follows}"
+        else:
+            kept.append(word)
+    return kept[::-1]
+
+
+def _belongs_to(word: str, follows: str, catalogue: Catalogue) -> bool:
+    """Tell whether a word without a head of its own may be meant by that of the post behind it."""
+    if _HEADED.search(word) or len(follows) < _GOVERNED or follows.endswith("作业"):
+        return False
+    meaning = understand(follows, catalogue)
+    return meaning.plain or meaning.kind is None
 
 
 def written(text: str) -> str:
@@ -184,6 +224,8 @@ def _narrowed(word: str, catalogue: Catalogue) -> Meaning | None:
         return Meaning(word, WordKind.ITEM, fitting[0], outer.category)
     if outer.special and not fitting:
         return _qualified(word, match.group(1), inner, outer, catalogue)
+    if outer.plain and inner.startswith("兼"):  # 维修钳工（兼电工）
+        return replace(understand(inner[1:], catalogue), word=word)
     return replace(outer, word=word)
 
 
@@ -218,7 +260,9 @@ def _qualified(word: str, trade: str, inner: str, outer: Meaning, catalogue: Cat
 def _is_plain(word: str) -> bool:
     exact, endings = _plain_words()
     key = re.sub(r"\([^()]*\)", "", normal_word(word))
-    return key in exact or key.endswith(endings) or _OFFICE.fullmatch(key) is not None
+    ending = next((end for end in endings if key.endswith(end)), None)
+    other_trade = ending is not None and key.removesuffix(ending).endswith(("电", "焊"))  # 电钳工, 电气焊钳工
+    return key in exact or (ending is not None and not other_trade) or _OFFICE.fullmatch(key) is not None
 
 
 def nearest_items(word: str, catalogue: Catalogue, count: int = 3) -> list[str]:
