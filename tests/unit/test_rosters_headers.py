@@ -113,6 +113,22 @@ def test_an_english_roster_is_read_by_its_words(tmp_path: Path) -> None:
     assert "Night Porter" in told["message_en"][0]
 
 
+@pytest.mark.parametrize(
+    "head", ["姓名 Name,身份证号码 ID No.,工种 Trade", "Name/姓名,ID Number/身份证号,Work Type 工种"]
+)
+def test_headers_in_two_languages_are_one_word(tmp_path: Path, head: str) -> None:
+    """Both halves mean the same; a list with such headers alone is read."""
+    entries = read(tmp_path, head, f"陆青禾,{LU},低压电工").entries
+    assert entries.select("name", "id_number", "post").rows() == [("陆青禾", LU, "低压电工")]
+
+
+def test_a_header_of_another_person_in_two_languages_is_not_the_workers(tmp_path: Path) -> None:
+    """Emergency contact 姓名 holds no worker's name."""
+    head = "姓名 Name,身份证号码 ID No.,工种 Trade,Emergency contact 姓名"
+    entries = read(tmp_path, head, f"陆青禾,{LU},低压电工,单于文昭").entries
+    assert entries["name"].to_list() == ["陆青禾"]
+
+
 def test_certificates_counted_by_their_headers_are_groups(tmp_path: Path) -> None:
     """第1证名称 and 第2证名称 with their numbers and ends are two certificates of one person."""
     head = "姓名,身份证号,第1证名称,第1证编号,第1证有效期至,第2证名称,第2证编号,第2证有效期至"

@@ -41,6 +41,9 @@ CARD_FIELDS: Final = frozenset(
     }
 )
 """Fields of one certificate; a roster may have several groups of them."""
+_TRANSLATED: Final = re.compile(
+    "(?:(?P<zh>[\u2e80-\u9fff]+)/?(?P<en>[a-z' ]+)|(?P<en2>[a-z' ]+)/?(?P<zh2>[\u2e80-\u9fff]+))"
+)
 _TERMS: Final = frozenset({"valid_from", "valid_to", "validity"})
 _LIKENESS: Final = 0.8
 _NEVER_LIKE: Final = re.compile(
@@ -101,8 +104,19 @@ def is_of_others(text: str) -> bool:
 
 
 def _exact(text: str) -> tuple[str, bool] | None:
+    """Look a header up as it stands, without its brackets, and as one word in two languages."""
     key = _key(text)
-    return _synonyms().get(key) or _synonyms().get(without_brackets(key)[0]) if key else None
+    return _synonyms().get(key) or _synonyms().get(without_brackets(key)[0]) or _in_both(key) if key else None
+
+
+def _in_both(key: str) -> tuple[str, bool] | None:
+    """Read 姓名 Name, whose halves mean the same; Emergency contact 姓名 is another's."""
+    match = _TRANSLATED.fullmatch(key)
+    if match is None:
+        return None
+    chinese = _synonyms().get(match["zh"] or match["zh2"])
+    english = _synonyms().get(match["en"] or match["en2"])
+    return chinese if chinese and english and chinese[0] == english[0] else None
 
 
 def _edge(text: str) -> str | None:
