@@ -13,7 +13,7 @@ from certverify.rosters.entries import Context, accepted_columns, entries_of
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.sniff import FileFormat
 from certverify.rosters.posts import CHEMICAL, PostReader
-from certverify.rosters.posts.words import understand
+from certverify.rosters.posts.words import split_words, understand
 from certverify.rosters.problems import problems_of
 from certverify.rosters.table.blocks import Table, columns_of, notes_of, tables_of
 from certverify.rosters.table.by_content import values_below
@@ -178,9 +178,16 @@ def _numbered_after(entries: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
 
 def _read_lines(body: pl.DataFrame, layout: Layout, context: Context) -> Iterator[pl.DataFrame]:
     """Yield the entries, accepted or not; read some rows at a time, which bounds the memory."""
+    catalogue = context.posts.catalogue
+
+    def known(word: str) -> bool:
+        return understand(word, catalogue).kind is not None
+
+    def plain(cell: str) -> bool:
+        words = split_words(cell, catalogue)
+        return bool(words) and all(understand(word, catalogue).plain for word in words)
+
     for rows in body.iter_slices(_ROWS_AT_ONCE):
-        lines = lines_of(
-            rows, layout, lambda word: understand(word, context.posts.catalogue).kind is not None
-        )
+        lines = lines_of(rows, layout, known, plain, context.as_of)
         lines = lines.with_columns(name_cell=pl.col("name"), id_cell=pl.col("id_number"))
         yield entries_of(lines, context)

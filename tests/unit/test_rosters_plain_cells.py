@@ -58,6 +58,7 @@ def lines(kind=CellKind.TEXT):
         pl.Series("id_number", [i for _, i, _ in rows]),
         pl.Series("cert_number", [c for _, _, c in rows]),
         pl.lit("").alias("group_word"),
+        pl.lit(value=False).alias("doubted"),
     )
 
 

@@ -101,3 +101,112 @@ def test_a_contract_that_is_over_leaves_open_who_is_at_work(
     assert [entry[1:] for entry in settled(roster)] == [expected, (None, None)]
     over = expected[0] is not None or (end, state) == ("2026-10-31", "在岗")
     assert ("contract_over" in roster.problems["reason"].to_list()) is over
+
+
+DOUBT = ("unverified", "employment_unclear")
+OPEN = (None, None)
+
+
+def told(path: Path, header: str, cell: str, *besides: tuple[str, str]) -> tuple[str | None, str | None]:
+    """Return how the first of two people is settled, who has ``cell`` below ``header``; the second has nothing."""
+    heads = ",".join([HEAD, header, *(head for head, _ in besides)])
+    row = ",".join([LU_ROW, cell, *(beside for _, beside in besides)])
+    first, second = settled(read(path, heads, row, YU_ROW + "," * (1 + len(besides))))
+    assert second == ("俞子宁", None, None)
+    return first[1:]
+
+
+@pytest.mark.parametrize("header", ["转岗时间", "退出时间", "停岗日期", "停止作业日期", "解除合同日期"])
+@pytest.mark.parametrize(("day", "expected"), [("2026-05-01", DOUBT), ("2027-05-01", OPEN), ("/", OPEN)])
+def test_a_day_of_leaving_the_post_puts_in_doubt_from_that_day_on(
+    tmp_path: Path, header: str, day: str, expected: tuple[str | None, str | None]
+) -> None:
+    """Whoever stopped working there by 2026-11-27 is not accused; one who is to stop later still is asked about."""
+    assert told(tmp_path, header, day) == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "yes", "no"),
+    [
+        ("不在职", "√", "×"),
+        ("转岗", "√", "未转岗"),
+        ("是否转岗", "是", "否"),
+        ("是否退休", "是", "否"),
+        ("注销", "1", "0"),
+        ("在册/注销", "注销", "在册"),
+        ("是否仍从事本工种", "否", "是"),
+        ("是否从事特种作业", "×", "√"),
+        ("是否上岗", "未上岗", "已上岗"),
+    ],
+)
+@pytest.mark.parametrize("besides", [(), (("退场日期", ""),), (("退场日期", ""), ("在岗状态", "在岗"))])
+def test_an_answer_is_read_with_its_question(
+    tmp_path: Path, header: str, yes: str, no: str, besides: tuple[tuple[str, str], ...]
+) -> None:
+    """是否转岗 是 and 是否上岗 否 put the same in doubt, 在岗 in whatever post; the contrary answers say nothing."""
+    assert told(tmp_path, header, no, *besides) == OPEN
+    if yes != "未上岗" or len(besides) < 2:
+        assert told(tmp_path, header, yes, *besides) == DOUBT
+
+
+def test_a_doubt_names_cell_and_question(tmp_path: Path) -> None:
+    """The problem stands at the cell of 是否转岗, and the entry's remark gives the question with the answer."""
+    roster = read(tmp_path, f"{HEAD},备注,是否转岗", f"{LU_ROW},,是", f"{YU_ROW},,否")
+    assert roster.entries["remark"].to_list() == ["是否转岗：是", None]
+    assert roster.problems.select("row", "column", "reason").rows() == [
+        (2, "是否转岗 (G)", "remark_post_in_question")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("是否从事接触职业病危害作业", "否"),
+        ("转岗培训", "√"),
+        ("是否持证上岗", "否"),
+        ("证书注销日期", "2026-05-01"),
+        ("退休返聘", "√"),
+        ("未转岗", "√"),
+        ("合同签订日期", "2026-05-01"),
+    ],
+)
+def test_questions_of_other_things_say_nothing_of_the_post(tmp_path: Path, header: str, cell: str) -> None:
+    """Exposure, courses, certificates, contracts made and the rehired retired leave nobody out."""
+    assert told(tmp_path, header, cell) == OPEN
+
+
+@pytest.mark.parametrize(
+    "header", ["现岗位", "现从事工作", "目前岗位", "当前岗位", "实际岗位", "现任岗位", "调整后岗位"]
+)
+@pytest.mark.parametrize(
+    ("post", "expected"), [("仓管员", DOUBT), ("低压电工", OPEN), ("电工", OPEN), ("仓管员兼电工", OPEN)]
+)
+def test_a_plain_post_held_now_is_not_the_one_of_the_row(
+    tmp_path: Path, header: str, post: str, expected: tuple[str | None, str | None]
+) -> None:
+    """A storekeeper by now, whom 工种 calls an electrician, is in doubt; the same trade again changes nothing."""
+    assert told(tmp_path, header, post) == expected
+
+
+def test_whoever_has_left_at_present_is_heard(tmp_path: Path) -> None:
+    """目前状况 speaks of the present, and not of what was before as 之前状况 does."""
+    assert told(tmp_path, "目前状况", "已离职") == ("not_applicable", "left_post")
+    assert told(tmp_path, "此前状况", "已离职") == OPEN
+
+
+@pytest.mark.parametrize(
+    ("remark", "expected"),
+    [("现岗位：仓库保管员", DOUBT), ("已停岗", DOUBT), ("现岗位：低压电工", OPEN), ("原岗位：仓管员", OPEN)],
+)
+def test_remarks_of_another_post_put_in_doubt(
+    tmp_path: Path, remark: str, expected: tuple[str | None, str | None]
+) -> None:
+    """现岗位：仓库保管员 is what 现为库管 is; the post of the row, or one held before it, says nothing."""
+    assert told(tmp_path, "备注", remark) == expected
+
+
+@pytest.mark.parametrize("post", ["电工（实习）", "焊工（学徒）", "实习电工", "学徒电工"])
+def test_a_learner_is_no_electrician_wherever_the_word_stands(tmp_path: Path, post: str) -> None:
+    """电工（实习） asks for no certificate that a learner cannot have yet, as 实习电工 does not."""
+    roster = read(tmp_path, "姓名,身份证号,岗位,证书编号", f"陆青禾,{LU},{post},", f"俞子宁,{YU},电工,")
+    assert settled(roster) == [("陆青禾", "unverified", "post_unclear"), ("俞子宁", None, None)]

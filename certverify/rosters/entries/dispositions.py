@@ -54,7 +54,8 @@ def disposition(context: Context) -> list[pl.Expr]:
             | ((state.is_null() | (state == "at_work")) & grouped_left)
             | (pl.col("gone_above") == "unclear")
             | (state.is_null() & pl.lit(context.surroundings.others != ""))
-            | (_remarked("doubtful", "relieved") & ~state.eq_missing("at_work")),
+            | (_remarked("doubtful", "relieved") & ~state.eq_missing("at_work"))
+            | pl.col("doubted"),  # who is 在岗 may be so in another post
             "unverified",
             "employment_unclear",
         ),

@@ -35,7 +35,9 @@ def of_person(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
     frame = read_distinct(frame, ["birth_date", kind_of("birth_date")], _birth, _BIRTH)
     frame = read_distinct(frame, ["age"], _age, {"age_given": pl.Int64})
     frame = read_distinct(frame, ["former_name"], _former, {"former": pl.String})
-    frame = read_distinct(frame, ["remark"], lambda cell: _remark(cell, as_of), _REMARK)
+    frame = read_distinct(
+        frame, ["remark", "doubted"], lambda cell, doubted: _remark(cell, as_of, doubted=doubted), _REMARK
+    )
     seen = pl.col("id_card_seen").str.strip_chars()
     marked = seen.is_in([*sorted(TICK), "已核对", "已核", "已见", "已核验", "一致", "Y", "yes"])
     return frame.with_columns(
@@ -199,8 +201,9 @@ _REMARK: Final = {
 }
 
 
-def _remark(cell: str, as_of: date) -> _Row:
+def _remark(cell: str, as_of: date, *, doubted: bool) -> _Row:
     reading = read_remark(cell, as_of)
+    notes = [note for note in reading.notes if not doubted or note != "remark_speaks_of_leaving"]
     return {
         "renewal": reading.renewal,
         "remark_name": reading.other_name,
@@ -209,5 +212,5 @@ def _remark(cell: str, as_of: date) -> _Row:
         "remark_back": reading.back,
         "remark_begun": reading.begun,
         "remark_moved_into": moved_into(cell, as_of),
-        "notes:remark": list(reading.notes),
+        "notes:remark": [*notes, "remark_post_in_question"] if doubted else notes,
     }

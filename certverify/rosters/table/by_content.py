@@ -12,6 +12,7 @@ from certverify.rosters.table.states import kind_of_states
 from certverify.rosters.table.understood import Column
 from certverify.rosters.values.cleaning import TICK, squeeze
 from certverify.rosters.values.ids import read_id
+from certverify.rosters.values.in_post import asks_of_post, doubts_post
 from certverify.rosters.values.leaving import read_leaving
 
 __all__ = ["decided", "leavings", "listing", "told_in_words", "values_below", "with_ids"]
@@ -38,7 +39,9 @@ _PERHAPS_LEAVING: Final = re.compile(
 )
 """Signs without which no cell speaks of leaving: so that long columns of addresses cost little."""
 _LEAVING_HEADER: Final = re.compile("离[职岗场厂司任开]|[退出][场厂]|调[离出]|撤场|辞[职退]|减员")
-_ELSEWHERE: Final = re.compile("[经履]历|简历|历史|原|前|上家|家[属庭]|配偶|联系|地址|合同|培训|证")
+_ELSEWHERE: Final = re.compile(
+    "[经履]历|简历|历史|原(?!工种$)|(?<![目当])前|上家|家[属庭]|配偶|联系|地址|(?<!解除)(?<!解除劳动)合同|培训|证"
+)
 """Headers of what is past, of other people or of papers: their leaving is nobody's on the roster."""
 
 
@@ -91,6 +94,8 @@ def told_in_words(column: Column, sheet: Sheet, body: int) -> bool:
 def leavings(sheet: Sheet, body: int, unread: Iterable[Column], *, dated: bool) -> Iterable[Column]:
     """Yield the unread columns that speak of leaving: by their header (出厂日期) as days, by some cell as remarks.
 
+    Header and cell may say it together only (转岗 √, 是否上岗 否, 现岗位 仓管员).
+
     Whatever the words are, a person who has left must not be accused because nobody knew them.
     ``dated``: the table has a column of such days already.
     """
@@ -101,9 +106,14 @@ def leavings(sheet: Sheet, body: int, unread: Iterable[Column], *, dated: bool) 
             dated = True
             yield replace(column, field="site_exit", how="likeness")
             continue
-        perhaps = filter(_PERHAPS_LEAVING.search, values_below(sheet, column.index, body))
-        if any(read_leaving(squeeze(text), date.min) is not None for text in perhaps):
+        if any(_speaks(column.header, text) for text in values_below(sheet, column.index, body)):
             yield replace(column, field="remark", how="content")
+
+
+def _speaks(header: str, cell: str) -> bool:
+    if _PERHAPS_LEAVING.search(cell) and read_leaving(squeeze(cell), date.min) is not None:
+        return True
+    return asks_of_post(header) and doubts_post(header, cell, date.max, plain=bool)
 
 
 def with_ids(columns: list[Column], sheet: Sheet, body: int) -> list[Column]:

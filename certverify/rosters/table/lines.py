@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from certverify.rosters.table.answers import answers
 from certverify.rosters.table.headers import CARD_FIELDS
 from certverify.rosters.values.cleaning import LEFT_DITTO, is_nothing, squeeze, without_brackets
 from certverify.rosters.values.dates import find_dates
@@ -105,18 +107,27 @@ def read_distinct(
     return lines.join(told, on=list(columns), how="left", maintain_order="left", nulls_equal=True)
 
 
-def lines_of(body: pl.DataFrame, layout: "Layout", known: Callable[[str], bool]) -> pl.DataFrame:
+def lines_of(
+    body: pl.DataFrame,
+    layout: "Layout",
+    known: Callable[[str], bool],
+    plain: Callable[[str], bool],
+    as_of: date,
+) -> pl.DataFrame:
     """Return the lines of a table: ``row, group, group_word`` and every field of :data:`FIELDS`.
 
-    ``known`` tells whether a word of 其他证书 names a certificate that somebody has told us about.
+    ``known`` tells whether a word of 其他证书 names a certificate that somebody has told us about, ``plain`` whether
+    a cell names posts without special operations alone, on the day ``as_of``. ``doubted``: a column on who is still
+    in the post puts that in doubt.
     """
+    answered = answers(body, layout, plain, as_of)
     person = body.select(
         "row",
         "contractor_above",
         "department_above",
         "gone_above",
         "noted_at",
-        *_remarks(layout),
+        *_remarks(layout, answered),
         *_person_columns(layout),
     )
     frames = [person.hstack(frame) for frame in _groups(body, layout)]
@@ -151,12 +162,14 @@ def _person_columns(layout: "Layout") -> Iterator[pl.Expr]:
             yield pl.lit(0, pl.UInt8).alias(kind_of(field))
 
 
-def _remarks(layout: "Layout") -> Iterator[pl.Expr]:
-    """Yield ``remark`` and, in ``remark_at``, the letters of the columns it is made of.
+def _remarks(layout: "Layout", answered: Mapping[str, pl.Series]) -> Iterator[pl.Expr]:
+    """Yield ``remark``, in ``remark_at`` the letters of the columns it is made of, and ``doubted``.
 
     These are columns of remarks, a word of leaving at the end of a cell that nobody else reads for it, and notes.
     """
-    cells = [(c.letters, _cell(c.index)) for c in layout.columns if c.field == "remark"]
+    said = [(c, pl.lit(answered[c.letters])) for c in layout.columns if c.letters in answered]
+    remarks = [c for c in layout.columns if c.field == "remark" and c.letters not in answered]
+    cells = [*((c.letters, _cell(c.index)) for c in remarks), *((c.letters, text) for c, text in said)]
     cells += [
         (c.letters, _cell(c.index).str.extract(_GONE_CELL).fill_null(""))
         for c in layout.columns
@@ -167,6 +180,8 @@ def _remarks(layout: "Layout") -> Iterator[pl.Expr]:
     yield pl.concat_str(texts, separator=" ", ignore_nulls=True).fill_null("").alias("remark")
     yield pl.concat_str([pl.lit(""), *letters], separator=",", ignore_nulls=True).alias("remark_at")
     yield pl.lit(1, pl.UInt8).alias(kind_of("remark"))
+    doubts = [(text != "") & (text != _cell(c.index)) for c, text in said]
+    yield pl.any_horizontal(doubts or [pl.lit(value=False)]).alias("doubted")
 
 
 def _cell(column: int) -> pl.Expr:

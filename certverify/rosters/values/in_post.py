@@ -1,0 +1,56 @@
+"""Columns on who is still in the post, read with their header: 转岗 √, 停岗日期, 是否上岗 否, 现岗位 仓管员."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from certverify.rosters.values.cleaning import is_nothing, squeeze
+from certverify.rosters.values.dates import find_dates
+from certverify.rosters.values.employment import exit_of, read_employment
+from certverify.rosters.values.gone import GONE
+from certverify.rosters.values.leaving import read_leaving
+
+__all__ = ["asks_of_post", "doubts_post"]
+
+_GONE: Final = re.compile(
+    f"(?<![未非])({GONE}|离岗|退[休出]|[转换调停]岗|停止作业|解除(劳动)?合同|注销|减员|不在[岗职任场册])(?!\\w{{0,3}}返聘)"
+)
+_STILL: Final = re.compile(
+    "(是否|仍|还)\\w{0,4}(从事(本|该|原|此|现|特种|电|焊)|[上在]岗|在[职任场册])|(^|/)([上在]岗|在[职任场册])$"
+)
+_PRESENT: Final = re.compile(
+    "(现|目前|当前|实际|(调整|变更|变动|转岗)后)的?(所?在|担?任|从事)?的?(工作)?(岗位?|工种|工作|职务)"
+)
+_DENIED: Final = re.compile("[否不未没非停]")
+
+
+def asks_of_post(header: str) -> bool:
+    """Tell whether a header asks if somebody has left the post, is still in it, or which one is held now."""
+    text = squeeze(header)
+    return any((_names_post(text), _GONE.search(text), _STILL.search(text)))
+
+
+def doubts_post(header: str, cell: str, as_of: date, *, plain: Callable[[str], bool]) -> bool:
+    """Tell whether a cell below such a header leaves open that the person is in the row's post on the day ``as_of``.
+
+    ``plain`` tells whether a word names a post without special operations. A cell that speaks of leaving by itself
+    (已离职) is a remark like any other, and none of these.
+    """
+    asked, text = squeeze(header), squeeze(cell)
+    if is_nothing(text) or read_leaving(text, as_of) is not None:
+        return False
+    if _names_post(asked):
+        return plain(cell)
+    if not _GONE.search(asked):
+        denied = read_employment(text, as_of=as_of).state in {"left", "away", "moved"}
+        return _STILL.search(asked) is not None and (denied or _DENIED.match(text) is not None)
+    if days := find_dates(text).days:
+        return any(day.first <= as_of for day in days)
+    said = exit_of(text)
+    at_work = read_employment(said, as_of=as_of).state in {None, "at_work", "training"}
+    return not at_work and (said == "离职" or _DENIED.match(said) is None)
+
+
+def _names_post(header: str) -> bool:
+    return _PRESENT.fullmatch(header.rpartition("/")[2]) is not None
