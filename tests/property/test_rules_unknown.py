@@ -212,6 +212,10 @@ def _any_combination(day: date, seed: int, size: int, data: st.DataObject) -> No
         answers.sample(fraction=1 - lost, seed=seed),
         _emptied(records, blank[1]),
     )
-    # An identity that answers put in doubt is not judged; without them the code on its card speaks for itself.
-    new = _new((entries, answers, records), changed, day).filter(pl.col("rule") != "qr_lookalike")
+    # An identity that answers put in doubt is not judged; without them the code on its card speaks for itself, and the
+    # number that other rows bear, too, joins that doubt.
+    new = _new((entries, answers, records), changed, day)
+    by_code = new.filter(pl.col("rule") == "qr_lookalike")["entry"].implode()
+    joins = (pl.col("rule") == "shared_number") & pl.col("entry").is_in(by_code)
+    new = new.filter(pl.col("rule") != "qr_lookalike", ~joins)
     assert _only_doubts(new) if set(blank[0]) & set(_DATES_THE_CARD) else new.is_empty()
