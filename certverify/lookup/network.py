@@ -4,6 +4,7 @@ Plain httpx spends most of its time in its own connection pool; aiohttp carries 
 """
 
 import ssl
+import zlib
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,9 @@ from yarl import URL
 __all__ = ["LARGEST_BODY", "Network", "Wire"]
 
 LARGEST_BODY: Final = 8 * 1024 * 1024
+_PACKED: Final = frozenset({"deflate", "gzip", "x-gzip"})
+_EITHER: Final = zlib.MAX_WBITS | 32
+"""The header says whether it is gzip's or zlib's form."""
 _Origin = tuple[str, str, int | None]
 
 
@@ -54,10 +58,8 @@ class Network(httpx.AsyncBaseTransport):
         )
         async with sending as response:
             body = await _body(response)
-        if "Content-Encoding" in response.headers:  # nobody asked for it: httpx decodes
-            return httpx.Response(
-                response.status, headers=response.raw_headers, content=body, request=request
-            )
+        if (encoding := response.headers.get("Content-Encoding", "identity").strip().lower()) != "identity":
+            body = _unpacked(body, encoding)
         return _Whole(response.status, response.raw_headers, body, request)
 
     async def aclose(self) -> None:
@@ -162,3 +164,17 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
         if left < 0:
             raise httpx.DecodingError("body too large")
     return b"".join(parts)
+
+
+def _unpacked(body: bytes, encoding: str) -> bytes:
+    """Unpack a body that nobody had asked to be packed; httpx would do so without bound."""
+    if encoding not in _PACKED:
+        raise httpx.DecodingError("unknown encoding")
+    unpacking = zlib.decompressobj(_EITHER)
+    try:
+        whole = unpacking.decompress(body, LARGEST_BODY)
+    except zlib.error as error:
+        raise httpx.DecodingError("damaged") from error
+    if not unpacking.eof:
+        raise httpx.DecodingError("body too large, or cut off")
+    return whole
