@@ -1,6 +1,6 @@
 """Problems as they are worked off: who sees to each, until when, and how far it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -57,11 +57,17 @@ async def one_problem(ground: Ground, tenant: str, finding: str) -> Problem | No
     return _problem(ground, rows[0]) if rows else None
 
 
-async def problems_of(ground: Ground, tenant: str, seen_in: str) -> dict[str, Problem]:
-    """Return the problems that a run found or closed, by finding."""
-    touched = sa.or_(problem.c.last_run == seen_in, problem.c.closed_run == seen_in)
-    query = sa.select(problem).where(problem.c.tenant == tenant, touched)
-    return {row.finding: _problem(ground, row) for row in await ground.rows(query)}
+async def problems_of(
+    ground: Ground, tenant: str, run_id: str, findings: Iterable[str]
+) -> dict[str, Problem]:
+    """Return the problems among the ``findings`` of a run, and those that it closed, by finding.
+
+    Later runs that see them again take nothing from an earlier one.
+    """
+    found = frozenset(findings)
+    rows = await ground.rows(sa.select(problem).where(problem.c.tenant == tenant))
+    mine = [row for row in rows if row.finding in found or row.closed_run == run_id]
+    return {row.finding: _problem(ground, row) for row in mine}
 
 
 async def open_before(

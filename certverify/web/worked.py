@@ -16,7 +16,7 @@ __all__ = ["worked"]
 
 async def worked(ground: Ground, asked: PageRun, result: RunResult, lang: Lang) -> pl.DataFrame:
     """Return, as ``WORK``, who sees to the problems of a run, until when, how far that is and what was said of it."""
-    known = await problems_of(ground, asked.tenant, asked.id)
+    known = await problems_of(ground, asked.tenant, asked.id, result.findings["finding_id"])
     counts = result.findings.group_by("finding_id").len("lines")
     lines = [
         line | {"nth": nth}

@@ -161,6 +161,9 @@ async def test_a_problem_closes_only_by_an_answer(tmp_path: Path) -> None:
         assert "2026-11-2" in line[1]
         assert proof[1] in (await browser.get(linked[1])).text, "the evidence is the person's own"
         assert "持续 1" in verdict.text
+        earlier = await browser.get(f"{first.url.path}?show=problems&change=new")
+        assert "新增 2" in earlier.text, "a later run takes nothing from an earlier one"
+        assert "共 2 条" in earlier.text
 
 
 STRANGE = "工号,姓名,身份证号码,岗,情况\n1,陆青禾,320199198503141170,电工,在\n"

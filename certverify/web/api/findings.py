@@ -87,7 +87,7 @@ async def list_findings(
     """List what a run found, entry by entry in the order of the rosters."""
     service = service_of(request)
     asked, result = await judged(service, viewer, run)
-    known = await problems_of(service.ground, viewer.tenant, run)
+    known = await problems_of(service.ground, viewer.tenant, run, result.findings["finding_id"])
     lines = _chosen(findings_of(result), wish, known).with_columns(todo=measures(viewer.lang))
     state = f"findings {asked.ledger_run} {wish.model_dump_json(exclude={'cursor', 'limit'})}"
     return paged(
@@ -142,8 +142,8 @@ async def list_changes(
 ) -> Page[Change]:
     """List what is new, persists or was resolved since the last roster of the same employer."""
     service = service_of(request)
-    asked, _ = await judged(service, viewer, run)
-    known = await problems_of(service.ground, viewer.tenant, run)
+    asked, result = await judged(service, viewer, run)
+    known = await problems_of(service.ground, viewer.tenant, run, result.findings["finding_id"])
     table = pl.DataFrame({"finding_id": sorted(known)}, schema={"finding_id": pl.String})
     return paged(
         table, f"changes {asked.ledger_run}", cursor, limit,

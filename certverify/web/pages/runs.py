@@ -87,7 +87,8 @@ async def _verdict(
         result = await service.results.of(viewer.tenant, asked.ledger_run)
     except CertverifyError as error:
         return page(request, "failed.html", asked=asked, error=told(error, viewer.lang))
-    known = await problems.problems_of(service.ground, viewer.tenant, asked.id)
+    found = result.findings["finding_id"]
+    known = await problems.problems_of(service.ground, viewer.tenant, asked.id, found)
     closed = [one for one in known.values() if one.closed_run == asked.id]
     changes = {
         finding: "new" if one.first_run == asked.id else "persisting"
