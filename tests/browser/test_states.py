@@ -67,6 +67,8 @@ def test_states_off_the_way(attended: Attended, chromium: Browser) -> None:
     expect(page.get_by_text("0 字节")).to_be_visible()
     expect(page.get_by_text("坏.xlsx 已损坏")).to_be_visible()
     page.get_by_label("情况甲").select_option("remark")
+    expect(page.get_by_role("button", name="开始核验")).to_be_disabled()
+    expect(page.get_by_text("列的含义已改动，但还没有按改动读取")).to_be_visible()
     page.get_by_role("button", name="按修改重新读取").click()
     expect(page.get_by_text("已按您为此版式确定的列含义读取")).to_be_visible()
     look(page, "s1-draft")

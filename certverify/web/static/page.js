@@ -71,6 +71,17 @@ document.querySelectorAll("form[data-upload]").forEach((form) => {
   });
 });
 
+// Columns changed and not read again yet: to start now would leave the changes out.
+document.querySelectorAll("form[data-mapping]").forEach((form) => {
+  const start = document.querySelector("[data-start]");
+  if (!start) return;
+  form.addEventListener("change", () => {
+    start.disabled = true;
+    document.querySelector("[data-unread]").hidden = false;
+  });
+  window.addEventListener("pageshow", () => { start.disabled = false; document.querySelector("[data-unread]").hidden = true; form.reset(); });
+});
+
 // The captcha desk: the cursor waits where the text goes.
 const ready = () => { const field = document.querySelector("[data-typed]"); if (field && document.activeElement !== field) field.focus(); };
 document.addEventListener("htmx:after:swap", ready);
