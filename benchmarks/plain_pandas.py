@@ -44,7 +44,7 @@ NATURE = {
     DATES: "疑似（待复核）",
 }
 BASIS = "《中华人民共和国安全生产法》第三十条第一款；《特种作业人员安全技术培训考核管理规定》"
-TODO = {
+MEASURES = {
     EXPIRED: "待复核，先核实再处理：立即停止其相应特种作业；未申请换证的重新办理取证手续。",
     ABSENT: "待复核，先核实再处理：核对证件原件与登记信息，查明证书来源。",
     ITEM: "核对证件原件。", DATES: "核对证件原件。", BAD: "按身份证原件更正。",
@@ -99,7 +99,7 @@ def judged(folder: Path) -> pd.DataFrame:
         + problem
         + "。"
     )
-    table["问题性质"], table["整改措施"], table["依据"] = problem.map(NATURE), problem.map(TODO), BASIS
+    table["问题性质"], table["整改措施"], table["依据"] = problem.map(NATURE), problem.map(MEASURES), BASIS
     table["整改完成情况"], table["是否销号"] = "待整改", "否"
     table["列"], table["影响"] = "身份证号码 (D)", "未查询"
     named = ids + "|" + problem
