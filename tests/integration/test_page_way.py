@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,7 @@ async def test_a_problem_closes_only_by_an_answer(tmp_path: Path) -> None:
         text.replace("青岛市行政审批服务局,过期", "青岛市行政审批服务局,有效"), encoding="utf-8"
     )
     async with page_world(tmp_path / "page", registry=registry) as world, world.browser() as browser:
+        world.clock.time += timedelta(minutes=1)  # a new clock starts over: nobody answers before the last
         second = await browser.upload(roster(OVERDUE.replace("2026-03-08", "2032-03-08"), other))
         await browser.post(f"{second.url.path}/start")
         verdict = await world.ended(browser, second.url.path)
