@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from fastapi import UploadFile
 
+from certverify.messages import Lang, text
 from certverify.web import problems
 from certverify.web.audit import record
 from certverify.web.notes import write_note
@@ -66,5 +67,20 @@ async def take_step(
         return False
     if step.words or file or step.act != "note":
         await write_note(ground, tenant, finding, step.act, author=viewer.name, words=step.words, file=file)
+    if changed := _changed(known, step, viewer.lang):
+        await write_note(ground, tenant, finding, "assign", author=viewer.name, words=changed)
     await record(ground, viewer, f"problem.{step.act}", finding)
     return True
+
+
+def _changed(known: problems.Problem, step: Step, lang: Lang) -> str:
+    """Return who saw to a problem and until when before, and who and until when now; nothing if that stays."""
+    pairs = {
+        "web.backlog.assignee": (known.assignee, step.assignee),
+        "ui.rectify.deadline": (known.deadline, step.deadline),
+    }
+    return "\n".join(
+        text("web.work.changed", lang, what=text(key, lang), before=before or "—", after=after or "—")
+        for key, (before, after) in pairs.items()
+        if after is not None and (before or "") != after
+    )

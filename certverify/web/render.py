@@ -29,6 +29,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["day"] = _day
     environment.filters["minute"] = _minute
     environment.filters["second"] = _second
     environment.globals["query"] = _query
@@ -63,6 +64,11 @@ def duration(span: timedelta, lang: Lang) -> str:
         if seconds >= 2 * size:
             return text(f"web.duration.{unit}", lang, n=-(-seconds // size))
     return text("web.duration.seconds", lang, n=seconds)
+
+
+def _day(moment: str) -> str:
+    """Write a moment in ISO 8601 as the day it is in China."""
+    return today(datetime.fromisoformat(moment)).isoformat() if moment else ""
 
 
 def _minute(moment: datetime | None) -> str:

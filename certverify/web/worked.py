@@ -29,7 +29,7 @@ async def worked(ground: Ground, asked: PageRun, result: RunResult, lang: Lang) 
 
 async def _line(ground: Ground, tenant: str, one: Problem, lang: Lang) -> dict[str, str | None]:
     notes = await notes_on(ground, tenant, one.finding)
-    said = next((note.words for note in reversed(notes) if note.words), None)
+    said = next((note.words for note in reversed(notes) if note.words and note.act != "assign"), None)
     done = next((note.at for note in reversed(notes) if note.act == "submit"), None)
     return {
         "finding_id": one.finding,

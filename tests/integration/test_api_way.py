@@ -49,6 +49,10 @@ async def test_roster_to_work_done(tmp_path: Path) -> None:
         assert worked.status_code == 201
         assert worked.json()["work"] | {"state": "submitted", "assignee": "安全科"} == worked.json()["work"]
         assert worked.json()["steps"][0]["author"] == "本机用户", "somebody took it, not the program"
+        assert worked.json()["steps"][1]["act"] == "assign"
+        assert worked.json()["steps"][1]["words"] == "责任人：— → 安全科\n整改时限：— → 2099-01-01"
+        later = await program.post(f"{path}/steps", data={"act": "note", "assignee": "动力车间"})
+        assert [one["words"] for one in later.json()["steps"][2:]] == ["责任人：安全科 → 动力车间"]
         listed = {
             name: (await program.get("/problems", params=wish)).json()["items"] for name, wish in WISHES
         }

@@ -55,7 +55,7 @@ class Step(BaseModel):
     """One step in the work on a problem; without an author it followed from a later answer."""
 
     at: datetime
-    act: Literal["note", "submit", "dispute", "reopen", "still_there", "resolved"]
+    act: Literal["assign", "note", "submit", "dispute", "reopen", "still_there", "resolved"]
     author: str | None
     words: str | None
     proof: str | None = Field(description="The id of a file, see `/proofs/{file}`")
