@@ -20,16 +20,13 @@ _SEPARATORS: Final = re.compile(
 )
 _BOTH: Final = re.compile("(高低压|低高压|[高低]压?[、/][高低]压)电工(作业|证)?$")
 _MARKS: Final = re.compile(
-    r"[\u2460-\u2487●•▪■◆▶➢&＆|｜]|(?<![A-Za-z0-9.])[(（]?\d{1,2}[)）.．](?=\s*[\u4e00-\u9fff])"
+    r"[\u2460-\u2487●•▪■◆▶➢&＆|｜]|(?<![A-Za-z0-9.])[(（]?\d{1,2}[)）.．、:：](?=\s*[\u4e00-\u9fff])"
 )
-"""Signs that begin a point of a list: ① (1) 1. ● and what stands between two."""
+"""Signs that begin a point of a list (① (1) 1. 1、 ●) or part two; 1.2 alone is the annex's number of an item."""
 _DASH: Final = re.compile(r"\s*[-—–]+\s*")
 _HEADED: Final = re.compile("(工|员|手|师|长|作业|操作|[证机]|司机)$")
 _GOVERNED: Final = 4
 """Signs of a post that may have taken the words before it for its own: 动火作业审批人, while 保安 stands for itself."""
-_COUNTED: Final = re.compile(r"^[(]?\d{1,2}[.)、:](?=\D+$)")
-_COUNT: Final = re.compile(r"[(]?\d{1,2}[)]?")
-"""1.低压电工作业；2.高压电工作业: the numbers only count, while 1.2 alone is the annex's number."""
 _OUTER_INNER: Final = re.compile(r"^(.+?)\((.+)\)$")
 _DASHED: Final = re.compile(r"^(.+?作业)[-—–:]+(.+)$")
 _EQUIPMENT: Final = re.compile(r"[AGRPDTSQNYF]\d{1,2}(\([^)]*\))?")
@@ -105,9 +102,8 @@ def split_words(text: str, catalogue: Catalogue) -> list[str]:
         if name in folded:
             folded = folded.replace(name, f"\0{len(kept)}\0")
             kept.append(name)
-    parts = [_COUNTED.sub("", part.strip("。. ")) for part in _SEPARATORS.split(_shield_brackets(folded))]
-    told = [part for part in parts if not _COUNT.fullmatch(part)] or parts
-    words = [_restored(part, kept) for part in told if part and not is_nothing(part)]
+    parts = [part.strip("。. ") for part in _SEPARATORS.split(_shield_brackets(folded))]
+    words = [_restored(part, kept) for part in parts if part and not is_nothing(part)]
     return _governed(words, catalogue)
 
 
