@@ -112,9 +112,8 @@ async def open_ground(
         house = await stack.enter_async_context(open_ledger(url, key=settings.master_key(), now=now))
         database = await _database(url)
         stack.push_async_callback(database.close)
-        await database.write(lay_out)
         ground = Ground(settings, database, Vault(_master(settings, url)), house, now, accounts, url, stack)
-        await database.write(lambda connection: _house(connection, ground.micros()))
+        await database.write(lambda connection: _prepared(connection, ground.micros()))
         yield ground
 
 
@@ -153,7 +152,9 @@ async def _room_for(connection: AsyncConnection, name: str) -> None:
         await connection.execute(sa.schema.CreateSchema(name, if_not_exists=True))
 
 
-async def _house(connection: AsyncConnection, now: int) -> None:
+async def _prepared(connection: AsyncConnection, now: int) -> None:
+    """Lay the tables out with the house in them; one transaction, so that pages started together do it in turn."""
+    await lay_out(connection)
     row: Any = (await connection.execute(sa.select(tenants.c.id).where(tenants.c.id == HOUSE))).first()
     if row is None:
         await connection.execute(tenants.insert().values(id=HOUSE, created_at=now))

@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -17,10 +18,11 @@ from api_world import caller, roster
 from page_world import Browser, World, page_world, settings
 from postgresql_server import Server, new_database, running_server
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.web.files import space_used
-from certverify.web.ground import HOUSE
-from certverify.web.schema import once, run
+from certverify.web.ground import HOUSE, open_ground
+from certverify.web.schema import once, run, tenant
 from certverify.web.service import Limits
 
 KEY = "an invented master key of 32 characters or more"
@@ -60,6 +62,31 @@ async def one_person(here: World, there: World) -> AsyncIterator[tuple[Browser, 
 
 async def number_of_runs(world: World) -> int:
     return len(await world.ground.rows(sa.select(run.c.id)))
+
+
+async def test_pages_started_together(server: Server, tmp_path: Path) -> None:
+    """Two pages that find no house at the same moment both open, and there is one house afterwards."""
+    chosen = settings(tmp_path).model_copy(update={"store": new_database(server), "key": SecretStr(KEY)})
+    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+
+    async def houses() -> list[str]:
+        async with open_ground(chosen, lambda: datetime.now(UTC)) as ground:
+            return [row.id for row in await ground.rows(sa.select(tenant.c.id))]
+
+    async def both_at_it(connection: AsyncConnection) -> list[asyncio.Task[list[str]]]:
+        await connection.execute(
+            sa.text(f"LOCK TABLE {tenant.name} IN SHARE MODE")
+        )  # read by all, written by none
+        tasks = [asyncio.create_task(houses()) for _ in range(2)]
+        for _ in range(6000):
+            if (await connection.execute(waiting)).scalar_one() == len(tasks):
+                return tasks
+            await asyncio.sleep(0.01)
+        raise AssertionError("the pages do not come to it")
+
+    async with open_ground(chosen, lambda: datetime.now(UTC)) as ground:
+        await ground.do(tenant.delete())
+        assert await asyncio.gather(*await ground.database.write(both_at_it)) == [[HOUSE], [HOUSE]]
 
 
 async def test_the_quota_holds_through_both(server: Server, tmp_path: Path) -> None:
