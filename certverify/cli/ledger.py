@@ -33,9 +33,10 @@ def verify(
 ) -> None:
     from certverify.commands import ledger as command  # noqa: PLC0415 -- start-up
 
+    reports = summary or []
     if bundle is not None:
-        raise typer.Exit(command.verify_file(bundle, public_key, lang=word(lang)))
-    raise typer.Exit(command.verify(summary or [], config=config, store=store, lang=word(lang)))
+        raise typer.Exit(command.verify_file(bundle, public_key, reports, lang=word(lang)))
+    raise typer.Exit(command.verify(reports, config=config, store=store, lang=word(lang)))
 
 
 @commands.command(help=help_of("ledger.export"))

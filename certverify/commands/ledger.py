@@ -6,7 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from certverify import logs, settings
 from certverify.commands import edge
@@ -26,15 +26,22 @@ def verify(summaries: Sequence[Path], *, config: Path | None, store: str | None,
     ``summaries`` are reports' ``summary.json`` kept elsewhere: the ledger must still pass their checkpoints.
     """
     outside = [_checkpoint(file) for file in summaries]
-    return _tell(_with_ledger(config, store, lang, lambda ledger: ledger.verify(outside=outside)))
+    return _tell(_with_ledger(config, store, lang, lambda ledger: ledger.verify(outside=outside)), "ledger")
 
 
-def verify_file(bundle: Path, public_key: str | None, *, lang: Lang | None) -> int:
-    """Verify an exported bundle without ledger or key; return 0 if all holds, else 1 and the first fault."""
+def verify_file(bundle: Path, public_key: str | None, summaries: Sequence[Path], *, lang: Lang | None) -> int:
+    """Verify an exported bundle without ledger or key; return 0 if all holds, else 1 and the first fault.
+
+    ``summaries`` are reports' ``summary.json``: the bundle must end in the very checkpoint that they name.
+
+    Raises:
+        ConfigError: ``public_key_missing``.
+    """
     edge.speak(lang or edge.language())
     if public_key is None:
         raise ConfigError("public_key_missing")
-    return _tell(verify_bundle(bundle, public_key=public_key))
+    outside = [_checkpoint(file) for file in summaries]
+    return _tell(verify_bundle(bundle, public_key=public_key.strip().lower(), outside=outside), "bundle")
 
 
 def export(run: str, out: Path, *, config: Path | None, store: str | None, lang: Lang | None) -> int:
@@ -80,9 +87,9 @@ def _with_ledger(
     return asyncio.run(opened())
 
 
-def _tell(found: Verification) -> int:
+def _tell(found: Verification, what: Literal["ledger", "bundle"]) -> int:
     if found.fault is None:
-        print(text("cli.ledger.sound", edge.language(), batches=found.batches, link=found.head))
+        print(text(f"cli.{what}.sound", edge.language(), batches=found.batches, link=found.head))
         return 0
     fault = text(
         f"ledger.fault.{found.fault.what}",
@@ -90,5 +97,5 @@ def _tell(found: Verification) -> int:
         sequence=found.fault.sequence,
         run=found.fault.run,
     )
-    print(text("cli.ledger.broken", edge.language(), problem=fault))
+    print(text(f"cli.{what}.broken", edge.language(), problem=fault))
     return 1

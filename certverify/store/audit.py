@@ -21,7 +21,8 @@ class Fault:
     last link is not the head's; ``checkpoint_forged``: the signature of ``run`` does not fit;
     ``checkpoint_contradicted``: its link is not that of batch ``sequence``; ``checkpoint_missing``: ``run`` ended and
     is not signed; ``run_altered``: the line of ``run`` is not what its checkpoint attests; ``content_unreadable``:
-    batch ``sequence`` cannot be decrypted, its key was altered; ``index_altered``: its index lines are not its own.
+    batch ``sequence`` cannot be decrypted, its key was altered; ``index_altered``: its index lines are not its own;
+    ``report_differs``: a bundle ends in the checkpoint of ``run`` and the report names another.
     """
 
     what: str

@@ -8,7 +8,7 @@ of the program.
 
 import json
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
@@ -55,8 +55,10 @@ async def write_bundle(
         raise ConfigError("store_unwritable", path=str(path), kind=type(error).__name__) from None
 
 
-def verify_bundle(path: Path, *, public_key: str) -> Verification:
+def verify_bundle(path: Path, *, public_key: str, outside: Sequence[Checkpoint] = ()) -> Verification:
     """Verify a bundle against the public key (hex) that its maker told you by another way.
+
+    ``outside`` are checkpoints of reports: the bundle must end in this very one.
 
     Raises:
         StoreError: ``bundle_malformed``, the file is no bundle.
@@ -64,7 +66,7 @@ def verify_bundle(path: Path, *, public_key: str) -> Verification:
     try:
         with zipfile.ZipFile(path) as archive:
             about = json.loads(archive.read("bundle.json"))
-            if about["format"] != _FORMAT:
+            if about["format"] != _FORMAT or not _is_plain(archive):
                 raise StoreError("bundle_malformed", file=path.name)
             checkpoint = Checkpoint(**about["checkpoint"])
             walk = Walk(checkpoint.ledger, first_link(checkpoint.ledger), public_key, [checkpoint])
@@ -77,7 +79,14 @@ def verify_bundle(path: Path, *, public_key: str) -> Verification:
     found = walk.end(checkpoint.sequence, bytes.fromhex(checkpoint.link))
     if found.ok and not attested:
         return replace(found, fault=Fault("run_altered", checkpoint.sequence, checkpoint.run))
+    if found.ok and any(one != checkpoint for one in outside):
+        return replace(found, fault=Fault("report_differs", checkpoint.sequence, checkpoint.run))
     return found
+
+
+def _is_plain(archive: zipfile.ZipFile) -> bool:
+    """Tell whether nothing is packed: a packed member could unfold without bound."""
+    return all(member.compress_type == zipfile.ZIP_STORED for member in archive.infolist())
 
 
 async def _fill(archive: zipfile.ZipFile, chain: AsyncIterator[tuple[Metadata, bytes, bytes]]) -> None:

@@ -32,6 +32,8 @@ def verify(archive: zipfile.ZipFile, public_key: str, report: dict[str, Any] | N
     Raises:
         KeyError, TypeError, ValueError: the file is no bundle.
     """
+    if any(member.compress_type != zipfile.ZIP_STORED for member in archive.infolist()):
+        raise ValueError("a packed member could unfold without bound")
     about = json.loads(archive.read("bundle.json"))
     checkpoint = about["checkpoint"]
     if report is not None and report["checkpoint"] != checkpoint:

@@ -256,7 +256,8 @@ def test_the_document_shows_what_verification_says() -> None:
         if expected is not None:
             facts = {"sequence": expected.sequence, "run": expected.run}
             assert f"| {name} | {text(f'ledger.fault.{expected.what}', 'en', **facts)} |" in said
-    for name, (_, _, expected) in BUNDLES.items():
+    reports = {"the report of another run": REPORT}
+    for name, expected in ({name: case[2] for name, case in BUNDLES.items()} | reports).items():
         facts = {"sequence": expected.sequence, "run": expected.run}
         assert f"| {name} | {text(f'ledger.fault.{expected.what}', 'en', **facts)} |" in said
 
@@ -338,6 +339,9 @@ BUNDLES = {
 }
 
 
+REPORT = Fault("report_differs", 4, "run")
+
+
 @pytest.mark.parametrize(("member", "change", "expected"), BUNDLES.values(), ids=BUNDLES.keys())
 def test_a_changed_bundle_is_told(
     ledger_file: Path, member: str, change: Callable[[bytes], bytes | None], expected: Fault
@@ -405,6 +409,31 @@ def test_the_single_file_verifier_needs_nothing_of_ours() -> None:
     modules |= {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
     tops = {module.split(".")[0] for module in modules}
     assert tops - set(sys.stdlib_module_names) == {"cryptography"}
+
+
+async def test_a_bundle_must_end_where_the_report_does(ledger_file: Path) -> None:
+    """Sound in itself, the bundle of an earlier run proves nothing of the report at hand."""
+    async with open_ledger(f"sqlite:///{ledger_file}", key=KEY, now=lambda: NOW) as ledger:
+        mine = await ledger.checkpoint("run")
+        await ledger.begin_run("later", "t")
+        later = await ledger.finish_run("later", complete=True, summary={})
+    bundle = ledger_file.with_name("bundle.zip")
+    assert verify_bundle(bundle, public_key=mine.public_key, outside=[mine]).ok
+    told = verify_bundle(bundle, public_key=mine.public_key, outside=[mine, later])
+    assert told.fault == REPORT
+
+
+def test_a_packed_bundle_is_refused(
+    ledger_file: Path, verifier: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    """The program packs nothing, and a packed member could unfold without bound: it is no bundle of ours."""
+    bundle, bomb = ledger_file.with_name("bundle.zip"), ledger_file.with_name("bomb.zip")
+    with zipfile.ZipFile(bundle) as old, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.namelist():
+            new.writestr(member, bytes(10**7) if member == "blobs/2" else old.read(member))
+    with pytest.raises(StoreError, match="bundle_malformed"):
+        verify_bundle(bomb, public_key=public_key(bundle))
+    assert verifier(bomb, public_key(bundle)).returncode == 2
 
 
 def test_a_bundle_signed_by_somebody_else_is_told(ledger_file: Path) -> None:
