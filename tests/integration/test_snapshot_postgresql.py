@@ -116,6 +116,23 @@ def test_a_wrong_table_is_explained_before_anybody_is_asked(database: str) -> No
         assert "secret" not in str(told.value.facts)
 
 
+@pytest.mark.parametrize(
+    ("database", "code"),
+    [
+        ("postgresql://tester@0.0.0.0:1/none", "connector_option_wrong"),
+        ("postgresql://tester@0.0.0.0:1/none?sslmode=require", "connector_option_wrong"),
+        ("postgresql://tester@127.0.0.1,0.0.0.0/none", "connector_option_wrong"),
+        ("postgresql://tester@127.0.0.1/none?hostaddr=0.0.0.0", "connector_option_wrong"),
+        ("postgresql://tester@0.0.0.0:1/none?sslmode=verify-full", "snapshot_unreadable"),
+    ],
+)
+def test_a_server_elsewhere_has_to_prove_itself(database: str, code: str) -> None:
+    """Whoever can take the server's place could accuse anybody: without verified TLS nothing is even connected to."""
+    with pytest.raises(ConnectorUnusable, match=code) as told:
+        opened(database=database)
+    assert code == "snapshot_unreadable" or "sslmode=verify-full" in told.value.facts["expected"]
+
+
 def test_no_number_stands_in_the_servers_log(database: str, server: Server) -> None:
     """Even a server that logs every statement sees nobody who was asked about."""
     execute(database, "ALTER ROLE tester SET log_statement = 'all'")

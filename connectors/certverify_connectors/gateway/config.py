@@ -33,6 +33,7 @@ __all__ = [
     "SignOptions",
     "TokenOptions",
     "WordOptions",
+    "is_loopback",
     "is_placeholder",
 ]
 
@@ -55,7 +56,7 @@ def _safe_url(value: str) -> str:
         raise PydanticCustomError("placeholder", "{host}", {"host": parts.hostname})
     if not parts.hostname or parts.username or "${" in parts.netloc:
         raise wrong_option("https://host/path")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname)):
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
         raise wrong_option("https://…")
     return value
 
@@ -66,7 +67,8 @@ def is_placeholder(host: str) -> bool:
     return "example" in labels or labels[-1] == "invalid"
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, which need not prove itself by TLS."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

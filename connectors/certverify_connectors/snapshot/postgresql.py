@@ -5,6 +5,7 @@ of a statement, which servers log.
 """
 
 import io
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from certverify_connectors.gateway.config import is_loopback
 from certverify_connectors.snapshot.config import COLUMNS
 from certverify_connectors.snapshot.table import ROW, check_columns
 from certverify_schemas.errors import ConnectorUnusable
@@ -152,16 +154,16 @@ def open_postgres(
     """Open a table and hold its columns against those expected. The URL holds no password: secrets are told apart.
 
     Raises:
-        ConnectorUnusable: ``connector_option_wrong``, the URL is none or holds a password; ``snapshot_driver``;
-            ``snapshot_unreadable``, ``snapshot_column_missing`` or ``snapshot_column_type``.
+        ConnectorUnusable: ``connector_option_wrong``, the URL is none, holds a password, or names a server elsewhere
+            without ``sslmode=verify-full``; ``snapshot_driver``; ``snapshot_unreadable``, ``snapshot_column_missing``
+            or ``snapshot_column_type``.
     """
     psycopg = _driver(connector)
     try:
         parts = psycopg.conninfo.conninfo_to_dict(url)
     except psycopg.Error:
         parts = {"password": ""}
-    if "password" in parts:
-        expected = "postgresql://USER@HOST/NAME"
+    if (expected := _wrong(parts)) is not None:
         raise ConnectorUnusable(
             "connector_option_wrong", connector=connector, option="database", expected=expected
         )
@@ -172,6 +174,17 @@ def open_postgres(
     found = {name: _TYPES.get(kind, pl.Binary()) for name, kind in lines}
     check_columns(connector, table, {**theirs, "row": row}, found)
     return opened
+
+
+def _wrong(parts: Mapping[str, Any]) -> str | None:
+    """Return what a URL should be instead: a server elsewhere must prove by TLS that it is the one named."""
+    if "password" in parts:
+        return "postgresql://USER@HOST/NAME"
+    named = ",".join(str(parts[key]) for key in ("host", "hostaddr") if parts.get(key))
+    hosts = (named or os.environ.get("PGHOST", "")).split(",")
+    here = all(not host or host.startswith(("/", "@")) or is_loopback(host) for host in hosts)
+    proven = parts.get("sslmode", os.environ.get("PGSSLMODE")) == "verify-full"
+    return None if here or proven else "postgresql://USER@HOST/NAME?sslmode=verify-full"
 
 
 def quoted(name: str) -> str:
