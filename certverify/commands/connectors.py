@@ -10,6 +10,7 @@ from certverify import settings
 from certverify.commands import edge
 from certverify.errors import CertverifyError
 from certverify.messages import Lang, text
+from certverify.pipeline.probe import unconfirmed
 from certverify.pipeline.sources import Installed, connect, installed
 from certverify.settings import Settings
 from certverify_connectors.protocol import Connector, Coverage, DataFile
@@ -46,10 +47,23 @@ def _described(point: Installed, name: str, chosen: Settings) -> tuple[str, ...]
         made = connect([name], chosen)[0]
     except CertverifyError as exc:
         return name, point.distribution, "", "", "", text(f"error.{exc.code}.what", chosen.lang, **exc.facts)
-    covered = made.coverage.kinds
-    coverage = _coverage(made.coverage, chosen.lang) if covered else ""
-    problem = "" if covered else text("cli.connectors.unprobed", chosen.lang, name=name)
-    return name, point.distribution, made.source, coverage, _limits(made), problem
+    coverage = _coverage(made.coverage, chosen.lang) if made.coverage.kinds else ""
+    return name, point.distribution, made.source, coverage, _limits(made), _unprobed(made, name, chosen.lang)
+
+
+def _unprobed(made: Connector | DataFile, name: str, lang: Lang) -> str:
+    """Say of each kind that no probe holds open why it does not, and what to run."""
+    return "\n".join(
+        text(
+            f"cli.connectors.{kept.why}",
+            lang,
+            name=name,
+            day=kept.day,
+            kind=text(f"kind.{kept.kind}", lang),
+            word=kept.kind.value,
+        )
+        for kept in unconfirmed(made)
+    )
 
 
 def _coverage(coverage: Coverage, lang: Lang) -> str:

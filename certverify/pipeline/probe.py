@@ -4,21 +4,28 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from certverify.errors import ConfigError
 from certverify.lookup import AskSettings
 from certverify.lookup.probe import put
 from certverify.settings import ConnectorSettings, Settings, default_store
 from certverify.store import open_ledger
-from certverify_connectors.probes import FieldCheck, Probe, Probed, default_file, write_probe
+from certverify_connectors.probes import (
+    FieldCheck,
+    Probe,
+    Probed,
+    default_file,
+    read_probes,
+    write_probe,
+)
 from certverify_connectors.protocol import Connector, DataFile, Desk
 from certverify_schemas.answer import Answer, Found, Reason, Unanswered
 from certverify_schemas.certificate import Certificate
 from certverify_schemas.identity import Identity
 from certverify_schemas.query import Family, Kind, Query
 
-__all__ = ["ProbeOutcome", "Prober", "askable", "probe"]
+__all__ = ["ProbeOutcome", "Prober", "Unconfirmed", "askable", "probe", "unconfirmed"]
 
 _COMMON: Final = ("number", "first_issue", "valid_from", "valid_to", "issuer", "status_text")
 _FIELDS: Final[dict[Kind, tuple[str, ...]]] = {
@@ -45,6 +52,39 @@ class ProbeOutcome:
     checks: tuple[FieldCheck, ...]
     confirmed: bool
     recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """A kind that no probe holds open, and why.
+
+    ``unprobed``: no probe has told anything; ``outdated``: the one of ``day`` was about another form than is expected
+    now; ``refuted``: the one of ``day`` found another form than is expected.
+    """
+
+    kind: Kind
+    why: Literal["unprobed", "outdated", "refuted"]
+    day: str = ""
+
+
+def unconfirmed(made: Connector | DataFile) -> list[Unconfirmed]:
+    """Return the kinds that a source is not asked about for want of a probe; none of one that needs no probe.
+
+    Raises:
+        ConnectorUnusable: ``probes_unreadable``.
+    """
+    if not (isinstance(made, Connector) and isinstance(made, Probed)):
+        return []
+    last = {one.kind: one for one in read_probes(made.probes) if one.source == made.source}
+    closed = sorted(set(Kind) - made.coverage.kinds, reverse=True)
+    return [_unconfirmed(made, kind, last.get(kind.value)) for kind in closed]
+
+
+def _unconfirmed(made: Probed, kind: Kind, last: Probe | None) -> Unconfirmed:
+    if last is None:
+        return Unconfirmed(kind, "unprobed")
+    same = last.form == made.form_of(kind)
+    return Unconfirmed(kind, "refuted" if same else "outdated", last.asked_at[: len("2026-11-23")])
 
 
 def askable(name: str, made: Connector | DataFile, kind: Kind) -> Connector:

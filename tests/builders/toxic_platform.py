@@ -190,6 +190,7 @@ class ToxicPlatform:
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
+        self._images = 0
         self.port = 0
         self.forget("", "")
 
@@ -304,7 +305,8 @@ class ToxicPlatform:
         if path == "/token":
             return "token", b'{"access_token": "a-token-of-tests", "expires_in": 600}'
         if path.endswith("/code"):
-            image = {"captchaEnabled": True, "uuid": "image-001", "img": "iVBORw0KGgo="}
+            self._images += 1
+            image = {"captchaEnabled": True, "uuid": f"image-{self._images:03}", "img": "iVBORw0KGgo="}
             return "captcha image", json.dumps({"code": 200, "msg": "操作成功"} | image).encode()
         if path.endswith("/netQuery"):
             return self._of_platform(told)

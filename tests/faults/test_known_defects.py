@@ -199,12 +199,12 @@ class Typist:
 @pytest.mark.parametrize("refusal", ["p08_captcha.json", "p09_captcha_200.json", "p27_undefined.txt"])
 async def test_5_a_wrong_captcha_is_no_answer(tmp_path: Path, refusal: str) -> None:
     """Mistyped, the image yields no answer about the person, `undefined` included; typed well, the record is found."""
+    images = (f"image-{number:03}" for number in range(2))
 
     def say(request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/code"):
-            return httpx.Response(
-                200, json={"code": 200, "msg": "操作成功", "uuid": "image-001", "img": "iVBORw0KGgo="}
-            )
+            image = {"uuid": next(images), "img": "iVBORw0KGgo="}
+            return httpx.Response(200, json={"code": 200, "msg": "操作成功"} | image)
         good = request.url.params["code"] == "good"
         return httpx.Response(200, content=RECORD if good else (BODIES / refusal).read_bytes())
 

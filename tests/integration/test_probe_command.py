@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from captcha_terminal import PATIENCE, Simulator, Terminal, attend, simulated
 
 PROGRAM = "from certverify.cli import main; main()"
+OPERATORS = "special operation certificates"
 
 
 @pytest.fixture
@@ -55,6 +58,12 @@ def certverify(
     )
 
 
+def problems(listed: str) -> str:
+    """Return what a list of connectors says in its last column, as one line."""
+    lines = [line.split("│")[-2].strip() for line in listed.splitlines() if line.count("│") > 5]
+    return " ".join(filter(None, lines))
+
+
 def probe(folder: Path, simulator: Simulator, person: dict[str, Any], *options: str) -> tuple[int, str]:
     command = [
         sys.executable,
@@ -80,20 +89,38 @@ def test_a_probe_opens_a_kind_and_a_changed_form_closes_it(simulator: Simulator,
     configure(tmp_path, simulator.url)
     (holder,) = simulator.people("valid")
     before = certverify(tmp_path, "connectors", "--lang", "en")
-    assert "Not probed yet" in before.stdout
+    assert f"not probed yet: {OPERATORS}. Run certverify probe --connector mem --kind special" in problems(
+        before.stdout
+    )
     code, said = probe(tmp_path, simulator, holder)
     assert code == 0, said
     assert "validEndDate" in said
     assert recorded(tmp_path) == {"special_operation": True}
     after = certverify(tmp_path, "connectors", "--lang", "en")
-    assert "special operation certificates" in after.stdout
+    assert OPERATORS not in problems(after.stdout)
+    assert "--kind safety_assessment" in problems(after.stdout)
     simulator.http.post("/faults", json={"rules": [{"fault": "changed_fields"}]})
     code, said = probe(tmp_path, simulator, holder)
     assert code == 3
     assert recorded(tmp_path) == {"special_operation": False}
+    refuted = problems(certverify(tmp_path, "connectors", "--lang", "en").stdout)
+    assert f"found another form than expected: {OPERATORS}. Correct [connectors.mem.form]" in refuted
     everything = (tmp_path / "data" / "certverify" / "probes.json").read_text(encoding="utf-8") + said
     assert holder["idNumber"] not in everything
     assert holder["name"] not in everything
+
+
+def test_a_probe_of_another_form_no_longer_counts(simulator: Simulator, tmp_path: Path) -> None:
+    """Once the form that is expected has changed, the list says that the probe was of another one, and of which day."""
+    configure(tmp_path, simulator.url)
+    (holder,) = simulator.people("valid")
+    assert probe(tmp_path, simulator, holder)[0] == 0
+    with (tmp_path / "c.toml").open("a", encoding="utf-8") as file:
+        file.write('[connectors.mem.form.status]\ncurrent = ["有效", "正常"]\n')
+    told = problems(certverify(tmp_path, "connectors", "--lang", "en").stdout)
+    (day,) = re.findall(r"the probe of (\d{4}-\d\d-\d\d) was of another form", told)
+    assert abs(datetime.now(UTC).date() - date.fromisoformat(day)) <= timedelta(days=1)
+    assert f"has changed since): {OPERATORS}. Run certverify probe" in told
 
 
 def test_no_record_confirms_nothing(simulator: Simulator, tmp_path: Path) -> None:

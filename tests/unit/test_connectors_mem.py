@@ -115,6 +115,18 @@ async def test_an_empty_line_brings_another_image(tmp_path: Path) -> None:
     assert few == [Unanswered(Reason.CAPTCHA_UNSOLVED)]
 
 
+async def test_an_image_is_shown_once(tmp_path: Path) -> None:
+    """A platform that hands out the same image again is not understood: an image is good for one try."""
+    platform = Platform(uuid="the-same-image")
+    answers = await ask(connect(tmp_path, **OPEN), platform, Desk("AAAA"), [ZHANG, ZHANG])
+    assert isinstance(answers[0], NotFound)
+    assert isinstance(answers[1], Unanswered)
+    assert answers[1].reason is Reason.NOT_UNDERSTOOD
+    assert answers[1].evidence is not None
+    assert answers[1].evidence.alarms == ("image_repeated",)
+    assert [r.url.path[-9:] for r in platform.seen] == ["arch/code", "/netQuery", "arch/code"]
+
+
 async def test_a_wrong_captcha_is_no_answer(tmp_path: Path) -> None:
     """验证码 in the message without records: rejected, and the next asking fetches a new image."""
     platform = Platform({"code": 500, "msg": "验证码错误或已失效", "data": None})
@@ -228,6 +240,9 @@ def test_nothing_is_covered_before_a_probe(tmp_path: Path) -> None:
     write_probe(tmp_path / "probes.json", probe)
     assert connect(tmp_path).coverage.kinds == {SPECIAL}
     assert (tmp_path / "probes.json").stat().st_mode & 0o777 == 0o600
+    # What only the person at the captcha is told is no part of what was confirmed.
+    told = {"form": {"texts": {"captcha_late": ["超时"], "captcha_wrong": ["有误"]}}}
+    assert connect(tmp_path, **told).coverage.kinds == {SPECIAL}
     # Another form, another host and a probe that failed confirm nothing.
     changed = {"form": {"kinds": {"special_operation": {"search_type": "9"}}}}
     assert connect(tmp_path, **changed).coverage.kinds == frozenset()
@@ -280,7 +295,8 @@ async def test_the_form_can_be_corrected(tmp_path: Path) -> None:
         )
     )
     rows = [record | {"projectName": "低压电工作业", "validEndDate": "2030-09-02", "certStatus": "正常"}]
-    (found,) = await ask(connector, Platform({"code": 200, "msg": "操作成功", "data": rows}), Desk("AAAA"))
+    platform = Platform({"code": 200, "msg": "操作成功", "data": rows}, uuid="another-image")
+    (found,) = await ask(connector, platform, Desk("AAAA"))
     assert isinstance(found, Found)
     assert found.certificates[0].item == "低压电工作业"
 
@@ -293,7 +309,13 @@ async def test_the_form_can_be_corrected(tmp_path: Path) -> None:
         ({"base_url": "http://10.0.0.1", "allow_other_host": True}, "base_url"),
         ({"base_url": "http://127.0.0.1:8000"}, "base_url"),
         ({"base_url": "https://cx.mem.gov.cn/other"}, "base_url"),
+        ({"base_url": "https://cx.mem.gov.cn:443"}, "base_url"),
+        ({"base_url": "https://cx.mem.gov.cn@127.0.0.1", "allow_other_host": True}, "base_url"),
+        ({"base_url": "https://cx.mem.gov.cn.example", "allow_other_host": True}, "base_url"),
         ({"pace": 5.0}, "pace"),
+        ({"base_url": "https://cx.mem.gov.cn:443", "allow_other_host": True, "pace": 5.0}, "pace"),
+        ({"base_url": "https://CX.mem.gov.cn.", "allow_other_host": True, "pace": 5.0}, "pace"),
+        ({"base_url": "https://cx.mem.gov.cn:8443", "allow_other_host": True, "pace": 5.0}, "pace"),
         ({"verify": False}, "verify"),
         ({"form": {"texts": {"no_record": ["x'y"]}}}, "form.texts.no_record.value.0"),
         ({"form": {"kinds": {"special_operation": {"fields": {"colour": ["x"]}}}}}, None),

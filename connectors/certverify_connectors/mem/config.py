@@ -16,6 +16,8 @@ __all__ = ["GENUINE", "FormTable", "MemOptions"]
 GENUINE: Final = "https://cx.mem.gov.cn"
 """The genuine host; another one only where the configuration names it and allows it."""
 
+_GENUINE_HOST: Final = urlsplit(GENUINE).hostname
+
 _PERSONS_PACE: Final = 0.5
 
 
@@ -40,11 +42,11 @@ class MemOptions(Options):
         parts = urlsplit(self.base_url)
         if parts.path not in {"", "/"} or parts.query or parts.fragment:
             raise wrong_option("https://host", "base_url")
-        if self.is_genuine:
-            if self.pace > _PERSONS_PACE:
-                raise wrong_option(f"<= {_PERSONS_PACE}", "pace")
-        elif not self.allow_other_host:
+        if not (self.is_genuine or self.allow_other_host):
             raise wrong_option(f"{GENUINE} | allow_other_host = true", "base_url")
+        # However its name is written (a port, a dot at the end), it is the public platform that is asked.
+        if (parts.hostname or "").rstrip(".") == _GENUINE_HOST and self.pace > _PERSONS_PACE:
+            raise wrong_option(f"<= {_PERSONS_PACE}", "pace")
         return self
 
     @property

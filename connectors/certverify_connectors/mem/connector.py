@@ -14,6 +14,7 @@ from certverify_connectors.mem.form import Form
 from certverify_connectors.mem.reader import FormReader
 from certverify_connectors.probes import FieldCheck
 from certverify_connectors.protocol import Coverage, Desk, Limits
+from certverify_connectors.strict_json import not_understood
 from certverify_connectors.wire import Reply, exchange, refusal
 from certverify_schemas.answer import Answer, Evidence, Reason, Unanswered
 from certverify_schemas.errors import AnswerNotUnderstood
@@ -34,7 +35,10 @@ class _Typed:
 
 @dataclass(frozen=True, slots=True)
 class Mem:
-    """The query platform of the Ministry of Emergency Management (应急管理部), asked as a person asks it."""
+    """The query platform of the Ministry of Emergency Management (应急管理部), asked as a person asks it.
+
+    ``shown`` are the keys of the images that somebody has been shown: each is good for one try.
+    """
 
     source: str
     coverage: Coverage
@@ -45,6 +49,7 @@ class Mem:
     images: int = field(repr=False)
     probes: Path = field(repr=False)
     now: Callable[[], datetime] = field(repr=False)
+    shown: set[str] = field(default_factory=set, repr=False)
 
     async def ask(self, queries: Sequence[Query], wire: httpx.AsyncClient, desk: Desk) -> list[Answer]:
         """Put one query; see :class:`certverify_connectors.protocol.Connector`.
@@ -106,9 +111,16 @@ class Mem:
         if isinstance(said, Unanswered):
             return said
         try:
-            return read_captcha(said)
+            return self._new(read_captcha(said))
         except AnswerNotUnderstood as exc:
             return Unanswered(Reason.NOT_UNDERSTOOD, None, Evidence(body, (str(exc.facts["cause"]),)))
+
+    def _new(self, image: Captcha | None) -> Captcha | None:
+        if image is not None:
+            if image.key in self.shown:
+                raise not_understood("image_repeated")
+            self.shown.add(image.key)
+        return image
 
     async def _get(
         self, path: str, parameters: Mapping[str, str], reader: FormReader, wire: httpx.AsyncClient

@@ -32,6 +32,8 @@ _NEEDED: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.SAFETY_ASSESSMENT: frozenset({"person_type", "valid_to"}),
 }
 
+_ONLY_TOLD: Final = {"captcha_late", "captcha_wrong"}
+
 
 class Fact(Options, Generic[_T]):
     """One thing said of the platform, and how sure it is."""
@@ -140,8 +142,11 @@ class Form(Options):
         return self
 
     def digest(self, kind: Kind) -> str:
-        """Return what a probe of this kind confirms: SHA-256 over everything but evidence levels (lower-case hex)."""
-        told = self.model_dump(mode="json", exclude={"kinds"}) | {
+        """Return what a probe of this kind confirms, as a SHA-256 (lower-case hex).
+
+        It covers all by which is asked and read, so neither evidence levels nor what only a person is told.
+        """
+        told = self.model_dump(mode="json", exclude={"kinds": True, "texts": _ONLY_TOLD}) | {
             "kind": self.kinds[kind].model_dump(mode="json", exclude={"confirmed"})
         }
         text = json.dumps(_bare(told), sort_keys=True, ensure_ascii=False)

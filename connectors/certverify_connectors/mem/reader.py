@@ -19,7 +19,7 @@ from certverify_schemas.query import Query
 
 __all__ = ["FormReader"]
 
-_NUMBER: Final = re.compile(r"T?([0-9]{17}[0-9X])")
+_NUMBER: Final = re.compile(r"T?([0-9*]{17}[0-9X*])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +102,9 @@ class FormReader:
     def _check_name(self, record: dict[str, Any], query: Query) -> None:
         for key in self.form.person.name.value:
             name = record.get(key)
-            # A masked name (张*) says nothing; anything else must be the name asked about.
-            if name is None or (isinstance(name, str) and "*" in name):
+            if name is None:
                 continue
-            if not isinstance(name, str) or normal_name(name) != query.identity.name:
+            if not isinstance(name, str) or not _may_be(normal_name(name), query.identity.name):
                 raise not_understood("wrong_person", f"certificate.{key}")
         for key in self.form.person.id_number.value:
             number = record.get(key)
@@ -130,5 +129,13 @@ def _check_number(number: str | None, query: Query) -> None:
         AnswerNotUnderstood: ``wrong_person``.
     """
     match = _NUMBER.fullmatch(normal_number(number or ""))
-    if match and match[1] != query.identity.id_number and is_valid(match[1]):
+    if match is None or _may_be(match[1], query.identity.id_number):
+        return
+    if "*" in match[1] or is_valid(match[1]):
         raise not_understood("wrong_person", "certificate.number")
+
+
+def _may_be(said: str, whole: str) -> bool:
+    """Tell whether this name or number can be what is said, ``*`` standing for whatever is left out (张*)."""
+    begin, mask, rest = said.partition("*")
+    return said == whole if not mask else whole.startswith(begin) and whole.endswith(rest.rpartition("*")[2])
