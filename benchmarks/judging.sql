@@ -189,6 +189,7 @@ good AS (
 blocked AS (
   SELECT *, CASE WHEN manager AND (found OR absent) AND industry_class = 'ask' THEN 'industry_ask' WHEN good THEN NULL
     WHEN manager AND (found OR absent) AND industry_class IS NULL THEN 'industry_unknown'
+    WHEN manager AND (found OR absent) AND deadline > answered_on AND deadline < $day THEN 'not_asked_since'
     WHEN NOT manager AND absent AND NOT claims AND target_is_claim THEN 'post_unclear'
     WHEN NOT manager AND (found OR absent) AND NOT claims AND n_match = 0 AND (
       claimed_other_system = 'housing' AND target_category IN ('电工作业', '焊接与热切割作业', '高处作业')

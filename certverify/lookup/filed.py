@@ -12,6 +12,7 @@ from certverify.lookup.memory import Arriving, Memory
 from certverify.lookup.reuse import Standpoint
 from certverify.lookup.terms import AskSettings
 from certverify_connectors.protocol import DataFile
+from certverify_schemas.tables import QueryTable
 
 __all__ = ["FiledSource"]
 
@@ -41,7 +42,7 @@ class FiledSource:
         """
         memory = Memory(self.journey.ledger, self.source, self.seen)
         before = await memory.settled(queries, self._standpoint(), corroborate=False)
-        due = before.filter("open").select(queries.columns)
+        due = before.filter("open").select(QueryTable.column_names())
         self.journey.tally.expect(due.height)
         if due.height == 0 or self.journey.halt.closing.is_set():
             return with_asked(await memory.settled(queries, self._standpoint()), before)

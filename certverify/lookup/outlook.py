@@ -10,7 +10,7 @@ from certverify.lookup.controls import named_controls
 from certverify.lookup.halt import Halt
 from certverify.lookup.journey import Book
 from certverify.lookup.memory import Memory
-from certverify.lookup.overtaken import earlier_found, reopened
+from certverify.lookup.overtaken import earlier_found, reopened, with_time_up
 from certverify.lookup.plan import Plan
 from certverify.lookup.reuse import Standpoint
 from certverify.lookup.run import run
@@ -28,7 +28,8 @@ async def outlook(
 
     Columns: ``query_key``; ``outcome``, ``count`` and ``answered_at`` of the latest answers that agree, null for none;
     ``tried_at`` of the latest attempt; ``expires_at``, when the answer ceases to stand; ``doubted``; ``askable``;
-    ``date_passed``, a term or review has ended since the answer. Only the first source's answers are looked at.
+    ``date_passed``, a term, a review or six months have ended since the answer. Only the first source's answers are
+    looked at.
 
     Raises:
         StoreError: the ledger failed.
@@ -44,7 +45,8 @@ async def outlook(
     )
     nobody = pl.DataFrame(schema=dict.fromkeys(("id_type", "id_number", "name"), pl.String))
     named = frozenset(one.key for one in named_controls(source.source, terms.controls, ledger.keys))
-    settled = await Memory(ledger, source.source, nobody, named).settled(plan.queries, standpoint)
+    queries = with_time_up(plan.queries, plan.entries, now)
+    settled = await Memory(ledger, source.source, nobody, named).settled(queries, standpoint)
     earlier = earlier_found(settled, now)
     held = await ledger.certificates(earlier["evidence_id"].to_list())
     passed = reopened(settled, earlier, held, now)["open"] & settled["fresh"]

@@ -1,43 +1,65 @@
-"""Records that time has overtaken: a term or a review whose day has passed since the answer may have been renewed.
+"""Answers that time has overtaken.
 
-Such an answer neither accuses nor clears (``not_asked_since``), so it is asked for again before its ``max_age`` is
-over: once, as the next answer is of a later day than theirs.
+A term or a review whose day has passed since the answer may have been renewed; a manager whose six months have ended
+since may have passed in them. Such an answer neither accuses nor clears (``not_asked_since``), so it is asked for again
+before its ``max_age`` is over: once, as the next answer is of a later day than theirs.
 """
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
 import polars as pl
 
 from certverify.lookup.terms import ZONE
+from certverify.rules.clock import deadlines
 
-__all__ = ["earlier_found", "reopened"]
+__all__ = ["earlier_found", "reopened", "with_time_up"]
+
+_MONTHS: Final = 6
+"""From appointment to assessment (生产经营单位安全培训规定 Art. 24), in every pack."""
+
+
+def with_time_up(queries: pl.DataFrame, entries: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """Return ``queries`` with ``time_up_on``: the last day before today on which a manager's six months ended.
+
+    Args:
+        queries: ``QueryTable``.
+        entries: ``PlannedEntryTable``.
+        now: the moment; its day in Asia/Shanghai is today.
+    """
+    posts = entries.filter(pl.col("role").cast(pl.String) != "operator")
+    posts = posts.select("query_key", "appointed_on").drop_nulls()
+    ends = deadlines(posts["appointed_on"], _MONTHS, grace_days=0).select("appointed_on", "deadline")
+    past = posts.join(ends, on="appointed_on").filter(pl.col("deadline") < _day(now))
+    last = past.group_by("query_key").agg(time_up_on=pl.col("deadline").max())
+    return queries.join(last, on="query_key", how="left", maintain_order="left")
 
 
 def earlier_found(settled: pl.DataFrame, now: datetime) -> pl.DataFrame:
     """Return ``query_key``, ``evidence_id`` and ``answered_on`` of who was found on a day gone by (Asia/Shanghai)."""
-    answered_on = pl.col("asked_at").dt.convert_time_zone(ZONE.key).dt.date()
-    earlier = (pl.col("state") == "found") & ~pl.col("in_run") & (answered_on < now.astimezone(ZONE).date())
+    earlier = (pl.col("state") == "found") & ~pl.col("in_run") & (_answered_on() < _day(now))
     return settled.filter("askable", earlier).select(
         "query_key",
         pl.col("evidence_ids").list.last().alias("evidence_id"),
-        answered_on.alias("answered_on"),
+        _answered_on().alias("answered_on"),
     )
 
 
 def reopened(
     settled: pl.DataFrame, earlier: pl.DataFrame, certificates: pl.DataFrame, now: datetime
 ) -> pl.DataFrame:
-    """Return ``settled`` with ``open`` also for whom a term or review has ended after the answer and before today.
+    """Return ``settled`` with ``open`` also where a term, a review or six months ended after the answer, before today.
 
     What stands is left standing: if asking fails, the records are judged as they were known.
 
     Args:
-        settled: as :func:`~certverify.lookup.reuse.settle` returns it.
+        settled: as :func:`~certverify.lookup.reuse.settle` returns it, of queries :func:`with_time_up`; of others,
+            as a night's stored ones, which its plan chose, only terms and reviews are looked at.
         earlier: of :func:`earlier_found`.
         certificates: ``CertificateTable`` of these answers.
         now: the moment; its day in Asia/Shanghai is today.
     """
-    today = now.astimezone(ZONE).date()
+    today = _day(now)
     dated = certificates.join(earlier, on="query_key", how="inner")
     ended = [
         pl.col(name).is_between(pl.col("answered_on"), pl.lit(today), closed="none").fill_null(value=False)
@@ -47,4 +69,15 @@ def reopened(
         ~pl.col("superseded"), pl.col("status").cast(pl.String) == "current", pl.any_horizontal(ended)
     )
     again = pl.col("query_key").is_in(due["query_key"].unique().implode())
+    if "time_up_on" in settled.columns:
+        stands = pl.col("askable") & ~pl.col("in_run") & (pl.col("state") != "unanswered")
+        again |= (stands & (_answered_on() < pl.col("time_up_on"))).fill_null(value=False)
     return settled.with_columns((pl.col("open") | again).alias("open"))
+
+
+def _answered_on() -> pl.Expr:
+    return pl.col("asked_at").dt.convert_time_zone(ZONE.key).dt.date()
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(ZONE).date()

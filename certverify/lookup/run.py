@@ -16,6 +16,7 @@ from certverify.lookup.clock import Clock
 from certverify.lookup.filed import FiledSource
 from certverify.lookup.halt import Halt
 from certverify.lookup.journey import Book, Journey
+from certverify.lookup.overtaken import with_time_up
 from certverify.lookup.plan import Plan, follow_up, rekey
 from certverify.lookup.progress import Progress, Tally
 from certverify.lookup.session import open_wired
@@ -84,7 +85,8 @@ async def run(
         opened = [
             await _open(stack, source, settings, journey, seen, open_source=open_source) for source in sources
         ]
-        first = await _wave(plan.queries, opened, journey)
+        queries = with_time_up(plan.queries, plan.entries, journey.clock.now())
+        first = await _wave(queries, opened, journey)
         follow = follow_up(plan, answer_table(first), ledger.keys, opened[0].source)
         tables = [first]
         if follow.queries.height:

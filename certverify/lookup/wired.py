@@ -73,7 +73,7 @@ class WiredSource:
     async def answer(self, queries: pl.DataFrame) -> pl.DataFrame:
         """Return the settled table of these queries (``QueryTable``), asking what does not stand (``rounds``).
 
-        Who was found, and whose term or review has ended since, is asked once more.
+        Whose term, time for a review or six months have ended since the answer, is asked once more (``overtaken``).
 
         Raises:
             ConnectorUnusable: the source as a whole cannot be used.
@@ -162,8 +162,6 @@ class WiredSource:
         """Return what stands before anybody is asked; ``open`` also where time has overtaken a record."""
         settled, now = await self.settled(queries), self._journey.clock.now()
         earlier = earlier_found(settled, now)
-        if earlier.height == 0:
-            return settled
         held = await self._journey.ledger.certificates(earlier["evidence_id"].to_list())
         return reopened(settled, earlier, held, now)
 

@@ -131,7 +131,7 @@ def _judge(
     posts = gated(posts, answers, common.asked_again, as_of)
     records = comparable(certificates, answers, pack, as_of)
     pairs = pairs_of(posts, records)
-    facts = _with_issuers(weighed(posts, pairs, pack), pack)
+    facts = _with_issuers(weighed(posts, pairs, pack, as_of), pack)
     facts = facts.with_columns(_out().alias("out"))
     rules = registry(pack, as_of)
     found = found_rules(facts, rules, pack, as_of)

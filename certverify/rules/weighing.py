@@ -1,6 +1,6 @@
 """What an entry's records amount to, and what keeps them from a verdict."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 import polars as pl
@@ -14,7 +14,7 @@ _CHOSEN: Final = ("state", "valid_to", "valid_from", "review_due", "reviewed_on"
                   "category", "industry", "person_type", "unit_type", "status_text", "number")  # fmt: skip  # names
 
 
-def weighed(posts: pl.DataFrame, pairs: pl.DataFrame, pack: Pack) -> pl.DataFrame:
+def weighed(posts: pl.DataFrame, pairs: pl.DataFrame, pack: Pack, as_of: date) -> pl.DataFrame:
     """Return the posts with what their records amount to.
 
     ``n_*`` count records; ``c_*`` are the fields of the record judged by. ``good``: a current record stands for the
@@ -28,7 +28,7 @@ def weighed(posts: pl.DataFrame, pairs: pl.DataFrame, pack: Pack) -> pl.DataFram
     facts = facts.with_columns(
         (pl.col("found") & (pl.col("n_ok") > 0)).alias("good"), _earliest(pack).alias("claim_past")
     )
-    facts = facts.with_columns(_block(pack).alias("block"))
+    facts = facts.with_columns(_block(pack, as_of).alias("block"))
     asked = pl.col("found") | pl.col("absent")
     return facts.with_columns((asked & ~pl.col("good") & pl.col("block").is_null()).alias("unmet"))
 
@@ -108,14 +108,20 @@ def _earliest(pack: Pack) -> pl.Expr:
     return (earliest > pl.col("reference_end") + tolerance).fill_null(value=False)
 
 
-def _block(pack: Pack) -> pl.Expr:
+def _block(pack: Pack, as_of: date) -> pl.Expr:
+    """Name why the records allow no verdict, or null: the first that holds.
+
+    An answer from within the six months says nothing of a pass made in the rest of them.
+    """
     manager, found = pl.col("manager"), pl.col("found")
     asked = found | pl.col("absent")
+    over_since = pl.col("deadline").is_between(pl.col("answered_on"), pl.lit(as_of), closed="none")
     ruled = pl.col("industry_class").cast(pl.String)
     return (
         pl.when(manager & asked & (ruled == "ask")).then(pl.lit("industry_ask"))
         .when(pl.col("good")).then(pl.lit(None, dtype=pl.String))
         .when(manager & asked & ruled.is_null()).then(pl.lit("industry_unknown"))
+        .when(manager & asked & over_since).then(pl.lit("not_asked_since"))
         .when(~manager & pl.col("absent") & ~pl.col("claims") & pl.col("target_is_claim"))
         .then(pl.lit("post_unclear"))
         .when(asked & ~manager & ~pl.col("claims") & (pl.col("n_match") == 0) & _licensed_elsewhere(pack))

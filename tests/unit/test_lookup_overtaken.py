@@ -62,3 +62,18 @@ def test_what_was_known_stands_if_asking_again_fails() -> None:
     assert set(asked) == set(NUMBERS[:2])
     assert set(known.values()) == {"found"}
     assert asked_on(world, 11)[0] == sorted(NUMBERS[:2])
+
+
+def test_six_months_that_ended_since_are_asked_for_once_more() -> None:
+    """Appointed on 5 September 2025: six months end on 5 March, and the day after an older answer is of no use."""
+    days = [date(2025, 9, 5), date(2025, 10, 5), date(2025, 9, 2), None]
+    staff = entries([{"role": "safety_manager", "appointed_on": day} for day in days])
+    numbers = [person(number)[0] for number in range(len(days))]
+    world = World()
+
+    def asked(day: float) -> list[str]:
+        source = ScriptedSource(holds=set(numbers))
+        world.check(staff, source, days=day)
+        return sorted(query.identity.id_number for query in source.asked)
+
+    assert [asked(day) for day in (0, 3, 4, 5)] == [sorted(numbers), [], numbers[:1], []]

@@ -60,6 +60,32 @@ def test_an_old_data_file_does_not_say_expired() -> None:
     assert verdict(operator(), reply, [record(end=date(2025, 12, 31))]).rules == ("expired",)
 
 
+@pytest.mark.parametrize(
+    ("days_after_the_deadline", "status", "cause"),
+    [(-1, "unverified", "not_asked_since"), (0, "flagged", None), (5, "flagged", None)],
+)
+@pytest.mark.parametrize(
+    ("state", "records"),
+    [("not_found", []), ("found", [passed("金属冶炼")]), ("found", [passed(status="revoked")])],
+)
+def test_six_months_that_ended_since_the_answer_accuse_nobody(
+    days_after_the_deadline: int, status: str, cause: str | None, state: str, records: list[Any]
+) -> None:
+    """Appointed 2025-11-15, due 2026-05-15: an answer of the day before says nothing of a pass made on that day."""
+    late = manager(appointed_on=date(2025, 11, 15))
+    reply = asked(date(2026, 5, 15) + timedelta(days=days_after_the_deadline), state=state)
+    said = verdict(late, reply, records)
+    assert (said.status, said.cause) == (status, cause)
+    if status == "unverified":
+        assert said.rules == ()
+
+
+def test_a_pass_in_force_is_one_whatever_the_day_of_the_answer() -> None:
+    """Whether the six months have ended since matters only to whoever has not passed."""
+    late = manager(appointed_on=date(2025, 11, 15))
+    assert verdict(late, asked(date(2026, 5, 1)), [passed()]).status == "compliant"
+
+
 def test_a_card_issued_since_the_answer_is_not_missed() -> None:
     """An answer given before a card was issued says nothing of it: no forgery, no other dates, no other item."""
     old = record(end=date(2026, 7, 1), first_issue=date(2014, 7, 2), review_due=date(2026, 7, 1))

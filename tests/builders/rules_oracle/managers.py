@@ -30,6 +30,8 @@ class Managers(Signs):
             return None
         if e["industry_class"] is None:
             return "industry_unknown"
+        if self._six_months_over_since(e, a):
+            return "not_asked_since"
         if found:
             if not records:
                 return "record_incomplete"
@@ -48,6 +50,12 @@ class Managers(Signs):
         if others:
             said.add("assessment_scope_mismatch")
         return self._clock(e, fits, said, sure=sure)
+
+    def _six_months_over_since(self, e: Row, a: Row) -> bool:
+        """Tell whether the time to pass in ran on after the day of the answer and is over by now."""
+        if e["appointed_on"] is None:
+            return False
+        return bool(self._answered(a) < months_later(e["appointed_on"], 6) < self.as_of)
 
     def _clock(self, e: Row, fits: list[Any], said: Said, *, sure: bool) -> str | None:
         if e["appointed_on"] is None:
