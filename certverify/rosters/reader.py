@@ -8,7 +8,11 @@ from pathlib import Path
 import polars as pl
 
 from certverify.errors import ConfigError, RosterError
-from certverify.rosters.entries.contradictions import between_rows, doubted_where_left
+from certverify.rosters.entries.contradictions import (
+    between_rows,
+    doubted_of_two_names,
+    doubted_where_left,
+)
 from certverify.rosters.files.paths import expanded
 from certverify.rosters.files.spawn import parse
 from certverify.rosters.sheets import Part, Reading, read_sheet
@@ -105,17 +109,10 @@ def _roster(parts: Sequence[Part], failed: tuple[RosterError, ...]) -> Roster:
     problems = [part.problems for part in parts if part.problems is not None]
     understood = tuple(part.understood for part in parts)
     problems.append(between_rows(entries, understood))
-    # under one of two names there is no record, which must accuse nobody
-    doubled = pl.col("id_number").is_in(_numbers_of_two(entries)) & (pl.col("id_type") == "id_card")
-    entries = entries.with_columns(pl.col("name_fragile") | doubled)
+    entries = doubted_of_two_names(entries)
     return Roster(
         EntryTable.validate(entries.with_row_index("entry"), cast=True),
         ProblemTable.validate(pl.concat(problems), cast=True),
         understood,
         failed,
     )
-
-
-def _numbers_of_two(entries: pl.DataFrame) -> list[str]:
-    names = entries.group_by("id_number").agg(pl.col("name").n_unique())
-    return names.filter(pl.col("name") > 1)["id_number"].to_list()

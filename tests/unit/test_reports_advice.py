@@ -36,7 +36,7 @@ def test_asking_again_is_advised_only_where_it_can_help() -> None:
     [
         ("timeout", "无需处理，再次核验时优先查询。"),
         ("cause.appointment_date_missing", "在名册中补填任职日期后重新核验。"),
-        ("id_suspect", "对照身份证原件重新录入证件号码（单元格设为文本）后重新核验。"),
+        ("id_suspect", "对照身份证原件核对姓名、重新录入证件号码（单元格设为文本）后重新核验。"),
         ("not_understood", "请在公开平台人工查询该人员，并保存查询结果。"),
         ("a_pack_of_ones_own", "补充或更正名册信息（岗位、身份、任职日期等）后重新核验。"),
     ],

@@ -45,20 +45,22 @@ def test_lists_side_by_side_are_both_read(tmp_path, gap):
 
 
 def test_one_number_under_two_names(tmp_path):
-    """Both rows are named, neither is chosen, and absence under either name stays provisional."""
+    """Both rows are named, neither is chosen, and that either has no record accuses nobody."""
     result = roster_of(
         tmp_path, "姓名,身份证号,工种", "陆青禾,320199198503141170,电工", "戚望舒,320199198503141170,焊工"
     )
     found = [(2, "id_number", "id_two_names"), (3, "id_number", "id_two_names")]
     assert reasons(result.problems) == found
     assert result.problems["message_zh"][0] == "B2 的身份证号码与第 3 行相同而姓名不同，不能确定哪一个对。"
-    assert result.entries["name_fragile"].to_list() == [True, True]
+    assert result.entries["id_suspect"].to_list() == [True, True]
 
 
 def test_a_former_name_is_no_second_name(tmp_path):
     """Somebody whose former name the roster gives may stand there under both."""
     rows = ("陆青禾（曾用名：陆小禾）,320199198503141170,电工", "陆小禾,320199198503141170,焊工")
-    assert roster_of(tmp_path, "姓名,身份证号,工种", *rows).problems.is_empty()
+    result = roster_of(tmp_path, "姓名,身份证号,工种", *rows)
+    assert result.problems.is_empty()
+    assert result.entries["id_suspect"].to_list() == [False, False]
 
 
 def test_a_row_that_stands_twice(tmp_path):

@@ -11,7 +11,7 @@ from certverify.rosters.values.numbers import other_person
 from certverify_schemas.masking import mask_numbers_in
 from certverify_schemas.tables import ProblemTable
 
-__all__ = ["between_rows", "doubted_where_left", "within_rows"]
+__all__ = ["between_rows", "doubted_of_two_names", "doubted_where_left", "within_rows"]
 
 _HEADERS: Final = {"sex": "gender", "birth_date": "birth_date", "age": "age"}
 _PLACE: Final = ("source", "sheet", "row")
@@ -58,6 +58,20 @@ def doubted_where_left(entries: pl.DataFrame) -> pl.DataFrame:
     return entries.with_columns(
         pl.when(at).then(pl.lit(value)).otherwise(name).alias(name)
         for name, value in (("cause", _DOUBT), ("disposition", "unverified"))
+    )
+
+
+def doubted_of_two_names(entries: pl.DataFrame) -> pl.DataFrame:
+    """Return the entries, the ID number suspect where it stands under two names: for one of them there is no record.
+
+    Where the roster says that one is the other's former name, the names are fragile and no more.
+    """
+    card = pl.col("id_type") == "id_card"
+    several = pl.col("name").n_unique().over("id_number") > 1
+    numbers = pl.Series([line["id_number"] for line, *_ in _two_names(entries)], dtype=pl.String)
+    return entries.with_columns(
+        pl.col("name_fragile") | (card & several),
+        pl.col("id_suspect") | (card & pl.col("id_number").is_in(numbers.implode())),
     )
 
 
