@@ -44,7 +44,8 @@ def test_a_review_missed_before_and_after_the_change(due: date, severity: str, p
     legacy = pack == "order-30"
     assert ("第二十一条、第二十六条" in finding["basis"]) == legacy
     assert ("2026年6月1日废止" in finding["basis"]) == legacy
-    assert ("依据待核" in finding["basis"]) == ("应急管理部令第19号" in finding["message_zh"]) == (not legacy)
+    unread = "应急管理部令第19号（2026年6月1日起施行，取代总局令第30号；具体条款尚待核对）"
+    assert (finding["basis"] == unread) == ("应急管理部令第19号" in finding["message_zh"]) == (not legacy)
     assert finding["evidence_level"] == ("secondary" if legacy else "unverified")
 
 
@@ -52,8 +53,8 @@ def test_a_review_missed_before_and_after_the_change(due: date, severity: str, p
     ("end", "pack", "words"),
     [
         (date(2026, 5, 30), "order-30", "第十九条"),
-        (date(2026, 5, 31), "order-19", "依据待核"),
-        (date(2026, 9, 1), "order-19", "依据待核"),
+        (date(2026, 5, 31), "order-19", "应急管理部令第19号"),
+        (date(2026, 9, 1), "order-19", "应急管理部令第19号"),
     ],
 )
 def test_a_term_that_ended_before_and_after_the_change(end: date, pack: str, words: str) -> None:
@@ -67,7 +68,7 @@ def test_what_is_still_to_come_falls_under_the_law_to_come() -> None:
     """Judged in May, a term that ends in July ends under Order 19."""
     ending = _said([record(end=date(2026, 7, 1))], BEFORE)
     assert _pack(ending, "expiring_soon") == "order-19"
-    assert "依据待核" in ending.findings["expiring_soon"]["basis"]
+    assert "应急管理部令第19号" in ending.findings["expiring_soon"]["basis"]
     assert _pack(_said([record(end=date(2026, 5, 29))], BEFORE), "expiring_soon") == "order-30"
     reviewed = record(review_due=date(2026, 7, 1), valid_from=date(2023, 7, 2))
     assert _pack(_said([reviewed], BEFORE), "review_due_soon") == "order-19"
