@@ -91,6 +91,11 @@ class Facts:
         more = bool(named) and (len(named) > 5 or given.null_count() > 0)
         return str(hidden("、".join(named[:5]) + (" …" if more else "")))
 
+    def units(self) -> int:
+        """Return how many employers the report is about; 1 where nobody is named."""
+        named = self.result.rows.get_column("employer").drop_nulls().n_unique()
+        return 1 if self.result.employer else max(1, named)
+
     def asked(self) -> str:
         """Return between which times the answers lie that the report rests on."""
         asked = asked_between(self.result)

@@ -256,3 +256,19 @@ def test_only_what_was_read_was_inspected(tmp_path: Path) -> None:
         "名册.xlsx · 隐藏（隐藏的工作表，未读取）",
         "名册.xlsx · 统计（没有找到表头，未读取）",
     ]
+
+
+def test_several_employers_are_not_one_unit(tmp_path: Path) -> None:
+    """A report over two firms says how many they are, and lets neither of them sign for the other."""
+    run = reports_run.make_run()
+    two = pl.when(pl.col("entry") % 2 == 0).then(pl.lit("江南某某建材有限公司")).otherwise("employer")
+    both = replace(run, employer=None, rows=run.rows.with_columns(two.alias("employer")))
+    cases: tuple[tuple[Lang, tuple[str, ...], str], ...] = (
+        ("zh", ("我单位", "由本单位填写", "本单位对"), "对名册所列2家单位的"),
+        ("en", ("this unit", "The unit answers"), "of the 2 units on the rosters"),
+    )
+    for lang, ours, told in cases:
+        said = all_text(paper_of(both, tmp_path, lang))
+        assert told in said
+        assert not [words for words in ours if words in said]
+    assert "我单位" in all_text(paper_of(run, tmp_path))

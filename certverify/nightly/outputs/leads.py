@@ -108,8 +108,8 @@ def write_lead(file: Path, lead: Lead, made: Any, lang: Lang) -> None:
     paper.turn(landscape=False)
     _record(paper, lead, lang)
     _penalties(paper, lead, lang)
-    paper.lines_to_fill(text("lead.on_site", lang), 4)
-    paper.text(text("lead.signatures", lang), indent=False)
+    paper.lines_to_fill(text("lead.on_site", lang), 4, stays=True)
+    paper.text(text("lead.signatures", lang), indent=False, stays=True)
     paper.text(foot, alert=True)
     paper.save(file)
 

@@ -17,6 +17,12 @@ ROLL_UPS: Final = {"all": (), **{name: (name,) for name in DIMENSIONS}, "cross":
 """The tables by name, and what each is rolled up by."""
 
 _SHARES: Final = ("coverage", "valid_share", "rectified_share")
+_KEY_WIDTH: Final = {"all": 18, "level": 10}
+_MEASURE_WIDTH: Final = 10
+_MOST_KEYS: Final = 1
+"""With more of them a table is printed two pages wide, as on one it could not be read."""
+_TWO_PAGES: Final = 8  # measures on the left one
+_SCALE: Final = 86  # per cent
 _FORMULA_SAFE: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -71,12 +77,25 @@ def _fill(sheet: Any, name: str, table: pl.DataFrame, title: str, styles: Styles
             sheet.write_blank(row, column, None, look) if line[measure] is None else sheet.write_number(
                 row, column, line[measure], look
             )
-    sheet.set_column(0, len(keys or ("all",)) - 1, 18)
-    sheet.set_column(len(keys or ("all",)), len(heads) - 1, 11)
+    for column, key in enumerate(keys or ("all",)):
+        sheet.set_column(column, column, _KEY_WIDTH.get(key, 16))
+    sheet.set_column(len(keys or ("all",)), len(heads) - 1, _MEASURE_WIDTH)
     sheet.freeze_panes(2, len(keys or ("all",)))
+    _print_setup(sheet, len(keys))
+
+
+def _print_setup(sheet: Any, keys: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.3, right=0.3, top=0.65, bottom=0.65)
+    sheet.repeat_rows(0, 1)
+    if keys <= _MOST_KEYS:
+        sheet.fit_to_pages(1, 0)
+        return
+    sheet.set_print_scale(_SCALE)
+    sheet.set_v_pagebreaks([keys + _TWO_PAGES])
+    sheet.repeat_columns(0, keys - 1)
+    sheet.print_across()
 
 
 def _word(value: str | None, lang: Lang) -> str:

@@ -45,7 +45,7 @@ def write_notes(report: SelfReport) -> None:
 def write_signatures(report: SelfReport) -> None:
     """Write the lines to sign on."""
     report.heading("signatures")
-    report.paper.text(report.say("selfcheck.declaration"), stays=True)
+    report.paper.text(report.of_us("selfcheck.declaration"), stays=True)
     heads = [report.say(f"selfcheck.sign.{name}") for name in _SIGNERS]
     lines = [[""] * len(heads), [report.say("selfcheck.sign.date")] * len(heads)]
     centred = frozenset(range(len(heads)))

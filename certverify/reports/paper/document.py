@@ -104,13 +104,14 @@ class Paper:
         if alert:
             self._ink(run, _ALERT, bold=True)
 
-    def lines_to_fill(self, label: str, count: int = 2) -> None:
-        """Write a label and ruled lines for somebody's hand."""
-        self.text(label, indent=False)
-        for _ in range(count):
+    def lines_to_fill(self, label: str, count: int = 2, *, stays: bool = False) -> None:
+        """Write a label and ruled lines for somebody's hand, on one page; with ``stays`` so is what follows."""
+        self.text(label, indent=False, stays=True)
+        for number in range(1, count + 1):
             paragraph = self._document.add_paragraph()
             _underline(paragraph)
             paragraph.paragraph_format.space_after = Pt(10)
+            paragraph.paragraph_format.keep_with_next = stays or number < count
 
     def grid(self, grid: Grid) -> None:
         """Write a table."""

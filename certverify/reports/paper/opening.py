@@ -42,7 +42,7 @@ def write_situation(report: SelfReport) -> None:
     """Write what was checked and what came out, with the counts, and how fresh the answers are."""
     facts, result = report.facts, report.facts.result
     report.heading("situation")
-    report.paper.text(report.say("selfcheck.basis"))
+    report.paper.text(report.of_us("selfcheck.basis"))
     counts = {line.tone: line.numbers[0] for line in facts.statuses()}
     roles = {one: report.count(pl.col("role").cast(pl.String) == one) for one in _ROLES}
     told = {

@@ -60,7 +60,7 @@ def write_rectification(report: SelfReport) -> None:
     shown = lines if rest is None else lines.head(MOST_LINES)
     report.paper.turn(landscape=True)
     report.paper.heading(report.say("selfcheck.rectification"), 2)
-    report.paper.text(report.say("selfcheck.rectification.note"))
+    report.paper.text(report.of_us("selfcheck.rectification.note"))
     number, by_hand = pl.col("seq").cast(pl.String), ("deadline", "owner", "state")
     told = shown.select(
         number, "department", "name", "post", _problem(), "nature", "measure", *by_hand

@@ -28,6 +28,11 @@ class SelfReport:
         """Return a message in the report's language."""
         return text(key, self.facts.lang, **facts)
 
+    def of_us(self, key: str) -> str:
+        """Return a message that speaks of the unit that reports or, of several, its form for them (``.several``)."""
+        units = self.facts.units()
+        return self.say(key) if units == 1 else self.say(f"{key}.several", n=units)
+
     def heading(self, name: str) -> None:
         """Begin the next section."""
         number = self.say("selfcheck.numbers").split(",")[self._section]
