@@ -65,6 +65,8 @@ def night(
         (night(people=799), [night()], ["fewer_people"]),
         (night(people=801), [night()], []),
         (night(people=10), [], []),
+        (night(people=500), [night(), night(), night(people=500)], ["fewer_people"]),
+        (night(people=500), [night(people=500)] * 4 + [night()] * 3, []),
         (night(found=40, not_found=60), [night(), night()], ["fewer_found"]),
         (night(found=4, not_found=6), [night()], []),
         (night(found=90, not_found=510, again=500), [night()], []),
@@ -76,7 +78,10 @@ def night(
 def test_a_night_that_is_unlike_the_others_is_told(
     tonight_: dict[str, Any], before: list[dict[str, Any]], raised: list[str]
 ) -> None:
-    """Far fewer people, or far fewer records, than usual; a first night and a handful of answers say nothing."""
+    """Far fewer people, or far fewer records, than usual; a first night and a handful of answers say nothing.
+
+    A loss is told on the second night as well, and no longer once most of the last nights had it.
+    """
     assert alarms(tonight_, before, 0.8) == raised
 
 

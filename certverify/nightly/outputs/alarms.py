@@ -1,13 +1,15 @@
 """What a night says loudly: that something upstream is broken, though every single step went well."""
 
 from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Any, Final
 
 __all__ = ["ALARMS", "alarms"]
 
 ALARMS: Final = ("fewer_people", "fewer_found", "rosters_unread", "source_alarm")
-"""``fewer_people``: the rosters hold far fewer people than last night's; ``fewer_found``: the source knows far fewer of
-those asked than in the last nights; ``rosters_unread``; ``source_alarm``: the source sent what nobody expected."""
+"""``fewer_people``: the rosters hold far fewer people than usual (the median of the last nights, so that a loss is told
+on the nights after it, too); ``fewer_found``: the source knows far fewer of those asked than in the last nights;
+``rosters_unread``; ``source_alarm``: the source sent what nobody expected."""
 
 _ENOUGH: Final = 50
 """Answers a share is told by; fewer say nothing."""
@@ -19,7 +21,7 @@ def alarms(night: Mapping[str, Any], before: Sequence[Mapping[str, Any]], below:
     ``below`` is the share of the usual under which a night is alarming.
     """
     found = []
-    if before and night["people"] < below * before[-1]["people"]:
+    if before and night["people"] < below * median(one["people"] for one in before):
         found.append("fewer_people")
     usual = [share for share in map(_found_share, before) if share is not None]
     share = _found_share(night)
