@@ -2,11 +2,12 @@
 
 A CSV with the columns ``uscc`` (统一社会信用代码), ``name`` (单位名称), ``region_code`` and ``region`` (行政区划),
 ``level`` (监管层级: 央企, 省管, 市管 …), ``group`` (所属集团) and ``industry`` (行业), under these names or the Chinese
-ones. What is wrong with a line is named and never ends the night: the employer is still checked, under
-``unknown`` where need be.
+ones, in UTF-8 or, as Excel saves it in China, GB18030. What is wrong with a line is named and never ends the night: the
+employer is still checked, under ``unknown`` where need be.
 """
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,10 +15,10 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
-from stdnum import numdb
 from stdnum.cn import uscc
 
 from certverify.errors import ConfigError
+from certverify.nightly.regions import is_region, region_name, told_apart
 
 __all__ = ["LEVELS", "REGISTER", "Register", "RegisterProblem", "read_register"]
 
@@ -27,7 +28,8 @@ LEVELS: Final = ("央企", "省管", "市管", "县管")
 REGISTER: Final = pl.Schema(
     dict.fromkeys(("uscc", "employer", "region_code", "region", "level", "group", "industry"), pl.String())
 )
-"""One line per employer; empty text where the register says nothing."""
+"""One line per employer; empty text where the register says nothing. ``region_code`` has six digits or more, ``region``
+is a name that no other code has."""
 
 _HEADS: Final[Mapping[str, tuple[str, ...]]] = {
     "uscc": ("uscc", "统一社会信用代码", "信用代码"),
@@ -77,24 +79,30 @@ def read_register(file: Path | None) -> Register:
         elif not line["uscc"] and names[line["employer"]] > 1:
             said.append(("duplicate_name", line["employer"]))
         else:
-            kept.append(line)
+            kept.append(_placed(line))
         problems += [RegisterProblem(number, word, value) for word, value in said]
-    return Register(pl.DataFrame(kept, schema=REGISTER), tuple(problems))
+    return Register(_with_regions(pl.DataFrame(kept, schema=REGISTER)), tuple(problems))
 
 
 def _lines(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            table = csv.DictReader(stream)
-            heads = _heads(table.fieldnames or ())
-            if not {"uscc", "employer"} & set(heads):
-                raise ConfigError("register_columns", file=file.name)
-            for row in table:
-                told = {name: (row.get(heads.get(name, "")) or "").strip() for name in _HEADS}
-                if any(told.values()):
-                    yield table.line_num, told | {"uscc": uscc.compact(told["uscc"])}
+        table = csv.DictReader(io.StringIO(_decoded(file.read_bytes()), newline=""))
+        heads = _heads(table.fieldnames or ())
+        if not {"uscc", "employer"} & set(heads):
+            raise ConfigError("register_columns", file=file.name)
+        for row in table:
+            told = {name: (row.get(heads.get(name, "")) or "").strip() for name in _HEADS}
+            if any(told.values()):
+                yield table.line_num, told | {"uscc": uscc.compact(told["uscc"])}
     except (OSError, UnicodeDecodeError, csv.Error):
         raise ConfigError("register_unreadable", file=file.name) from None
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")
 
 
 def _heads(given: Sequence[str]) -> dict[str, str]:
@@ -115,15 +123,27 @@ def _wrong(line: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield "bad_code", line["uscc"]
     if not line["employer"]:
         yield "no_name", line["uscc"]
-    if not (line["region"] and _is_region(line["region_code"])):
+    if not is_region(line["region_code"]):
         yield "unknown_region", line["region_code"] or line["region"]
+    elif not line["region"]:
+        yield "no_region", line["region_code"]
     if line["level"] not in LEVELS:
         yield "unknown_level", line["level"]
 
 
-def _is_region(code: str) -> bool:
-    """Tell whether a code may be one of GB/T 2260 or below it: counties come and go, its province is known."""
-    if not (code.isdigit() and len(code) in {2, 4, 6, 9, 12}):
-        return False
-    _, province = numdb.get("cn/loc").info(code)[0]
-    return "province" in province
+def _placed(line: dict[str, str]) -> dict[str, str]:
+    """Leave out a code that is no region's; one without a name gets that of GB/T 2260, else stands for itself."""
+    code, name = line["region_code"], line["region"]
+    if not is_region(code):
+        return line | {"region_code": ""}
+    return line | {"region_code": code.ljust(6, "0"), "region": name or region_name(code) or code}
+
+
+def _with_regions(employers: pl.DataFrame) -> pl.DataFrame:
+    """Let each code have one name, that of its first line, and no other code the same."""
+    coded = employers.filter(pl.col("region_code") != "").unique(
+        "region_code", keep="first", maintain_order=True
+    )
+    names = told_apart(dict(coded.select("region_code", "region").iter_rows()))
+    named = pl.col("region_code").replace_strict(names, default=pl.col("region"), return_dtype=pl.String)
+    return employers.with_columns(named.alias("region"))

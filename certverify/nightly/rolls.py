@@ -22,7 +22,7 @@ from certverify.nightly.register import Register
 from certverify_schemas.catalogue import Catalogue
 from certverify_schemas.tables import EntryTable, ProblemTable
 
-__all__ = ["PLACES", "Rolls", "Unread", "read_rolls"]
+__all__ = ["PLACES", "Rolls", "Unread", "code_in", "read_rolls", "register_key"]
 
 PLACES: Final = ("employer_key", "region_code", "region", "level", "group", "firm_industry")
 """What the register adds to an entry; ``employer_key`` is the code, else the name."""
@@ -136,13 +136,12 @@ def _places(folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
 
 def _with_employers(entries: pl.DataFrame, register: Register) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give each entry its employer's registered name, and return the places of each (source, employer)."""
-    registered = register.employers.filter(pl.col("uscc") != "").rename({"employer": "registered"})
+    registered = register.employers.select(
+        pl.col("employer").alias("registered"), "level", "group", register_key().alias("key"),
+        pl.col("region_code", "region", "industry").name.prefix("its_"),
+    )  # fmt: skip
     coded = _with_codes(entries, register.employers).join(
-        registered.rename({name: f"its_{name}" for name in ("region_code", "region", "industry")}),
-        left_on="code",
-        right_on="uscc",
-        how="left",
-        maintain_order="left",
+        registered, on="key", how="left", maintain_order="left"
     )
     folder = pl.col("source").str.split("/").list.first()
     named = coded.with_columns(
@@ -156,22 +155,24 @@ def _with_employers(entries: pl.DataFrame, register: Register) -> tuple[pl.DataF
 
 
 def _with_codes(entries: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Add ``code``: from the row, else the path, else the register's line of that name."""
+    """Add ``code``: from the row, else the path, else the register's line of that name.
+
+    And ``key``, by which the register knows the employer: the code, or the name of a line that has none.
+    """
     sources = entries.select("source").unique(maintain_order=True)
-    in_path = [_code_in(source) for source in sources["source"]]
+    in_path = [code_in(source) for source in sources["source"]]
     sources = sources.with_columns(pl.Series("path_code", in_path, pl.String))
     coded = entries.join(sources, on="source", how="left", maintain_order="left")
     coded = coded.with_columns(_short("employer").alias("short"))
     coded = coded.join(_by_name(known), on="short", how="left", maintain_order="left")
     in_row = pl.col("employer_uscc").str.to_uppercase()
-    return coded.with_columns(
-        pl.coalesce(in_row, "path_code", pl.col("name_code").replace("", None)).alias("code")
-    )
+    coded = coded.with_columns(pl.coalesce(in_row, "path_code", "name_code").alias("code"))
+    return coded.with_columns(pl.coalesce("code", "name_key").alias("key"))
 
 
 def _place() -> Iterator[pl.Expr]:
     """Return the columns of :data:`PLACES`; what the register does not say is ``unknown``, or empty."""
-    yield pl.coalesce("code", "employer").alias("employer_key")
+    yield pl.coalesce("key", "employer").alias("employer_key")
     for name, column in (("region_code", "its_region_code"), ("region", "its_region"), ("level", "level")):
         yield pl.col(column).replace("", None).fill_null("unknown").alias(name)
     yield pl.col("group").fill_null("")
@@ -184,12 +185,21 @@ def _short(column: str) -> pl.Expr:
 
 
 def _by_name(known: pl.DataFrame) -> pl.DataFrame:
-    """Return ``short`` and ``name_code`` of the registered names that mean one employer only."""
-    named = known.filter(pl.col("employer") != "").select(_short("employer").alias("short"), name_code="uscc")
+    """Return ``short``, ``name_code`` and ``name_key`` of the registered names that mean one employer only."""
+    named = known.filter(pl.col("employer") != "").select(
+        _short("employer").alias("short"),
+        pl.col("uscc").replace("", None).alias("name_code"),
+        register_key().alias("name_key"),
+    )
     return named.unique("short", keep="none")
 
 
-def _code_in(source: str) -> str | None:
+def register_key() -> pl.Expr:
+    """Return what a line of the register is known by: its code, else its name."""
+    return pl.coalesce(pl.col("uscc", "employer").replace("", None))
+
+
+def code_in(source: str) -> str | None:
     """Return the credit code that a path names, the innermost first; only one with a right check character."""
     return next((code for code in reversed(_CODE.findall(source.upper())) if uscc.is_valid(code)), None)
 

@@ -238,7 +238,7 @@ def test_roll_ups_account_for_every_entry(done: Done) -> None:
     folder = place.nights / "night=2026-11-27"
     rows = table(place, "rows")
     counted = dict(rows.group_by("status").len().iter_rows())
-    for name in ("all", "region", "industry", "level", "group", "cross"):
+    for name in ("all", "prefecture", "region", "industry", "level", "group", "cross", "employer"):
         told = pl.read_parquet(folder / "rollups" / f"{name}.parquet")
         kinds = told.select(KINDS)
         assert kinds.sum_horizontal().to_list() == told["entries"].to_list()
@@ -249,6 +249,13 @@ def test_roll_ups_account_for_every_entry(done: Done) -> None:
         assert flagged == counted["flagged"]
     everything = pl.read_parquet(folder / "rollups" / "all.parquet").row(0, named=True)
     assert (everything["employers"], everything["people"]) == (EMPLOYERS, PEOPLE)
+    firms = pl.read_parquet(folder / "rollups" / "employer.parquet")
+    assert set(firms["employer_key"]) == {credit_code(n) for n in range(EMPLOYERS)}
+    problems = pl.read_parquet(folder / "rollups" / "problem.parquet")
+    found = summary(place)["findings"]
+    assert {rule: (sure, open_) for rule, _, sure, open_, *_ in problems.iter_rows() if sure or open_} == {
+        rule: (counts["confirmed"], counts["provisional"]) for rule, counts in found.items()
+    }
     sheet = openpyxl.load_workbook(folder / "rollups.xlsx")["按地区"]
     assert [cell.value for cell in sheet["A"][2:]] == pl.read_parquet(folder / "rollups" / "region.parquet")[
         "region"

@@ -8,6 +8,7 @@ import pytest
 
 from certverify.errors import ConfigError, RosterError
 from certverify.nightly import rolls as reading
+from certverify.nightly.outputs.delivery import delivery, read_employers
 from certverify.nightly.register import read_register
 from certverify.nightly.rolls import Rolls, read_rolls
 from certverify.rules import packs
@@ -65,6 +66,49 @@ def test_what_is_wrong_with_a_line_is_named(tmp_path: Path) -> None:
     ]
 
 
+def regions_of(tmp_path: Path, *lines: str) -> list[tuple[str, str]]:
+    register = read_register(register_file(tmp_path, *lines))
+    return register.employers.select("region_code", "region").rows()
+
+
+def test_regions_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    """鼓楼区 is a district of Nanjing, of Xuzhou and of Kaifeng: three regions, each with its prefecture."""
+    lines = [
+        f"{code(n)},第{n}厂,{region},鼓楼区,市管,," for n, region in enumerate(("320106", "320302", "410204"))
+    ]
+    assert regions_of(tmp_path, *lines, f"{code(9)},第九厂,320106,鼓楼区,市管,,") == [
+        ("320106", "鼓楼区（南京市）"), ("320302", "鼓楼区（徐州市）"), ("410204", "鼓楼区（开封市）"),
+        ("320106", "鼓楼区（南京市）"),
+    ]  # fmt: skip
+
+
+def test_a_region_has_one_name_and_one_code(tmp_path: Path) -> None:
+    """The first name of a code counts, a short code is the long one, and GB/T 2260 names what the register does not."""
+    assert regions_of(
+        tmp_path,
+        f"{code(1)},甲厂,320100,南京市,市管,,",
+        f"{code(2)},乙厂,3201,南京,市管,,",
+        f"{code(3)},丙厂,320302,,市管,,",
+        f"{code(4)},丁厂,320199,,市管,,",
+        f"{code(5)},戊厂,999,他处,市管,,",
+    ) == [
+        ("320100", "南京市"),
+        ("320100", "南京市"),
+        ("320302", "鼓楼区"),
+        ("320199", "320199"),
+        ("", "他处"),
+    ]
+
+
+def test_a_register_as_excel_saves_it_is_read(tmp_path: Path) -> None:
+    """GB18030 without a byte order mark is what "CSV" means to Excel in China."""
+    file = register_file(tmp_path, f"{code(1)},江北化工,320100,南京市,央企,中化,危险化学品")
+    expected = read_register(file)
+    file.write_bytes(file.read_text(encoding="utf-8-sig").encode("gb18030"))
+    assert read_register(file).employers.equals(expected.employers)
+    assert not expected.problems
+
+
 @pytest.mark.parametrize(
     ("content", "error"), [("甲,乙\n1,2\n", "register_columns"), (None, "register_unreadable")]
 )
@@ -108,6 +152,37 @@ def test_an_employer_is_known_by_code_in_the_path_or_by_name(tmp_path: Path) -> 
         code(2),
     )
     assert (third["employer"], third["region"], third["level"]) == ("c", "unknown", "unknown")
+
+
+def test_a_register_without_codes_places_its_employers_by_name(tmp_path: Path) -> None:
+    """Who has no code on the register is known by name, with or without its legal form."""
+    folder = tmp_path / "rosters"
+    roster(folder / "a" / "名册.csv", 1, title="南山矿业有限公司特种作业人员台账")
+    rolls = read(folder, ",南山矿业,320200,无锡市,省管,南山集团,矿山")
+    (place,) = rolls.places.to_dicts()
+    assert (place["region"], place["level"], place["group"]) == ("无锡市", "省管", "南山集团")
+    assert (place["employer_key"], place["employer"]) == ("南山矿业", "南山矿业")
+    assert rolls.entries["employer_uscc"].to_list() == [None]
+
+
+def test_who_delivered_is_held_against_the_register(tmp_path: Path) -> None:
+    """Registered without a roster, registered with one that cannot be read, and on no register: each is named."""
+    folder = tmp_path / "rosters"
+    roster(folder / code(1) / "名册.csv", 1)
+    roster(folder / code(9) / "名册.csv", 2)
+    (folder / code(2)).mkdir()
+    (folder / code(2) / "名册.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    lines = [f"{code(n)},第{n}厂,320100,南京市,市管,," for n in (1, 2, 3)]
+    register = read_register(register_file(tmp_path, *lines, ",无码厂,320200,无锡市,市管,,"))
+    rolls = read_rolls([folder], register, packs.load(AS_OF).catalogue, AS_OF)
+    assert delivery(rolls, register).rows() == [
+        ("missing", "南京市", code(3), "第3厂"),
+        ("missing", "无锡市", "无码厂", "无码厂"),
+        ("unreadable", "南京市", code(2), "第2厂"),
+        ("unregistered", "unknown", code(9), code(9)),
+    ]
+    assert read_employers(rolls, register) == 1
+    assert delivery(rolls, read_register(None)).is_empty()
 
 
 def test_a_broken_roster_costs_only_itself(tmp_path: Path) -> None:

@@ -2,19 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
 from certverify.messages import Lang, text
+from certverify.nightly.outputs.delivery import delivery_leaf
 from certverify.nightly.outputs.drawings import by_region, past_nights
+from certverify.nightly.outputs.leaves import Leaf, texts_of
 from certverify.nightly.outputs.pages import Chart, Section, write_page
-from certverify.nightly.outputs.rollup_tables import ROLL_UPS, cells_of, heads_of
+from certverify.nightly.outputs.problem_table import problem_leaf
+from certverify.nightly.outputs.rollup_tables import ROLL_UPS, leaf_of, with_most_problems
 from certverify.nightly.plan.words import due_lines
 from certverify.reports.deltas import CHANGES
 from certverify.reports.words import source_words
 
 __all__ = ["write_jurisdiction"]
+
+_MOST: Final = 50
+"""Employers that the page names in one table; the workbook has them all."""
 
 
 def write_jurisdiction(
@@ -38,7 +44,12 @@ def write_jurisdiction(
         lead=list(_lead(summary, lang)),
         warning="" if summary["complete"] else text("nightly.page.incomplete", lang),
         charts=charts,
-        sections=[*_roll_ups(tables, lang), *_changes(summary, lang), *_troubles(summary, lang)],
+        sections=[
+            *_roll_ups(tables, lang),
+            *_changes(summary, lang),
+            _delivery(summary, tables["delivery"], lang),
+            *_troubles(summary, lang),
+        ],
         foot=text("nightly.page.foot", lang, run=summary["run_id"], pack=summary["pack"]),
         lang=lang,
     )
@@ -57,14 +68,33 @@ def _lead(summary: Mapping[str, Any], lang: Lang) -> Iterator[str]:
 
 
 def _roll_ups(tables: Mapping[str, pl.DataFrame], lang: Lang) -> Iterator[Section]:
+    problems = problem_leaf(tables["problem"], lang)
     for name in ROLL_UPS:
-        yield Section(
-            text(f"nightly.by.{name}", lang),
-            heads_of(name, lang),
-            list(cells_of(name, tables[name], lang)),
-            text("nightly.page.measures", lang) if name == "all" else "",
-            labels=max(1, len(ROLL_UPS[name])),
-        )
+        if name == "prefecture" and tables[name][name].equals(tables["region"]["region"]):
+            continue  # every region is a prefecture: the same lines twice
+        if name == "employer":
+            leaf = leaf_of(name, with_most_problems(tables[name], _MOST), lang)
+            yield _section(leaf, text("nightly.page.most", lang, count=_MOST))
+        else:
+            note = text("nightly.page.measures", lang) if name == "all" else ""
+            yield _section(leaf_of(name, tables[name], lang), note)
+        if name == "all":
+            yield _section(problems, text("nightly.page.provisional", lang))
+
+
+def _section(leaf: Leaf, note: str = "", *, numbers: bool = True) -> Section:
+    return Section(leaf.title, leaf.heads, list(texts_of(leaf)), note, numbers=numbers, labels=leaf.labels)
+
+
+def _delivery(summary: Mapping[str, Any], table: pl.DataFrame, lang: Lang) -> Section:
+    counts = summary["register"]
+    told = {
+        name: f"{counts[name]:,}" for name in ("employers", "read", "missing", "unreadable", "unregistered")
+    }
+    note = text("nightly.page.delivered" if counts["employers"] else "nightly.page.no_register", lang, **told)
+    if table.height > _MOST:
+        note += text("nightly.page.first", lang, count=_MOST)
+    return _section(delivery_leaf(table.head(_MOST), lang), note, numbers=False)
 
 
 def _changes(summary: Mapping[str, Any], lang: Lang) -> Iterator[Section]:

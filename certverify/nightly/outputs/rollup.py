@@ -1,4 +1,4 @@
-"""Roll-ups: a jurisdiction in numbers, by region, industry, supervision level and group. Counts only, nobody's name.
+"""Roll-ups: a jurisdiction in numbers, by place, industry, supervision level, group and employer. Nobody's name.
 
 Every entry is in exactly one column: no problem seen, no record, expired or overdue, six months over, in doubt, not
 verified, bad data, not applicable. The first finding of an entry decides which of the flagged ones.
@@ -9,12 +9,13 @@ from typing import Final
 
 import polars as pl
 
+from certverify.nightly.regions import prefecture
 from certverify.nightly.verdict import Judged
 
 __all__ = ["DIMENSIONS", "GRAVER", "KINDS", "MEASURES", "lines_of", "placed_changes", "roll_up"]
 
-DIMENSIONS: Final = ("region", "industry", "level", "group")
-"""What is rolled up by, one table each and one over all four together."""
+DIMENSIONS: Final = ("prefecture", "region", "industry", "level", "group", "employer_key", "employer")
+"""What may be rolled up by: all that the register says of an employer, and the prefecture (地市) of its region."""
 
 KINDS: Final = (
     "no_problem",
@@ -57,7 +58,7 @@ _ROLES: Final = {"operators": "operator", "principals": "principal", "safety_man
 
 
 def lines_of(judged: Judged) -> pl.DataFrame:
-    """Return one line per entry: the dimensions, ``employer_key``, ``person_key``, ``role`` and its ``kind``."""
+    """Return one line per entry: the dimensions, ``region_code``, ``person_key``, ``role`` and its ``kind``."""
     first = (
         judged.result.findings.filter("primary").select("entry", rule="rule").unique("entry", keep="first")
     )
@@ -68,8 +69,11 @@ def lines_of(judged: Judged) -> pl.DataFrame:
     status = pl.col("status").cast(pl.String)
     flagged = pl.col("rule").replace_strict(_RULES, default="in_doubt", return_dtype=pl.String)
     plain = status.replace_strict(_STATUSES, default=None, return_dtype=pl.String)
+    lies_in = {code: prefecture(code) or "unknown" for code in told["region_code"].unique()}
     return told.select(
         "region_code", "region", "level", "group", "employer_key", "person_key", pl.col("role").cast(pl.String),
+        pl.col("employer").fill_null(""),
+        prefecture=pl.col("region_code").replace_strict(lies_in, return_dtype=pl.String),
         industry=pl.coalesce(pl.col("firm_industry").replace("", None), "industry").fill_null(""),
         kind=pl.when(status == "flagged").then(flagged).otherwise(plain),
     )  # fmt: skip
@@ -78,10 +82,12 @@ def lines_of(judged: Judged) -> pl.DataFrame:
 def placed_changes(judged: Judged, lines: pl.DataFrame) -> pl.DataFrame:
     """Return ``change`` of every violation and suspicion with the dimensions of its employer; advice is no problem."""
     keys = judged.places.unique("employer", keep="first").select("employer", "employer_key")
-    placed = lines.select("employer_key", *DIMENSIONS).unique("employer_key", keep="first")
-    problems = judged.changes.filter(GRAVER).join(keys, on="employer", how="left")
-    joined = problems.join(placed, on="employer_key", how="left")
-    unknown = [pl.col(name).fill_null("unknown") for name in ("region", "level")]
+    placed = lines.select(DIMENSIONS).unique("employer_key", keep="first")
+    problems = (
+        judged.changes.filter(GRAVER).select("change", "employer").join(keys, on="employer", how="left")
+    )
+    joined = problems.drop("employer").join(placed, on="employer_key", how="left")
+    unknown = [pl.col(name).fill_null("unknown") for name in ("prefecture", "region", "level")]
     return joined.with_columns(*unknown, pl.col("group", "industry").fill_null("")).select(
         "change", *DIMENSIONS
     )
@@ -91,7 +97,7 @@ def roll_up(lines: pl.DataFrame, changes: pl.DataFrame, by: Sequence[str]) -> pl
     """Return one line per value of ``by`` with the :data:`MEASURES`; no ``by`` is one line over all.
 
     ``lines`` as :func:`lines_of` returns them; ``changes`` with the same dimensions and ``change``. A share of nothing
-    is null. People count once in each line, on however many rosters they stand.
+    is null. People count once in each line, on however many rosters they stand. Places stand in order of their codes.
     """
     keys = list(by)
     grouped = lines.with_columns(all=pl.lit(1)).group_by(keys or ["all"]).agg(*_counts())
@@ -106,7 +112,8 @@ def roll_up(lines: pl.DataFrame, changes: pl.DataFrame, by: Sequence[str]) -> pl
         coverage=_share(verified, verified + pl.col("not_verified") + pl.col("bad_data")),
         valid_share=_share(pl.col("no_problem"), verified),
     )
-    return shares.sort(keys or ["all"]).select(*keys, *MEASURES)
+    first = ["place"] if {"prefecture", "region"} & set(keys) else []
+    return shares.sort(first + (keys or ["all"])).select(*keys, *MEASURES)
 
 
 def _counts() -> list[pl.Expr]:
@@ -115,9 +122,9 @@ def _counts() -> list[pl.Expr]:
         for name, role in _ROLES.items()
     ]
     kinds = [(pl.col("kind") == kind).sum().alias(kind) for kind in KINDS]
-    employers = pl.col("employer_key").n_unique().alias("employers")
     return [
-        employers,
+        pl.col("region_code").min().alias("place"),
+        pl.col("employer_key").n_unique().alias("employers"),
         pl.col("person_key").drop_nulls().n_unique().alias("people"),
         *people,
         pl.len().alias("entries"),

@@ -13,12 +13,15 @@ from certverify.nightly.hours import Night
 from certverify.nightly.order import Order
 from certverify.nightly.outputs.alarms import alarms
 from certverify.nightly.outputs.availability import availability
+from certverify.nightly.outputs.delivery import STATES, delivery, delivery_leaf, read_employers
 from certverify.nightly.outputs.jurisdiction_page import write_jurisdiction
 from certverify.nightly.outputs.leads import write_leads
+from certverify.nightly.outputs.leaves import write_workbook
 from certverify.nightly.outputs.partitions import write_partitions
 from certverify.nightly.outputs.period import trend, typical_cases, write_period
+from certverify.nightly.outputs.problem_table import problem_leaf, problem_table
 from certverify.nightly.outputs.rollup import GRAVER, lines_of, placed_changes
-from certverify.nightly.outputs.rollup_tables import roll_ups, write_workbook
+from certverify.nightly.outputs.rollup_tables import ROLL_UPS, leaf_of, roll_ups
 from certverify.nightly.plan.forecast import Forecast
 from certverify.nightly.register import Register
 from certverify.nightly.rolls import Rolls
@@ -76,13 +79,17 @@ def _write_roll_ups(folder: Path, report: NightReport, summary: Mapping[str, Any
     """Write the tables as data, as a workbook and as a page, and the summary of the period."""
     lang, judged = report.order.lang, report.judged
     lines = lines_of(judged)
-    tables = roll_ups(lines, placed_changes(judged, lines))
+    tables = roll_ups(lines, placed_changes(judged, lines)) | {
+        "problem": problem_table(judged),
+        "delivery": delivery(report.rolls, report.register),
+    }
     (folder / "rollups").mkdir(mode=0o700)
     for name, table in tables.items():
         save_parquet(table, folder / "rollups" / f"{name}.parquet")
-    write_workbook(
-        folder / "rollups.xlsx", tables, text("nightly.page.title", lang, night=summary["night"]), lang
-    )
+    leaves = [leaf_of(name, tables[name], lang) for name in ROLL_UPS]
+    leaves += [problem_leaf(tables["problem"], lang), delivery_leaf(tables["delivery"], lang)]
+    title = text("nightly.page.title", lang, night=summary["night"])
+    write_workbook(folder / "rollups.xlsx", leaves, title, lang)
     past = _past(report)
     write_jurisdiction(folder / "rollups.html", summary, tables, trend([*past, summary]), lang)
     cases = typical_cases(judged, report.order.nightly.cases, summary["seed"])
@@ -122,7 +129,7 @@ def summarised(report: NightReport) -> dict[str, Any]:
         "changes": {change: int(changed.get(change, 0)) for change in CHANGES},
         "forecast": report.forecast.as_json(),
         "rosters": {"files": report.rolls.files, "unread": [_unread(one) for one in report.rolls.unread]},
-        "register": {"employers": report.register.employers.height, "problems": _problems(report.register)},
+        "register": _register(report),
         "availability": availability(judged.answers, result.started_at),
         "source_alarms": dict(sorted(result.alarms.items())),
         "checkpoint": dict(result.checkpoint),
@@ -144,6 +151,18 @@ def _findings(findings: pl.DataFrame) -> dict[str, dict[str, int]]:
         by_rule(findings).group_by("rule", maintain_order=True).agg(pl.col("confirmed", "provisional").sum())
     )
     return {rule: {"confirmed": sure, "provisional": open_} for rule, sure, open_ in sums.iter_rows()}
+
+
+def _register(report: NightReport) -> dict[str, Any]:
+    """Count who is on the register and who delivered, and name what is wrong with its lines."""
+    rolls, register = report.rolls, report.register
+    counts = dict(delivery(rolls, register).group_by("state").len().iter_rows())
+    return {
+        "employers": register.employers.height,
+        "read": read_employers(rolls, register),
+        **{state: int(counts.get(state, 0)) for state in STATES},
+        "problems": _problems(register),
+    }
 
 
 def _unread(unread: Any) -> dict[str, str]:
