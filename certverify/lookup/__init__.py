@@ -1,10 +1,10 @@
 """Asking: who is asked about, at what pace, and what may be believed of the answers."""
 
 from certverify.lookup.asked import Asked, LookupCounts
-from certverify.lookup.plan import Plan, plan
+from certverify.lookup.pace.terms import AskSettings, ControlPerson
 from certverify.lookup.progress import ANOTHER_RUN, Pause, Progress, ProgressState
+from certverify.lookup.questions.plan import Plan, plan
 from certverify.lookup.run import run
-from certverify.lookup.terms import AskSettings, ControlPerson
 
 __all__ = [
     "ANOTHER_RUN",

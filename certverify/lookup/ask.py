@@ -10,17 +10,17 @@ from typing import Final
 import polars as pl
 
 from certverify.crashpoints import reach
-from certverify.lookup.attempt import Attempts
-from certverify.lookup.claims import Claims
 from certverify.lookup.clock import Clock
-from certverify.lookup.controls import FamilyHealth
-from certverify.lookup.course import Course
-from certverify.lookup.feed import Feed
 from certverify.lookup.halt import Halt
-from certverify.lookup.permits import Permits
+from certverify.lookup.pace.permits import Permits
 from certverify.lookup.progress import Pause
-from certverify.lookup.retry import Allowance, retrying
+from certverify.lookup.questions.claims import Claims
+from certverify.lookup.questions.feed import Feed
 from certverify.lookup.rounds import Round
+from certverify.lookup.standing.controls import FamilyHealth
+from certverify.lookup.wire.attempt import Attempts
+from certverify.lookup.wire.course import Course
+from certverify.lookup.wire.retry import Allowance, retrying
 from certverify.lookup.writer import Writer
 from certverify.store import Record
 from certverify_schemas.answer import Found, NotFound, Reason, Unanswered

@@ -8,9 +8,9 @@ import polars as pl
 
 from certverify.lookup.asked import with_asked
 from certverify.lookup.journey import Journey
-from certverify.lookup.memory import Arriving, Memory
-from certverify.lookup.reuse import Standpoint
-from certverify.lookup.terms import AskSettings
+from certverify.lookup.pace.terms import AskSettings
+from certverify.lookup.standing.memory import Arriving, Memory
+from certverify.lookup.standing.reuse import Standpoint
 from certverify_connectors.protocol import DataFile
 from certverify_schemas.tables import QueryTable
 

@@ -7,11 +7,11 @@ from typing import Protocol, TypeVar
 
 import polars as pl
 
-from certverify.lookup.claims import ClaimBook
 from certverify.lookup.clock import Clock
 from certverify.lookup.halt import Halt
-from certverify.lookup.plan import QueryKeys
 from certverify.lookup.progress import Tally
+from certverify.lookup.questions.claims import ClaimBook
+from certverify.lookup.questions.plan import QueryKeys
 from certverify.store import PaceState, Record
 from certverify_connectors.protocol import Desk
 from certverify_schemas.query import Family, Query

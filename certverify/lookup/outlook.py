@@ -6,15 +6,15 @@ from datetime import datetime
 import polars as pl
 
 from certverify.lookup.asked import Asked
-from certverify.lookup.controls import named_controls
 from certverify.lookup.halt import Halt
 from certverify.lookup.journey import Book
-from certverify.lookup.memory import Memory
-from certverify.lookup.overtaken import earlier_found, reopened, with_time_up
-from certverify.lookup.plan import Plan
-from certverify.lookup.reuse import Standpoint
+from certverify.lookup.pace.terms import AskSettings
+from certverify.lookup.questions.plan import Plan
 from certverify.lookup.run import run
-from certverify.lookup.terms import AskSettings
+from certverify.lookup.standing.controls import named_controls
+from certverify.lookup.standing.memory import Memory
+from certverify.lookup.standing.overtaken import earlier_found, reopened, with_time_up
+from certverify.lookup.standing.reuse import Standpoint
 from certverify_connectors.protocol import Connector, DataFile, Desk
 from certverify_schemas.answer import Reason
 

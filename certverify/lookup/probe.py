@@ -5,12 +5,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from certverify.lookup.attempt import Attempts
 from certverify.lookup.clock import Clock
 from certverify.lookup.halt import Halt
-from certverify.lookup.permits import PaceBook, Permits
-from certverify.lookup.terms import AskSettings, Grant
-from certverify.lookup.transport import open_wire
+from certverify.lookup.pace.permits import PaceBook, Permits
+from certverify.lookup.pace.terms import AskSettings, Grant
+from certverify.lookup.wire.attempt import Attempts
+from certverify.lookup.wire.transport import open_wire
 from certverify_connectors.protocol import Connector, Desk
 from certverify_schemas.answer import Answer, Reason, Unanswered
 from certverify_schemas.query import Query

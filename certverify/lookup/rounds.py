@@ -6,8 +6,8 @@ from typing import Final
 
 import polars as pl
 
-from certverify.lookup.controls import FamilyHealth
-from certverify.lookup.retry import SECOND_ROUND
+from certverify.lookup.standing.controls import FamilyHealth
+from certverify.lookup.wire.retry import SECOND_ROUND
 from certverify_schemas.answer import Reason
 from certverify_schemas.query import Family
 from certverify_schemas.tables import QueryTable

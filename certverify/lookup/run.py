@@ -16,11 +16,11 @@ from certverify.lookup.clock import Clock
 from certverify.lookup.filed import FiledSource
 from certverify.lookup.halt import Halt
 from certverify.lookup.journey import Book, Journey
-from certverify.lookup.overtaken import with_time_up
-from certverify.lookup.plan import Plan, follow_up, rekey
+from certverify.lookup.pace.terms import AskSettings
 from certverify.lookup.progress import Progress, Tally
+from certverify.lookup.questions.plan import Plan, follow_up, rekey
 from certverify.lookup.session import open_wired
-from certverify.lookup.terms import AskSettings
+from certverify.lookup.standing.overtaken import with_time_up
 from certverify_connectors.protocol import Connector, DataFile, Desk
 from certverify_schemas.answer import Reason
 from certverify_schemas.tables import CertificateTable

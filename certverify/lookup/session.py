@@ -11,16 +11,16 @@ from uuid import uuid4
 
 import polars as pl
 
-from certverify.lookup import claims as claiming
 from certverify.lookup.ask import Asking, Terms
-from certverify.lookup.attempt import Attempts
-from certverify.lookup.controls import FamilyHealth, named_controls
 from certverify.lookup.journey import Journey
-from certverify.lookup.memory import Memory
-from certverify.lookup.permits import Permits
-from certverify.lookup.reuse import Standpoint
-from certverify.lookup.terms import AskSettings, Grant
-from certverify.lookup.transport import open_wire
+from certverify.lookup.pace.permits import Permits
+from certverify.lookup.pace.terms import AskSettings, Grant
+from certverify.lookup.questions import claims as claiming
+from certverify.lookup.standing.controls import FamilyHealth, named_controls
+from certverify.lookup.standing.memory import Memory
+from certverify.lookup.standing.reuse import Standpoint
+from certverify.lookup.wire.attempt import Attempts
+from certverify.lookup.wire.transport import open_wire
 from certverify.lookup.wired import WiredSource
 from certverify.lookup.writer import Writer
 from certverify_connectors.protocol import Connector

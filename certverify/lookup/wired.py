@@ -13,19 +13,19 @@ import polars as pl
 from certverify.crashpoints import reach
 from certverify.lookup.ask import Asking
 from certverify.lookup.asked import with_asked
-from certverify.lookup.brackets import LATE
-from certverify.lookup.claims import Claims
-from certverify.lookup.contradictions import contradictions, unsteady
-from certverify.lookup.controls import CANDIDATES, FamilyHealth
-from certverify.lookup.feed import queries_of
 from certverify.lookup.journey import Journey
-from certverify.lookup.memory import Memory
-from certverify.lookup.overtaken import earlier_found, reopened
-from certverify.lookup.permits import Permits
+from certverify.lookup.pace.permits import Permits
 from certverify.lookup.progress import ANOTHER_RUN, Pause
-from certverify.lookup.reuse import Standpoint
+from certverify.lookup.questions.claims import Claims
+from certverify.lookup.questions.feed import queries_of
 from certverify.lookup.rounds import Round, Rounds
-from certverify.lookup.witnesses import nobody_found
+from certverify.lookup.standing.brackets import LATE
+from certverify.lookup.standing.contradictions import contradictions, unsteady
+from certverify.lookup.standing.controls import CANDIDATES, FamilyHealth
+from certverify.lookup.standing.memory import Memory
+from certverify.lookup.standing.overtaken import earlier_found, reopened
+from certverify.lookup.standing.reuse import Standpoint
+from certverify.lookup.standing.witnesses import nobody_found
 from certverify.lookup.writer import Writer
 from certverify_schemas.query import Family
 from certverify_schemas.tables import QueryTable

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from certverify.errors import ConfigError
-from certverify.lookup.terms import ZONE, Hours
+from certverify.lookup.pace.terms import ZONE, Hours
 
 __all__ = ["PREFIX", "Night", "tonight"]
 

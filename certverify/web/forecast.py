@@ -7,9 +7,9 @@ from typing import Final
 import polars as pl
 
 from certverify import lookup
-from certverify.lookup.memory import Memory
-from certverify.lookup.reuse import Standpoint
-from certverify.lookup.terms import Grant
+from certverify.lookup.pace.terms import Grant
+from certverify.lookup.standing.memory import Memory
+from certverify.lookup.standing.reuse import Standpoint
 from certverify.pipeline import Against
 from certverify.pipeline.check import ask_settings
 from certverify.rosters import Roster

@@ -11,8 +11,9 @@ from unittest import mock
 import httpx
 import polars as pl
 
-from certverify.lookup import Asked, AskSettings, ProgressState, plan, run, transport
-from certverify.lookup.reuse import HISTORY
+from certverify.lookup import Asked, AskSettings, ProgressState, plan, run
+from certverify.lookup.standing.reuse import HISTORY
+from certverify.lookup.wire import transport
 from certverify.store import Claimed, PaceState, Record
 from certverify_connectors.protocol import Coverage, Limits
 from certverify_schemas import gb11643

@@ -23,10 +23,10 @@ from quick_platform import answered, certificate, result
 from self_signed import self_signed
 
 from certverify.lookup import Asked, plan
-from certverify.lookup.network import Network
-from certverify.lookup.pace import Slots, take
+from certverify.lookup.pace.schedule import Slots, take
+from certverify.lookup.pace.terms import Grant
 from certverify.lookup.progress import ProgressState
-from certverify.lookup.terms import Grant
+from certverify.lookup.wire.network import Network
 from certverify.rosters import read
 from certverify.rosters.values.ids import read_id
 from certverify.rules import judge, packs

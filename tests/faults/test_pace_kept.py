@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from certverify.lookup.pace import Slots, take
-from certverify.lookup.terms import Grant, Hours
+from certverify.lookup.pace.schedule import Slots, take
+from certverify.lookup.pace.terms import Grant, Hours
 from certverify.store import open_ledger
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -24,8 +24,8 @@ QUOTA, AT_ONCE = 60, 5
 PROGRAM = """
 import asyncio, json, sys
 from datetime import datetime, timedelta
-from certverify.lookup.pace import Refusal, take
-from certverify.lookup.terms import Grant, Hours
+from certverify.lookup.pace.schedule import Refusal, take
+from certverify.lookup.pace.terms import Grant, Hours
 from certverify.store import open_ledger
 
 async def main(url, key, start, quota, wanted):

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from aiohttp import web
 
-from certverify.lookup.network import LARGEST_BODY, Network
+from certverify.lookup.wire.network import LARGEST_BODY, Network
 
 BODY = '{"result": "一条记录"}'.encode()
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from certverify.lookup.arrivals import Arrivals
+from certverify.lookup.pace.arrivals import Arrivals
 
 NOON = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 WAY_BACK = 0.004

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from lookup_world import START, MemoryLedger, in_virtual_time
 
 from certverify.lookup.halt import Halt
-from certverify.lookup.pace import Refusal, Slots, Unused, pause, take, tolerance
-from certverify.lookup.permits import DeniedError, Permits
-from certverify.lookup.terms import Grant, Hours
+from certverify.lookup.pace.permits import DeniedError, Permits
+from certverify.lookup.pace.schedule import Refusal, Slots, Unused, pause, take, tolerance
+from certverify.lookup.pace.terms import Grant, Hours
 from certverify_schemas.answer import Reason
 
 rates = st.floats(0.1, 2000.0) | st.integers(1, 1000).map(float)

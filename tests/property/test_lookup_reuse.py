@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lookup_world import EVERYTHING, START
 
-from certverify.lookup.brackets import CONTRADICTED, bracketed
-from certverify.lookup.reuse import HISTORY, Standpoint, settle
+from certverify.lookup.standing.brackets import CONTRADICTED, bracketed
+from certverify.lookup.standing.reuse import HISTORY, Standpoint, settle
 from certverify_connectors.protocol import Coverage
 from certverify_schemas.answer import Reason
 from certverify_schemas.identity import Identity, IdType

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lookup_world import ScriptedSource, World, entries, person, states
 
 from certverify.lookup import Asked, AskSettings, ControlPerson
-from certverify.lookup.witnesses import FEWEST, absences, barren
+from certverify.lookup.standing.witnesses import FEWEST, absences, barren
 from certverify.messages import Lang
 from certverify.reports.words import alarm_word
 from certverify_schemas.answer import Answer, Evidence, NotFound

@@ -8,12 +8,12 @@ import pytest
 from lookup_world import START
 
 from certverify.lookup.asked import merged
-from certverify.lookup.brackets import CONTRADICTED
 from certverify.lookup.clock import Clock
-from certverify.lookup.controls import FamilyHealth
-from certverify.lookup.course import Course
-from certverify.lookup.retry import Allowance, heals
-from certverify.lookup.transport import retry_after
+from certverify.lookup.standing.brackets import CONTRADICTED
+from certverify.lookup.standing.controls import FamilyHealth
+from certverify.lookup.wire.course import Course
+from certverify.lookup.wire.retry import Allowance, heals
+from certverify.lookup.wire.transport import retry_after
 from certverify.store import Record
 from certverify_schemas.answer import Answer, Evidence, Found, NotFound, Reason, Unanswered
 from certverify_schemas.identity import Identity, IdType

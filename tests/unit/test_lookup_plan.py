@@ -9,8 +9,8 @@ from lookup_world import ScriptedSource as Source
 
 from certverify.errors import ConfigError
 from certverify.lookup import AskSettings, plan
-from certverify.lookup.plan import follow_up
-from certverify.lookup.terms import Grant, Hours
+from certverify.lookup.pace.terms import Grant, Hours
+from certverify.lookup.questions.plan import follow_up
 from certverify_connectors.protocol import Limits
 from certverify_schemas.tables import AnswerTable
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from lookup_world import EVERYTHING, MemoryLedger, NoDesk, ScriptedSource, Wire, person
 
-from certverify.lookup import AskSettings, transport
+from certverify.lookup import AskSettings
 from certverify.lookup.probe import put
+from certverify.lookup.wire import transport
 from certverify_connectors.protocol import Limits
 from certverify_schemas.answer import Answer, Found, Reason, Unanswered
 from certverify_schemas.identity import Identity, IdType

@@ -14,10 +14,10 @@ from certverify import lookup
 from certverify.lookup import Asked, AskSettings, Plan, Progress
 from certverify.lookup.asked import with_asked
 from certverify.lookup.journey import Journey
+from certverify.lookup.pace.terms import Grant
 from certverify.lookup.session import bounds_of, open_wired
-from certverify.lookup.terms import Grant
+from certverify.lookup.standing.witnesses import nobody_found
 from certverify.lookup.wired import WiredSource
-from certverify.lookup.witnesses import nobody_found
 from certverify.nightly.machines.chunks import ask_chunk, cut
 from certverify.store import Chunk, Ledger
 from certverify_connectors.protocol import Connector, DataFile, Desk

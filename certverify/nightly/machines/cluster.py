@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from certverify.errors import ConfigError, ConnectorUnusable, StoreError
 from certverify.lookup.halt import Halt
-from certverify.lookup.terms import Grant
+from certverify.lookup.pace.terms import Grant
 from certverify.nightly.machines.asking import Crew, Errand, Here
 from certverify.store import Chunk
 from certverify_schemas.answer import Reason

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from certverify.lookup.terms import ZONE
+from certverify.lookup.pace.terms import ZONE
 
 __all__ = ["OUTLOOK", "WORTH", "with_worth"]
 

@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Final
 
-from certverify.lookup.pace import tolerance
+from certverify.lookup.pace.schedule import tolerance
 
 __all__ = ["Arrivals"]
 

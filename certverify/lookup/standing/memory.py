@@ -6,10 +6,10 @@ from typing import Final, Protocol
 
 import polars as pl
 
-from certverify.lookup.brackets import sessions_around
-from certverify.lookup.plan import QueryKeys
-from certverify.lookup.reuse import Standpoint, settle
-from certverify.lookup.witnesses import absences, barren
+from certverify.lookup.questions.plan import QueryKeys
+from certverify.lookup.standing.brackets import sessions_around
+from certverify.lookup.standing.reuse import Standpoint, settle
+from certverify.lookup.standing.witnesses import absences, barren
 from certverify_schemas.query import Family, Kind
 
 __all__ = ["Arriving", "HistoryBook", "Memory"]
@@ -68,7 +68,7 @@ class Memory:
         unfinished: str | None = None,
         arriving: Arriving | None = None,
     ) -> pl.DataFrame:
-        """Return ``queries`` as :func:`~certverify.lookup.reuse.settle` does, from what is stored now.
+        """Return ``queries`` as :func:`~certverify.lookup.standing.reuse.settle` does, from what is stored now.
 
         Without ``corroborate`` nobody's identity is looked up under the other kind: enough to tell who must be asked.
         The run ``unfinished`` may still find a witness, and its sessions are taken as if it had. ``arriving`` stores

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol, TypeVar
 
 from certverify.crashpoints import reach
-from certverify.lookup.arrivals import Arrivals
 from certverify.lookup.halt import Halt
-from certverify.lookup.pace import Refusal, Slots, Unused, pause, take, tolerance
+from certverify.lookup.pace.arrivals import Arrivals
+from certverify.lookup.pace.schedule import Refusal, Slots, Unused, pause, take, tolerance
+from certverify.lookup.pace.terms import Grant
 from certverify.lookup.progress import Pause
-from certverify.lookup.terms import Grant
 from certverify.store import PaceState
 from certverify_schemas.answer import Reason
 
@@ -48,9 +48,10 @@ class Permits:
     """Hands out the starts of requests, one at a time, in the order they were asked for.
 
     The next block is leased as soon as the present one is begun, so that the ledger's latency costs no slot. A slot
-    used too late (:func:`~certverify.lookup.pace.tolerance`) is given up and the next one taken, and so is one at whose
-    turn earlier requests may have been held up (``arrivals``, which is to be told of them). ``foreseen`` says how many
-    requests may still come besides those that wait: slots leased for nobody would be lost to other processes.
+    used too late (:func:`~certverify.lookup.pace.schedule.tolerance`) is given up and the next one taken, and so is
+    one at whose turn earlier requests may have been held up (``arrivals``, which is to be told of them). ``foreseen``
+    says how many requests may still come besides those that wait: slots leased for nobody would be lost to other
+    processes.
     """
 
     def __init__(

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from certverify.lookup.terms import ZONE
+from certverify.lookup.pace.terms import ZONE
 from certverify.rules.clock import deadlines
 
 __all__ = ["earlier_found", "reopened", "with_time_up"]
@@ -53,8 +53,8 @@ def reopened(
     What stands is left standing: if asking fails, the records are judged as they were known.
 
     Args:
-        settled: as :func:`~certverify.lookup.reuse.settle` returns it, of queries :func:`with_time_up`; of others,
-            as a night's stored ones, which its plan chose, only terms and reviews are looked at.
+        settled: as :func:`~certverify.lookup.standing.reuse.settle` returns it, of queries :func:`with_time_up`; of
+            others, as a night's stored ones, which its plan chose, only terms and reviews are looked at.
         earlier: of :func:`earlier_found`.
         certificates: ``CertificateTable`` of these answers.
         now: the moment; its day in Asia/Shanghai is today.

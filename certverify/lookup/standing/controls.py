@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from certverify.lookup.brackets import CONTRADICTED, LATE, after
-from certverify.lookup.plan import QueryKeys
-from certverify.lookup.terms import ControlPerson
+from certverify.lookup.pace.terms import ControlPerson
+from certverify.lookup.questions.plan import QueryKeys
+from certverify.lookup.standing.brackets import CONTRADICTED, LATE, after
 from certverify.store import Record
 from certverify_schemas.answer import Found, NotFound
 from certverify_schemas.identity import Identity, IdType

@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from certverify.lookup.brackets import LATE
+from certverify.lookup.standing.brackets import LATE
 from certverify_schemas.query import Family
 
 __all__ = ["FEWEST", "absences", "barren", "nobody_found"]

@@ -17,8 +17,8 @@ import httpx
 
 from certverify.crashpoints import reach
 from certverify.lookup.clock import Clock
-from certverify.lookup.network import LARGEST_BODY, Network, Wire
-from certverify.lookup.permits import DeniedError, Permits
+from certverify.lookup.pace.permits import DeniedError, Permits
+from certverify.lookup.wire.network import LARGEST_BODY, Network, Wire
 from certverify_schemas.answer import Reason
 
 __all__ = ["EXCHANGE", "Exchange", "PacedTransport", "open_wire", "retry_after"]

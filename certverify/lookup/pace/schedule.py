@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from certverify.lookup.terms import ZONE, Grant
+from certverify.lookup.pace.terms import ZONE, Grant
 from certverify.store import PaceState
 
 __all__ = ["Refusal", "Slots", "Unused", "pause", "take", "tolerance"]

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from certverify.lookup.brackets import bracketed
+from certverify.lookup.standing.brackets import bracketed
 from certverify_connectors.protocol import Coverage
 from certverify_schemas.answer import Reason
 from certverify_schemas.query import Family
@@ -95,9 +95,9 @@ def settle(
     Args:
         queries: ``QueryTable`` of one source.
         history: :data:`HISTORY` of these queries.
-        found_times: see :func:`~certverify.lookup.brackets.bracketed`.
+        found_times: see :func:`~certverify.lookup.standing.brackets.bracketed`.
         standpoint: the moment, the windows and the source's coverage.
-        barren: see :func:`~certverify.lookup.brackets.bracketed`.
+        barren: see :func:`~certverify.lookup.standing.brackets.bracketed`.
     """
     lines = bracketed(history.filter(_happened(standpoint)), found_times, barren)
     lines = lines.with_columns(_stands(queries, standpoint).alias("stands"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from certverify.lookup.retry import heals, server_wait
+from certverify.lookup.wire.retry import heals, server_wait
 from certverify.store import Record
 from certverify_schemas.answer import Reason, Unanswered
 from certverify_schemas.query import Query

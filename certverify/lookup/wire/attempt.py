@@ -9,11 +9,11 @@ from typing import Final
 import httpx
 
 from certverify.errors import ConnectorUnusable
-from certverify.lookup.breaker import Breaker
 from certverify.lookup.clock import Clock
 from certverify.lookup.halt import Halt
 from certverify.lookup.progress import Pause
-from certverify.lookup.transport import EXCHANGE, Exchange
+from certverify.lookup.wire.breaker import Breaker
+from certverify.lookup.wire.transport import EXCHANGE, Exchange
 from certverify.store import Record
 from certverify_connectors.protocol import Connector, Desk
 from certverify_schemas.answer import Answer, Found, NotFound, Reason, Unanswered

@@ -1,0 +1,1 @@
+"""When a request may start: one schedule for all processes, kept in the ledger."""

@@ -1,0 +1,1 @@
+"""The encrypted batches and the chain that holds them in their order."""

@@ -1,0 +1,1 @@
+"""What goes into batches and index, and comes out again: answers, findings, inputs, people."""

@@ -1,0 +1,1 @@
+"""The database under the ledger: one schema for SQLite and PostgreSQL, transactions, failures without values."""

@@ -1,0 +1,1 @@
+"""What commands on one ledger share while they work: runs, claims, leases, pace, chunks."""
