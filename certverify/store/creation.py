@@ -11,12 +11,12 @@ import sqlalchemy as sa
 
 from certverify.crashpoints import reach
 from certverify.errors import ConfigError, StoreError
-from certverify.store.chain import first_link
-from certverify.store.failures import translated
+from certverify.store.chain.links import first_link
 from certverify.store.keyfile import aside, key_path, make_durable, read_or_make_key
 from certverify.store.keys import Keys
-from certverify.store.moments import to_micros
-from certverify.store.schema import HEAD, METADATA, ledger, revision
+from certverify.store.sql.failures import translated
+from certverify.store.sql.moments import to_micros
+from certverify.store.sql.schema import HEAD, METADATA, ledger, revision
 
 __all__ = ["create_file", "is_there", "lay_out", "sweep"]
 

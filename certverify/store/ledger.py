@@ -11,36 +11,25 @@ import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from certverify.store import (
-    claims,
-    evidence,
-    findings,
-    indexes,
-    inputs,
-    leases,
-    pace,
-    people,
-    purging,
-    reading,
-    runs,
-    verification,
-)
-from certverify.store.appending import Appending
-from certverify.store.audit import Verification
-from certverify.store.batches import Batches
-from certverify.store.bundle import write_bundle
-from certverify.store.checkpoints import Checkpoint
-from certverify.store.claims import Claimed
-from certverify.store.database import Database
-from certverify.store.evidence import Bracket, StoredAnswer
+from certverify.store.chain.batches import Batches
+from certverify.store.contents import evidence, findings, inputs, people, reading
+from certverify.store.contents.appending import Appending
+from certverify.store.contents.evidence import Bracket, StoredAnswer
+from certverify.store.contents.lines import Record, from_records, from_table
+from certverify.store.contents.tables import HistoryTable
 from certverify.store.keys import Keys
-from certverify.store.leases import Lease
-from certverify.store.lines import Record, from_records, from_table
-from certverify.store.moments import to_micros
-from certverify.store.pace import PaceState
-from certverify.store.runs import RunLine
-from certverify.store.tables import HistoryTable
-from certverify.store.work import Work
+from certverify.store.proof import indexes, purging, verification
+from certverify.store.proof.audit import Verification
+from certverify.store.proof.bundle import write_bundle
+from certverify.store.proof.checkpoints import Checkpoint
+from certverify.store.sql.database import Database
+from certverify.store.sql.moments import to_micros
+from certverify.store.work import claims, leases, pace, runs
+from certverify.store.work.chunks import Work
+from certverify.store.work.claims import Claimed
+from certverify.store.work.leases import Lease
+from certverify.store.work.pace import PaceState
+from certverify.store.work.runs import RunLine
 from certverify_schemas.query import Family, Query
 
 __all__ = ["Ledger"]

@@ -15,11 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.errors import ConfigError
 from certverify.store.creation import create_file, is_there, lay_out, sweep
-from certverify.store.database import Database
 from certverify.store.keyfile import key_path, read_key
 from certverify.store.keys import Keys
 from certverify.store.ledger import Ledger
-from certverify.store.schema import HEAD, METADATA, ledger, revision
+from certverify.store.sql.database import Database
+from certverify.store.sql.schema import HEAD, METADATA, ledger, revision
 
 __all__ = ["open_ledger"]
 

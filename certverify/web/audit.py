@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from certverify.store.moments import from_micros
+from certverify.store.sql.moments import from_micros
 from certverify.web.ground import Ground
 from certverify.web.schema import audit
 from certverify.web.viewer import Viewer

@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.settings import Settings, default_store
 from certverify.store import Ledger, open_ledger
-from certverify.store.database import Database
 from certverify.store.keyfile import read_key
-from certverify.store.moments import to_micros
+from certverify.store.sql.database import Database
+from certverify.store.sql.moments import to_micros
 from certverify.web.layout import LOCK, lay_out
 from certverify.web.schema import tenant as tenants
 from certverify.web.vault import Vault

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 import sqlalchemy as sa
 
 from certverify.lookup import ANOTHER_RUN
-from certverify.store.moments import from_micros
+from certverify.store.sql.moments import from_micros
 from certverify.web.accounts.schema import account
 from certverify.web.ground import Ground
 from certverify.web.runs import PageRun, runs_of

@@ -8,7 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from certverify.messages import Lang, text
-from certverify.store.moments import from_micros
+from certverify.store.sql.moments import from_micros
 from certverify.web.files import Kept, one_file
 from certverify.web.ground import Ground
 from certverify.web.schema import note

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from certverify.store.moments import to_micros
+from certverify.store.sql.moments import to_micros
 from certverify.web.ground import Ground
 from certverify.web.schema import problem, run
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from certverify.lookup import ProgressState
 from certverify.rosters import Fixed
-from certverify.store.moments import from_micros, to_micros
+from certverify.store.sql.moments import from_micros, to_micros
 from certverify.web.ground import Ground
 from certverify.web.schema import file, run
 

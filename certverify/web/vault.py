@@ -11,7 +11,7 @@ from typing import Any, Final
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from certverify.store.chain import seal, unseal
+from certverify.store.chain.links import seal, unseal
 
 __all__ = ["Vault"]
 

@@ -25,7 +25,7 @@ import sqlalchemy as sa
 
 from certverify.crashpoints import VARIABLE
 from certverify.store import open_ledger
-from certverify.store.schema import answer, batch, control
+from certverify.store.sql.schema import answer, batch, control
 
 __all__ = ["KEY", "Life", "Line", "Platform", "describe", "running_platform", "settled", "verdicts"]
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from certverify.errors import StoreError
-from certverify.store import Ledger, Record, database, open_ledger
+from certverify.store import Ledger, Record, open_ledger
+from certverify.store.sql import database
 from certverify_schemas.answer import Evidence, Found
 from certverify_schemas.certificate import Certificate
 from certverify_schemas.identity import Identity, IdType

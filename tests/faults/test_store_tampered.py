@@ -18,7 +18,7 @@ import pytest
 from certverify.errors import StoreError
 from certverify.messages import text
 from certverify.store import Fault, Record, open_ledger, verify_bundle
-from certverify.store.chain import Metadata, first_link, link_of
+from certverify.store.chain.links import Metadata, first_link, link_of
 from certverify_schemas.answer import Evidence, Found, NotFound
 from certverify_schemas.certificate import Certificate
 from certverify_schemas.identity import Identity, IdType
@@ -28,7 +28,7 @@ KEY = "a key of thirty-two characters or more"
 NOW = datetime(2026, 6, 30, 8, 0, tzinfo=UTC)
 KIND = Kind.SPECIAL_OPERATION
 ROOT = Path(__file__).parents[2]
-OFFLINE = ROOT / "certverify" / "store" / "offline.py"
+OFFLINE = ROOT / "certverify" / "store" / "proof" / "offline.py"
 TAMPERING = ROOT / "docs" / "explanation" / "tampering.md"
 
 

@@ -23,7 +23,7 @@ from postgresql_server import new_database, running_server
 from certverify.errors import ConfigError, StoreError
 from certverify.pipeline.explain import Wanted, explain_in
 from certverify.store import Ledger, open_ledger
-from certverify.store.moments import month_of
+from certverify.store.sql.moments import month_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ROSTER = "化工公司三项岗位人员台账.xlsx"

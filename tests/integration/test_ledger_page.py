@@ -108,7 +108,7 @@ def test_a_bundle_is_verified_as_the_page_says(tmp_path: Path, shell: dict[str, 
     alone = tmp_path / "alone"
     alone.mkdir()
     carried = [
-        ROOT / "certverify" / "store" / "offline.py",
+        ROOT / "certverify" / "store" / "proof" / "offline.py",
         tmp_path / "bundle.zip",
         tmp_path / "out" / "summary.json",
     ]

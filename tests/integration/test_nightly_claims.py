@@ -22,7 +22,7 @@ from nights import TODAY, Clock, asked, laid_out, night, summary, table, with_gr
 
 from certverify.demo.platform import Platform, started
 from certverify.errors import StoreError
-from certverify.store import database
+from certverify.store.sql import database
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from api_world import OTHER, OVERDUE, roster
 from page_world import World, page_world
 
-from certverify.store.moments import to_micros
+from certverify.store.sql.moments import to_micros
 from certverify.web.ground import HOUSE
 from certverify.web.problems import all_open, change
 from certverify.web.runs import draft

@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from postgresql_server import Server, new_database, running_server
 
 from certverify.store import migrations, open_ledger, opening, verify_bundle
-from certverify.store.schema import HEAD, METADATA
+from certverify.store.sql.schema import HEAD, METADATA
 
 KEY = "a key of thirty-two characters or more"
 NOW = datetime(2026, 6, 30, 8, 0, tzinfo=UTC)

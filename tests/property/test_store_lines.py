@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certverify.errors import StoreError
-from certverify.store.blobs import decode
-from certverify.store.canonical import FIELDS, canonical_text, canonical_texts
-from certverify.store.chain import BatchKind, Metadata, seal, unseal
+from certverify.store.chain.blobs import decode
+from certverify.store.chain.canonical import FIELDS, canonical_text, canonical_texts
+from certverify.store.chain.links import BatchKind, Metadata, seal, unseal
+from certverify.store.contents.lines import Record, from_records
 from certverify.store.keys import Keys
-from certverify.store.lines import Record, from_records
-from certverify.store.moments import from_micros, to_micros
+from certverify.store.sql.moments import from_micros, to_micros
 from certverify_schemas.answer import Answer, Evidence, Found, NotFound, Reason, Unanswered
 from certverify_schemas.certificate import Certificate, CertificateStatus
 from certverify_schemas.identity import Identity, IdType

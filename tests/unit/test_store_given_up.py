@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.errors import StoreError
-from certverify.store import database
-from certverify.store.database import Database
+from certverify.store.sql import database
+from certverify.store.sql.database import Database
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from certverify.errors import ConfigError
-from certverify.store.schema import revision
+from certverify.store.sql.schema import revision
 
 __all__ = ["FOLDER", "configuration", "upgrade"]
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from certverify.store.schema import METADATA
+from certverify.store.sql.schema import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -13,7 +13,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from certverify.store.moments import from_micros
+from certverify.store.sql.moments import from_micros
 from certverify.web.accounts.schema import attempt
 from certverify.web.ground import Ground
 from certverify.web.secrecy import micros_of

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.errors import ConfigError
-from certverify.store.moments import from_micros
+from certverify.store.sql.moments import from_micros
 from certverify.web.accounts.login import sealed_password
 from certverify.web.accounts.members import alone, clean_name, name_key
 from certverify.web.accounts.passwords import NewPassword, Passwords

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.errors import ConfigError
-from certverify.store.moments import from_micros
+from certverify.store.sql.moments import from_micros
 from certverify.web.accounts.schema import account
 from certverify.web.audit import entered
 from certverify.web.ground import Ground

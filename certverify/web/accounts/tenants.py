@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from certverify.errors import ConfigError
-from certverify.store.moments import from_micros
+from certverify.store.sql.moments import from_micros
 from certverify.web.audit import entered
 from certverify.web.ground import Ground
 from certverify.web.schema import tenant

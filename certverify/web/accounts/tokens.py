@@ -9,7 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from certverify.messages import Lang
-from certverify.store.moments import from_micros
+from certverify.store.sql.moments import from_micros
 from certverify.web.accounts.schema import account, token
 from certverify.web.ground import Ground
 from certverify.web.schema import tenant

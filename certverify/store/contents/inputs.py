@@ -9,10 +9,10 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from certverify.store.batches import Batches, Draft, run_number
-from certverify.store.blobs import encode
-from certverify.store.chain import BatchKind
-from certverify.store.schema import batch
+from certverify.store.chain.batches import Batches, Draft, run_number
+from certverify.store.chain.blobs import encode
+from certverify.store.chain.links import BatchKind
+from certverify.store.sql.schema import batch
 
 __all__ = ["WORK", "load_inputs", "save_inputs"]
 

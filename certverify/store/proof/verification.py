@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.errors import StoreError
-from certverify.store.attested import RunRecord, record_of, runs_fault
-from certverify.store.audit import Verification, Walk
-from certverify.store.batches import metadata_of, metadata_query, raw
-from certverify.store.chain import Metadata, first_link
-from certverify.store.checkpoints import Checkpoint
+from certverify.store.chain.batches import metadata_of, metadata_query, raw
+from certverify.store.chain.links import Metadata, first_link
 from certverify.store.keys import Keys
-from certverify.store.moments import from_micros
-from certverify.store.schema import batch, ledger, run
+from certverify.store.proof.attested import RunRecord, record_of, runs_fault
+from certverify.store.proof.audit import Verification, Walk
+from certverify.store.proof.checkpoints import Checkpoint
+from certverify.store.sql.moments import from_micros
+from certverify.store.sql.schema import batch, ledger, run
 
 __all__ = ["read_chain", "read_checkpoint", "read_checkpoints", "read_head", "read_record", "verify_chain"]
 

@@ -12,8 +12,8 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from certverify.store.audit import Fault
-from certverify.store.schema import finding, run
+from certverify.store.proof.audit import Fault
+from certverify.store.sql.schema import finding, run
 
 __all__ = ["RunRecord", "finding_batches", "record_of", "runs_fault"]
 

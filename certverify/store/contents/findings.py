@@ -6,11 +6,11 @@ import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from certverify.store.batches import Batches, Draft, run_number
-from certverify.store.blobs import encode
-from certverify.store.bulk import insert_lines
-from certverify.store.chain import BatchKind
-from certverify.store.schema import finding
+from certverify.store.chain.batches import Batches, Draft, run_number
+from certverify.store.chain.blobs import encode
+from certverify.store.chain.links import BatchKind
+from certverify.store.sql.bulk import insert_lines
+from certverify.store.sql.schema import finding
 
 __all__ = ["index_lines", "load_findings", "save_findings"]
 

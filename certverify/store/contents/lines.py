@@ -9,11 +9,11 @@ from typing import Any, Final, Self
 import polars as pl
 import pyarrow as pa
 
-from certverify.store.blobs import ANSWERS, certificates_array, encode
-from certverify.store.canonical import FIELDS, canonical_text, canonical_texts
+from certverify.store.chain.blobs import ANSWERS, certificates_array, encode
+from certverify.store.chain.canonical import FIELDS, canonical_text, canonical_texts
+from certverify.store.contents.tables import HistoryTable
 from certverify.store.keys import Keys
-from certverify.store.moments import to_micros
-from certverify.store.tables import HistoryTable
+from certverify.store.sql.moments import to_micros
 from certverify_schemas.answer import Answer, Evidence, Found, NotFound, Unanswered
 from certverify_schemas.certificate import Certificate
 from certverify_schemas.query import Query

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.errors import StoreError
-from certverify.store.among import among
-from certverify.store.batches import Batches
-from certverify.store.blobs import decode
-from certverify.store.schema import answer, batch, control, run
-from certverify.store.tables import FoundTable, HistoryTable
+from certverify.store.chain.batches import Batches
+from certverify.store.chain.blobs import decode
+from certverify.store.contents.tables import FoundTable, HistoryTable
+from certverify.store.sql.among import among
+from certverify.store.sql.schema import answer, batch, control, run
 from certverify_schemas.query import Family
 from certverify_schemas.tables import CertificateTable
 

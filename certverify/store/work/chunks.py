@@ -18,14 +18,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.crashpoints import reach
 from certverify.errors import StoreError
-from certverify.store.batches import Batches, Draft, locked_head, run_number
-from certverify.store.blobs import encode
-from certverify.store.chain import BatchKind
-from certverify.store.database import Database
-from certverify.store.inputs import WORK
-from certverify.store.moments import to_micros
-from certverify.store.reading import in_chunks
-from certverify.store.schema import batch, chunk, run
+from certverify.store.chain.batches import Batches, Draft, locked_head, run_number
+from certverify.store.chain.blobs import encode
+from certverify.store.chain.links import BatchKind
+from certverify.store.contents.inputs import WORK
+from certverify.store.contents.reading import in_chunks
+from certverify.store.sql.database import Database
+from certverify.store.sql.moments import to_micros
+from certverify.store.sql.schema import batch, chunk, run
 from certverify_schemas.tables import QueryTable
 
 __all__ = ["Chunk", "Outcome", "Work"]

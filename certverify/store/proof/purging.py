@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.crashpoints import reach
-from certverify.store.batches import Batches, Draft
-from certverify.store.chain import BatchKind
-from certverify.store.schema import answer, batch, claim, control, data_key, finding
+from certverify.store.chain.batches import Batches, Draft
+from certverify.store.chain.links import BatchKind
+from certverify.store.sql.schema import answer, batch, claim, control, data_key, finding
 
 __all__ = ["TABLES", "destroy_month", "months"]
 

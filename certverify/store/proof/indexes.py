@@ -9,15 +9,15 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.errors import StoreError
-from certverify.store.audit import Fault
-from certverify.store.batches import Batches
-from certverify.store.blobs import decode
-from certverify.store.canonical import canonical_texts
-from certverify.store.chain import BatchKind
-from certverify.store.findings import index_lines
+from certverify.store.chain.batches import Batches
+from certverify.store.chain.blobs import decode
+from certverify.store.chain.canonical import canonical_texts
+from certverify.store.chain.links import BatchKind
+from certverify.store.contents.findings import index_lines
 from certverify.store.keys import Keys
-from certverify.store.moments import to_micros
-from certverify.store.schema import answer, batch, control, data_key, finding, run
+from certverify.store.proof.audit import Fault
+from certverify.store.sql.moments import to_micros
+from certverify.store.sql.schema import answer, batch, control, data_key, finding, run
 
 __all__ = ["index_fault"]
 

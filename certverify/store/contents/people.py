@@ -7,10 +7,10 @@ import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from certverify.store.batches import Batches
-from certverify.store.blobs import decode
-from certverify.store.reading import history, in_chunks
-from certverify.store.schema import answer, batch, control, data_key
+from certverify.store.chain.batches import Batches
+from certverify.store.chain.blobs import decode
+from certverify.store.contents.reading import history, in_chunks
+from certverify.store.sql.schema import answer, batch, control, data_key
 from certverify_schemas.identity import Identity, IdType
 from certverify_schemas.query import Family, Kind, Query
 

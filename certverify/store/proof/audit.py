@@ -6,8 +6,8 @@ The same walk serves a ledger and an exported bundle; it needs neither key nor d
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from certverify.store.chain import Metadata, link_of
-from certverify.store.checkpoints import Checkpoint
+from certverify.store.chain.links import Metadata, link_of
+from certverify.store.proof.checkpoints import Checkpoint
 
 __all__ = ["Fault", "Verification", "Walk"]
 

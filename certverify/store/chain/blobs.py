@@ -9,7 +9,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from certverify.store.canonical import FIELDS
+from certverify.store.chain.canonical import FIELDS
 from certverify_schemas.certificate import Certificate
 
 __all__ = ["ANSWERS", "CERTIFICATES", "certificates_array", "decode", "encode"]

@@ -20,7 +20,7 @@ from tenacity import (
 )
 
 from certverify.errors import StoreError
-from certverify.store.failures import is_disconnection, translated
+from certverify.store.sql.failures import is_disconnection, translated
 
 if TYPE_CHECKING:
     import aiosqlite

@@ -12,12 +12,12 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from certverify.store import leases
-from certverify.store.among import among
-from certverify.store.batches import locked_head
-from certverify.store.chain import BatchKind
-from certverify.store.moments import to_micros
-from certverify.store.schema import batch, claim, lease, run
+from certverify.store.chain.batches import locked_head
+from certverify.store.chain.links import BatchKind
+from certverify.store.sql.among import among
+from certverify.store.sql.moments import to_micros
+from certverify.store.sql.schema import batch, claim, lease, run
+from certverify.store.work import leases
 
 __all__ = ["Claimed", "bury", "forget_the_dead", "release", "take"]
 

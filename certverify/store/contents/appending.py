@@ -11,13 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.crashpoints import reach
-from certverify.store.among import among
-from certverify.store.batches import Batches, Draft, run_number
-from certverify.store.bulk import insert_lines
-from certverify.store.chain import BatchKind
-from certverify.store.database import Database
-from certverify.store.lines import Lines
-from certverify.store.schema import answer, batch, control
+from certverify.store.chain.batches import Batches, Draft, run_number
+from certverify.store.chain.links import BatchKind
+from certverify.store.contents.lines import Lines
+from certverify.store.sql.among import among
+from certverify.store.sql.bulk import insert_lines
+from certverify.store.sql.database import Database
+from certverify.store.sql.schema import answer, batch, control
 
 __all__ = ["Appending"]
 

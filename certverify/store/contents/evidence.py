@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.errors import StoreError
-from certverify.store.batches import Batches
-from certverify.store.blobs import decode
-from certverify.store.canonical import canonical_text
-from certverify.store.chain import BatchKind
+from certverify.store.chain.batches import Batches
+from certverify.store.chain.blobs import decode
+from certverify.store.chain.canonical import canonical_text
+from certverify.store.chain.links import BatchKind
 from certverify.store.keys import Keys
-from certverify.store.moments import from_micros, to_micros
-from certverify.store.schema import answer, batch, control, run
+from certverify.store.sql.moments import from_micros, to_micros
+from certverify.store.sql.schema import answer, batch, control, run
 from certverify_schemas.certificate import Certificate, CertificateStatus
 from certverify_schemas.identity import Identity, IdType
 from certverify_schemas.query import Family, Kind

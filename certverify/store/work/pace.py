@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.crashpoints import reach
-from certverify.store.moments import from_micros, to_micros
-from certverify.store.schema import pace
+from certverify.store.sql.moments import from_micros, to_micros
+from certverify.store.sql.schema import pace
 
 __all__ = ["PaceState", "change_pace"]
 

@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.crashpoints import reach
 from certverify.errors import StoreError
-from certverify.store.chain import BatchKind, Metadata, link_of, seal, unseal
-from certverify.store.datakeys import DataKeys
+from certverify.store.chain.datakeys import DataKeys
+from certverify.store.chain.links import BatchKind, Metadata, link_of, seal, unseal
 from certverify.store.keys import Keys
-from certverify.store.moments import to_micros
-from certverify.store.schema import batch, ledger, run
+from certverify.store.sql.moments import to_micros
+from certverify.store.sql.schema import batch, ledger, run
 
 __all__ = ["Batches", "Draft", "locked_head", "metadata_of", "metadata_query", "raw", "run_number"]
 

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.errors import StoreError
-from certverify.store.chain import seal, unseal
+from certverify.store.chain.links import seal, unseal
 from certverify.store.keys import Keys
-from certverify.store.moments import month_of, to_micros
-from certverify.store.schema import data_key
+from certverify.store.sql.moments import month_of, to_micros
+from certverify.store.sql.schema import data_key
 
 __all__ = ["DataKeys"]
 

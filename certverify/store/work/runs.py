@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.crashpoints import reach
-from certverify.store.attested import RunRecord, finding_batches
-from certverify.store.batches import locked_head, run_number
-from certverify.store.checkpoints import Checkpoint
+from certverify.store.chain.batches import locked_head, run_number
 from certverify.store.keys import Keys
-from certverify.store.moments import from_micros, to_micros
-from certverify.store.schema import run
+from certverify.store.proof.attested import RunRecord, finding_batches
+from certverify.store.proof.checkpoints import Checkpoint
+from certverify.store.sql.moments import from_micros, to_micros
+from certverify.store.sql.schema import run
 
 __all__ = ["RunLine", "begin_run", "finish_run", "listed"]
 

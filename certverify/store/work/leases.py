@@ -9,9 +9,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from certverify.store.batches import locked_head
-from certverify.store.moments import from_micros, to_micros
-from certverify.store.schema import lease
+from certverify.store.chain.batches import locked_head
+from certverify.store.sql.moments import from_micros, to_micros
+from certverify.store.sql.schema import lease
 
 __all__ = ["Lease", "release", "take"]
 

@@ -18,7 +18,7 @@ class Checkpoint:
 
     ``sequence`` and ``link`` are those of the last batch (0 and the first link in an empty ledger), ``time`` is UTC
     in ISO 8601, ``link``, ``public_key`` and ``signature`` are lower-case hex. ``attests`` is the digest (hex) of the
-    run's own line, see :class:`~certverify.store.attested.RunRecord`; empty in checkpoints of the first form.
+    run's own line, see :class:`~certverify.store.proof.attested.RunRecord`; empty in checkpoints of the first form.
     """
 
     ledger: str

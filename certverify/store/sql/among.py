@@ -5,7 +5,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from certverify.store.schema import Bytes
+from certverify.store.sql.schema import Bytes
 
 __all__ = ["among"]
 

@@ -2,8 +2,8 @@
 
 A bundle is a ZIP file: ``bundle.json`` (the checkpoint, and the run's line that it attests), ``batches.jsonl`` (one
 line per batch: its metadata and its link) and ``blobs/<sequence>`` (what the batch holds, encrypted).
-:func:`verify_bundle` needs nothing else; nor does :mod:`certverify.store.offline`, one file that runs without the rest
-of the program.
+:func:`verify_bundle` needs nothing else; nor does :mod:`certverify.store.proof.offline`, one file that runs without
+the rest of the program.
 """
 
 import json
@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from certverify.errors import ConfigError, StoreError
-from certverify.store.attested import RunRecord
-from certverify.store.audit import Fault, Verification, Walk
-from certverify.store.chain import BatchKind, Metadata, first_link
-from certverify.store.checkpoints import Checkpoint
+from certverify.store.chain.links import BatchKind, Metadata, first_link
 from certverify.store.keyfile import aside, make_durable
+from certverify.store.proof.attested import RunRecord
+from certverify.store.proof.audit import Fault, Verification, Walk
+from certverify.store.proof.checkpoints import Checkpoint
 
 __all__ = ["verify_bundle", "write_bundle"]
 
