@@ -13,6 +13,7 @@ from certverify.rosters.entries import Context, accepted_columns, entries_of
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.sniff import FileFormat
 from certverify.rosters.posts import CHEMICAL, PostReader
+from certverify.rosters.posts.above import names_post
 from certverify.rosters.posts.words import split_words, understand
 from certverify.rosters.problems import problems_of
 from certverify.rosters.table.blocks import Table, columns_of, notes_of, tables_of
@@ -21,8 +22,9 @@ from certverify.rosters.table.headings import NO_HEADINGS
 from certverify.rosters.table.layout import Layout, find_layout
 from certverify.rosters.table.lines import lines_of
 from certverify.rosters.table.mapping import Fixed
+from certverify.rosters.table.posts_above import NamesPost, post_around
 from certverify.rosters.table.preview import first_rows
-from certverify.rosters.table.rows import Body, body_of
+from certverify.rosters.table.rows import Body, body_of, unposted
 from certverify.rosters.table.second_people import second_people
 from certverify.rosters.table.sheet_notes import comments_of, looks_of, notes_of_sheet
 from certverify.rosters.table.states import kind_of_states
@@ -63,6 +65,10 @@ class Reading:
         """Return the name by which a file is known, as a path without folder."""
         return Path(self.called.get(path, path.name))
 
+    def names_post(self, word: str) -> bool:
+        """Tell whether a word names a post that people below it may share."""
+        return names_post(word, self.catalogue)
+
     def fixed(self, file: str, sheet: str | None) -> Fixed:
         """Return what the mapping says of a sheet: the first table that means it."""
         return next((fixed for fixed in self.mapping if fixed.meant(file, sheet)), Fixed())
@@ -91,7 +97,7 @@ def _read_table(
     tables = tables_of(sheet, layout, lambda part: _layout_of(path, part, reading))
     if lost := [column for table in tables for column in second_people(table)]:
         return Part(replace(understood, notes=(Note("sheet_two_lists", (("columns", "、".join(lost)),)),)))
-    bodies = _bodies(tables)
+    bodies = _bodies(tables, reading.names_post)
     contexts = [_context(path, *table, around, reading) for table in tables]
     said_left = dict.fromkeys(c.surroundings.left for c in contexts if c.surroundings.left)
     understood = replace(
@@ -106,6 +112,7 @@ def _read_table(
             *comments_of(sheet),
             *notes_of(tables),
             *(Note("sheet_left", (("name", left),)) for left in said_left),
+            *dict.fromkeys(_posts_around(tables, bodies, contexts)),
             *((Note("sheet_of_others", (("name", around.others),)),) if around.others else ()),
             *notes_of_sheet(path, understood, sheet, [layout for _, layout in tables]),
         ),
@@ -117,13 +124,26 @@ def _read_table(
     return Part(replace(understood, entries=accepted.height), accepted, problems)
 
 
-def _bodies(tables: Sequence[Table]) -> list[Body]:
+def _bodies(tables: Sequence[Table], names_post: NamesPost) -> list[Body]:
     """Return the rows of each table; a heading at the end of one still holds in the table below it."""
     bodies: list[Body] = []
     for n, (sheet, layout) in enumerate(tables):
         below = n > 0 and sheet.first_row > tables[n - 1][0].first_row
-        bodies.append(body_of(sheet, layout, bodies[-1].last if below else NO_HEADINGS))
+        bodies.append(body_of(sheet, layout, names_post, bodies[-1].last if below else NO_HEADINGS))
     return bodies
+
+
+def _posts_around(
+    tables: Sequence[Table], bodies: Sequence[Body], contexts: Sequence[Context]
+) -> Iterator[Note]:
+    """Say which name or title was read as the post of rows that name none themselves."""
+    for (_, layout), body, context in zip(tables, bodies, contexts, strict=True):
+        around = context.surroundings.post
+        if (
+            around.post
+            and not body.lines.filter(pl.col("post_above").is_null() & unposted(layout)).is_empty()
+        ):
+            yield Note(f"post_of_{around.where}", (("text", around.text), ("post", around.post)))
 
 
 def _context(path: Path, sheet: Sheet, layout: Layout, around: Surroundings, reading: Reading) -> Context:
@@ -136,7 +156,8 @@ def _context(path: Path, sheet: Sheet, layout: Layout, around: Surroundings, rea
     posts = PostReader(reading.catalogue, kind, chemical=chemical)
     item_claims = bool(layout.fields & _ITEM_FIELDS) and not layout.fields & _CARD_FIELDS
     title = next((text for text in layout.titles if says_left(text)), "")
-    around = replace(around, kind=kind, left=around.left or title)
+    post = post_around(sheet.name, layout.titles, path.stem, reading.names_post)
+    around = replace(around, kind=kind, left=around.left or title, post=post)
     mixed = any(
         column.field == "employment_status"
         and column.how == "content"

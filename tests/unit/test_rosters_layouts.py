@@ -231,11 +231,12 @@ def test_layout_b_has_an_entry_per_certificate_group(layout_b):
 def test_layout_b_firms_and_states(layout_b):
     """A sub-heading names the contractor, 〃 below it means that one; 退场 settles the row.
 
-    空调工 leaves the certificate open, but the row names some: they are asked about. 综合维修 names no trade.
+    空调工 leaves the certificate open, but the row names some: they are asked about. 综合维修 names no trade: those of
+    its cards are asked about that have a T-number.
     """
     entries = layout_b.entries
     assert entries["contractor"].to_list() == ["某某机电"] * 7 + ["某某劳务公司"] * 2
-    assert entries["cause"].to_list() == ["post_unclear"] * 4 + [None] * 3 + ["left_post"] * 2
+    assert entries["cause"].to_list() == [None] * 2 + ["post_unclear"] * 2 + [None] * 3 + ["left_post"] * 2
     assert entries["claimed_valid_to"].to_list()[6] == date(2026, 8, 31)
     assert entries["claimed_valid_to_precision"].to_list()[6] == "month"
 

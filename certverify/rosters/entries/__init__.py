@@ -45,9 +45,16 @@ def entries_of(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
 def _with_parts(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     columns = [
         "trade", "position", "duty", "person_type", "job_category", "operation_item", "cert_name", "group_word",
-        "number_word", "number_system", "number_claims", "chemical",
+        "number_word", "number_system", "number_claims", "number_with_t", "chemical", "post_above",
     ]  # fmt: skip
-    frame = frame.with_columns(pl.concat_str("org", "industry").str.contains(CHEMICAL).alias("chemical"))
+    frame = frame.with_columns(
+        pl.concat_str("org", "industry").str.contains(CHEMICAL).alias("chemical"),
+        pl.col("number")
+        .str.contains(r"^T(\d{17}[\dX]|\d{15})$")
+        .fill_null(value=False)
+        .alias("number_with_t"),
+        pl.col("post_above").fill_null(context.surroundings.post.post),
+    )
 
     def read(*cells: Any) -> dict[str, Any]:
         return {"parts": [part.as_dict() for part in context.posts.read(PostCells(*cells))]}

@@ -5,6 +5,7 @@ from typing import Final
 
 from certverify.rosters.posts.words import written
 from certverify.rosters.values.cleaning import is_nothing
+from certverify.rosters.values.ranks import names_no_post
 
 __all__ = ["CHEMICAL", "PostCells", "shown"]
 
@@ -16,8 +17,9 @@ CHEMICAL: Final = "化工|石化|危险化学品|危化|化学"
 class PostCells:
     """The cells of one line that speak of post and certificate, and the system that its number belongs to.
 
-    ``number_claims``: whether the number's cell holds one. ``chemical``: the row's own firm or industry is a chemical
-    one.
+    ``number_claims``: whether the number's cell holds one; ``number_with_t``: one with the T of special operations.
+    ``chemical``: the row's own firm or industry is a chemical one. ``above``: the post that a heading, the sheet's name
+    or its title gives to rows that name none.
     """
 
     trade: str = ""
@@ -31,7 +33,22 @@ class PostCells:
     number_word: str | None = None
     number_system: str | None = None
     number_claims: bool | None = None
+    number_with_t: bool = False
     chemical: bool = False
+    above: str = ""
+
+    @property
+    def bare(self) -> bool:
+        """Whether no cell names a post, an item or a certificate."""
+        words = (self.trade, self.position, self.duty, self.person_type)
+        cards = (
+            self.job_category,
+            self.operation_item,
+            self.cert_name,
+            self.group_word,
+            self.number_word or "",
+        )
+        return all(map(names_no_post, (*words, *cards)))
 
 
 def shown(*cells: str) -> str | None:

@@ -7,7 +7,7 @@ import polars as pl
 
 from certverify.rosters.posts.words import Meaning
 
-__all__ = ["PART", "Part", "by_card", "operator", "out_of_scope", "unclear"]
+__all__ = ["PART", "Part", "by_card", "by_number", "is_open", "operator", "out_of_scope", "unclear"]
 
 PART: Final = pl.Struct(
     {
@@ -81,4 +81,20 @@ def unclear(part: Part, *notes: str) -> Part:
     """Leave open what the post asks for: nobody is judged by a guess."""
     return replace(
         part, disposition="unverified", part_cause="post_unclear", post_notes=(*part.post_notes, *notes)
+    )
+
+
+def is_open(part: Part) -> bool:
+    """Tell whether nothing but the post keeps an entry from being asked about: no void card, none of another system."""
+    void = "item_cancelled" in part.item_notes
+    return part.part_cause == "post_unclear" and part.carries_card and part.card_system is None and not void
+
+
+def by_number(part: Part) -> Part:
+    """Have a card asked about by its number alone: a T-number without a record is a doubt whatever the post.
+
+    With a record the entry stays ``post_unclear``, so the item that the card names is not judged by.
+    """
+    return replace(
+        part, role="operator", claimed_item=None, claimed_category=None, disposition=None, part_cause=None
     )

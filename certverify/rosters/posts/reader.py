@@ -7,7 +7,7 @@ from certverify.rosters.posts.cells import PostCells, shown
 from certverify.rosters.posts.claims import claims_of, paired
 from certverify.rosters.posts.demands import Demands, item_notes
 from certverify.rosters.posts.managers import ManagerReading, read_manager
-from certverify.rosters.posts.parts import Part, unclear
+from certverify.rosters.posts.parts import Part, by_number, is_open, unclear
 from certverify.rosters.posts.words import Meaning, split_words, understand
 from certverify_schemas.catalogue import Catalogue, WordKind
 
@@ -23,7 +23,26 @@ class PostReader:
     chemical: bool = False
 
     def read(self, cells: PostCells) -> list[Part]:
-        """Return the entries of a line: managers' types, and posts paired with the certificates claimed for them."""
+        """Return the entries of a line: managers' types, and posts paired with the certificates claimed for them.
+
+        A card with a T-number is asked about whatever the post is: whether it is on record does not depend on that.
+        """
+        parts = self._below(cells) if cells.above and cells.bare else self._of_row(cells)
+        asked = any(part.disposition is None and part.carries_card for part in parts)
+        still_open = next((part for part in parts if is_open(part)), None)
+        if not cells.number_with_t or asked or still_open is None:
+            return parts
+        return [by_number(part) if part is still_open else part for part in parts]
+
+    def _below(self, cells: PostCells) -> list[Part]:
+        """Read a row that names no post: what stands above it does, unless that names several."""
+        if len(split_words(cells.above, self.catalogue)) > 1:
+            return [unclear(Part(post=cells.above), f"post_above_several|{cells.above}")]
+        manager = bool(read_manager(cells.above).roles)
+        own = replace(cells, trade="" if manager else cells.above, position="", duty="", person_type="")
+        return self._of_row(replace(own, person_type=cells.above) if manager else own)
+
+    def _of_row(self, cells: PostCells) -> list[Part]:
         claims = claims_of(cells, self._understood)
         posts = self._posts(cells)
         manager = self._manager(cells, posts)

@@ -1,7 +1,8 @@
-"""Sub-heading rows: whose people stand below: a contractor's, own staff of a department, or people who have left.
+"""Sub-heading rows: whose people stand below: a contractor's, a department's, those of one trade, or who has left.
 
 一、某某劳务有限公司 opens a contractor; 二、动力车间 and 本公司后勤人员 end it; （一）维修班 under 一、 is part of it.
 A heading without number is a part of a numbered one above it, and stands beside one without.
+二、焊工 5人 names the post of those below it who have none of their own, until the next heading begins.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from certverify.rosters.table.posts_above import NamesPost, post_in
 from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.people import is_part, looks_like_org
 
@@ -52,13 +54,17 @@ _STILL_THERE: Final = re.compile("返聘|返岗|未离|非离|[待拟将]离")
 class Headings:
     """What holds below a heading: ``contractor``, ``department``, ``gone`` (``left``, ``unclear`` or ``""``).
 
-    ``level`` is that of the contractor's own number: 1 for 一、, 2 for （一）, 3 for 1., 9 for none.
+    ``post`` is ``None`` before the first heading that names one, blank where such a heading has ended. ``level`` is
+    that of the contractor's own number, as the other two are of theirs: 1 for 一、, 2 for （一）, 3 for 1., 9 for none.
     """
 
     contractor: str = ""
     department: str = ""
     gone: str = ""
     level: int = _UNNUMBERED
+    department_level: int = _UNNUMBERED
+    post: str | None = None
+    post_level: int = _UNNUMBERED
 
 
 NO_HEADINGS: Final = Headings()
@@ -75,7 +81,9 @@ def is_heading(text: str) -> bool:
     return len(squeeze(text)) > 3 and looks_like_org(text)
 
 
-def headed(rows: Iterable[tuple[int, str, str, bool]], above: Headings) -> Iterator[tuple[int, Headings]]:
+def headed(
+    rows: Iterable[tuple[int, str, str, bool]], above: Headings, names_post: NamesPost
+) -> Iterator[tuple[int, Headings]]:
     """Yield what holds from each heading on. A row is its number, its text, its first cell, whether it is a heading.
 
     Other lonely captions (二、特种作业人员) only end what stood above them, if their number says so.
@@ -83,8 +91,35 @@ def headed(rows: Iterable[tuple[int, str, str, bool]], above: Headings) -> Itera
     for row, text, begins, heading in rows:
         named, level = _named(text)
         level = min(level, _named(begins)[1])
-        above = _next(text, named, level, above) if heading else _captioned(level, above)
+        if heading and (post := post_in(text, names_post)):
+            above = _working(post, level, above)
+        else:
+            below = _next(text, named, level, above) if heading else _captioned(level, above)
+            above = replace(
+                below, post=_post_kept(level, above, heading=heading), post_level=above.post_level
+            )
         yield row, above
+
+
+def _working(post: str, level: int, above: Headings) -> Headings:
+    """Name the post of those below, who stay where the headings above have put them, unless the number says so."""
+    within = level == _UNNUMBERED or above.level < level
+    placed = level == _UNNUMBERED or above.department_level < level
+    return Headings(
+        contractor=above.contractor if within else "",
+        department=above.department if placed else "",
+        gone="unclear" if above.gone else "",
+        level=above.level if within else _UNNUMBERED,
+        department_level=above.department_level if placed else _UNNUMBERED,
+        post=post,
+        post_level=level,
+    )
+
+
+def _post_kept(level: int, above: Headings, *, heading: bool) -> str | None:
+    """End a post where the next heading begins, but for the firms and departments that are parts of its own."""
+    part = above.post_level < level and (heading or level != _UNNUMBERED)
+    return above.post if above.post is None or part else ""
 
 
 def _named(text: str) -> tuple[str, int]:
@@ -105,20 +140,18 @@ def _gone(named: str) -> str:
 
 def _next(text: str, named: str, level: int, above: Headings) -> Headings:
     within = above.contractor if above.level < level else ""
-    kept = replace(
-        above, contractor=within, department="", gone="", level=above.level if within else _UNNUMBERED
-    )
+    kept = Headings(contractor=within, level=above.level if within else _UNNUMBERED)
     if gone := _gone(named):
         return replace(kept, gone=gone)
     if _PRESENT.fullmatch(named):
         return kept
     own = _OWN.fullmatch(named)
     if own is not None and not _SUPPLIER.search(named):
-        return Headings(department=own[3])
+        return Headings(department=own[3], department_level=level)
     if _PART.search(named) and (
         not _SHOP.search(named.removeprefix("公司")) or is_part(named.removeprefix("公司"))
     ):
-        return replace(kept, department=named)
+        return replace(kept, department=named, department_level=level)
     # 外包单位：某某公司（已退场）: whether all of its people went with it is not for us to say
     return Headings(contractor=named, level=level, gone="unclear" if _FIRM_LEFT.search(squeeze(text)) else "")
 

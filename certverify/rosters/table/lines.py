@@ -126,6 +126,7 @@ def lines_of(
         "contractor_above",
         "department_above",
         "gone_above",
+        "post_above",
         "noted_at",
         *_remarks(layout, answered),
         *_person_columns(layout),

@@ -12,16 +12,22 @@ from certverify.rosters.files.letters import column_letters
 from certverify.rosters.table.continuations import continued
 from certverify.rosters.table.headings import NO_HEADINGS, Headings, headed, is_heading
 from certverify.rosters.table.layout import Layout
+from certverify.rosters.table.posts_above import NamesPost, post_in
 from certverify.rosters.table.table_notes import FORMATTING, Remark, noted
 from certverify.rosters.table.understood import Note
 from certverify.rosters.values.cleaning import UPPER_DITTO, squeeze
+from certverify.rosters.values.ranks import without_post
 
-__all__ = ["Body", "body_of", "listed"]
+__all__ = ["Body", "body_of", "listed", "unposted"]
 
 _FOOTER: Final = re.compile(
     r"^(合计|总计|小计|共计|注\d*[:.、]|备注:|说明|填表|填报|制表|审核|复核|编制|持证人数|单位负责人|部门负责人|附[:注件]|统计|主管|经办|日期:|[^:]{0,8}(签字|签名|盖章)(:|$)|签字|以下空白|以上|续(上)?表$|接上[页表]|(总|在册|在岗|持证|合计|共有?)人数|(制表|填表|填报|审核|联系)人?:|(联系)?电话:)"
 )
 _HEADER_WORDS: Final = 2
+_PEOPLE: Final = r"^\s*[(（]?\s*(共|计|共计)?\s*\d+\s*[人名]\s*[)）]?\s*$"
+_POSTS: Final = frozenset(
+    {"cert_name", "duty", "job_category", "operation_item", "person_type", "position", "trade"}
+)
 _CAPTION: Final = re.compile("^[(]?[一二三四五六七八九十]+[)、.]|(名单|名册|用工|人员)$")
 
 
@@ -29,8 +35,8 @@ _CAPTION: Final = re.compile("^[(]?[一二三四五六七八九十]+[)、.]|(名
 class Body:
     """``lines``: ``row`` (as a person sees it), what the headings above say, then the table's cells.
 
-    ``contractor_above``, ``department_above`` and ``gone_above`` are what :class:`Headings` says; ``noted`` and
-    ``noted_at`` what notes beside the table say of the row, and where. ``last`` still holds below the table.
+    ``contractor_above``, ``department_above``, ``gone_above`` and ``post_above`` are what :class:`Headings` says;
+    ``noted`` and ``noted_at`` what notes beside the table say of the row, and where. ``last`` still holds below it.
     """
 
     lines: pl.DataFrame
@@ -38,7 +44,7 @@ class Body:
     last: Headings = NO_HEADINGS
 
 
-def body_of(sheet: Sheet, layout: Layout, above: Headings = NO_HEADINGS) -> Body:
+def body_of(sheet: Sheet, layout: Layout, names_post: NamesPost, above: Headings = NO_HEADINGS) -> Body:
     """Return the rows below the header that may name people; ``above`` are the headings that still hold there."""
     cells = _filled_down(sheet, layout).with_row_index("row", offset=sheet.first_row + 1)[layout.body :]
     values = _values(sheet)
@@ -49,14 +55,15 @@ def body_of(sheet: Sheet, layout: Layout, above: Headings = NO_HEADINGS) -> Body
     cells = cells.filter(pl.col("first").is_not_null() & ~_repeats_header(sheet, layout))
     begins = pl.coalesce(map(_told, values))
     cells = cells.with_columns(
-        _role(layout, begins, single=_alone(values), named=_alone(said)).alias("what"), begins.alias("begins")
+        _role(layout, begins, names_post, single=_alone(values), named=_alone(said)).alias("what"),
+        begins.alias("begins"),
     )
-    cells, last = _under_headings(cells, above)
+    cells, last = _under_headings(cells, above, names_post)
     lines = _dittos(continued(cells.filter(pl.col("what") == "line"), layout), layout)
     others = cells.filter(pl.col("what") != "line")
     name = next((f"v{column.index}" for column in layout.columns if column.field == "name"), None)
     lines, unread = noted(lines, name, _beside(sheet, layout, others), others["row"].to_list())
-    notes = _notes(cells, values)
+    notes = (*_notes(cells, values), *_posts_told(others, lines, layout, names_post))
     if unread:
         notes = (*notes, Note("notes_of_leaving", (("rows", listed(unread)),)))
     return Body(lines.drop("first", "begins", "what"), notes, last)
@@ -78,8 +85,11 @@ def _values(sheet: Sheet) -> list[str]:
 
 
 def _alone(values: Sequence[str]) -> pl.Expr:
-    """Tell whether no other text than the first stands in these cells."""
-    return ~pl.any_horizontal(_told(v).fill_null(pl.col("first")) != pl.col("first") for v in values)
+    """Tell whether no other text than the first stands in these cells; the number of people (5人) is none."""
+    return ~pl.any_horizontal(
+        (_told(v).fill_null(pl.col("first")) != pl.col("first")) & ~pl.col(v).str.contains(_PEOPLE)
+        for v in values
+    )
 
 
 def _told(name: str) -> pl.Expr:
@@ -128,7 +138,9 @@ def _squeezed(name: str) -> pl.Expr:
     return _squeezed_text(pl.col(name))
 
 
-def _role(layout: Layout, begins: pl.Expr, *, single: pl.Expr, named: pl.Expr) -> pl.Expr:
+def _role(
+    layout: Layout, begins: pl.Expr, names_post: NamesPost, *, single: pl.Expr, named: pl.Expr
+) -> pl.Expr:
     """Tell a line (somebody), a footer, a sub-heading, and a lonely number apart; a row with an ID is always a line.
 
     ``begins``: the first text of the row, the number's column included; ``single``: one text alone stands in the row;
@@ -153,6 +165,13 @@ def _role(layout: Layout, begins: pl.Expr, *, single: pl.Expr, named: pl.Expr) -
         [pl.col(f"v{n}").str.strip_chars() == first for n in names] or [pl.lit(value=False)]
     )
     heading = first.map_elements(is_heading, return_dtype=pl.Boolean)
+    # 电工 in a column of posts is the post of a row that nobody has filled in
+    in_posts = pl.any_horizontal(
+        pl.lit(value=False), *(_told(f"v{c.index}") == first for c in layout.columns if c.field in _POSTS)
+    ).fill_null(value=False)
+    heading |= ~in_posts & first.map_elements(
+        lambda text: post_in(text, names_post) != "", return_dtype=pl.Boolean
+    )
     return (
         pl.when(has_id)
         .then(pl.lit("line"))
@@ -172,22 +191,25 @@ def _squeezed_text(text: pl.Expr) -> pl.Expr:
     return text.str.normalize("NFKC").str.replace_all(r"\s", "")
 
 
-def _under_headings(cells: pl.DataFrame, above: Headings) -> tuple[pl.DataFrame, Headings]:
+_ABOVE: Final = ("contractor_above", "department_above", "gone_above", "post_above")
+
+
+def _under_headings(
+    cells: pl.DataFrame, above: Headings, names_post: NamesPost
+) -> tuple[pl.DataFrame, Headings]:
     rows = cells.filter(pl.col("what").is_in(["heading", "stray"]))
     told = rows.select("row", "first", "begins", pl.col("what") == "heading")
-    found = list(headed(told.iter_rows(), above))
+    found = list(headed(told.iter_rows(), above, names_post))
     said = pl.DataFrame(
-        [(row, one.contractor, one.department, one.gone) for row, one in found],
-        schema={
-            "row": cells.schema["row"],
-            **dict.fromkeys(("contractor_above", "department_above", "gone_above"), pl.String),
-        },
+        [(row, one.contractor, one.department, one.gone, one.post) for row, one in found],
+        schema={"row": cells.schema["row"], **dict.fromkeys(_ABOVE, pl.String)},
         orient="row",
     )
     under = cells.join(said, on="row", how="left", maintain_order="left").with_columns(
         pl.col("contractor_above").forward_fill().fill_null(above.contractor),
         pl.col("department_above").forward_fill().fill_null(above.department),
         pl.col("gone_above").forward_fill().fill_null(above.gone),
+        pl.col("post_above").forward_fill().fill_null(pl.lit(above.post, pl.String)),
     )
     return under, found[-1][1] if found else above
 
@@ -206,6 +228,23 @@ def _notes(cells: pl.DataFrame, values: Sequence[str]) -> tuple[Note, ...]:
     if besides.select(pl.any_horizontal(pl.all().str.contains(FORMATTING).any())).item():
         notes.append(Note("formatting_not_read"))
     return tuple(notes)
+
+
+def _posts_told(
+    others: pl.DataFrame, lines: pl.DataFrame, layout: Layout, names_post: NamesPost
+) -> Iterator[Note]:
+    """Say which headings were read as the post of rows that name none themselves."""
+    if lines.filter((pl.col("post_above") != "") & unposted(layout)).is_empty():
+        return
+    rows = others.filter(pl.col("what") == "heading").select("row", "first")
+    posts = [(row, post) for row, text in rows.iter_rows() if (post := post_in(text, names_post))]
+    yield Note("posts_of_headings", (("posts", "、".join(f"{post} ({row})" for row, post in posts)),))
+
+
+def unposted(layout: Layout) -> pl.Expr:
+    """Tell whether no column of a row names a post, an item or a certificate."""
+    columns = [f"v{column.index}" for column in layout.columns if column.field in _POSTS]
+    return pl.all_horizontal(pl.lit(value=True), *map(without_post, columns))
 
 
 def listed(rows: list[int]) -> str:

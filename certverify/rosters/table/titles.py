@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from certverify.rosters.table.listings import lists_others
+from certverify.rosters.table.posts_above import NO_POST, PostAround
 from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.people import read_org
 
@@ -43,6 +44,7 @@ class Surroundings:
 
     ``left``: the words that say plainly that all have left: 离职人员 does, 在职及离职人员 and 退休返聘人员 do not.
     ``others``: the words that name a list of people not all at work (应聘人员登记表).
+    ``post``: the post of the people who have none of their own, which each table's own titles may name.
     ``employer`` stands in a title above the table; ``employer_likely`` only in the sheet's or the file's name, where
     a 单位 column knows better.
     """
@@ -55,6 +57,7 @@ class Surroundings:
     contractor: str | None = None
     left: str = ""
     others: str = ""
+    post: PostAround = NO_POST
 
 
 def read_surroundings(
