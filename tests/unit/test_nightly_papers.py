@@ -8,8 +8,9 @@ import openpyxl
 import polars as pl
 
 from certverify.nightly.outputs.leads import Lead, write_lead
+from certverify.nightly.outputs.leaves import write_workbook
 from certverify.nightly.outputs.rollup import DIMENSIONS, MEASURES
-from certverify.nightly.outputs.rollup_tables import ROLL_UPS, write_workbook
+from certverify.nightly.outputs.rollup_tables import leaf_of
 
 _PLACE = {
     "employer_key": "91320199MA00000001", "region_code": "320199", "region": "示例区", "level": "county",
@@ -39,10 +40,10 @@ def test_nobody_signs_on_a_page_of_its_own(tmp_path: Path) -> None:
 def test_the_table_over_all_dimensions_is_printed_on_two_pages_that_can_be_read(tmp_path: Path) -> None:
     """21 columns on one page would be print of 4.5 points; so the four keys stand again on a second one."""
     line = dict.fromkeys(DIMENSIONS, "示例") | dict.fromkeys(MEASURES, 1) | {"coverage": 0.5}
-    tables = {name: pl.DataFrame([line]) for name in ROLL_UPS}
-    write_workbook(tmp_path / "rollups.xlsx", tables, "汇总", "zh")
+    leaves = [leaf_of(name, pl.DataFrame([line]), "zh") for name in ("cross", "region")]
+    write_workbook(tmp_path / "rollups.xlsx", leaves, "汇总", "zh")
     book = openpyxl.load_workbook(tmp_path / "rollups.xlsx")
-    cross, region = book[book.sheetnames[-1]], book["按地区"]
+    cross, region = (book[name] for name in book.sheetnames)
     assert cross.print_title_cols == "$A:$D"
     assert cross.print_title_rows == region.print_title_rows == "$1:$2"
     assert [one.id for one in cross.col_breaks.brk] == [12]
