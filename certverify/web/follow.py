@@ -1,7 +1,8 @@
-"""From run to run: what is new, what persists, and what closes itself because a later answer proves it.
+"""From run to run: what is new, what persists, and what closes itself because a later run finds it no more.
 
 What became of a problem is told by :mod:`certverify.reports.deltas`: who could not be asked, was rejected or is no
-longer on the roster keeps an open problem.
+longer on the roster keeps an open problem. A problem that closes says by what: the person was asked again (``answer``),
+or the answer is the one that it was found by, and the roster says something else now (``roster``).
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ from certverify_schemas.finding import Severity
 __all__ = ["employer_key", "flagging", "follow"]
 
 _FLAGGING: Final = (Severity.VIOLATION.value, Severity.SUSPICION.value)
+_SEAT: Final = ["person_key", "employer", "post"]
 
 
 def employer_key(ground: Ground, tenant: str, employer: str | None) -> str:
@@ -42,33 +44,54 @@ async def follow(ground: Ground, asked: PageRun, result: RunResult) -> None:
     known = {row.finding: row for row in await ground.rows(query)}
     told = first_seen(found, result.as_of)
     lines = {line["finding_id"]: line for line in found.sort("asked_at").iter_rows(named=True)}
+    answered = _answered(result)
     for seen in told.iter_rows(named=True):
         row, line = known.get(seen["finding_id"]), lines[seen["finding_id"]]
-        await (_enter(ground, asked, seen, line) if row is None else _again(ground, asked, row, seen, line))
+        dated = {**seen, "asked_at": answered.get(_seat(seen))}
+        await (_enter(ground, asked, dated, line) if row is None else _again(ground, asked, row, dated, line))
     # Every finding of the run counts as still there, one that is no longer the primary too.
     before = _carried(ground, asked, list(known.values()))
-    became = changes(before, result.findings, result.rows.drop_nulls("person_key"), result.as_of)
+    became = changes(_as_open(before), result.findings, result.rows.drop_nulls("person_key"), result.as_of)
     for seen in became.filter(pl.col("change") == "resolved").iter_rows(named=True):
-        await _close(ground, asked, seen["finding_id"], _proof(result, seen))
+        proof = _proof(before[seen["finding_id"]], answered.get(_seat(seen)))
+        await _close(
+            ground, asked, seen["finding_id"], {**proof, "checkpoint": result.checkpoint.get("link")}
+        )
 
 
-def _carried(ground: Ground, asked: PageRun, rows: Sequence[sa.Row[Any]]) -> pl.DataFrame:
-    """Return the problems that are not closed as :data:`~certverify.reports.deltas.OPEN`."""
-    plain = [
-        ground.vault.open_json(asked.tenant, f"problem {row.finding} seen", row.seen)
+def _carried(ground: Ground, asked: PageRun, rows: Sequence[sa.Row[Any]]) -> dict[str, Mapping[str, Any]]:
+    """Return the problems that are not closed as they were last seen, by finding."""
+    return {
+        row.finding: ground.vault.open_json(asked.tenant, f"problem {row.finding} seen", row.seen)
         for row in rows
         if row.state != "closed"
-    ]
+    }
+
+
+def _as_open(before: Mapping[str, Mapping[str, Any]]) -> pl.DataFrame:
+    plain = [{name: seen[name] for name in OPEN} for seen in before.values()]
     days = {name: kind for name, kind in OPEN.items() if name != "since"} | {"since": pl.String()}
     return pl.DataFrame(plain, schema=days).with_columns(pl.col("since").str.to_date()).match_to_schema(OPEN)
 
 
-def _proof(result: RunResult, seen: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what proves that a problem is resolved: when the source was asked, and the run's place in the chain."""
-    seat = [pl.col(name).fill_null("") == (seen[name] or "") for name in ("person_key", "employer", "post")]
-    asked_at = result.rows.filter(*seat).get_column("asked_at").max()
-    when = None if asked_at is None else str(asked_at)
-    return {"asked_at": when, "checkpoint": result.checkpoint.get("link")}
+def _seat(line: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(line[name] or "" for name in _SEAT)
+
+
+def _answered(result: RunResult) -> dict[tuple[str, ...], str | None]:
+    """Return when the newest answer about each person in each post came in: a UTC time in ISO 8601."""
+    seats = result.rows.select(pl.col(_SEAT).fill_null(""), "asked_at")
+    newest = seats.group_by(_SEAT).agg(pl.col("asked_at").max())
+    return {tuple(seat): None if at is None else str(at) for *seat, at in newest.iter_rows()}
+
+
+def _proof(seen: Mapping[str, Any], asked_at: str | None) -> Mapping[str, Any]:
+    """Return what proves that a problem is resolved: an answer newer than the one it was found by, or the roster.
+
+    ``by`` is ``None`` where the problem was seen by a version that did not keep its answer's time.
+    """
+    by = None if "asked_at" not in seen else "roster" if seen["asked_at"] == asked_at else "answer"
+    return {"asked_at": asked_at, "by": by}
 
 
 async def _enter(ground: Ground, asked: PageRun, seen: Mapping[str, Any], line: Mapping[str, Any]) -> None:
@@ -105,7 +128,7 @@ async def _close(ground: Ground, asked: PageRun, finding: str, proof: Mapping[st
     sealed = ground.vault.seal_json(asked.tenant, f"problem {finding} proof", {"run": asked.id, **proof})
     values = {"state": "closed", "closed_run": asked.id, "proof": sealed, "changed_at": ground.micros()}
     await ground.do(_this(asked, finding).values(values))
-    await write_note(ground, asked.tenant, finding, "resolved")
+    await write_note(ground, asked.tenant, finding, "corrected" if proof["by"] == "roster" else "resolved")
 
 
 def _sealed(ground: Ground, asked: PageRun, seen: Mapping[str, Any]) -> bytes:

@@ -15,8 +15,8 @@ from certverify.web.schema import note
 
 __all__ = ["Note", "author_of", "notes_on", "write_note"]
 
-_BY_PROGRAM: Final = frozenset({"resolved", "still_there"})
-"""Acts that follow from a later answer; nobody takes them."""
+_BY_PROGRAM: Final = frozenset({"corrected", "resolved", "still_there"})
+"""Acts that follow from a later run; nobody takes them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ DOING: Final = ("open", "submitted", "disputed", "closed", "assigned", "unassign
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is being done about one finding. ``proof`` says by which run and answer a closed one was proved.
+    """What is being done about one finding. ``proof`` says by which run a closed one was proved, and ``by`` what.
 
     ``seen`` is the problem as it was last seen, see :data:`~certverify.reports.deltas.OPEN`. ``deadline`` is the
     enterprise's own; ``statutory`` the day by which the law wanted it done, where it names one.

@@ -26,29 +26,32 @@ STATES: Final[Mapping[Act, str]] = {"submit": "submitted", "dispute": "disputed"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What somebody says of a problem; what is ``None`` stays as it is."""
+    """What somebody says of a problem; what is ``None`` stays as it is. ``proof`` is a file that somebody chose."""
 
     act: Act = "note"
     deadline: date | None = None
     assignee: str | None = field(default=None, repr=False)
     words: str | None = field(default=None, repr=False)
+    proof: UploadFile | None = field(default=None, repr=False)
 
 
-def objection(step: Step, day: date, standing: date | None) -> str | None:
+def objection(step: Step, day: date, known: problems.Problem | None) -> str | None:
     """Return the message's key of what is wrong with a step, if anything.
 
-    ``standing`` is the problem's deadline: one that is over already may stay while something else is put down.
+    Whoever says that a problem is rectified says how, or shows it. A deadline of the problem that is over already may
+    stay while something else is put down.
     """
     if step.act == "dispute" and not step.words:
         return "web.wrong.dispute"
+    if step.act == "submit" and not step.words and step.proof is None:
+        return "web.wrong.submit"
+    standing = known.deadline if known else None
     if step.deadline is not None and step.deadline < day and step.deadline != standing:
         return "web.wrong.past"
     return None
 
 
-async def take_step(
-    service: Service, viewer: Viewer, finding: str, step: Step, proof: UploadFile | None = None
-) -> bool | Refused:
+async def take_step(service: Service, viewer: Viewer, finding: str, step: Step) -> bool | Refused:
     """Put a step down with its proof; false if the tenant has no such problem, or it was closed by proof.
 
     A proof that is not taken is returned, and nothing is put down.
@@ -57,7 +60,7 @@ async def take_step(
     known = await problems.one_problem(ground, tenant, finding)
     if known is None or known.state == "closed":
         return False
-    file = await take_proof(service, tenant, proof)
+    file = await take_proof(service, tenant, step.proof)
     if isinstance(file, Refused):
         return file
     state = STATES.get(step.act)

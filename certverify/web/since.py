@@ -14,9 +14,10 @@ __all__ = ["Resolved", "off_the_roster", "resolved_of"]
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A problem that an answer of this run resolved. ``entry`` is ``None`` where the person's seat is not there.
+    """A problem that this run resolved. ``entry`` is ``None`` where the person's seat is not there.
 
-    ``asked_at`` is a UTC time in ISO 8601, ``evidence`` the id of the person's own newest piece of evidence.
+    ``asked_at`` is a UTC time in ISO 8601, ``evidence`` the id of the person's own newest piece of evidence. ``by`` is
+    what resolved it, ``answer`` or ``roster``; ``None`` where that was not kept.
     """
 
     rule: str
@@ -24,6 +25,7 @@ class Resolved:
     entry: int | None
     asked_at: str
     evidence: str
+    by: str | None
 
 
 def resolved_of(
@@ -48,6 +50,7 @@ def _resolved(one: Problem, rows: pl.DataFrame) -> Resolved:
         entry=row.get("entry"),
         asked_at=str(row.get("asked_at") or proof.get("asked_at") or ""),
         evidence=(row.get("evidence_ids") or [""])[-1],
+        by=proof.get("by"),
     )
 
 

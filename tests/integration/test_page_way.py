@@ -161,6 +161,7 @@ async def test_a_problem_closes_only_by_an_answer(tmp_path: Path) -> None:
         assert linked is not None
         assert proof is not None
         assert "2026-11-2" in line[1]
+        assert "重新查询后已无此问题" in line[1], "the record is newer than the one it was found by"
         assert proof[1] in (await browser.get(linked[1])).text, "the evidence is the person's own"
         assert "持续 1" in verdict.text
         earlier = await browser.get(f"{first.url.path}?show=problems&change=new")

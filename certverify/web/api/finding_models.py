@@ -37,7 +37,7 @@ State = Literal["open", "submitted", "disputed", "closed"]
 
 
 class Work(BaseModel):
-    """What is being done about a problem. ``closed`` only by a later answer, which ``proof`` names."""
+    """What is being done about a problem. Only a later run closes it: ``proof.by`` is ``answer`` or ``roster``."""
 
     finding: str
     rule: str
@@ -52,10 +52,10 @@ class Work(BaseModel):
 
 
 class Step(BaseModel):
-    """One step in the work on a problem; without an author it followed from a later answer."""
+    """One step in the work on a problem; without an author it followed from a later run."""
 
     at: datetime
-    act: Literal["assign", "note", "submit", "dispute", "reopen", "still_there", "resolved"]
+    act: Literal["assign", "note", "submit", "dispute", "reopen", "still_there", "resolved", "corrected"]
     author: str | None
     words: str | None
     proof: str | None = Field(description="The id of a file, see `/proofs/{file}`")

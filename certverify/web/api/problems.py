@@ -82,21 +82,28 @@ async def take_a_step(
     viewer: Rectifier,
     once: OnceOnly,
     *,
-    act: Annotated[Act, Form(description="`submit`: said to be rectified; only a later answer closes it")],
+    act: Annotated[
+        Act,
+        Form(description="`submit`: said to be rectified, in words or by a file; only a later run closes it"),
+    ],
     assignee: Annotated[str | None, Form(max_length=60)] = None,
     deadline: Annotated[date | None, Form(description="Not before today")] = None,
-    words: Annotated[str | None, Form(max_length=2000, description="`dispute` needs them")] = None,
+    words: Annotated[
+        str | None, Form(max_length=2000, description="`dispute` needs them; `submit` needs them or a file")
+    ] = None,
     proof: Annotated[UploadFile | None, File(description="PDF, PNG or JPEG")] = None,
 ) -> JSONResponse:
     """Take a step: assign, set a deadline, note, submit as rectified, dispute, reopen; with words and a file."""
     service = service_of(request)
-    step = Taken(act, deadline, (assignee or "").strip() or None, (words or "").strip() or None)
-    known = await _worked(service, viewer, finding)
+    shown = proof if proof and proof.filename else None
+    step = Taken(act, deadline, (assignee or "").strip() or None, (words or "").strip() or None, shown)
+    await _worked(service, viewer, finding)
 
     async def work() -> Worked:
-        if wrong := objection(step, today(service.ground.now()), known.work.deadline):
+        known = await problems.one_problem(service.ground, viewer.tenant, finding)
+        if wrong := objection(step, today(service.ground.now()), known):
             raise Failed(409, f"api_{wrong.rpartition('.')[2]}")
-        taken = await take_step(service, viewer, finding, step, proof)
+        taken = await take_step(service, viewer, finding, step)
         if isinstance(taken, Refused):
             raise Failed(422, "api_no_proof", [taken])
         if not taken:

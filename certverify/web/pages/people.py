@@ -42,7 +42,7 @@ async def whole(
 ) -> HTMLResponse:
     """Show an entry with its whole numbers, to who may and says why; the audit keeps both."""
     if len(reason.strip()) < 2:
-        return await _show(request, viewer, run, entry, 422, wrong="web.wrong.reason")
+        return await _show(request, viewer, run, entry, 422, no_reason=True)
     shown = await _show(request, viewer, run, entry, unmasked=True)  # nothing has left yet
     await record(service_of(request).ground, viewer, "unmask", f"{run}/{entry}", reason.strip())
     return shown
@@ -66,11 +66,10 @@ async def work(
     """Put down who sees to a problem, until when, and what was done about it."""
     service = service_of(request)
     step, known = _step(said), await problems.one_problem(service.ground, viewer.tenant, said.finding)
-    standing = known.deadline if known else None
-    wrong = step if isinstance(step, str) else objection(step, today(service.ground.now()), standing)
+    wrong = step if isinstance(step, str) else objection(step, today(service.ground.now()), known)
     if wrong is not None or isinstance(step, str):
         return await _show(request, viewer, run, entry, 422, wrong=wrong, typed=said)
-    taken = await take_step(service, viewer, said.finding, step, said.proof)
+    taken = await take_step(service, viewer, said.finding, step)
     if isinstance(taken, Refused):
         return await _show(request, viewer, run, entry, 422, typed=said, refused=taken)
     if not taken:
@@ -84,7 +83,8 @@ def _step(said: _Work) -> Step | str:
         deadline = date.fromisoformat(said.deadline) if said.deadline else None
     except ValueError:
         return "web.wrong.day"
-    return Step(said.act, deadline, said.assignee.strip() or None, said.words.strip() or None)
+    proof = said.proof if said.proof and said.proof.filename else None
+    return Step(said.act, deadline, said.assignee.strip() or None, said.words.strip() or None, proof)
 
 
 @router.get("/proofs/{file}")
@@ -114,7 +114,13 @@ async def _show(
     held = await dossier_of(service, viewer, asked, entry, unmasked=unmasked)
     if held is None:
         raise HTTPException(404)
-    facts: dict[str, Any] = {"wrong": None, "typed": None, "refused": None, "unmasked": unmasked}
+    facts: dict[str, Any] = {
+        "wrong": None,
+        "no_reason": False,
+        "typed": None,
+        "refused": None,
+        "unmasked": unmasked,
+    }
     facts |= {"asked": asked, "person": held.person, "primary": held.primary, "problem": held.problem}
     facts |= {"result": held.result, "steps": held.steps, "evidence": held.evidence, "author_of": author_of}
     if isinstance(held.evidence, CertverifyError):
