@@ -42,13 +42,20 @@ _NO_DEPARTMENT: Final = "—"
 class Wish:
     """Which list, which lines of it, which page (from 1). Filters hold words of the catalogue, never names.
 
-    ``who`` is part of a person's name or masked number; it comes in a request's body alone, never in an address.
+    ``who`` is part of a person's name or masked number, which stands in no address; ``find`` is the word that does, see
+    :mod:`certverify.web.searches`.
     """
 
     show: str = "problems"
     filters: Mapping[str, str] = field(default_factory=dict)
     page: int = 1
     who: str = field(default="", repr=False)
+    find: str = ""
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What an address says of it, but for the page."""
+        return {"show": self.show, **self.filters} | ({"find": self.find} if self.find else {})
 
 
 @dataclass(frozen=True, slots=True)

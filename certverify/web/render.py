@@ -44,12 +44,20 @@ def fill(request: Request, name: str, **facts: Any) -> str:
         "lang": lang,
         "viewer": getattr(request.state, "viewer", None),
         "here": request.scope["path"],
+        "shown_at": _address(request),
         "root": service.front.root,
         "accounts": service.ground.accounts,
         "today": today(service.ground.now()),
         "duration": lambda span: duration(span, lang),
     }
     return _environment().get_template(name).render(**known, **facts)
+
+
+def _address(request: Request) -> str:
+    """Return where to come back to: with filters, where it is somebody inside who sees them."""
+    path, query = request.scope["path"], request.url.query
+    known = request.method == "GET" and query and getattr(request.state, "viewer", None) is not None
+    return f"{path}?{query}" if known else path
 
 
 def page(request: Request, name: str, status: int = 200, **facts: Any) -> HTMLResponse:

@@ -19,6 +19,7 @@ __all__ = [
     "once",
     "problem",
     "run",
+    "search",
     "session",
     "shape",
     "tenant",
@@ -63,6 +64,17 @@ session = sa.Table(
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Column("seen_at", sa.BigInteger, nullable=False),
+)
+
+search = sa.Table(
+    "page_search",  # what a session looks for by name, by the random word that its address holds
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    _of_tenant(),
+    sa.Column("session", sa.LargeBinary(32), nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("said", sa.LargeBinary, nullable=False),
+    sa.Index("ix_page_search_at", "at"),
 )
 
 run = sa.Table(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from certverify.messages import Lang
 from certverify.web.accounts.schema import account
 from certverify.web.ground import Ground
-from certverify.web.schema import session, tenant
+from certverify.web.schema import search, session, tenant
 from certverify.web.secrecy import digest_of, micros_of
 from certverify.web.viewer import Role, Viewer
 
@@ -49,8 +49,11 @@ async def who_is(ground: Ground, secret: str | None, lang: Lang) -> Viewer | Non
 
 
 async def leave(ground: Ground, viewer: Viewer) -> None:
-    """End a session."""
-    await ground.do(session.delete().where(session.c.digest == viewer.session))
+    """End a session, with what it looked for."""
+    await ground.do(
+        search.delete().where(search.c.session == viewer.session),
+        session.delete().where(session.c.digest == viewer.session),
+    )
 
 
 def lift(account_: str) -> sa.Delete:

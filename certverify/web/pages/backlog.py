@@ -1,12 +1,14 @@
 """All problems of the tenant, whichever run saw them last: the open ones, or those in one state of the work."""
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, Field
 
-from certverify.web.access import At
+from certverify.web import searches
+from certverify.web.access import At, GuardedAny
 from certverify.web.audit import record
 from certverify.web.backlog import CHOICES, EVERY, NOT_CLOSED, backlog, chosen, named, of_name
 from certverify.web.days import today
@@ -21,12 +23,13 @@ router = APIRouter(prefix="/problems")
 
 
 class _Asked(BaseModel):
-    """Which problems: names stand in a request's body, never in an address."""
+    """Which problems: names stand in a request's body, never in an address, which has ``find`` for them."""
 
     assignee: str = Field(default="", max_length=60)
     doing: str = Field(default="", max_length=20)
     who: str = Field(default="", max_length=60)
-    at: int = Field(default=1, ge=1, le=100_000)
+    at: int = 1
+    find: str = ""
 
     @property
     def word(self) -> str:
@@ -35,17 +38,27 @@ class _Asked(BaseModel):
             return self.doing
         return EVERY if self.who.strip() else NOT_CLOSED
 
+    @property
+    def query(self) -> dict[str, str]:
+        """What an address says of it, but for the page."""
+        return {"doing": self.word} | ({"find": self.find} if self.find else {})
+
 
 @router.get("")
-async def every(request: Request, viewer: At) -> HTMLResponse:
-    """Show the open problems, the nearest deadline first."""
-    return await _show(request, viewer, _Asked())
+async def every(
+    request: Request, viewer: At, doing: str = "", find: str = "", at: int = Query(1, ge=1, le=100_000)
+) -> HTMLResponse:
+    """Show the open problems, the nearest deadline first; or those in one state of the work or looked for."""
+    said = await searches.kept(service_of(request).ground, viewer, find)
+    return await _show(request, viewer, _Asked(doing=doing[:20], at=at, find=find if said else "", **said))
 
 
 @router.post("")
-async def some(request: Request, viewer: At, asked: Annotated[_Asked, Form()]) -> HTMLResponse:
-    """Show those in one state of the work, of one assignee or one person."""
-    return await _show(request, viewer, asked)
+async def some(request: Request, viewer: GuardedAny, asked: Annotated[_Asked, Form()]) -> RedirectResponse:
+    """Lead to those in one state of the work, of one assignee or one person."""
+    names = {"who": asked.who, "assignee": asked.assignee}
+    asked.find = await searches.keep(service_of(request).ground, viewer, names)
+    return RedirectResponse(f"/problems?{urlencode(asked.query)}", 303)
 
 
 async def _show(request: Request, viewer: Viewer, asked: _Asked) -> HTMLResponse:

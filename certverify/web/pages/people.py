@@ -1,8 +1,10 @@
 """A person's page: the claim beside the record, the evidence, and what is being done about it."""
 
+import re
 from datetime import date
 from typing import Annotated, Any
 
+from urllib.parse import urlencode
 from fastapi import APIRouter, Form, HTTPException, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
@@ -74,7 +76,14 @@ async def work(
         return await _show(request, viewer, run, entry, 422, typed=said, refused=taken)
     if not taken:
         raise HTTPException(404)
-    return RedirectResponse(f"/runs/{run}/entries/{entry}#work", 303)
+    came = urlencode({"from": _came_from(request, run)})
+    return RedirectResponse(f"/runs/{run}/entries/{entry}?{came}#work", 303)
+
+
+def _came_from(request: Request, run: str) -> str:
+    """Return the list that leads to a person, with its filters and page: of this run, or of all problems."""
+    to = request.query_params.get("from", "")
+    return to if re.fullmatch(rf"(/runs/{re.escape(run)}|/problems)(\?[!-~]*)?", to) else f"/runs/{run}"
 
 
 def _step(said: _Work) -> Step | str:
@@ -122,6 +131,7 @@ async def _show(
         "unmasked": unmasked,
     }
     facts |= {"asked": asked, "person": held.person, "primary": held.primary, "problem": held.problem}
+    facts["came_from"] = _came_from(request, run)
     facts |= {"result": held.result, "steps": held.steps, "evidence": held.evidence, "author_of": author_of}
     if isinstance(held.evidence, CertverifyError):
         facts["evidence"] = told(held.evidence, viewer.lang)

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from certverify.errors import CertverifyError
-from certverify.web import problems
-from certverify.web.access import At
+from certverify.web import problems, searches
+from certverify.web.access import At, GuardedAny
 from certverify.web.audit import record
 from certverify.web.days import today
 from certverify.web.files import kept_files
@@ -47,20 +48,22 @@ async def one(request: Request, run: str, viewer: At) -> HTMLResponse:
             return page(
                 request, "failed.html", asked=asked, error=told_of(fault["code"], fault["facts"], viewer.lang)
             )
-    return await _verdict(request, service, viewer, asked, wish_of(request.query_params))
+    wish = wish_of(request.query_params)
+    said = await searches.kept(service.ground, viewer, wish.find)
+    wish = replace(wish, who=said.get("who", ""), find=wish.find if said else "")
+    return await _verdict(request, service, viewer, asked, wish)
 
 
 @router.post("")
 async def search(
-    request: Request, run: str, viewer: At, who: Annotated[str, Form(max_length=60)] = ""
+    request: Request, run: str, viewer: GuardedAny, who: Annotated[str, Form(max_length=60)] = ""
 ) -> Response:
-    """Show the lines of a list whose person's name holds these characters: names stand in no address."""
+    """Lead to the lines of a list whose person's name holds these characters."""
     service = service_of(request)
-    asked = await wanted(service, viewer, run)
-    if asked.state != "done":
-        return RedirectResponse(f"/runs/{run}", 303)
+    await wanted(service, viewer, run)
     form = {name: str(value) for name, value in (await request.form()).items()}
-    return await _verdict(request, service, viewer, asked, replace(wish_of(form), who=who.strip()))
+    find = await searches.keep(service.ground, viewer, {"who": who})
+    return RedirectResponse(f"/runs/{run}?{urlencode(replace(wish_of(form), find=find).query)}#lists", 303)
 
 
 @router.get("/progress")
@@ -129,4 +132,5 @@ def wish_of(asked: Mapping[str, str]) -> Wish:
         show if show in LISTS else "problems",
         {name: asked[name] for name in names if asked.get(name)},
         int(number) if number.isdecimal() and len(number) < 7 else 1,
+        find=asked.get("find", "")[:40],
     )
