@@ -65,13 +65,18 @@ class PageRun:
     counts: Mapping[str, Any]
     fault: Mapping[str, Any] | None = field(repr=False)
     mapping: tuple[Fixed, ...] = field(repr=False)
-    employer: str | None = field(repr=False)
+    employers: tuple[str, ...] = field(repr=False)
     employer_key: str | None = None
 
     @property
     def ledger_run(self) -> str:
         """The name of the last attempt in the tenant's ledger."""
         return f"{self.id}-{self.attempt}"
+
+    @property
+    def employer(self) -> str | None:
+        """The employer, if the rosters name just one."""
+        return self.employers[0] if len(self.employers) == 1 else None
 
     @property
     def reopenable(self) -> bool:
@@ -222,17 +227,18 @@ async def finish(
     holder: str,
     *,
     counts: Mapping[str, Any] | None = None,
-    employer: str | None = None,
+    employers: Sequence[str] = (),
     fault: Mapping[str, Any] | None = None,
 ) -> None:
     """End a run one holds, with its counts or with what went wrong (code and facts of an error)."""
     place = f"run {asked.id}"
-    key = ground.vault.digest(asked.tenant, f"employer {employer or ''}")
+    one = employers[0] if len(employers) == 1 else ""
+    key = ground.vault.digest(asked.tenant, f"employer {one}")
     values: dict[str, Any] = {"finished_at": ground.micros(), "holder": None, "held_until": None}
     if fault is not None:
         values |= {"state": "failed", "fault": ground.vault.seal_json(asked.tenant, f"{place} fault", fault)}
     else:
-        sealed = ground.vault.seal_json(asked.tenant, f"{place} employer", employer)
+        sealed = ground.vault.seal_json(asked.tenant, f"{place} employer", list(employers))
         values |= {"state": "done", "counts": json.dumps(counts), "employer": sealed, "employer_key": key}
     await ground.do(_this(asked.tenant, asked.id).where(run.c.holder == holder).values(values))
 
@@ -266,6 +272,11 @@ def _run(ground: Ground, row: sa.Row[Any]) -> PageRun:
         counts=json.loads(row.counts or "{}"),
         fault=opened("fault"),
         mapping=tuple(Fixed(**one) for one in opened("choices") or ()),
-        employer=opened("employer"),
+        employers=_names(opened("employer")),
         employer_key=row.employer_key,
     )
+
+
+def _names(kept: list[str] | str | None) -> tuple[str, ...]:
+    """Return the employers of a run; earlier versions kept one name or none."""
+    return (kept,) if isinstance(kept, str) else tuple(kept or ())

@@ -105,7 +105,9 @@ class Worker:
             return
         self._results.remember(taken.tenant, taken.ledger_run, result)
         await follow(self._ground, taken, result)
-        await runs.finish(self._ground, taken, self._holder, counts=_counts(result), employer=result.employer)
+        await runs.finish(
+            self._ground, taken, self._holder, counts=_counts(result), employers=_employers(result)
+        )
 
     async def _checked(self, taken: PageRun, stop: asyncio.Event) -> RunResult:
         roster = await self._reader.roster(taken)
@@ -199,6 +201,11 @@ class _Elsewhere:
         """Tell it there."""
         told = asyncio.run_coroutine_threadsafe(self.desk.captcha_refused(image, late=late), self.page)
         await asyncio.wrap_future(told)
+
+
+def _employers(result: RunResult) -> list[str]:
+    named = result.rows.get_column("employer").drop_nulls().unique(maintain_order=True).to_list()
+    return [result.employer] if result.employer else named
 
 
 def _counts(result: RunResult) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from certverify.web import runs
 from certverify.web.access import Guarded
 from certverify.web.audit import record
 from certverify.web.files import drop_file, kept_files
+from certverify.web.firms import alike, firms_of
 from certverify.web.forecast import forecast_of
 from certverify.web.intake import choose_mapping, drop_mapping, remembered, take_more
 from certverify.web.mapped import FIELDS, Misfit, fixed_by, sheets_of
@@ -33,9 +34,18 @@ async def show_draft(
     service = service_of(request)
     facts: dict[str, Any] = {"asked": asked, "refused": service.refused.get(asked.id, []), "error": None}
     facts |= {"files": await kept_files(service.ground, viewer.tenant, asked.id), "limits": service.limits}
-    facts |= {"roster": None, "fields": FIELDS, "plan": None, "unreadable": [], "rejected": [], "said": {}}
+    facts |= {
+        "roster": None,
+        "fields": FIELDS,
+        "plan": None,
+        "unreadable": [],
+        "rejected": [],
+        "said": {},
+        "alike": {},
+    }
     sheets = await service.reader.sheets(asked)
     facts["sheets"] = sheets_of(sheets, asked.mapping, viewer.lang)
+    facts["named"] = {sheet.employer for sheet in sheets}
     facts["remembered"] = await remembered(service, asked)
     try:
         roster = await service.reader.roster(asked)
@@ -43,6 +53,8 @@ async def show_draft(
         facts["error"] = _unread(error, viewer.lang)
         return page(request, "draft.html", status, **facts | more)
     facts["roster"] = roster
+    firms = roster.entries.get_column("employer").drop_nulls().unique().to_list()
+    facts["alike"] = alike(firms, await firms_of(service.ground, viewer.tenant))
     facts["unreadable"] = [_unread(error, viewer.lang) for error in roster.unreadable]
     facts["broken"] = {str(error.facts.get("file")) for error in roster.unreadable}
     lines = roster.problems.sort("rejects", descending=True, maintain_order=True)
