@@ -82,6 +82,17 @@ document.querySelectorAll("form[data-mapping]").forEach((form) => {
   window.addEventListener("pageshow", () => { start.disabled = false; document.querySelector("[data-unread]").hidden = true; form.reset(); });
 });
 
+// The server does not answer: say so. The page goes on asking, and takes the word back by itself.
+const gone = document.querySelector("[data-gone]");
+if (gone) {
+  const silent = (so) => { gone.hidden = !so; };
+  document.addEventListener("htmx:error", () => silent(true));
+  document.addEventListener("htmx:response:error", (event) => {
+    if (event.detail.ctx.response.status < 500) window.location.reload(); else silent(true);
+  });
+  document.addEventListener("htmx:after:swap", () => silent(false));
+}
+
 // The captcha desk: the cursor waits where the text goes.
 const ready = () => { const field = document.querySelector("[data-typed]"); if (field && document.activeElement !== field) field.focus(); };
 document.addEventListener("htmx:after:swap", ready);
