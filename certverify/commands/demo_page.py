@@ -29,7 +29,9 @@ def run(
     lang: Lang | None = None,
     port: int = 0,
 ) -> int:
-    """Serve the page until Ctrl-C and return 0. The platform grants 20 look-ups a second, so that progress is seen.
+    """Serve the page until Ctrl-C and return 0; in the same folder it goes on with the runs of the last time.
+
+    The platform grants 20 look-ups a second, so that progress is seen.
 
     Raises:
         ConfigError: ``out`` holds something else, or cannot be written; ``web_extra``, ``port_taken``.
@@ -44,7 +46,7 @@ def run(
         stage.describe_gateway(platform, _GRANT)
         _say(text("demo.started", edge.language(), people=_PEOPLE, url=platform.url, grant=f"{_GRANT:g}"))
         _say(text("demo.roster", edge.language(), rows=len(placed), file=stage.roster))
-        store = f"sqlite:///{stage.ledger.resolve()}"
+        store = f"sqlite:///{stage.page.resolve()}"
         chosen = settings.load(stage.config)
         chosen = chosen.with_changes(store=store, connector="gateway", lang=edge.language())
         asyncio.run(serve(chosen, at, _say))

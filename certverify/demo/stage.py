@@ -53,6 +53,11 @@ class Stage:
         """The demonstration's own ledger."""
         return self.folder / "ledger.sqlite"
 
+    @property
+    def page(self) -> Path:
+        """The ledger of the demonstration's page, which goes on where it was left."""
+        return self.folder / "page.sqlite"
+
     def describe_gateway(self, platform: Platform, grant: float) -> None:
         """Write the connector's configuration and, readable for the owner only, its token."""
         text = files(__package__ or __name__).joinpath("gateway.toml").read_text(encoding="utf-8")

@@ -153,12 +153,12 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 
 def test_each_demonstration_asks_anew(tmp_path: Path) -> None:
-    """The ledger of an earlier demonstration and its key are thrown away, nothing else."""
+    """The ledger of an earlier demonstration and its key are thrown away; not that of the page, nor anything else."""
     stage = prepare(tmp_path / "demo")
-    for name in ("ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite.key", "notes.txt"):
+    for name in ("ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite.key", "notes.txt", "page.sqlite"):
         (stage.folder / name).write_text("old")
     prepare(tmp_path / "demo")
-    assert {file.name for file in stage.folder.iterdir()} == {"truth.csv", "notes.txt"}
+    assert {file.name for file in stage.folder.iterdir()} == {"truth.csv", "notes.txt", "page.sqlite"}
 
 
 def test_the_token_is_for_the_owner_only(tmp_path: Path) -> None:
