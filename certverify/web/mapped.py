@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from certverify.messages import Lang
+from certverify.messages import Lang, keys, text
 from certverify.rosters import Fixed, UnderstoodSheet
 from certverify.rosters.table.mapping import MAPPED_FIELDS
+from certverify.rosters.table.understood import Note
 
 __all__ = ["FIELDS", "Misfit", "SheetShown", "columns_of", "fixed_by", "literal", "sheets_of"]
 
@@ -58,10 +59,16 @@ def _meant(sheet: UnderstoodSheet, mapping: Sequence[Fixed]) -> Fixed:
 
 
 def _shown(sheet: UnderstoodSheet, fixed: Fixed, lang: Lang) -> SheetShown:
-    notes = tuple(note.as_json()[lang] for note in sheet.notes)
+    notes = tuple(_told(note, lang) for note in sheet.notes)
     fixed_row, fixed_employer = fixed.header_row is not None, fixed.employer is not None
     columns = _all_columns(sheet) if not sheet.header_row and sheet.first else columns_of(sheet)
     return SheetShown(sheet, columns, notes, fixed_row, fixed_employer)
+
+
+def _told(note: Note, lang: Lang) -> str:
+    """Return a note in words that fit the form, where the usual ones speak of the command line."""
+    here = f"web.note.{note.word}"
+    return text(here, lang, **dict(note.facts)) if here in keys() else note.as_json()[lang]
 
 
 def _all_columns(sheet: UnderstoodSheet) -> tuple[tuple[str, str, str, str], ...]:

@@ -12,6 +12,10 @@ from certverify.reports.result import RunResult
 from certverify.reports.safetext import readable
 from certverify.reports.same_number import same_number
 from certverify.reports.words import cause_word, measures, place, rule_titles
+from certverify.rules import packs
+from certverify.rules.issuers import contradicts
+from certverify.rules.numbering import core
+from certverify.rules.packs.pack import Issuers
 from certverify.web.statutory import statutory_day
 
 __all__ = ["Compared", "Person", "person_of"]
@@ -30,7 +34,7 @@ _COMPARED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One fact on both sides; ``differs`` where both are given and are not the same."""
+    """One fact on both sides; ``differs`` where both are given and cannot be reconciled."""
 
     what: str
     claimed: str
@@ -62,7 +66,11 @@ def person_of(
     if row.is_empty():
         return None
     key = row.item(0, "query_key")
+    claimed = row.select(core("claimed_number")).item()
     held = tables["certificates"].filter(pl.col("query_key") == key)
+    held = held.with_columns(
+        other_number=core("number") != pl.lit(claimed, pl.String)
+    )  # before they are masked
     answers = tables["answers"].filter(pl.col("query_key") == key)
     told = result.findings.filter(pl.col("entry") == entry).with_columns(department=pl.lit(None, pl.String))
     told = in_order(told).with_columns(title=rule_titles(pl.concat_list("rule"), lang), todo=measures(lang))
@@ -73,7 +81,7 @@ def person_of(
     return Person(
         entry=shown[0],
         findings=[{**one, "statutory": statutory_day(one)} for one in _readable(told, unmasked=unmasked)],
-        compared=_compared(shown[0], _chosen(shown[0], records)),
+        compared=_compared(shown[0], _chosen(shown[0], records), packs.load(result.as_of).issuers),
         certificates=records,
         answer=answers.to_dicts()[0] if answers.height else None,
         cause=cause_word(shown[0]["cause"], lang) if shown[0]["cause"] else "",
@@ -96,12 +104,14 @@ def _chosen(entry: Mapping[str, Any], records: Sequence[Mapping[str, Any]]) -> M
     return records[0] if records else {}
 
 
-def _compared(entry: Mapping[str, Any], record: Mapping[str, Any]) -> list[Compared]:
+def _compared(entry: Mapping[str, Any], record: Mapping[str, Any], issuers: Issuers) -> list[Compared]:
+    """Compare facts as the rules do: an abbreviated issuer, or a number written without its T, is no difference."""
     lines = []
     for what, ours, theirs in _COMPARED:
         claimed, official = _said(entry.get(ours)), _said(record.get(theirs))
         if claimed or official:
-            differs = bool(claimed and official and claimed != official)
+            differ = {"issuer": contradicts(claimed, official, issuers), "number": record.get("other_number")}
+            differs = bool(claimed and official and differ.get(what, claimed != official))
             lines.append(Compared(what, claimed, official, differs))
     return lines
 

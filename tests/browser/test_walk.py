@@ -66,9 +66,12 @@ def test_whole_way(served: Served, chromium: Browser, tmp_path: Path) -> None:
     expect(page.locator("#lists")).to_be_visible()
 
     page.goto(f"{draft}?show=problems&rule=expired#lists")
+    seek_and_return(page)
     page.locator("#lists tbody a").first.click()
     expect(page.get_by_text("以上凭证已与账本逐项核对")).to_be_visible()
     look(page, "7-person")
+    page.get_by_role("button", name="标记已整改").click()
+    expect(page.locator("#work").get_by_text("请在“说明”中写明整改情况")).to_be_in_viewport()
     page.get_by_label("说明").fill("已联系本人")
     page.get_by_label("整改时限").fill("2020-01-01")
     page.get_by_role("button", name="保存").click()
@@ -107,6 +110,28 @@ def test_whole_way(served: Served, chromium: Browser, tmp_path: Path) -> None:
     look(page, "10-help")
     page.get_by_role("link", name="验证码处理").click()
     look(page, "11-desk-empty")
+
+
+def seek_and_return(page: Page) -> None:
+    """Look for the first person of a list, see their page, come back by link and by the browser, and clear."""
+    rows = page.locator("#lists tbody tr")
+    name, everybody = rows.first.locator("a").inner_text(), rows.count()
+    page.get_by_label("按姓名或证件号码查找").fill(name)
+    page.get_by_role("button", name="查找").click()
+    expect(page.locator("#who")).to_have_value(name)
+    found = rows.count()
+    rows.first.locator("a").click()
+    page.get_by_role("link", name="返回清单").click()
+    expect(page.locator("#who")).to_have_value(name)
+    expect(page.locator("select[name=rule]")).to_have_value("expired")
+    rows.first.locator("a").click()
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    page.go_back()
+    expect(page.locator("#who")).to_have_value(name)
+    expect(rows).to_have_count(found)
+    page.get_by_role("search").get_by_role("link", name="清除").click()
+    expect(page.locator("#who")).to_have_value("")
+    expect(rows).to_have_count(everybody)
 
 
 @pytest.mark.deep

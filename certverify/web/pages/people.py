@@ -3,8 +3,8 @@
 import re
 from datetime import date
 from typing import Annotated, Any
-
 from urllib.parse import urlencode
+
 from fastapi import APIRouter, Form, HTTPException, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
@@ -130,8 +130,10 @@ async def _show(
         "refused": None,
         "unmasked": unmasked,
     }
-    facts |= {"asked": asked, "person": held.person, "primary": held.primary, "problem": held.problem}
     facts["came_from"] = _came_from(request, run)
+    facts |= {"asked": asked, "person": held.person, "primary": held.primary, "problem": held.problem}
+    flags = [one for one in held.person.findings if one["severity"] in {"violation", "suspicion"}]
+    facts["others"] = len(flags) - 1
     facts |= {"result": held.result, "steps": held.steps, "evidence": held.evidence, "author_of": author_of}
     if isinstance(held.evidence, CertverifyError):
         facts["evidence"] = told(held.evidence, viewer.lang)
