@@ -188,7 +188,8 @@ class MemoryLedger:
         await asyncio.sleep(0.0005)
         mine = frozenset(key for key in query_keys if self.claimed[key] == run)
         others = {self.claimed[key]: [holder] for key in query_keys if key not in mine}
-        return Claimed(mine, others, len(self.batches), any(line["run"] != run for line in self.lines))
+        answered = {line["query_key"] for line in self.lines if line["run"] != run}
+        return Claimed(mine, others, len(self.batches), frozenset({*query_keys} & answered))
 
     async def release(self, run: str, query_keys: Collection[str]) -> None:
         self.claimed = {

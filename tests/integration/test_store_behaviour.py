@@ -386,26 +386,30 @@ async def test_a_question_has_one_asker(ledger: Ledger, opener: Opener) -> None:
     keys = [query(ledger, n).key for n in range(3)]
     minute = timedelta(minutes=1)
 
-    async def claimed(run: str, *numbers: int, process: str = "p", since: int = 0) -> tuple[set[int], bool]:
+    async def claimed(
+        run: str, *numbers: int, process: str = "p", since: int = 0
+    ) -> tuple[set[int], set[int]]:
         async with opener() as other:
             wanted = [keys[n] for n in numbers]
             got = await other.claim(run, wanted, holder=process, since=since, length=minute)
-        return {keys.index(key) for key in got.keys}, got.news
+        return {keys.index(key) for key in got.keys}, {keys.index(key) for key in got.news}
 
     together = await asyncio.gather(*(claimed(f"run-{n}", 0, 1) for n in range(4)))
     (owner,) = (n for n, (held, _) in enumerate(together) if held == {0, 1})
     assert [held for n, (held, _) in enumerate(together) if n != owner] == [set()] * 3
     await ledger.release("another", keys)
-    assert await claimed("late", 0, 1, 2) == ({2}, False)
+    assert await claimed("late", 0, 1, 2) == ({2}, set())
     await ledger.release(f"run-{owner}", keys[:1])
-    assert await claimed("late", 0, 1) == ({0}, False)
-    assert await claimed(f"run-{owner}", 1, process="q") == ({1}, False)
+    assert await claimed("late", 0, 1) == ({0}, set())
+    assert await claimed(f"run-{owner}", 1, process="q") == ({1}, set())
     await ledger.bury(f"run-{owner}", "p")
-    assert await claimed("late", 1) == (set(), False), "another process of that run lives"
+    assert await claimed("late", 1) == (set(), set()), "another process of that run lives"
     await ledger.bury(f"run-{owner}", "q")
-    assert await claimed("late", 1) == ({1}, False)
+    assert await claimed("late", 1) == ({1}, set())
     await ledger.append("run-1", SOURCE, "s", [found(ledger, 1)])
-    assert [news for _, news in (await claimed("late"), await claimed("late", since=1))] == [True, False]
+    assert await claimed("late", 0, 1) == ({0, 1}, {1}), "what another run has answered is told"
+    assert await claimed("late", 0, 1, since=1) == ({0, 1}, set()), "but not what came before"
+    assert await claimed("run-1", 1) == (set(), set()), "nor what the run itself has answered"
 
 
 async def test_runs_are_listed_by_the_beginning_of_their_name(ledger: Ledger, clock: Clock) -> None:

@@ -75,7 +75,7 @@ class Claims:
         self.elsewhere |= {*keys} - held
         self.elsewhere -= held
         taken = queries if len(held) == len(keys) else queries.filter(pl.col("query_key").is_in(held))
-        return await self._unanswered(taken) if claimed.news else taken
+        return await self._unanswered(taken, claimed.news) if claimed.news else taken
 
     async def give_back(self) -> None:
         """Let other runs ask what this session has asked, or has not come to."""
@@ -91,9 +91,10 @@ class Claims:
             await self._book.bury(run, holder)
         return await _claim(self._book, self._run, keys, self._since) if dead else claimed
 
-    async def _unanswered(self, queries: pl.DataFrame) -> pl.DataFrame:
+    async def _unanswered(self, queries: pl.DataFrame, news: Collection[str]) -> pl.DataFrame:
         """Leave out what another run has answered, so that it stands, since this session began."""
-        settled = await self._settled(queries.select(QueryTable.column_names()))
+        heard = queries.filter(pl.col("query_key").is_in(news))
+        settled = await self._settled(heard.select(QueryTable.column_names()))
         answered = settled.filter(pl.col("last_at") >= self._began, pl.col("last_run") != self._run)
         return queries.join(answered, on="query_key", how="anti", maintain_order="left")
 

@@ -13,10 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.store.chain.batches import locked_head
-from certverify.store.chain.links import BatchKind
 from certverify.store.sql.among import among
 from certverify.store.sql.moments import to_micros
-from certverify.store.sql.schema import batch, claim, lease, run
+from certverify.store.sql.schema import answer, claim, lease, run
 from certverify.store.work import leases
 
 __all__ = ["Claimed", "bury", "forget_the_dead", "release", "take"]
@@ -31,13 +30,14 @@ class Claimed:
     """Which questions a run holds of those it wanted, and who holds the others.
 
     ``others`` names each other run that holds one, and its living processes (``holder`` of their leases). ``head`` is
-    the chain's last batch; ``news`` tells that another run has stored answers after the batch the caller named.
+    the chain's last batch; ``news`` are those about which another run has stored answers after the batch the caller
+    named.
     """
 
     keys: frozenset[str]
     others: Mapping[str, Sequence[str]]
     head: int
-    news: bool
+    news: frozenset[str]
 
 
 async def take(
@@ -62,8 +62,8 @@ async def take(
     mine = {key for key in keys if held.get(key, name) not in living.keys() - {name}}
     await _enter(connection, name, mine - {key for key, owner in held.items() if owner == name}, held)
     others = {run: living[run] for run in {held[key] for key in keys if key not in mine}}
-    news = await _news(connection, name, since)
-    return Claimed(frozenset(key.hex() for key in mine), others, head.head_sequence, news)
+    news = await _news(connection, name, keys, since)
+    return Claimed(_hex(mine), others, head.head_sequence, _hex(news))
 
 
 async def release(connection: AsyncConnection, name: str, query_keys: Iterable[str]) -> None:
@@ -119,11 +119,25 @@ async def _enter(connection: AsyncConnection, name: str, new: set[bytes], held: 
         await connection.execute(claim.insert(), [{"query_key": key, "run": name} for key in new])
 
 
-async def _news(connection: AsyncConnection, name: str, since: int) -> bool:
-    of_others = sa.select(batch.c.sequence).join(run).where(
-        batch.c.sequence > since, batch.c.kind == BatchKind.ANSWERS, run.c.name != name
-    )  # fmt: skip
-    return (await connection.execute(of_others.limit(1))).first() is not None
+async def _news(connection: AsyncConnection, name: str, keys: Sequence[bytes], since: int) -> set[bytes]:
+    """Return the questions that other runs have answered since, looked up by their keys: hardly ever there is one."""
+    answered = set[bytes]()
+    for part in _parts(keys):
+        of_others = (
+            sa.select(answer.c.query_key)
+            .join(run)
+            .where(
+                among(connection.dialect, answer.c.query_key, part),
+                answer.c.batch > since,
+                run.c.name != name,
+            )
+        )
+        answered |= {*(await connection.execute(of_others)).scalars()}
+    return answered
+
+
+def _hex(keys: Iterable[bytes]) -> frozenset[str]:
+    return frozenset(key.hex() for key in keys)
 
 
 def _parts(keys: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
