@@ -112,6 +112,7 @@ async def test_a_name_written_otherwise_is_offered(tmp_path: Path) -> None:
         assert "只差“有限公司”“集团”等字样" not in other.text
         draft = await browser.upload(("名.csv", TITLED.format(firm="某某化工集团").encode()))
         assert "“某某化工集团”与“某某化工有限公司”只差“有限公司”“集团”等字样" in draft.text
+        assert "“某某化工集团”与“某某化工有限公司”可能是同一单位：请先在下方确认写法" in draft.text
         button = re.search(r'<button name="0.employer" value="([^"]+)">', draft.text)
         assert button is not None
         form = {"form": browser.form, "0.file": "名.csv", "0.sheet": "", "0.employer_was": "某某化工集团"}

@@ -64,6 +64,7 @@ LEAST: dict[tuple[str, str], Role | None] = {
     ("POST", "/runs/{run}/files/{file}/drop"): OFFICER,
     ("POST", "/runs/{run}/mapping"): OFFICER,
     ("POST", "/runs/{run}/mapping/forget"): OFFICER,
+    ("POST", "/runs/{run}/refused"): OFFICER,
     ("POST", "/runs/{run}/reopen"): OFFICER,
     ("POST", "/runs/{run}/start"): OFFICER,
     ("POST", "/runs/{run}/stop"): OFFICER,

@@ -103,6 +103,8 @@ async def test_what_cannot_be_read_is_said_where_the_person_is(tmp_path: Path) -
         assert draft.status_code == 200
         assert "坏.xlsx" in draft.text
         assert "开始核验" in draft.text
+        assert "以下文件未接收" in (await browser.get(draft.url.path)).text, "until it was seen"
+        assert "以下文件未接收" not in (await browser.post(f"{draft.url.path}/refused")).text
 
 
 async def test_a_second_click_starts_nothing_more(tmp_path: Path) -> None:

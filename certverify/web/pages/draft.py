@@ -101,6 +101,15 @@ async def drop(request: Request, run: str, file: str, viewer: Guarded) -> Respon
     return RedirectResponse(f"/runs/{run}", 303)
 
 
+@router.post("/refused")
+async def seen(request: Request, run: str, viewer: Guarded) -> Response:
+    """Say no more which files were not taken."""
+    service = service_of(request)
+    await wanted(service, viewer, run)
+    service.refused.pop(run, None)
+    return RedirectResponse(f"/runs/{run}", 303)
+
+
 @router.post("/mapping")
 async def mapping(request: Request, run: str, viewer: Guarded) -> Response:
     """Keep what a person says of header rows, columns and employers, and read the rosters anew."""
