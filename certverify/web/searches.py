@@ -16,7 +16,7 @@ from certverify.web.schema import search
 from certverify.web.secrecy import micros_of
 from certverify.web.viewer import Viewer
 
-__all__ = ["keep", "kept"]
+__all__ = ["keep", "kept", "lapsed"]
 
 _LASTS: Final = timedelta(hours=12)
 """No session lasts longer."""
@@ -30,8 +30,7 @@ async def keep(ground: Ground, viewer: Viewer, said: Mapping[str, str]) -> str:
     word, now = secrets.token_urlsafe(12), ground.micros()
     values = {"id": word, "tenant": viewer.tenant, "session": viewer.session, "at": now}
     values["said"] = ground.vault.seal_json(viewer.tenant, f"search {word} said", wanted)
-    over = search.delete().where(search.c.at < now - micros_of(_LASTS))
-    await ground.do(over, search.insert().values(values))
+    await ground.do(search.insert().values(values))
     return word
 
 
@@ -45,3 +44,9 @@ async def kept(ground: Ground, viewer: Viewer, word: str) -> Mapping[str, str]:
         ground.vault.open_json(viewer.tenant, f"search {word} said", rows[0].said) if rows else {}
     )
     return said
+
+
+def lapsed(now: int, session: bytes | None = None) -> sa.Delete:
+    """Return the statement that forgets what was looked for too long ago, or by a session that ends."""
+    over = search.c.at < now - micros_of(_LASTS)
+    return search.delete().where(over if session is None else search.c.session == session)

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from certverify.messages import Lang
 from certverify.web.accounts.schema import account
 from certverify.web.ground import Ground
-from certverify.web.schema import search, session, tenant
+from certverify.web.schema import session, tenant
+from certverify.web.searches import lapsed
 from certverify.web.secrecy import digest_of, micros_of
 from certverify.web.viewer import Role, Viewer
 
@@ -40,7 +41,8 @@ async def who_is(ground: Ground, secret: str | None, lang: Lang) -> Viewer | Non
     if row is None or (row.account is None) is ground.accounts:
         return None
     if now - row.seen_at > micros_of(_SEEN_EVERY):
-        await ground.do(session.update().where(session.c.digest == digest).values(seen_at=now))
+        seen = session.update().where(session.c.digest == digest).values(seen_at=now)
+        await ground.do(lapsed(now), seen)
     form = hashlib.sha256(b"form " + secret.encode()).hexdigest()
     role = Role(row.role if row.account is None else row.account_role)
     place = f"account {row.account} name"
@@ -50,10 +52,8 @@ async def who_is(ground: Ground, secret: str | None, lang: Lang) -> Viewer | Non
 
 async def leave(ground: Ground, viewer: Viewer) -> None:
     """End a session, with what it looked for."""
-    await ground.do(
-        search.delete().where(search.c.session == viewer.session),
-        session.delete().where(session.c.digest == viewer.session),
-    )
+    ended = session.delete().where(session.c.digest == viewer.session)
+    await ground.do(lapsed(ground.micros(), viewer.session), ended)
 
 
 def lift(account_: str) -> sa.Delete:

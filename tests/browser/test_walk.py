@@ -106,6 +106,11 @@ def test_whole_way(served: Served, chromium: Browser, tmp_path: Path) -> None:
         assert path.read_bytes().startswith(start), name
     page.get_by_role("link", name="首页").click()
     look(page, "9-home")
+    page.get_by_role("link", name="整改台账").click()
+    page.get_by_label("整改情况").select_option("submitted")
+    page.get_by_role("button", name="筛选").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    look(page, "9-problems")
     page.get_by_role("link", name="使用说明").click()
     look(page, "10-help")
     page.get_by_role("link", name="验证码处理").click()

@@ -1,11 +1,15 @@
 """What closes a problem is told truly, and whoever says that one is rectified says how."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from api_world import HEAD, OVERDUE, caller, roster
 from page_world import Browser, World, page_world
+
+from certverify.web.schema import search
 
 HOLDER = "某某化工有限公司,动力车间,端木听泉,320199198909301592,电工,电工作业,低压电工作业,T320199198909301592,{end}\n"
 """On record until 2029-02-14."""
@@ -86,6 +90,23 @@ async def test_a_search_is_gone_back_to(tmp_path: Path) -> None:
         mine = await browser.post("/problems", {"who": "古丽", "doing": "open"})
         assert ">古丽娜尔·艾山</a>" in (await browser.get(mine.url.raw_path.decode())).text
         assert all("古丽" not in str(one.url) for one in browser.seen)
+
+
+async def test_a_search_is_forgotten(tmp_path: Path) -> None:
+    """What was looked for goes with its session, or when no session of its time can last any more."""
+    async with page_world(tmp_path, working=False) as world, world.browser() as browser:
+        for _ in range(2):
+            await browser.post("/problems", {"who": "古丽"})
+        assert len(await world.ground.rows(sa.select(search.c.id))) == 2
+        async with world.browser() as other:
+            await other.post("/problems", {"who": "古丽"})
+            await other.post("/leave")
+        assert len(await world.ground.rows(sa.select(search.c.id))) == 2
+        world.clock.time += timedelta(hours=13)
+        async with world.browser() as other:
+            world.clock.time += timedelta(minutes=2)
+            await other.get("/")
+        assert await world.ground.rows(sa.select(search.c.id)) == []
 
 
 async def test_names_in_rosters(tmp_path: Path) -> None:
