@@ -75,12 +75,21 @@ def listing(
 
     Where the row's dates have no other column of certificates (``alone``), they are those of the ones listed.
     """
+    if column.field == "id_type":
+        return _named_cards(column, sheet, body, names_item)
     if column.field != "holding":
         return column
     sample = [text for text in _sample(sheet, column.index, body) if text not in _HELD_OR_NOT]
     naming = sum(any(names_item(word) for word in re.split(r"[(、,;.\d]", text)) for text in sample)
     field = "cert_name" if alone else "other_certs"
     return replace(column, field=field, how="content") if 2 * naming > len(sample) else column
+
+
+def _named_cards(column: Column, sheet: Sheet, body: int, names_item: Callable[[str], bool]) -> Column:
+    """Take 证件类型 for the certificate's where its cells name some (低压电工作业), and not 居民身份证."""
+    sample = _sample(sheet, column.index, body)
+    naming = sum(names_item(text) for text in sample)
+    return replace(column, field="cert_name", how="content") if 2 * naming > len(sample) else column
 
 
 def told_in_words(column: Column, sheet: Sheet, body: int) -> bool:
@@ -134,7 +143,10 @@ def with_ids(columns: list[Column], sheet: Sheet, body: int) -> list[Column]:
 
 
 def _holds_ids(sheet: Sheet, column: int, body: int) -> bool:
-    sample = _sample(sheet, column, body)
+    cells = sheet.cells[f"v{column}"].slice(body, 400).drop_nulls()
+    sample = [
+        text for text in cells if text.strip()
+    ]  # as written: a line break parts a number from a telephone
     valid = sum(read_id(text).rejected is None and read_id(text).id_type == "id_card" for text in sample)
     return bool(sample) and 2 * valid > len(sample)
 

@@ -15,7 +15,14 @@ from certverify.rosters.table.by_content import (
     values_below,
     with_ids,
 )
-from certverify.rosters.table.headers import CARD_FIELDS, Match, header_shown, match_header, numbered
+from certverify.rosters.table.headers import (
+    CARD_FIELDS,
+    Match,
+    header_shown,
+    heads_person_and_number,
+    match_header,
+    numbered,
+)
 from certverify.rosters.table.mapping import Fixed
 from certverify.rosters.table.term_edges import edge_of
 from certverify.rosters.table.understood import Column
@@ -58,7 +65,7 @@ def find_columns(
     by_content = [listing(column, sheet, body, names_item, alone=alone) for column in by_content]
     by_content = _spanned(by_content, sheet, body)
     mapped = fixed.laid_over(by_content, headers, sheet=sheet.name or "-")
-    columns = tuple(_grouped(with_ids(_without_rivals(mapped), sheet, body)))
+    columns = tuple(_grouped(with_ids(list(_parted(_without_rivals(mapped))), sheet, body)))
     _check_kept(mapped, columns, sheet)
     read = {column.index for column in columns}
     dated = any(column.field == "site_exit" for column in columns)
@@ -84,6 +91,15 @@ def _check_kept(mapped: Sequence[Column], kept: Sequence[Column], sheet: Sheet) 
     same = [c.letters for c in mapped if c.how == "mapping" and c.field == lost.field]
     facts = {"sheet": sheet.name or "-", "field": lost.field, "columns": "、".join(same)}
     raise ConfigError("mapping_field_repeated", **facts)
+
+
+def _parted(columns: Sequence[Column]) -> Iterable[Column]:
+    """Take a column headed 姓名及身份证号 for both, where no other column has the number."""
+    numbered_apart = any(column.field == "id_number" for column in columns)
+    for column in columns:
+        yield column
+        if column.field == "name" and not numbered_apart and heads_person_and_number(column.header):
+            yield replace(column, field="id_number", how="content")
 
 
 def _surer(found: list[Column]) -> list[Column]:

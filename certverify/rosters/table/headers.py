@@ -14,8 +14,10 @@ from certverify.rosters.values.cleaning import fold, squeeze, without_brackets
 __all__ = [
     "CARD_FIELDS",
     "Match",
+    "fields_in",
     "header_shown",
     "header_words",
+    "heads_person_and_number",
     "is_of_others",
     "match_header",
     "numbered",
@@ -126,12 +128,34 @@ def _edge(text: str) -> str | None:
 
 
 def _several(text: str) -> tuple[str, bool] | None:
-    """Read 岗位/工种 or 作业类别及准操项目: all of its words are known; an item says more than its category."""
+    """Read 岗位/工种 or 作业类别及准操项目: all of its words are known; an item says more than its category.
+
+    Of 序号、姓名 and 身份证号/手机号 the person is meant.
+    """
+    known = _words_of(text)
+    return min(known, key=lambda word: (*_TELLING, word[0]).index(word[0]), default=None)
+
+
+_TELLING: Final = ("operation_item", "name", "id_number")
+
+
+def _words_of(text: str) -> list[tuple[str, bool]]:
+    """Return what each of several words in a header means; nothing where one of them is unknown, or there is one."""
     words = [_exact(word) for word in _BETWEEN.split(squeeze(text))]
     known = [word for word in words if word is not None]
-    if len(words) < 2 or len(known) < len(words):
-        return None
-    return next((word for word in known if word[0] == "operation_item"), known[0])
+    return known if len(words) == len(known) > 1 else []
+
+
+def fields_in(text: str) -> frozenset[str]:
+    """Return the fields that a header names exactly: two for 姓名及身份证号, none where one of its words is unknown."""
+    found = _exact(text)
+    words = [found] if found is not None else _words_of(without_brackets(text)[0])
+    return frozenset(field for field, _ in words)
+
+
+def heads_person_and_number(text: str) -> bool:
+    """Tell whether a header announces both in one cell: 姓名及身份证号."""
+    return {"name", "id_number"} <= fields_in(text)
 
 
 def numbered(text: str) -> tuple[str, int] | None:

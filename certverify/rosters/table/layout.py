@@ -9,7 +9,13 @@ from certverify.errors import ConfigError
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.letters import column_letters
 from certverify.rosters.table.columns import find_columns, place_of
-from certverify.rosters.table.headers import header_shown, header_words, is_of_others, match_header
+from certverify.rosters.table.headers import (
+    fields_in,
+    header_shown,
+    header_words,
+    is_of_others,
+    match_header,
+)
 from certverify.rosters.table.mapping import Fixed
 from certverify.rosters.table.term_edges import edge_of
 from certverify.rosters.table.understood import Column
@@ -136,6 +142,7 @@ def is_header(line: Sequence[str]) -> bool:
         for text in line
         if text and len(text) < 40 and (match := match_header(text)) and match[1] == "exact"
     }
+    fields |= {field for text in line if len(text) < 40 for field in fields_in(text)}
     named = len(fields & {"name", "id_number"})
     return (named == 2) or (named == 1 and header_words(line) >= 3)
 

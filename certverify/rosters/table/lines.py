@@ -152,15 +152,27 @@ def _nothing(value: pl.Expr) -> pl.Expr:
 
 def _person_columns(layout: "Layout") -> Iterator[pl.Expr]:
     at = {column.field: column.index for column in layout.columns if column.field not in CARD_FIELDS}
+    together = "name" in at and at["name"] == at.get("id_number")
     for field in _PERSON:
         if field == "remark":
             continue
         if field in at:
-            yield pl.col(f"v{at[field]}").alias(field)
+            cell = pl.col(f"v{at[field]}")
+            yield (_half(cell, field) if together and field in {"name", "id_number"} else cell).alias(field)
             yield pl.col(f"k{at[field]}").alias(kind_of(field))
         else:
             yield pl.lit("").alias(field)
             yield pl.lit(0, pl.UInt8).alias(kind_of(field))
+
+
+def _half(cell: pl.Expr, field: str) -> pl.Expr:
+    """Part 陆青禾（320199…） into name and number; where no number is seen, all of the cell is the name."""
+    plain = cell.str.normalize("NFKC").str.replace_all(r"\s+", "")
+    number = plain.str.extract(r"([0-9A-Za-z*×]{10,})").fill_null("")
+    if field == "id_number":
+        return number
+    rest = plain.str.replace("[0-9A-Za-z*×]{10,}", "").str.replace("身份证号?码?[:：]?|姓名[:：]?", "")
+    return pl.when(number == "").then(cell).otherwise(rest.str.strip_chars("/、,，;；:：()（）-"))
 
 
 def _remarks(layout: "Layout", answered: Mapping[str, pl.Series]) -> Iterator[pl.Expr]:

@@ -1,4 +1,4 @@
-"""Lists of people not all at work: applicants, blacklists, training sheets, people moved, void or sample pages."""
+"""Lists of people not all at work: applicants, blacklists, training sheets, people moved, old, void or sample pages."""
 
 import re
 from typing import Final
@@ -8,9 +8,9 @@ from certverify.rosters.values.cleaning import squeeze
 __all__ = ["lists_others"]
 
 _OTHERS: Final = re.compile(
-    "(应聘|拟聘用?|拟录用|拟招聘?|待录用|候选|面试|清退|[转调换]岗|停用|黑名单|签到|报名|待取证|作废|样表|示例|历史)"
-    "(的|人员|员工|工人|职工|特种作业|电工|焊工|信息|登记|记录|名单|名册|花名册|台账|一览|明细|汇总|情况|黑)*"
-    r"[表册单]?[\d()年月日._-]*$"
+    "(应聘|拟聘用?|拟录用|拟招聘?|待录用|候选|面试|清退|[转调换]岗|停用|黑名单|签到|报名|待取证|作废|废弃|样表|示例|历史|往年|去年|旧|备份|归档|留档)"
+    "(的|人员|员工|工人|职工|特种作业|电工|焊工|信息|登记|记录|名单|名册|花名册|台账|一览|明细|汇总|情况|数据|资料|黑)*"
+    r"[表册单版本]?[\d()年月日._-]*$"
 )
 _PRESENT: Final = re.compile("在职|在岗|在册|现有|[::]")
 _LONGEST: Final = 40

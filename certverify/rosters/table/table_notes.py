@@ -24,6 +24,10 @@ _SENTENCE: Final = re.compile(
 )
 _SIGN: Final = re.compile("([△▲▽▼○●◎☆★※◇◆□■√×*#]+)(?=为|表示|代表|是|指|者|的|:|=|-)")
 _ABOVE: Final = re.compile(r"(以上|上述|上列)(\d+[人名位])?(人员|员工|职工|工人|人)?(均|都|全部|皆)?")
+_EXCEPT: Final = re.compile(
+    "除(?P<kept>.+?)(?:以外|之外|外),?(?:其[余他它]|余下|剩余)?(?:的|所有|全部)?(?:人员|员工|职工|工人|人)?(?:均|都|全部|皆|已经?)*"
+)
+"""除陆青禾外其余人员均已离职 speaks of everybody but him."""
 _SHORTEST: Final = 2
 """Signs of a name: one alone (李) stands in too many words."""
 
@@ -76,13 +80,17 @@ def _speaks(sentence: str | None) -> bool:
 def _spoken_of(
     sentence: str, remark: Remark, lines: pl.DataFrame, name: str | None, bounds: Sequence[int]
 ) -> list[int]:
-    """Return the rows of whom a sentence names, of whom its legend marks, or of all that stand above it."""
+    """Return the rows of whom a sentence names, of whom its legend marks, or of all (but some) that stand above it."""
     above = _ABOVE.match(sentence)
     if above and read_leaving(sentence[above.end() :], date.max) == "left":
-        top = max((row for row in bounds if row < remark.row), default=0)
-        return lines.filter(pl.col("row").is_between(top, remark.row))["row"].to_list()
-    marked = [sign for clause in filter(_speaks, sentence.split(",")) for sign in _SIGN.findall(clause)]
+        return _listed_above(remark, lines, bounds)["row"].to_list()
     written = _squeezed(pl.col(name)) if name else pl.lit("")
+    but = _EXCEPT.search(sentence)
+    if but and read_leaving(sentence[but.end() :], date.max) == "left":
+        all_of_them = _listed_above(remark, lines, bounds).select("row", written.alias("name"))
+        kept = list(_names_in(but["kept"], all_of_them["name"].unique().to_list()))
+        return all_of_them.filter(~pl.col("name").is_in(kept))["row"].to_list()
+    marked = [sign for clause in filter(_speaks, sentence.split(",")) for sign in _SIGN.findall(clause)]
     cells = [_squeezed(pl.col(column)) for column in lines.columns if column.startswith("v")]
     bears = pl.any_horizontal(pl.lit(value=False), *(cell.is_in(marked) for cell in cells if marked))
     told = lines.select("row", written.alias("name"), bears.alias("marked"))
@@ -90,6 +98,13 @@ def _spoken_of(
     spoken = next(filter(None, (list(_names_in(part, names)) for part in _parts(sentence))), [])
     ends = pl.any_horizontal(pl.lit(value=False), *(pl.col("name").str.ends_with(sign) for sign in marked))
     return told.filter(pl.col("marked") | pl.col("name").is_in(spoken) | ends)["row"].to_list()
+
+
+def _listed_above(remark: Remark, lines: pl.DataFrame, bounds: Sequence[int]) -> pl.DataFrame:
+    """Return the list that ends with a remark; a remark above the table speaks of all of it."""
+    top = max((row for row in bounds if row < remark.row), default=0)
+    above = lines.filter(pl.col("row").is_between(top, remark.row))
+    return lines if above.is_empty() else above
 
 
 def _squeezed(text: pl.Expr) -> pl.Expr:

@@ -8,7 +8,7 @@ from typing import Final
 from certverify.rosters.table.listings import lists_others
 from certverify.rosters.table.posts_above import NO_POST, PostAround
 from certverify.rosters.values.cleaning import squeeze
-from certverify.rosters.values.people import read_org
+from certverify.rosters.values.people import is_part, read_org
 
 __all__ = ["Surroundings", "read_surroundings", "says_left"]
 
@@ -98,9 +98,14 @@ def _leaving_name(sheet: str, file_stem: str, titles: str) -> str:
 
 
 def _employer(lines: list[str]) -> str | None:
-    named = next((match.group(1) for line in lines if (match := _NAMED.search(line))), None)
-    if named is not None:
-        return re.sub(r"\((盖章|章|公章)\)", "", named)
+    """Return the firm that a label names, else one in a title; 填报单位：安全环保部 names a part of it."""
+    named = (
+        re.sub(r"\((盖章|章|公章)\)", "", match.group(1)) for line in lines for match in _NAMED.finditer(line)
+    )
+    if (
+        firm := next((name for name in named if not is_part(name) and not name.endswith("办公室")), None)
+    ) is not None:
+        return firm
     return next(filter(None, map(_in_title, map(squeeze, lines))), None)
 
 

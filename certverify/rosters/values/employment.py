@@ -7,7 +7,7 @@ from typing import Final
 
 from certverify.rosters.values.cleaning import is_nothing, squeeze, without_brackets
 from certverify.rosters.values.dates import find_dates
-from certverify.rosters.values.gone import ABSENCE_OVER, GONE, of_the_person, simplified
+from certverify.rosters.values.gone import ABSENCE_OVER, GONE, OF_ANOTHER, of_the_person, simplified
 
 __all__ = ["EmploymentReading", "exit_of", "read_employment"]
 
@@ -84,7 +84,7 @@ def read_employment(state_cell: str, exit_cell: str = "", *, as_of: date) -> Emp
     said = _state(simplified(squeeze(state_cell)), as_of)
     days, left_on = find_dates(exit_cell).days, simplified(squeeze(exit_cell))
     if days and days[-1].first <= as_of:
-        return EmploymentReading("left")
+        return _left_before(said)
     if days:
         return EmploymentReading("at_work") if said.state is None else said
     if is_nothing(left_on) or said.state not in {None, "at_work"}:
@@ -95,12 +95,17 @@ def read_employment(state_cell: str, exit_cell: str = "", *, as_of: date) -> Emp
     return EmploymentReading("unclear", said.notes, ("employment_unread",))
 
 
+def _left_before(said: EmploymentReading) -> EmploymentReading:
+    """Read a day of leaving that is past: who is 返聘 works on after it."""
+    return said if "employment_rehired" in said.notes else EmploymentReading("left")
+
+
 def _state(text: str, as_of: date) -> EmploymentReading:  # noqa: PLR0911  one way out per state
-    if is_nothing(text) or _ASIDE.fullmatch(text):
+    own = of_the_person(_RETIRED_AND_REHIRED.sub("", text))
+    if is_nothing(own) or _ASIDE.fullmatch(text):
         return EmploymentReading()
-    text = _RETIRED_AND_REHIRED.sub("", text)
-    if is_nothing(own := of_the_person(text)):
-        return EmploymentReading()
+    if OF_ANOTHER.search(own):
+        return _UNREAD
     text = own
     if _BACK.search(text):
         return _back(text)

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-__all__ = ["ABSENCE_OVER", "GONE", "of_the_person", "simplified"]
+__all__ = ["ABSENCE_OVER", "GONE", "OF_ANOTHER", "of_the_person", "simplified"]
 
 GONE: Final = (
     "离职|辞职|辞退|辞工|自离|解聘|免职|卸任|离任|退场|离场|撤场|撤离|调离|(?<!借)调出|调走|除名|开除|劝退|清退|裁员"
@@ -19,6 +19,11 @@ _SUCCEEDS: Final = re.compile(
     "(的\\w{1,6}|(人员|员工)\\w{1,6}|(岗位?|空缺|职位)\\w{0,4})(?=[,;。]|$)"
 )
 """A clause on whom somebody succeeds, which tells of the other's leaving: 接替离职的王师傅, 顶替张某(已离职)岗位."""
+OF_ANOTHER: Final = re.compile(
+    "(徒弟|学徒|师傅|师父|搭档|同事|工友|配偶|丈夫|妻子|爱人|家属|父亲|母亲|儿子|女儿|兄弟|[他她]人)[^,;。、]{0,6}"
+    f"(已|于|已经)?[^,;。、]{{0,8}}({GONE}|离岗|退休|病假|产假)"
+)
+"""A clause on somebody else's leaving, which leaves open what it says of the person."""
 _TRADITIONAL: Final = str.maketrans("離職辭調轉廠場崗開還內產請", "离职辞调转厂场岗开还内产请")
 
 

@@ -1,7 +1,7 @@
 """Identity numbers as rosters write them. A number is accepted only as it stands; nothing is ever repaired."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from certverify.rosters.files.cellkind import CellKind
-from certverify.rosters.values.cleaning import is_nothing, squeeze, without_brackets
+from certverify.rosters.values.cleaning import fold, is_nothing, squeeze, without_brackets
 from certverify_schemas import gb11643
 from certverify_schemas.identity import IdType
 
@@ -37,6 +37,10 @@ _TYPES: Final = (
     ("军官证", IdType.OTHER),
     ("永久居留", IdType.OTHER),
 )
+_BESIDE_PHONE: Final = re.compile(
+    r"(?P<id>\d{17}[\dXx])\s*[\s/、,;|]\s*(?:(?:电话|手机)号?码?:?)?1[3-9]\d{9}|1[3-9]\d{9}\s*[\s/、,;|]\s*(?P<id2>\d{17}[\dXx])"
+)
+"""An ID number and a telephone beside it, which nothing but their lengths could confuse."""
 _CHUNK: Final = 4
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -59,7 +63,8 @@ def read_id(cell: str, kind: int = CellKind.TEXT, type_word: str = "") -> IdRead
         return IdReading(rejected="id_stored_as_number")
     if kind in {CellKind.ERROR, CellKind.FORMULA, CellKind.PICTURE}:
         return IdReading(rejected="id_formula")
-    text = _UNWRAPPED.sub(r"\1", squeeze(cell)).lstrip("'’`‘")
+    two = _BESIDE_PHONE.fullmatch(fold(cell))
+    text = _UNWRAPPED.sub(r"\1", squeeze(cell) if two is None else two["id"] or two["id2"]).lstrip("'’`‘")
     if _HYPHENATED.fullmatch(text) and len(plain := re.sub("[-–—]", "", text)) == 18:
         text = plain
     if is_nothing(text):
@@ -69,7 +74,8 @@ def read_id(cell: str, kind: int = CellKind.TEXT, type_word: str = "") -> IdRead
     id_type = _type_of(text, type_word)
     if id_type is not IdType.ID_CARD:
         return IdReading(id_type.value, _permit_number(text), notes=("id_type_unsupported",))
-    return _read_card(_LABEL.sub("", without_brackets(text)[0]))
+    reading = _read_card(_LABEL.sub("", without_brackets(text)[0]))
+    return reading if two is None else replace(reading, notes=(*reading.notes, "id_with_phone"))
 
 
 def _type_of(text: str, type_word: str) -> IdType:

@@ -15,6 +15,8 @@ _COMPOSED: Final = re.compile("[⿰-⿻]|[+]")
 _PHONE: Final = re.compile(r"(?<!\d)(\+?86)?1\d{10}(?!\d)|\d{3,4}-\d{7,8}")
 _FORMER: Final = re.compile(r"^(?:曾用名|原名|又名|别名|旧名)[::]?(.+)$")
 _VACANT: Final = frozenset({"空缺", "缺", "待定", "待招", "空岗", "缺员", "暂缺", "待补"})
+_INDEX: Final = re.compile(r"^[(]?\d{1,4}[)]?(?:[、.．)]\s*|\s+)(?=[\u4e00-\u9fff])")
+"""A number of the row before the name: 1、陆青禾."""
 _BRACKET: Final = re.compile(r"[(\[【]([^)\]】]*)[)\]】]")
 _SPACE: Final = re.compile(
     r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])"
@@ -43,7 +45,7 @@ def read_name(cell: str, kind: int = CellKind.TEXT) -> NameReading:
     """Read a name cell: NFKC, ``·`` (U+00B7) as middle dot, no remarks, no inner spaces but between Latin words."""
     if kind not in {CellKind.TEXT, CellKind.EMPTY}:
         return NameReading(rejected="name_not_a_name")
-    text = fold(cell)
+    text = _INDEX.sub("", fold(cell))
     squeezed = "".join(text.split())
     if is_nothing(squeezed):
         return NameReading(rejected="name_missing")
