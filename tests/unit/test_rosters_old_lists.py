@@ -43,6 +43,18 @@ def test_everybody_but_one_has_left(tmp_path, note, above):
     assert roster.entries["cause"].to_list() == [None, "employment_unclear"]
 
 
+def test_everybody_but_one_of_a_numbered_list(tmp_path):
+    """1、陆青禾 is the person whom the note names."""
+    rows = [
+        "序号、姓名|身份证号|工种",
+        f"1、陆青禾|{LU}|电工",
+        f"2、俞子宁|{YU}|焊工",
+        "注：除陆青禾外其余人员均已离职",
+    ]
+    roster = read_book(tmp_path, {"Sheet1": rows})
+    assert roster.entries["cause"].to_list() == [None, "employment_unclear"]
+
+
 @pytest.mark.parametrize("state", ["徒弟李某已调走", "妻子产假", "师傅退休", "搭档王某于9月离职"])
 def test_a_state_that_speaks_of_somebody_else(state):
     """It is not the person's leaving, and leaves open what it says of the person."""

@@ -137,6 +137,7 @@ def test_the_name_of_the_file_is_the_last_to_be_asked(tmp_path):
     """焊工.xlsx tells of its people where sheet and title say nothing, and not where the sheet does."""
     assert told(read_book(tmp_path, {"Sheet1": [HEAD, ONE]}, "焊工"))[0][1] == WELD
     assert told(read_book(tmp_path, {"电工": [HEAD, ONE]}, "焊工"))[0][1] == ELECTRIC
+    assert told(read_book(tmp_path, {"Sheet1": [HEAD, ONE]}, "3焊工名单"))[0][1] == WELD
 
 
 def test_several_trades_are_nobodys(tmp_path):

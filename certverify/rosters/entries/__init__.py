@@ -32,8 +32,8 @@ def entries_of(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
         lines, context.posts.catalogue, context.as_of, date1904=context.date1904, mixed=context.mixed_states
     )
     frame = _with_parts(frame, context).with_columns(moves())
-    frame = readings.of_industry(frame, context.surroundings.industry)
     frame = frame.with_columns(places(context))
+    frame = readings.of_industry(frame, context.surroundings)
     frame = frame.with_columns(carries(context))
     frame = frame.with_columns(claims(context), number_notes(context))
     frame = frame.with_columns(*_appointment())

@@ -13,13 +13,16 @@ import polars as pl
 from certverify.rosters.entries.card_cells import last_day, of_dates, of_number
 from certverify.rosters.entries.people_cells import of_person
 from certverify.rosters.entries.terms import read_appointment
+from certverify.rosters.entries.text import managed
 from certverify.rosters.table.lines import kind_of, read_distinct
 from certverify.rosters.table.states import read_mixed
+from certverify.rosters.table.titles import Surroundings
 from certverify.rosters.values import people
 from certverify.rosters.values.cleaning import is_nothing, squeeze
 from certverify.rosters.values.dates import Day, find_dates
 from certverify.rosters.values.employment import EmploymentReading, exit_of, read_employment
 from certverify.rosters.values.industries import read_industry
+from certverify.rosters.values.industry_names import NamedIndustry, industry_named
 from certverify.rosters.values.issuers import read_issuer
 from certverify.rosters.values.moves import moved_into
 from certverify_schemas.catalogue import Catalogue
@@ -151,22 +154,26 @@ def _of_work_days(frame: pl.DataFrame, as_of: date, *, date1904: bool) -> pl.Dat
     return telling("contract_end", "contract_over", lambda days: days[-1].last < as_of)
 
 
-def of_industry(frame: pl.DataFrame, default: str) -> pl.DataFrame:
+def of_industry(frame: pl.DataFrame, around: Surroundings) -> pl.DataFrame:
     """Add ``industry_name``, ``industry_class``, ``unit_type``.
 
-    Blank cells take what the title says, else what the post says by itself (加油站站长).
+    Blank cells take what the title says of the industry, else what the post says by itself (加油站站长); of a manager
+    of the roster's own, what the employer's name or the title tell in unmistakable words, and a note says so.
     """
 
-    def read(industry: str, unit: str, duty: str) -> _Row:
+    def read(industry: str, unit: str, duty: str, firm: str | None) -> _Row:
         given = not (is_nothing(squeeze(industry)) and is_nothing(squeeze(unit)))
         station = _STATION.search(squeeze(duty))
-        spoken = default or (station.group() if station else "")
-        reading = read_industry(industry, unit) if given else read_industry(spoken)
+        spoken = around.industry or (station.group() if station else "")
+        named = NamedIndustry() if given or spoken or firm is None else industry_named(firm, around.words)
+        reading = read_industry(industry, unit) if given else read_industry(spoken or named.sure)
+        by_name = [f"industry_by_name|{reading.industry}"] if named.sure else []
+        perhaps = [f"industry_perhaps|{named.perhaps}"] if named.perhaps else []
         return {
             "industry_name": reading.industry,
             "industry_class": reading.industry_class,
             "unit_read": reading.unit_type,
-            "notes:industry": list(reading.notes),
+            "notes:industry": [*reading.notes, *by_name, *perhaps],
         }
 
     schema = {
@@ -175,5 +182,7 @@ def of_industry(frame: pl.DataFrame, default: str) -> pl.DataFrame:
         "unit_read": pl.String,
         "notes:industry": _NOTES,
     }
-    frame = read_distinct(frame, ["industry", "unit_type", "duty"], read, schema)
-    return frame.drop("unit_type").rename({"unit_read": "unit_type"})
+    own = managed() & pl.col("contractor").is_null()
+    frame = frame.with_columns(pl.when(own).then(pl.col("employer").fill_null("")).alias("firm"))
+    frame = read_distinct(frame, ["industry", "unit_type", "duty", "firm"], read, schema)
+    return frame.drop("unit_type", "firm").rename({"unit_read": "unit_type"})

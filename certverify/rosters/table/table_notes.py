@@ -28,6 +28,8 @@ _EXCEPT: Final = re.compile(
     "除(?P<kept>.+?)(?:以外|之外|外),?(?:其[余他它]|余下|剩余)?(?:的|所有|全部)?(?:人员|员工|职工|工人|人)?(?:均|都|全部|皆|已经?)*"
 )
 """除陆青禾外其余人员均已离职 speaks of everybody but him."""
+_INDEX: Final = r"^[(]?\d{1,4}[)]?[、.)]"
+"""The number of the row before a name (1、陆青禾)."""
 _SHORTEST: Final = 2
 """Signs of a name: one alone (李) stands in too many words."""
 
@@ -84,7 +86,7 @@ def _spoken_of(
     above = _ABOVE.match(sentence)
     if above and read_leaving(sentence[above.end() :], date.max) == "left":
         return _listed_above(remark, lines, bounds)["row"].to_list()
-    written = _squeezed(pl.col(name)) if name else pl.lit("")
+    written = _squeezed(pl.col(name)).str.replace(_INDEX, "") if name else pl.lit("")
     but = _EXCEPT.search(sentence)
     if but and read_leaving(sentence[but.end() :], date.max) == "left":
         all_of_them = _listed_above(remark, lines, bounds).select("row", written.alias("name"))

@@ -44,6 +44,7 @@ class Surroundings:
 
     ``left``: the words that say plainly that all have left: 离职人员 does, 在职及离职人员 and 退休返聘人员 do not.
     ``others``: the words that name a list of people not all at work (应聘人员登记表).
+    ``words``: the sheet's name and the titles as they are.
     ``post``: the post of the people who have none of their own, which each table's own titles may name.
     ``employer`` stands in a title above the table; ``employer_likely`` only in the sheet's or the file's name, where
     a 单位 column knows better.
@@ -58,6 +59,7 @@ class Surroundings:
     left: str = ""
     others: str = ""
     post: PostAround = NO_POST
+    words: str = ""
 
 
 def read_surroundings(
@@ -78,6 +80,7 @@ def read_surroundings(
         industry=industry.group(1) if industry else "",
         contractor=contractor or None,
         left=_leaving_name(sheet, file_stem, joined),
+        words=" ".join((sheet, *lines)),
         others=next(filter(lists_others, (sheet, *lines)), ""),
     )
 

@@ -1,0 +1,60 @@
+"""Industries (Order 3 Art. 24) that a firm's name or a title tells in unmistakable words, or only suggests.
+
+煤矿 and 烟花爆竹 tell one; 化工 does not: it may be a use, a trade, or what is no hazardous chemical (危险化学品).
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from certverify.rosters.values.cleaning import squeeze
+
+__all__ = ["NamedIndustry", "industry_named"]
+
+_SURE: Final = (
+    ("烟花爆竹", re.compile("烟花|爆竹|花炮|鞭炮")),
+    ("危险化学品", re.compile("危险化学品|危化品?")),
+    ("加油站", re.compile("加[油气]站")),
+    ("非煤矿山", re.compile("非煤|金属非金属矿|采石场|尾矿库")),
+    ("煤矿", re.compile("(?<!非)煤矿")),
+    ("金属冶炼", re.compile("冶炼|炼[钢铁](?!厂?设备)")),
+    ("建筑施工", re.compile("建筑(工程|安装|施工|劳务)|建设工程|市政工程|路桥工程")),
+)
+_PERHAPS: Final = (
+    ("危险化学品", re.compile("化工|石化|化学|农药|气体|涂料")),
+    ("金属非金属矿山、煤矿", re.compile("矿业|矿山|[铁铜金铅锌锰钨磷]矿|煤业")),
+    ("金属冶炼", re.compile("钢铁|有色金属|铝业|铜业|冶金|铸造")),
+    ("建筑施工", re.compile("建筑|建设|建工")),
+)
+_OTHER_BUSINESS: Final = re.compile(
+    "机械|设备|装备|仪器|设计|研究|勘[察测]|贸易|商贸|物资|物流|运输|咨询|科技|技术|培训|学校|学院|检[测验]|评价|监理|医院|材料|置业"
+    "|软件|服务|教育|协会|投资|控股|餐饮|物业|环保"
+)
+"""What a firm does beside such a word that makes it another one: 煤矿机械, 化工设计, 建筑材料."""
+_NO_FORM: Final = re.compile("安全生产|生产经营单位|生产安全")
+_FORM: Final = re.compile("生产|专营|经营|批发|零售|储存|使用")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedIndustry:
+    """``sure``: the industry and the form of trade, as ``read_industry`` takes them; ``perhaps``: one to ask about."""
+
+    sure: str = ""
+    perhaps: str = ""
+
+
+def industry_named(firm: str, around: str = "") -> NamedIndustry:
+    """Read a firm's name, and titles around the table with the sheet's name; two industries in them are none."""
+    name = squeeze(firm)
+    texts = [text for text in (name, squeeze(around).replace(name, "") if name else squeeze(around)) if text]
+    told = [text for text in texts if _OTHER_BUSINESS.search(text) is None]
+    sure = {word for word, pattern in _SURE for text in told if pattern.search(text)}
+    if len(sure) == 1:
+        return NamedIndustry(sure=f"{sure.pop()}{_form(told)}")
+    perhaps = sure or {word for word, pattern in _PERHAPS for text in told if pattern.search(text)}
+    return NamedIndustry(perhaps="、".join(sorted(perhaps)))
+
+
+def _form(texts: list[str]) -> str:
+    form = next((found.group() for text in texts if (found := _FORM.search(_NO_FORM.sub("", text)))), "")
+    return "经营" if form == "专营" else form
