@@ -98,6 +98,13 @@ def test_headings_name_the_trade_of_those_below(tmp_path):
     assert roster.problems.filter("rejects").is_empty()
 
 
+def test_a_heading_in_the_column_of_numbers(tmp_path):
+    """电工 with 2人 in another column is a heading as well, and nobody."""
+    roster = read_book(tmp_path, {"名单": [HEAD, "电工|||2人|", ONE, "焊工||1人||", f"2|俞子宁|{YU}||"]})
+    assert [row[1] for row in told(roster)] == [ELECTRIC, WELD]
+    assert roster.problems.is_empty()
+
+
 def test_headings_without_numbers(tmp_path):
     """电工 stays in the department above it; the next department ends it, and a caption that nobody knows."""
     rows = [HEAD, "动力车间||||", "电工||||", ONE, "合成车间||||", f"2|俞子宁|{YU}||", "焊工||||", TWO]
@@ -124,6 +131,7 @@ def test_a_heading_is_nearer_than_the_name_of_the_sheet(tmp_path):
         ("江北某某化工有限公司电工花名册", ELECTRIC),
         ("特种作业人员(焊工)台账", WELD),
         ("高处作业人员持证情况一览表", HEIGHT),
+        ("动力车间电工花名册", ELECTRIC),
     ],
 )
 def test_the_title_names_the_trade(tmp_path, title, category):

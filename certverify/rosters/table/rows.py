@@ -51,7 +51,8 @@ def body_of(sheet: Sheet, layout: Layout, names_post: NamesPost, above: Headings
     cells = cells.with_columns(pl.col(values).fill_null(""))
     counted = {f"v{column.index}" for column in layout.columns if column.field == "seq"}
     said = [v for v in values if v not in counted]
-    cells = cells.with_columns(pl.coalesce(map(_told, [*said, *counted])).alias("first"))
+    telling = map(_but_a_count, [*said, *sorted(counted)])
+    cells = cells.with_columns(pl.coalesce(*telling, *map(_told, values)).alias("first"))
     cells = cells.filter(pl.col("first").is_not_null() & ~_repeats_header(sheet, layout))
     begins = pl.coalesce(map(_told, values))
     cells = cells.with_columns(
@@ -96,6 +97,11 @@ def _told(name: str) -> pl.Expr:
     """What stands in a cell, null where nothing does."""
     text = pl.col(name).str.strip_chars()
     return pl.when(text != "").then(text)
+
+
+def _but_a_count(name: str) -> pl.Expr:
+    """What stands in a cell that gives no mere number of people: of 焊工 | 5人 it is 焊工 that is said."""
+    return pl.when(~pl.col(name).str.contains(_PEOPLE)).then(_told(name))
 
 
 def _filled_down(sheet: Sheet, layout: Layout) -> pl.DataFrame:
