@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from certverify.cli.options import HELP_LANG, Config, Lang_, Store, help_of, word
+from certverify.cli.options import Config, Lang_, Store, help_of, word
 from certverify.messages import text
 
 __all__ = ["commands"]
@@ -60,8 +60,9 @@ def purge(
     yes: Annotated[bool, typer.Option("--yes", help=help_of("option.yes"))] = False,
     lang: Lang_ = None,
 ) -> None:
+    from certverify.commands import edge  # noqa: PLC0415 -- start-up
     from certverify.commands import ledger as command  # noqa: PLC0415 -- start-up
 
     if not yes:
-        typer.confirm(text("cli.ledger.confirm", word(lang) or HELP_LANG, month=month), abort=True)
+        typer.confirm(text("cli.ledger.confirm", word(lang) or edge.language(), month=month), abort=True)
     raise typer.Exit(command.purge(month, config=config, store=store, lang=word(lang)))

@@ -41,11 +41,11 @@ def run(*, config: Path | None = None, lang: Lang | None = None) -> int:
 def _described(point: Installed, name: str, chosen: Settings) -> tuple[str, ...]:
     if point.problem is not None:
         return name, point.distribution, "", "", "", point.problem
-    if name not in chosen.connectors:
-        return name, point.distribution, text("cli.connectors.unset", chosen.lang), "", "", ""
     try:
         made = connect([name], chosen)[0]
     except CertverifyError as exc:
+        if name not in chosen.connectors:  # unlike one that needs no configuration
+            return name, point.distribution, text("cli.connectors.unset", chosen.lang), "", "", ""
         return name, point.distribution, "", "", "", text(f"error.{exc.code}.what", chosen.lang, **exc.facts)
     coverage = _coverage(made.coverage, chosen.lang) if made.coverage.kinds else ""
     return name, point.distribution, made.source, coverage, _limits(made), _unprobed(made, name, chosen.lang)

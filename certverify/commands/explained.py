@@ -195,5 +195,5 @@ class _Words:
 
 
 def _moment(time: datetime) -> str:
-    """Write a time to the second, as the clocks of Beijing show it."""
-    return time.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M:%S")
+    """Write a time to the millisecond, as the clocks of Beijing show it: what lay before what is part of the proof."""
+    return time.astimezone(_BEIJING).isoformat(" ", "milliseconds").partition("+")[0]

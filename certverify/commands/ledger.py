@@ -59,9 +59,17 @@ def purge(month: str, *, config: Path | None, store: str | None, lang: Lang | No
     """
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
         raise ConfigError("month_malformed", month=month)
-    batches = _with_ledger(config, store, lang, lambda ledger: ledger.purge(month))
-    print(text("cli.ledger.purged", edge.language(), month=month, batches=batches))
+    batches, left = _with_ledger(config, store, lang, lambda ledger: _purged(ledger, month))
+    told = "purged" if batches else "nothing_purged"
+    print(
+        text(f"cli.ledger.{told}", edge.language(), month=month, batches=batches, left="、".join(left) or "—")
+    )
     return 0
+
+
+async def _purged(ledger: Ledger, month: str) -> tuple[int, list[str]]:
+    """Destroy a month; return how many batches that hit, and the months of which something is stored still."""
+    return await ledger.purge(month), await ledger.months()
 
 
 def _checkpoint(summary: Path) -> Checkpoint:

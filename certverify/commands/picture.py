@@ -21,12 +21,16 @@ def inline(image: bytes, environment: Mapping[str, str]) -> str | None:
     Known are the protocols of iTerm2 (``OSC 1337``) and kitty (``APC G``, PNG only). Within a multiplexer neither
     reaches the terminal.
     """
-    if "TMUX" in environment or environment.get("TERM", "").startswith("screen"):
+    if environment.get("TMUX") or environment.get("TERM", "").startswith("screen"):
         return None
     program = environment.get("TERM_PROGRAM", "")
     if program in {"iTerm.app", "WezTerm"} or environment.get("LC_TERMINAL") == "iTerm2":
         return _iterm(image)
-    kitty = "KITTY_WINDOW_ID" in environment or program == "ghostty" or "kitty" in environment.get("TERM", "")
+    kitty = (
+        bool(environment.get("KITTY_WINDOW_ID"))
+        or program == "ghostty"
+        or "kitty" in environment.get("TERM", "")
+    )
     return _kitty(image) if kitty and image.startswith(_PNG) else None
 
 

@@ -94,8 +94,13 @@ def _show(source: Connector, outcome: ProbeOutcome, lang: Lang) -> None:
     console.print(
         text("probe.answer", lang, source=source.source, answer=_said(outcome, lang)), soft_wrap=True
     )
-    verdict = "confirmed" if outcome.confirmed else "refuted" if outcome.recorded else "open"
-    console.print(text(f"probe.verdict.{verdict}", lang), soft_wrap=True)
+    console.print(text(f"probe.verdict.{_verdict(outcome)}", lang), soft_wrap=True)
+
+
+def _verdict(outcome: ProbeOutcome) -> str:
+    if outcome.recorded:
+        return "confirmed" if outcome.confirmed else "refuted"
+    return "unanswered" if isinstance(outcome.answer, Unanswered) else "open"
 
 
 def _said(outcome: ProbeOutcome, lang: Lang) -> str:

@@ -110,6 +110,10 @@ def test_a_missing_secret_is_named(
     place.write_text(filled_in(FIRST), encoding="utf-8")
     assert "缺少密钥 token" in refused(place, "gateway")
     assert refused(place, "gateway") in listed(place, capsys)
+    with pytest.raises(CertverifyError) as caught:
+        probe.run("gateway", Kind.SPECIAL_OPERATION, config=place, lang="zh")
+    remedy = text(f"error.{caught.value.code}.remedy", "zh", **caught.value.facts)
+    assert "CERTVERIFY_SECRETS__GATEWAY__TOKEN" in remedy
 
 
 def test_a_table_that_belongs_to_no_connector_is_listed(
@@ -118,6 +122,18 @@ def test_a_table_that_belongs_to_no_connector_is_listed(
     """A mistyped name of a table does not make its configuration disappear without a word."""
     place.write_text(filled_in().replace("connectors.gateway", "connectors.gatway"), encoding="utf-8")
     assert "gatway" in listed(place, capsys)
+
+
+def test_what_needs_no_configuration_is_described_without_any(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of the public platform source and pace are shown, and what it lacks; the others are not configured."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(place.parent))
+    place.write_text("", encoding="utf-8")
+    said = {line.split("│")[1].strip(): line for line in listed(place, capsys).splitlines() if "│" in line}
+    assert {name for name, line in said.items() if "未配置" in line} == {"gateway", "replay", "snapshot"}
+    assert "0.2/s" in said["mem"]
+    assert "certverify probe --connector mem --kind special_operation" in said["mem"]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,9 @@ class Secrets:
         """
         value = self.values.get(name.lower())
         if not value:
-            raise ConnectorUnusable("gateway_secret_missing", connector=self.connector, secret=name)
+            variable = f"CERTVERIFY_SECRETS__{self.connector}__{name}".upper()
+            where = {"connector": self.connector, "secret": name, "variable": variable}
+            raise ConnectorUnusable("gateway_secret_missing", **where)
         if not (value.isascii() and value.isprintable()):
             raise ConnectorUnusable("gateway_secret_unfit", connector=self.connector, secret=name)
         return value
