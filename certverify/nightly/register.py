@@ -18,9 +18,10 @@ import polars as pl
 from stdnum.cn import uscc
 
 from certverify.errors import ConfigError
+from certverify.messages import Lang, text
 from certverify.nightly.regions import is_region, region_name, told_apart
 
-__all__ = ["LEVELS", "REGISTER", "Register", "RegisterProblem", "read_register"]
+__all__ = ["LEVELS", "REGISTER", "Register", "RegisterProblem", "in_words", "read_register"]
 
 LEVELS: Final = ("央企", "省管", "市管", "县管")
 """Supervision levels that a roll-up knows; another word is kept and named as a problem."""
@@ -82,6 +83,11 @@ def read_register(file: Path | None) -> Register:
             kept.append(_placed(line))
         problems += [RegisterProblem(number, word, value) for word, value in said]
     return Register(_with_regions(pl.DataFrame(kept, schema=REGISTER)), tuple(problems))
+
+
+def in_words(value: str | None, lang: Lang) -> str:
+    """Return what the register says of an employer, or that it says nothing."""
+    return text("nightly.by.unknown", lang) if value in {None, "", "unknown"} else str(value)
 
 
 def _lines(file: Path) -> Iterator[tuple[int, dict[str, str]]]:

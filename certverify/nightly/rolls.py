@@ -1,7 +1,7 @@
 """The rosters of many employers: read one by one, so that a broken one costs only itself.
 
-An employer is known by the code in its rows, else by the code in its file's or folder's name, else by its name. Who is
-on no register is checked all the same, in the region ``unknown``.
+An employer is known by the code in its rows, else by the code in its file's or folder's name, else by its name: the
+roster's word, else its folder's. Who is on no register is checked all the same, in the region ``unknown``.
 """
 
 import os
@@ -28,6 +28,8 @@ PLACES: Final = ("employer_key", "region_code", "region", "level", "group", "fir
 """What the register adds to an entry; ``employer_key`` is the code, else the name."""
 
 _SUFFIXES: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".parquet", ".et"})
+_FOLDER: Final = pl.col("source").str.split("/").list.first()
+"""The outermost folder of a roster: its employer's, where nothing else names one."""
 _AT_ONCE: Final = 256
 _CODE: Final = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Z])")
 
@@ -143,9 +145,8 @@ def _with_employers(entries: pl.DataFrame, register: Register) -> tuple[pl.DataF
     coded = _with_codes(entries, register.employers).join(
         registered, on="key", how="left", maintain_order="left"
     )
-    folder = pl.col("source").str.split("/").list.first()
     named = coded.with_columns(
-        pl.coalesce(pl.col("registered").replace("", None), "employer", "code", folder).alias("employer"),
+        pl.coalesce(pl.col("registered").replace("", None), "employer", "code", _FOLDER).alias("employer"),
         pl.coalesce("employer_uscc", "code").alias("employer_uscc"),
     )
     table = named.select("source", "employer", *_place()).unique(
@@ -163,7 +164,7 @@ def _with_codes(entries: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     in_path = [code_in(source) for source in sources["source"]]
     sources = sources.with_columns(pl.Series("path_code", in_path, pl.String))
     coded = entries.join(sources, on="source", how="left", maintain_order="left")
-    coded = coded.with_columns(_short("employer").alias("short"))
+    coded = coded.with_columns(_short(pl.coalesce("employer", _FOLDER)).alias("short"))
     coded = coded.join(_by_name(known), on="short", how="left", maintain_order="left")
     in_row = pl.col("employer_uscc").str.to_uppercase()
     coded = coded.with_columns(pl.coalesce(in_row, "path_code", "name_code").alias("code"))
@@ -179,15 +180,15 @@ def _place() -> Iterator[pl.Expr]:
     yield pl.col("its_industry").fill_null("").alias("firm_industry")
 
 
-def _short(column: str) -> pl.Expr:
+def _short(name: pl.Expr) -> pl.Expr:
     """Return a firm's name without its legal form, which rosters leave out as often as not."""
-    return pl.col(column).str.replace(r"(股份有限|有限责任|有限)?公司$", "")
+    return name.str.replace(r"(股份有限|有限责任|有限)?公司$", "")
 
 
 def _by_name(known: pl.DataFrame) -> pl.DataFrame:
     """Return ``short``, ``name_code`` and ``name_key`` of the registered names that mean one employer only."""
     named = known.filter(pl.col("employer") != "").select(
-        _short("employer").alias("short"),
+        _short(pl.col("employer")).alias("short"),
         pl.col("uscc").replace("", None).alias("name_code"),
         register_key().alias("name_key"),
     )

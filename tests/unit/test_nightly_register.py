@@ -133,6 +133,7 @@ def test_an_employer_is_known_by_code_in_the_path_or_by_name(tmp_path: Path) -> 
     roster(folder / code(1) / "名册.csv", 1)
     roster(folder / "b" / "名册.csv", 2, title="南山矿业有限公司特种作业人员台账")
     roster(folder / "c" / "名册.csv", 3)
+    roster(folder / "江北化工有限公司" / "名册.csv", 4)
     rolls = read(
         folder,
         f"{code(1)},江北化工,320100,南京市,央企,中化,危化",
@@ -152,6 +153,7 @@ def test_an_employer_is_known_by_code_in_the_path_or_by_name(tmp_path: Path) -> 
         code(2),
     )
     assert (third["employer"], third["region"], third["level"]) == ("c", "unknown", "unknown")
+    assert places["江北化工有限公司/名册.csv"]["employer_key"] == code(1)
 
 
 def test_a_register_without_codes_places_its_employers_by_name(tmp_path: Path) -> None:
@@ -170,15 +172,17 @@ def test_who_delivered_is_held_against_the_register(tmp_path: Path) -> None:
     folder = tmp_path / "rosters"
     roster(folder / code(1) / "名册.csv", 1)
     roster(folder / code(9) / "名册.csv", 2)
-    (folder / code(2)).mkdir()
-    (folder / code(2) / "名册.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
-    lines = [f"{code(n)},第{n}厂,320100,南京市,市管,," for n in (1, 2, 3)]
+    for place in (code(2), "第4厂"):
+        (folder / place).mkdir(exist_ok=True)
+        (folder / place / "名册.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    lines = [f"{code(n)},第{n}厂,320100,南京市,市管,," for n in (1, 2, 3, 4)]
     register = read_register(register_file(tmp_path, *lines, ",无码厂,320200,无锡市,市管,,"))
     rolls = read_rolls([folder], register, packs.load(AS_OF).catalogue, AS_OF)
     assert delivery(rolls, register).rows() == [
         ("missing", "南京市", code(3), "第3厂"),
         ("missing", "无锡市", "无码厂", "无码厂"),
         ("unreadable", "南京市", code(2), "第2厂"),
+        ("unreadable", "南京市", code(4), "第4厂"),
         ("unregistered", "unknown", code(9), code(9)),
     ]
     assert read_employers(rolls, register) == 1

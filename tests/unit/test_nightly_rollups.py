@@ -50,10 +50,8 @@ def night() -> Judged:
         }
         rows.append(seat | {"role": "operator", "status": status, "industry": None})
         if rule:
-            sure = "confirmed" if firm == 2 else "provisional"
-            findings.append(
-                seat | {"rule": rule, "severity": "violation", "certainty": sure, "primary": True}
-            )
+            sure, severity = ("confirmed", "violation") if firm == 2 else ("provisional", "suspicion")
+            findings.append(seat | {"rule": rule, "severity": severity, "certainty": sure, "primary": True})
     moved: list[dict[str, Any]] = [
         {
             "change": change,
@@ -107,11 +105,15 @@ def test_employers_with_most_problems_come_first() -> None:
 
 
 def test_problems_are_counted_by_rule() -> None:
-    """Entries by certainty, people and employers once each; a rule whose last problem was resolved is still told."""
-    told = {line["rule"]: line for line in problem_table(night()).to_dicts()}
+    """A rule that is a violation here and a suspicion there is two lines; one whose last problem was resolved is told.
+
+    Entries by certainty, people and employers once each.
+    """
+    told = {(line["rule"], line["severity"]): line for line in problem_table(night()).to_dicts()}
     counts = ("confirmed", "provisional", "people", "employers", "new", "resolved")
-    assert {rule: tuple(line[name] for name in counts) for rule, line in told.items()} == {
-        "unlicensed": (2, 1, 3, 2, 1, 1),
-        "expired": (0, 1, 1, 1, 0, 0),
-        "revoked": (0, 0, 0, 0, 0, 1),
+    assert {key: tuple(line[name] for name in counts) for key, line in told.items()} == {
+        ("unlicensed", "violation"): (2, 0, 2, 1, 1, 1),
+        ("unlicensed", "suspicion"): (0, 1, 1, 1, 0, 0),
+        ("expired", "suspicion"): (0, 1, 1, 1, 0, 0),
+        ("revoked", "violation"): (0, 0, 0, 0, 0, 1),
     }

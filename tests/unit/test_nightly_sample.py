@@ -81,3 +81,17 @@ def test_the_list_masks_numbers_and_holds_no_formula(tmp_path: Path) -> None:
     assert all(cell[:1] not in "=+-@" for line in lines for cell in line if cell)
     assert not [number for number in entries["id_number"] if number in file.read_text(encoding="utf-8-sig")]
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_list_says_in_words_why_somebody_is_on_it(tmp_path: Path) -> None:
+    """Region and role stand in the list's language, also where the register says nothing of the employer."""
+    entries, places = people(30)
+    file = tmp_path / "sample.csv"
+    file.touch(mode=0o644)
+    nowhere = places.with_columns(region=pl.lit("unknown"))
+    write_sample(file, sample(entries, nowhere, 5, SEED), SEED, date(2026, 11, 27), "zh")
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        *_, last = csv.reader(stream)
+    assert last[1:3] in (["未登记", "特种作业人员"], ["未登记", "主要负责人"])
+    assert f"层“{last[1]} / {last[2]}”共" in last[-1]
+    assert file.stat().st_mode & 0o777 == 0o600

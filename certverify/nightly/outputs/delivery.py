@@ -1,12 +1,14 @@
 """Who delivered rosters, held against the register: whose is missing or unreadable, and who is on no register."""
 
+from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Final
 
 import polars as pl
 
 from certverify.messages import Lang, text
 from certverify.nightly.outputs.leaves import Leaf
-from certverify.nightly.register import Register
+from certverify.nightly.register import Register, in_words
 from certverify.nightly.rolls import Rolls, code_in, register_key
 
 __all__ = ["STATES", "delivery", "delivery_leaf", "read_employers"]
@@ -19,7 +21,7 @@ _COLUMNS: Final = ("state", "region", "employer_key", "employer")
 def delivery(rolls: Rolls, register: Register) -> pl.DataFrame:
     """Return ``state``, ``region``, ``employer_key`` and ``employer`` of everybody of whom there is something to tell.
 
-    Without a register there is not. An unreadable roster is its employer's if its file's or folder's name has the code.
+    Without a register there is not. An unreadable roster is its employer's if a file or folder names it.
     """
     known = register.employers.select("region", "employer", register_key().alias("employer_key"))
     if known.is_empty():
@@ -27,16 +29,23 @@ def delivery(rolls: Rolls, register: Register) -> pl.DataFrame:
     read = rolls.places.select("region", "employer", "employer_key").unique(
         "employer_key", maintain_order=True
     )
-    broken = [code for code in (code_in(one.source) for one in rolls.unread) if code is not None]
-    state = (
-        pl.when(pl.col("employer_key").is_in(broken)).then(pl.lit("unreadable")).otherwise(pl.lit("missing"))
-    )
+    broken = [name for one in rolls.unread for name in _names_in(one.source)]
+    theirs = pl.col("employer_key").is_in(broken) | pl.col("employer").is_in(broken)
+    state = pl.when(theirs).then(pl.lit("unreadable")).otherwise(pl.lit("missing"))
     absent = known.join(read, on="employer_key", how="anti", maintain_order="left").with_columns(state=state)
     strange = read.join(known, on="employer_key", how="anti", maintain_order="left")
     told = pl.concat(
         [absent.select(_COLUMNS), strange.with_columns(state=pl.lit("unregistered")).select(_COLUMNS)]
     )
     return told.sort(pl.col("state").cast(pl.Enum(STATES)), "region", "employer_key")
+
+
+def _names_in(source: str) -> Iterator[str]:
+    """Yield what may name the employer in the place of a roster: a credit code, folders, the file."""
+    place = PurePath(source)
+    yield from (*place.parent.parts, place.stem)
+    if (code := code_in(source)) is not None:
+        yield code
 
 
 def read_employers(rolls: Rolls, register: Register) -> int:
@@ -47,11 +56,10 @@ def read_employers(rolls: Rolls, register: Register) -> int:
 
 def delivery_leaf(table: pl.DataFrame, lang: Lang) -> Leaf:
     """Return the table in words."""
-    unknown = text("nightly.by.unknown", lang)
     lines = [
         [
             text(f"nightly.delivery.{state}", lang),
-            unknown if region in {"", "unknown"} else region,
+            in_words(region, lang),
             key,
             employer,
         ]

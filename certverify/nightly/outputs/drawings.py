@@ -7,6 +7,7 @@ import polars as pl
 
 from certverify.messages import Lang, text
 from certverify.nightly.outputs.rollup import KINDS
+from certverify.nightly.register import in_words
 from certverify.reports.charts import svg
 
 __all__ = ["by_region", "coming_nights", "past_nights"]
@@ -27,7 +28,10 @@ _REGIONS: Final = 20
 
 def by_region(table: pl.DataFrame, lang: Lang) -> str:
     """Draw the entries of each region by what is said of them; of many regions those with most entries."""
-    shown = table.sort("entries", descending=True).head(_REGIONS)
+    named = table.with_columns(
+        pl.col("region").map_elements(lambda name: in_words(name, lang), return_dtype=pl.String)
+    )
+    shown = named.sort("entries", descending=True).head(_REGIONS)
     long = shown.unpivot(KINDS, index="region", variable_name="kind", value_name="n").filter(pl.col("n") > 0)
     words = {kind: text(f"nightly.kind.{kind}", lang) for kind in KINDS}
     order = {kind: n for n, kind in enumerate(KINDS)}

@@ -15,6 +15,7 @@ import polars as pl
 
 from certverify.messages import Lang, text
 from certverify.nightly.outputs.penalties import Clause, clauses
+from certverify.nightly.register import in_words
 from certverify.nightly.verdict import Judged
 from certverify.reports.paper.document import Paper
 from certverify.reports.paper.tables import Grid
@@ -125,11 +126,7 @@ def _facts(lead: Lead, lang: Lang) -> Iterator[tuple[str, str]]:
     for name in (
         "employer", "employer_key", "region", "level", "group", "firm_industry", "day", "source", "count",
     ):  # fmt: skip
-        value = told[name]
-        yield (
-            text(f"lead.fact.{name}", lang),
-            text("nightly.by.unknown", lang) if value in {"", "unknown"} else value,
-        )
+        yield text(f"lead.fact.{name}", lang), in_words(told[name], lang)
 
 
 def _lines(lead: Lead, lang: Lang) -> Iterator[tuple[str, ...]]:

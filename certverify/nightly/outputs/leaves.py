@@ -14,10 +14,10 @@ __all__ = ["Leaf", "Value", "texts_of", "write_workbook"]
 
 Value = str | int | float | None
 """A text, a count, a share of 1, or a share of nothing."""
-_NUMBER_WIDTH: Final = 10
+_NUMBER_WIDTH: Final = 9
 _ON_ONE: Final = 8
 """Numbers beside several labels that one page holds; with more of them a table is printed two pages wide."""
-_SCALE: Final = 86  # per cent
+_SCALE: Final = 80  # per cent
 _SAFE: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 

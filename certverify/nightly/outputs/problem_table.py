@@ -16,13 +16,15 @@ _COUNTS = ("confirmed", "provisional", "people", "employers", "new", "resolved")
 def problem_table(judged: Judged) -> pl.DataFrame:
     """Return ``rule``, ``severity``, ``confirmed``, ``provisional``, ``people``, ``employers``, ``new``, ``resolved``.
 
-    One line a rule, the gravest first: those that are some entry's first finding, and those of which a problem was
-    resolved tonight. The first four counts are of first findings, the last two of all violations and suspicions.
+    One line a rule and severity, the gravest first: those that are some entry's first finding, and those of which a
+    problem was resolved tonight. The first four counts are of first findings, the last two of all but advice.
     """
-    primary = judged.result.findings.filter("primary").select("rule", "person_key", "source", "employer")
+    primary = judged.result.findings.filter("primary").select(
+        "rule", pl.col("severity").cast(pl.String), "person_key", "source", "employer"
+    )
     whose = (
         judged.placed(primary)
-        .group_by("rule")
+        .group_by("rule", "severity")
         .agg(
             pl.col("person_key").n_unique().alias("people"),
             pl.col("employer_key").n_unique().alias("employers"),
@@ -33,7 +35,9 @@ def problem_table(judged: Judged) -> pl.DataFrame:
         .group_by("rule", "severity")
         .agg((pl.col("change") == change).sum().alias(change) for change in ("new", "resolved"))
     )
-    told = by_rule(judged.result.findings).join(whose, on="rule", how="left", maintain_order="left")
+    told = by_rule(judged.result.findings).join(
+        whose, on=["rule", "severity"], how="left", maintain_order="left"
+    )
     joined = told.join(moved, on=["rule", "severity"], how="full", coalesce=True, maintain_order="left")
     counted = joined.with_columns(pl.col(_COUNTS).fill_null(0))
     shown = pl.sum_horizontal("confirmed", "provisional", "resolved") > 0

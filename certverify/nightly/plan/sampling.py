@@ -14,6 +14,7 @@ import polars as pl
 
 from certverify.messages import Lang, text
 from certverify.nightly.plan.planner import drawn
+from certverify.nightly.register import in_words
 from certverify_schemas.masking import masked_number
 
 __all__ = ["SAMPLE", "quotas", "sample", "write_sample"]
@@ -85,6 +86,7 @@ def write_sample(file: Path, drawn_people: pl.DataFrame, seed: str, day: date, l
         OSError: the file cannot be written.
     """
     file.touch(mode=0o600)
+    file.chmod(0o600)  # one that lies there already may have been open to others
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
         table = csv.writer(stream)
         table.writerow(
@@ -92,14 +94,10 @@ def write_sample(file: Path, drawn_people: pl.DataFrame, seed: str, day: date, l
         )
         table.writerow([text(f"nightly.sample.{name}", lang) for name in (*SAMPLE[:-3], "reason")])
         for line in drawn_people.to_dicts():
-            line["role"] = text(_ROLES[line["role"]], lang)
-            reason = text(
-                "nightly.sample.why",
-                lang,
-                stratum=line["stratum"],
-                of=line["drawn_of"],
-                lot=f"{line['lot']:016x}",
-            )
+            line |= {"role": text(_ROLES[line["role"]], lang), "region": in_words(line["region"], lang)}
+            stratum = f"{line['region']} / {line['role']}"
+            lot = f"{line['lot']:016x}"
+            reason = text("nightly.sample.why", lang, stratum=stratum, of=line["drawn_of"], lot=lot)
             table.writerow([*(_plain(line[name]) for name in SAMPLE[:-3]), reason])
 
 
