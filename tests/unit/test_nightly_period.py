@@ -37,6 +37,12 @@ PLACES = pl.DataFrame(
     }
 )
 
+TOLD = {
+    "night": "2026-11-27", "run_id": "night-20261127", "pack": "p", "people": 4,
+    "lookups": {"asked": 4}, "rows": {"flagged": 4, "unverified": 0},
+    "changes": {"new": 4, "persisting": 0, "not_verified": 0, "resolved": 0, "gone": 0},
+}  # fmt: skip
+
 
 def judged(found: list[tuple[Any, ...]]) -> Judged:
     """Return a night with one entry and one finding for each; every word that names somebody is in it."""
@@ -95,12 +101,7 @@ def test_the_page_tells_a_case_and_nobody(tmp_path: Path) -> None:
     """Three employers share a confirmed problem: it is on the page; no name, number, day, post, employer or region."""
     found = [(firm, "expired", "危险化学品", "低压电工作业", "confirmed", True) for firm in (0, 1, 2, 2)]
     night = judged(found)
-    told = {
-        "night": "2026-11-27", "run_id": "night-20261127", "pack": "p", "people": 4,
-        "lookups": {"asked": 4}, "rows": {"flagged": 4, "unverified": 0},
-        "changes": {"new": 4, "persisting": 0, "not_verified": 0, "resolved": 0, "gone": 0},
-    }  # fmt: skip
-    write_period(tmp_path / "period.html", [told], typical_cases(night, 5, "seed"), "zh")
+    write_period(tmp_path / "period.html", [TOLD], typical_cases(night, 5, "seed"), "zh")
     page = (tmp_path / "period.html").read_text(encoding="utf-8")
     for word in ("危险化学品", "低压电工作业", "3 / 4", "整改expired"):
         assert word in page
@@ -110,3 +111,9 @@ def test_the_page_tells_a_case_and_nobody(tmp_path: Path) -> None:
     for word in (*hidden, "1998", "320199", "320100", "南京", "江北"):
         assert word not in page
     assert not {"post", "claimed", "official", "name", "region", "employer"} & set(CASES)
+
+
+def test_a_table_without_lines_says_so_in_words(tmp_path: Path) -> None:
+    """No kind of problem is shared by three employers: the page says 无, and not what a program calls nothing."""
+    write_period(tmp_path / "period.html", [TOLD], pl.DataFrame(), "zh")
+    assert "<p>无</p>" in (tmp_path / "period.html").read_text(encoding="utf-8")

@@ -67,4 +67,4 @@ def delivery_leaf(table: pl.DataFrame, lang: Lang) -> Leaf:
     ]
     keys = ("region", "employer_key", "employer")
     heads = [text("nightly.delivery.state", lang), *(text(f"nightly.key.{key}", lang) for key in keys)]
-    return Leaf(text("nightly.page.delivery", lang), heads, lines, labels=len(heads), widths=(18, 18, 22, 40))
+    return Leaf(text("nightly.page.delivery", lang), heads, lines, labels=len(heads), widths=(18, 18, 23, 40))

@@ -71,6 +71,6 @@ def write_page(
         "charts": [{"title": one.title, "svg": Markup(one.svg)} for one in charts],  # noqa: S704  # vega escapes
         "sections": sections,
         "foot": foot,
-        "none": text("nightly.page.none", lang),
+        "nothing": text("nightly.page.none", lang),
     }
     file.write_text(environment.get_template("nightly/page.html.j2").render(content), encoding="utf-8")

@@ -24,7 +24,7 @@ ROLL_UPS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The tables by name, and what each is rolled up by."""
 
-_WIDTHS: Final[Mapping[str, int]] = {"level": 8, "employer_key": 20, "employer": 24}
+_WIDTHS: Final[Mapping[str, int]] = {"level": 8, "employer_key": 23, "employer": 24}
 """Of columns on a sheet, in characters, where it is not 14."""
 
 
