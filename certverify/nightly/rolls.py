@@ -1,7 +1,8 @@
 """The rosters of many employers: read one by one, so that a broken one costs only itself.
 
-An employer is known by the code in its rows, else by the code in its file's or folder's name, else by its name: the
-roster's word, else its folder's. Who is on no register is checked all the same, in the region ``unknown``.
+An employer is known by the code in its rows if its check character is right, else by the code in its file's or folder's
+name, else by its name: the roster's word, else its folder's. Who is on no register is checked all the same, in the
+region ``unknown``.
 """
 
 import os
@@ -147,7 +148,7 @@ def _with_employers(entries: pl.DataFrame, register: Register) -> tuple[pl.DataF
     )
     named = coded.with_columns(
         pl.coalesce(pl.col("registered").replace("", None), "employer", "code", _FOLDER).alias("employer"),
-        pl.coalesce("employer_uscc", "code").alias("employer_uscc"),
+        pl.coalesce("code", "employer_uscc").alias("employer_uscc"),
     )
     table = named.select("source", "employer", *_place()).unique(
         ["source", "employer"], keep="first", maintain_order=True
@@ -166,9 +167,18 @@ def _with_codes(entries: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     coded = entries.join(sources, on="source", how="left", maintain_order="left")
     coded = coded.with_columns(_short(pl.coalesce("employer", _FOLDER)).alias("short"))
     coded = coded.join(_by_name(known), on="short", how="left", maintain_order="left")
-    in_row = pl.col("employer_uscc").str.to_uppercase()
+    in_row = pl.col("employer_uscc").replace_strict(
+        _codes_of(entries, known), default=None, return_dtype=pl.String
+    )
     coded = coded.with_columns(pl.coalesce(in_row, "path_code", "name_code").alias("code"))
     return coded.with_columns(pl.coalesce("code", "name_key").alias("key"))
+
+
+def _codes_of(entries: pl.DataFrame, known: pl.DataFrame) -> dict[str, str]:
+    """Return the codes that rows give, as the register writes them: those that are right, or wrong there as well."""
+    given = {code: uscc.compact(code) for code in entries["employer_uscc"].drop_nulls().unique()}
+    registered = set(known["uscc"])
+    return {said: code for said, code in given.items() if code in registered or uscc.is_valid(code)}
 
 
 def _place() -> Iterator[pl.Expr]:

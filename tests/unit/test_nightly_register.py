@@ -156,6 +156,23 @@ def test_an_employer_is_known_by_code_in_the_path_or_by_name(tmp_path: Path) -> 
     assert places["江北化工有限公司/名册.csv"]["employer_key"] == code(1)
 
 
+def test_a_wrong_code_in_a_row_makes_no_employer(tmp_path: Path) -> None:
+    """A slip of the pen in one row leaves it with its file's employer; another firm's right code is another firm."""
+    file = tmp_path / "rosters" / code(1) / "名册.csv"
+    roster(file, 1, 2, 3)
+    head, *lines = file.read_text(encoding="utf-8").splitlines()
+    wrong = code(1)[:-1] + ("0" if code(1)[-1] != "0" else "1")
+    told = [f"{line},{said}" for line, said in zip(lines, (code(1).lower(), wrong, code(2)), strict=True)]
+    file.write_text("\n".join([f"{head},统一社会信用代码", *told]), encoding="utf-8")
+    rolls = read(
+        tmp_path / "rosters",
+        f"{code(1)},江北化工,320100,南京市,央企,,",
+        f"{code(2)},南山矿业,320200,无锡市,省管,,",
+    )
+    assert rolls.entries["employer"].to_list() == ["江北化工", "江北化工", "南山矿业"]
+    assert rolls.entries["employer_uscc"].to_list() == [code(1), code(1), code(2)]
+
+
 def test_a_register_without_codes_places_its_employers_by_name(tmp_path: Path) -> None:
     """Who has no code on the register is known by name, with or without its legal form."""
     folder = tmp_path / "rosters"
