@@ -28,6 +28,7 @@ SQL = """
 CREATE TEMP TABLE worth AS
 SELECT query_key,
   coalesce(expires_at > $now, false) AS fresh, askable, greatest(answered_at, tried_at) AS since,
+  coalesce(outcome = 'not_found' AND count = 1, false) AS once_absent,
   CASE WHEN NOT askable THEN NULL
        WHEN answered_at IS NULL AND NOT (coalesce(tried_at > $vain, false) AND NOT doubted) THEN 0
        WHEN NOT coalesce(expires_at > $now, false) AND outcome = 'not_found' AND count = 1 THEN 1
@@ -44,7 +45,7 @@ SELECT DISTINCT best AS query_key FROM (
   FROM read_parquet($seats) JOIN first USING (employer_key) JOIN worth USING (query_key)
   WHERE rank IS NOT NULL GROUP BY employer_key);
 CREATE TEMP TABLE lots AS
-SELECT query_key FROM worth WHERE fresh AND askable AND rank IS NULL
+SELECT query_key FROM worth WHERE fresh AND askable AND rank IS NULL AND NOT once_absent
 ORDER BY xor(CAST(concat('0x', substr(query_key, 1, 16)) AS UBIGINT), $salt) LIMIT $random;
 CREATE TEMP TABLE best AS
 SELECT query_key, rank FROM worth ANTI JOIN fair USING (query_key) WHERE rank IS NOT NULL

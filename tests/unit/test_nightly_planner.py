@@ -99,6 +99,18 @@ def test_one_question_for_a_worker_on_thirty_rosters() -> None:
     assert choose(worth, seats, Spending(100)).height == 1
 
 
+def test_a_first_no_record_is_not_re_checked_at_random() -> None:
+    """Before ``confirm_after`` a second "no record" would prove nothing; after it, it is due by itself."""
+    lines = [question(n, answered_at=NOW - DAY, outcome="not_found") for n in range(50)]
+    lines += [question(100 + n, answered_at=NOW - DAY, outcome="not_found", count=2) for n in range(3)]
+    lines += [question(200 + n, answered_at=NOW - DAY) for n in range(3)]
+    worth = with_worth(outlook(*lines), NOW, CONFIRM)
+    seats = pl.DataFrame({"query_key": worth["query_key"], "employer_key": ["a"] * len(lines)})
+    chosen = choose(worth, seats, Spending(20, random_share=0.5, fair_share=0.05))
+    assert {int(key[:16], 16) for key, _ in chosen.iter_rows()} == {100, 101, 102, 200, 201, 202}
+    assert set(chosen["why"]) == {"random"}
+
+
 LINES = st.lists(
     st.tuples(
         st.sampled_from([None, 1, 2, 5, 20, 31, 60]),

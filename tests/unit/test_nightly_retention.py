@@ -41,9 +41,9 @@ async def test_what_is_older_than_the_retention_goes(tmp_path: Path) -> None:
 def test_keys_that_begin_alike_are_still_told_apart() -> None:
     """Two questions whose keys share their first 64 bits are two questions: each employer gets its own."""
     keys = ["a" * 16 + "1" * 48, "a" * 16 + "2" * 48]
-    flags = {"fresh": pl.Boolean, "rank": pl.UInt8, "since": pl.Datetime("us", "UTC"), "askable": pl.Boolean}
+    flags = {"fresh": pl.Boolean, "rank": pl.UInt8, "since": pl.Datetime("us", "UTC"), "standing": pl.Boolean}
     schema = {"query_key": pl.String, **flags}
-    worth = pl.DataFrame([(key, False, 0, None, True) for key in keys], schema=schema, orient="row")
+    worth = pl.DataFrame([(key, False, 0, None, False) for key in keys], schema=schema, orient="row")
     seats = pl.DataFrame({"query_key": keys, "employer_key": ["a", "b"]})
     chosen = planner.choose(worth, seats, planner.Spending(10, 0.0, 0.5))
     expected = pl.DataFrame({"query_key": keys, "why": ["fair", "fair"]})

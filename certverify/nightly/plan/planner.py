@@ -65,8 +65,7 @@ def choose(worth: pl.DataFrame, seats: pl.DataFrame, spending: Spending) -> pl.D
     """
     due = worth.filter(pl.col("rank").is_not_null()).select("query_key", "rank", "since")
     fair = _fair(worth, seats, spending)
-    standing = worth.filter("fresh", "askable", pl.col("rank").is_null())
-    random = _random(standing, spending)
+    random = _random(worth.filter("standing"), spending)
     left = spending.budget - fair.height - random.height
     rest = due.join(fair, on="query_key", how="anti") if fair.height else due
     best = _best(rest, left)

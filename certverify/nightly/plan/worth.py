@@ -35,9 +35,11 @@ OUTLOOK: Final = pl.Schema(
 
 
 def with_worth(outlook: pl.DataFrame, now: datetime, confirm_after: timedelta) -> pl.DataFrame:
-    """Return ``query_key``, ``fresh``, ``worth`` (a word of :data:`WORTH`, null if nothing is due), ``since``.
+    """Return ``query_key``, ``fresh``, ``rank`` (in :data:`WORTH`, null if nothing is due), ``since`` and more.
 
     ``since`` orders within one worth, the earliest first: the last attempt, or the last answer; null before all.
+    ``standing`` answers may be re-checked; a first "no record" may not before ``confirm_after``, as asking earlier
+    proves nothing. ``askable`` as in the outlook.
     Vectorised: one pass over :data:`OUTLOOK`.
     """
     fresh = (pl.col("expires_at") > pl.lit(now)).fill_null(value=False)
@@ -48,12 +50,13 @@ def with_worth(outlook: pl.DataFrame, now: datetime, confirm_after: timedelta) -
     )
     answered_on = pl.col("answered_at").dt.convert_time_zone(ZONE.key).dt.date()
     rectified = (pl.col("rectified_on") >= answered_on).fill_null(value=False)
+    once_absent = (pl.col("outcome") == "not_found") & (pl.col("count") == 1)
     worth = (
         pl.when(~pl.col("askable"))
         .then(None)
         .when(pl.col("answered_at").is_null() & ~in_vain)
         .then(pl.lit(0, pl.UInt8))
-        .when(~fresh & (pl.col("outcome") == "not_found") & (pl.col("count") == 1))
+        .when(~fresh & once_absent)
         .then(pl.lit(1, pl.UInt8))
         .when(pl.col("date_passed"))
         .then(pl.lit(2, pl.UInt8))
@@ -63,6 +66,5 @@ def with_worth(outlook: pl.DataFrame, now: datetime, confirm_after: timedelta) -
         .then(pl.lit(4, pl.UInt8))
     )
     since = pl.max_horizontal("answered_at", "tried_at")
-    return outlook.select(
-        "query_key", fresh.alias("fresh"), worth.alias("rank"), since.alias("since"), "askable"
-    )
+    standing = fresh & pl.col("askable") & worth.is_null() & ~once_absent.fill_null(value=False)
+    return outlook.select("query_key", "askable", fresh=fresh, rank=worth, since=since, standing=standing)
