@@ -51,7 +51,8 @@ async def outlook(
     held = await ledger.certificates(earlier["evidence_id"].to_list())
     passed = reopened(settled, earlier, held, now)["open"] & settled["fresh"]
     once = (pl.col("outcome") == "not_found") & (pl.col("count") < 2)
-    window = pl.when(once).then(pl.lit(terms.confirm_after)).otherwise(pl.lit(terms.max_age))
+    briefly = min(terms.confirm_after, terms.max_age)
+    window = pl.when(once).then(pl.lit(briefly)).otherwise(pl.lit(terms.max_age))
     return settled.select(
         "query_key", "outcome", "count", "tried_at", "doubted", "askable",
         answered_at="last_at",

@@ -166,6 +166,25 @@ async def test_new_persisting_and_resolved(place: Jurisdiction, platform: Platfo
     assert second.filter(pl.col("change") == "persisting")["since"].unique().to_list() == [TODAY]
 
 
+async def test_who_is_said_to_be_rectified_is_asked_that_night(place: Jurisdiction) -> None:
+    """Also whose one "no record" still stands: it is the newest word on a person who is said to hold one by now."""
+    clock = Clock()
+    await night(place, clock)
+    known = table(place, "findings").filter(pl.col("rule") == "unlicensed")
+    assert known.height
+    said = "".join(f"{finding},2026-11-28\n" for finding in known["finding_id"])
+    (place.folder / "rectified.csv").write_text(f"finding_id,said_on\n{said}", encoding="utf-8")
+    with_setting(place, 'rectified = "rectified.csv"\nrandom_share = 0')
+    clock.ahead += timedelta(days=1)
+    tomorrow = clock()
+    await night(place, clock)
+    assert summary(place, "2026-11-28")["forecast"]["due"]["said_rectified"] == known["person_key"].n_unique()
+    rows = table(place, "rows", "2026-11-28").filter(
+        pl.col("person_key").is_in(known["person_key"].implode())
+    )
+    assert (rows["asked_at"] > tomorrow).all()
+
+
 async def test_a_broken_roster_and_a_clock_set_back(place: Jurisdiction) -> None:
     """A broken roster is named and raises an alarm; a clock set back stops the night before anybody is asked."""
     broken = place.folder / "rosters" / credit_code(9) / "名册.xlsx"

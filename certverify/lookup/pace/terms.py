@@ -35,8 +35,8 @@ class ControlPerson(NamedTuple):
 class AskSettings:
     """What the settings say of one source; ``None`` leaves it to what the source declares.
 
-    ``hours`` is ``"22:00-06:00"`` in Asia/Shanghai. One bracketed "no record" stands for ``confirm_after``, a record
-    or two agreeing "no record" for ``max_age``.
+    ``hours`` is ``"22:00-06:00"`` in Asia/Shanghai. A record, or two agreeing "no record", stands for ``max_age``;
+    one bracketed "no record" for ``confirm_after``, and no longer than ``max_age``.
     """
 
     rate_per_second: float | None = None

@@ -229,8 +229,10 @@ def _fresh(standpoint: Standpoint) -> pl.Expr:
 
 
 def _window(standpoint: Standpoint) -> pl.Expr:
+    """Return how long the standing answer is reused; without any ``max_age`` that is for nothing but its own run."""
     once_absent = (pl.col("outcome") == "not_found") & (pl.col("count") < 2)
-    return pl.when(once_absent).then(pl.lit(standpoint.confirm_after)).otherwise(pl.lit(standpoint.max_age))
+    once = min(standpoint.confirm_after, standpoint.max_age)
+    return pl.when(once_absent).then(pl.lit(once)).otherwise(pl.lit(standpoint.max_age))
 
 
 def _reason(standpoint: Standpoint) -> pl.Expr:
