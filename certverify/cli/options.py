@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
+from certverify.commands import edge
 from certverify.messages import Lang, text
 
 __all__ = [
@@ -47,8 +48,15 @@ class Language(StrEnum):
     EN = "en"
 
 
+def _spoken(lang: Language | None) -> Language | None:
+    """Talk in the language asked for from here on: settings that cannot be read are told in it, too."""
+    if lang is not None:
+        edge.speak(lang.value)
+    return lang
+
+
 Config = Annotated[Path | None, typer.Option("--config", help=help_of("option.config"), metavar="FILE")]
-Lang_ = Annotated[Language | None, typer.Option("--lang", help=help_of("option.lang"))]
+Lang_ = Annotated[Language | None, typer.Option("--lang", help=help_of("option.lang"), callback=_spoken)]
 Store = Annotated[str | None, typer.Option("--store", help=help_of("option.store"), metavar="URL")]
 PackFile = Annotated[Path | None, typer.Option("--pack", help=help_of("option.pack"), metavar="FILE")]
 Mapping_ = Annotated[Path | None, typer.Option("--mapping", help=help_of("option.mapping"), metavar="FILE")]

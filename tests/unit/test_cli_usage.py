@@ -2,10 +2,13 @@
 
 import re
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from certverify.cli import main
+from certverify.commands import edge
 
 MISTAKES = {
     "chek": ("没有命令 chek", "no command chek"),
@@ -20,6 +23,13 @@ MISTAKES = {
     "worker --config x --chunks 99": ("--chunks 不能大于 16", "16 or less"),
     "rules x": ("多出了参数：x", "too many: x"),
 }
+
+
+@pytest.fixture(autouse=True)
+def _language_as_before() -> Iterator[None]:
+    before = edge.language()
+    yield
+    edge.speak(before)
 
 
 def said(line: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> str:
@@ -57,3 +67,18 @@ def test_a_mistake_is_told_in_the_language_asked_for(
 def with_language(line: str, lang: str) -> str:
     command, _, rest = line.partition(" ")
     return f"{command} --lang {lang} {rest}"
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "There is no setting nightly.buget"), ("zh", "没有配置项 nightly.buget")]
+)
+def test_a_wrong_setting_is_told_in_the_language_asked_for(
+    lang: str,
+    words: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The configuration that would name a language is the very one that cannot be read: the option counts."""
+    (tmp_path / "n.toml").write_text("[nightly]\nbuget = 3\n", encoding="utf-8")
+    assert words in said(f"plan --config {tmp_path / 'n.toml'} --lang {lang}", capsys, monkeypatch)
