@@ -158,6 +158,19 @@ async def test_a_negative_stands_between_two_controls(wired: Checked) -> None:
         assert one.before.replied_at < one.sent_at <= one.replied_at < one.after.sent_at
 
 
+def test_the_controls_are_seen_to_lie_around_a_negative(wired: Checked) -> None:
+    """The times of the text tell what lay before what: a record, the question, its "no record", another record."""
+    line = wired.table("findings").filter(pl.col("rule") == "unlicensed").row(0, named=True)
+    shown = wired.certverify("explain", wired.run, "--finding", line["finding_id"]).stdout
+    counted = re.findall(r"\] sent (\S+ \S+), replied (\S+ \S+), .*judged by this((?:\n      .*)+)", shown)
+    assert len(counted) == 2
+    for sent, replied, around in counted:
+        (before,) = re.findall(r"Control before it: .* replied (\S+ \S+)", around)
+        (after,) = re.findall(r"Control after it: .* sent (\S+ \S+)", around)
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}", sent)
+        assert before <= sent < replied < after
+
+
 def test_nothing_personal_but_the_name_is_whole(filed: Checked) -> None:
     """Neither as text nor as JSON does an ID or certificate number leave unmasked; --unmasked shows it."""
     line = filed.table("findings").filter(pl.col("rule") == "expired").row(0, named=True)
