@@ -100,6 +100,16 @@ def test_a_postgresql_ledger_is_dumped_and_restored(
     assert "is sound: 7 batches" in run(block("pg_dump"), tmp_path, shell | names)
 
 
+def test_a_purge_says_what_it_did(tmp_path: Path, shell: dict[str, str]) -> None:
+    """A month without content is told with the months that have some; a purge reminds of the backups."""
+    checked(tmp_path, "sqlite:///ledger.sqlite", shell)
+    purge = "certverify ledger purge --store sqlite:///ledger.sqlite --yes --month"
+    nothing = run(f"{purge} 2001-01", tmp_path, shell)
+    (month,) = re.findall(r"It holds: (\d{4}-\d\d)\.", nothing)
+    assert f"batches of {month}. Backups made before" in run(f"{purge} {month}", tmp_path, shell)
+    assert "nothing was purged" in run(f"{purge} {month}", tmp_path, shell)
+
+
 def test_a_bundle_is_verified_as_the_page_says(tmp_path: Path, shell: dict[str, str]) -> None:
     """Exported, carried to a machine without certverify, and found sound by the command on the page."""
     name = checked(tmp_path, "sqlite:///ledger.sqlite", shell)

@@ -129,8 +129,10 @@ def test_no_record_confirms_nothing(simulator: Simulator, tmp_path: Path) -> Non
     absent, holder = simulator.people("no_record", "valid")
     code, said = probe(tmp_path, simulator, absent)
     assert code == 3, said
-    alone = certverify(tmp_path, "probe", "--connector", "mem", person=holder)
+    assert "请换用确知有证的人员" in said
+    alone = certverify(tmp_path, "probe", "--connector", "mem", "--lang", "zh", person=holder)
     assert alone.returncode == 3, alone.stderr
+    assert "没有得到可以比对的答复" in alone.stdout
     assert not (tmp_path / "data" / "certverify" / "probes.json").exists()
 
 
