@@ -170,14 +170,14 @@ def _role(
     is_name = pl.any_horizontal(
         [pl.col(f"v{n}").str.strip_chars() == first for n in names] or [pl.lit(value=False)]
     )
-    heading = first.map_elements(is_heading, return_dtype=pl.Boolean)
     # 电工 in a column of posts is the post of a row that nobody has filled in
     in_posts = pl.any_horizontal(
         pl.lit(value=False), *(_told(f"v{c.index}") == first for c in layout.columns if c.field in _POSTS)
     ).fill_null(value=False)
-    heading |= ~in_posts & first.map_elements(
-        lambda text: post_in(text, names_post) != "", return_dtype=pl.Boolean
-    )
+    alone = pl.when(named & ~has_id).then(first)  # so that only lonely texts are looked at, of a million rows
+    heading = alone.map_elements(is_heading, return_dtype=pl.Boolean).fill_null(value=False)
+    working = alone.map_elements(lambda text: post_in(text, names_post) != "", return_dtype=pl.Boolean)
+    heading |= ~in_posts & working.fill_null(value=False)
     return (
         pl.when(has_id)
         .then(pl.lit("line"))
@@ -185,7 +185,7 @@ def _role(
         .then(pl.lit("footer"))
         .when(only_number)
         .then(pl.lit("blank"))
-        .when(named & heading)
+        .when(heading)
         .then(pl.lit("heading"))
         .when(single & (~is_name | _squeezed_text(first).str.contains(_CAPTION.pattern)))
         .then(pl.lit("stray"))
