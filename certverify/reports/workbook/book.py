@@ -20,6 +20,8 @@ __all__ = ["write_workbook"]
 
 _A4: Final = 9
 _SCALE: Final[Mapping[Lang, int]] = {"zh": 76, "en": 72}  # per cent: 10 pt type is printed at 7.6 pt
+_CHARTS_SCALE: Final = 70
+"""Per cent: a table with its chart beside it takes the width of the paper."""
 _OPTIONS: Final = {
     # nothing that anybody typed becomes a formula, a link or a number
     "strings_to_formulas": False,
@@ -51,8 +53,10 @@ def write_workbook(path: Path, facts: Facts, view: View) -> None:
         if spec.first_page is not None:
             _two_pages_wide(sheet, spec.first_page, lang, repeated=spec.frozen)
     tallies = book.add_worksheet(text("report.sheet.tallies", lang))
-    fill_tallies(book, tallies, facts, styles)
+    begin = fill_tallies(book, tallies, facts, styles)
     _print_setup(tallies, facts)
+    tallies.set_print_scale(_CHARTS_SCALE)  # not fitted to the page, or the breaks would not count
+    tallies.set_h_pagebreaks(begin)
     book.close()
 
 

@@ -61,7 +61,7 @@ class TableSheet:
 _SEQ: Final = Column("list.seq", "seq", 4.5, "number", centre=True)
 _DEPARTMENT: Final = Column("list.department", "department", 9, worded=11.5)
 _NAME: Final = Column("list.name", "name", 8, centre=True)
-_POST: Final = Column("list.post", "post", 9)
+_POST: Final = Column("list.post", "post", 9.5)
 _WIDE_DEPARTMENT: Final = Column("list.department", "department", 13.5)
 _WIDE_POST: Final = Column("list.post", "post", 12)
 _ID: Final = Column("report.column.id_number", "id_number", 19, centre=True)
@@ -75,15 +75,15 @@ SHEETS: Final = (
             _DEPARTMENT,
             _NAME,
             _POST,
-            Column("list.employment", "employment", 8, worded=12),
+            Column("list.employment", "employment", 7, worded=12),
             Column("list.kind", "kind", 9.5, tones=True),
-            Column("list.description", "description", 25),
-            Column("list.claimed", "claimed", 11),
-            Column("list.official", "official", 11),
+            Column("list.description", "description", 23),
+            Column("list.claimed", "claimed", 10.5),
+            Column("list.official", "official", 10.5),
             Column("list.asked_at", "asked_at", 10, centre=True),
             Column("list.nature", "nature", 8, centre=True, tones=True, worded=15),
-            Column("list.basis", "basis", 13),
-            Column("list.measure", "measure", 18),
+            Column("list.basis", "basis", 19),
+            Column("list.measure", "measure", 16),
             Column("list.owner", "owner", 11),
             Column("list.deadline", "deadline", 11, "own_day"),
             Column("list.done", "state", 14, centre=True),

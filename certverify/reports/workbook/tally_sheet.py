@@ -13,11 +13,13 @@ from certverify.reports.workbook.styles import FONTS, INK, Styles
 
 __all__ = ["fill_tallies"]
 
-_WIDTHS: Final = (46, 12, 12, 12, 12)
+_WIDTHS: Final = (40, 10, 10, 10, 10)
 _CHART_COLUMN: Final = 6
-_CHART_WIDTH: Final = 600
+_CHART_WIDTH: Final = 540
 _ROW: Final = 20  # pixels
 _BAR: Final = 30  # pixels for each bar
+_FIRST: Final = 2
+_PAGE: Final = 44  # rows of a printed page
 _MOST_BARS: Final = 12
 _MOST_LINES: Final = 200
 
@@ -43,15 +45,22 @@ _STATUSES: Final = ("report.column.total", "status.compliant", "status.flagged",
 _BY_STATUS: Final = (_Bars(2, "#2E7D32"), _Bars(3, "#B3261E"), _Bars(4, "#B26A00"))
 
 
-def fill_tallies(book: Any, sheet: Any, facts: Facts, styles: Styles) -> None:
-    """Write the blocks one under the other, each table with its chart to the right."""
+def fill_tallies(book: Any, sheet: Any, facts: Facts, styles: Styles) -> list[int]:
+    """Write the blocks one under the other, each table with its chart to the right.
+
+    Returns the zero-based rows with which a page has to begin, so that no chart is cut in two.
+    """
     for index, width in enumerate(_WIDTHS):
         sheet.set_column(index, index, width)
-    sheet.merge_range(0, 0, 0, _CHART_COLUMN + 8, facts.title("report.sheet.tallies"), styles.named("title"))
+    sheet.merge_range(0, 0, 0, _CHART_COLUMN + 7, facts.title("report.sheet.tallies"), styles.named("title"))
     sheet.set_row(0, 34)
-    row = 2
+    row, page, begin = _FIRST, 0, list[int]()
     for block in _blocks(facts):
-        row = _write((book, sheet), block, row, facts, styles)
+        end = _write((book, sheet), block, row, facts, styles)
+        if end - page > _PAGE and row > _FIRST:
+            begin.append(page := row)
+        row = end
+    return begin
 
 
 def _blocks(facts: Facts) -> tuple[_Block, ...]:
@@ -110,7 +119,9 @@ def _draw(book: Any, sheet: Any, block: _Block, head: int, facts: Facts) -> int:
         )
     height = 300 if block.upright else 90 + _BAR * (last - head)
     _look(chart, block, height, facts)
-    sheet.insert_chart(head - 1, _CHART_COLUMN, chart, {"description": text(block.title, facts.lang)})
+    sheet.insert_chart(
+        head - 1, _CHART_COLUMN, chart, {"y_offset": 2, "description": text(block.title, facts.lang)}
+    )
     return height
 
 
