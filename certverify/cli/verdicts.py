@@ -105,10 +105,10 @@ def explain(
 
 
 @commands.command(help=help_of("rules"))
-def rules(as_of: AsOf = None, lang: Lang_ = None) -> None:
+def rules(as_of: AsOf = None, pack: PackFile = None, lang: Lang_ = None) -> None:
     from certverify.commands import rules as command  # noqa: PLC0415 -- start-up
 
-    raise typer.Exit(command.run(as_of=as_of.date() if as_of else None, lang=word(lang)))
+    raise typer.Exit(command.run(as_of=as_of.date() if as_of else None, pack=pack, lang=word(lang)))
 
 
 @commands.command(help=help_of("schema"))

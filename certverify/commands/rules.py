@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -9,7 +10,7 @@ from rich.table import Table
 from certverify.commands import edge
 from certverify.commands.check import today
 from certverify.messages import Lang, text
-from certverify.rules.packs import Pack, load
+from certverify.rules.packs import Pack, load, read_overlay
 from certverify.rules.packs.pack import Law, RuleLaw
 from certverify.rules.registry import registry
 from certverify.rules.rule import Rule
@@ -21,16 +22,16 @@ _WIDTH = 150
 """Columns for output that is no terminal: narrower, seven columns could not be read."""
 
 
-def run(*, as_of: date | None = None, lang: Lang | None = None) -> int:
-    """List the rules of the pack in force on ``as_of``."""
+def run(*, as_of: date | None = None, pack: Path | None = None, lang: Lang | None = None) -> int:
+    """List the rules in force on ``as_of``, with a pack of one's own laid over them."""
     edge.speak(lang or edge.language())
     spoken, day = edge.language(), as_of or today()
-    pack = load(day)
-    table = Table(title=f"{pack.id}@{pack.version}", show_lines=True)
+    law = load(day, None if pack is None else read_overlay(pack))
+    table = Table(title=f"{law.id}@{law.version}", show_lines=True)
     for head in _HEADS:
         table.add_column(text(f"cli.rules.{head}", spoken), overflow="fold")
-    for rule in registry(pack, day):
-        table.add_row(*_cells(rule, pack, spoken))
+    for rule in registry(law, day):
+        table.add_row(*_cells(rule, law, spoken))
     console = Console()
     console = console if console.is_terminal else Console(width=_WIDTH)
     console.print(table)
@@ -43,7 +44,7 @@ def _cells(rule: Rule, pack: Pack, lang: Lang) -> Iterator[str]:
     yield rule.family.value
     yield text(f"severity.{law.severity.value}", lang)
     yield "\n".join(text(key, lang) for key in law.basis)
-    yield law.evidence
+    yield text(f"cli.rules.evidence.{law.evidence}", lang)
     yield "\n".join(f"{name} = {getattr(pack.parameters, name)}" for name in law.parameters)
     yield "\n".join(_windows(law, pack))
 

@@ -1,13 +1,15 @@
 """A regulator's own pack over the dated one: what it names is replaced, what it gets wrong is said."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from judging import LEGACY_DAY, answer, operator, record, verdict
 
+from certverify.commands.rules import run
 from certverify.errors import ConfigError
 from certverify.rules.packs import load
-from certverify.rules.packs.overlay import laid_over
+from certverify.rules.packs.overlay import laid_over, read_overlay
 from certverify_schemas.finding import Severity
 
 HEAD = 'id = "jiangsu"\nversion = "2026.2"\n'
@@ -81,6 +83,9 @@ def test_evidence_is_replaced_apart_from_severity() -> None:
         (f"{HEAD}parameters = 3\n{SOURCE}", "pack_value", "parameters"),
         (f'{HEAD}sources = ["a document"]\n', "pack_value", "sources[1]"),
         (f"{HEAD}{SOURCE}{SOURCE.replace('dated', 'date')}", "pack_unknown", "sources[2].date"),
+        (f'id = 3\nversion = "1"\n{SOURCE}', "pack_value", "id"),
+        (f'id = "two\\nlines"\nversion = "1"\n{SOURCE}', "pack_value", "id"),
+        (HEAD + SOURCE.replace('"2026-05-01"', "2026"), "pack_value", "sources[1].dated"),
     ],
 )
 def test_mistakes_are_named(text: str, code: str, field: str | None) -> None:
@@ -90,3 +95,22 @@ def test_mistakes_are_named(text: str, code: str, field: str | None) -> None:
     assert caught.value.facts.get("field") == field
     if code == "pack_unknown":  # and what there is instead
         assert ", " in str(caught.value.facts["known"])
+
+
+def test_a_day_may_stand_as_toml_writes_days_and_behind_an_editors_mark(tmp_path: Path) -> None:
+    """``dated = 2026-05-01`` is the day that ``"2026-05-01"`` is; a byte order mark is no part of the text."""
+    file = tmp_path / "own.toml"
+    file.write_text(HEAD + SOURCE.replace('"2026-05-01"', "2026-05-01"), encoding="utf-8-sig")
+    assert laid_over(load(LEGACY_DAY), read_overlay(file)).sources[0].dated == "2026-05-01"
+
+
+def test_the_list_of_rules_shows_what_is_laid_over_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``certverify rules --pack FILE`` names both packs and the window; nobody is asked."""
+    file = tmp_path / "own.toml"
+    file.write_text(f"{HEAD}{SOURCE}[parameters]\nexpiring_soon_days = 31\n", encoding="utf-8")
+    assert run(as_of=LEGACY_DAY, pack=file, lang="en") == 0
+    said = capsys.readouterr().out
+    assert "jiangsu+order-30@2026.2+2026.1" in said
+    assert "expiring_soon_days = 31" in said

@@ -25,6 +25,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -50,7 +51,7 @@ def laid_over(pack: Pack, overlay: str) -> Pack:
 
     Raises:
         ConfigError: ``pack_syntax``, no TOML; ``pack_unknown``, a name that no pack has; ``pack_missing_field``;
-            ``pack_value``, a value of the wrong kind or out of bounds.
+            ``pack_value``, a value of the wrong kind or out of bounds, or a text of more than one line.
     """
     try:
         told = tomllib.loads(overlay)
@@ -80,7 +81,7 @@ def read_overlay(path: Path) -> str:
         ConfigError: ``pack_unreadable``.
     """
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # some editors begin a file with a mark
     except (OSError, UnicodeDecodeError):
         raise ConfigError("pack_unreadable", file=path.name) from None
 
@@ -96,6 +97,8 @@ def _source(line: Any, place: str) -> Source:
     if not isinstance(line, dict):
         raise ConfigError("pack_value", field=place.rstrip("."), expected=", ".join(_SOURCE))
     _known(line, _SOURCE, place)
+    if type(line.get("dated")) is date:  # TOML writes a day without quotes, too
+        line = {**line, "dated": line["dated"].isoformat()}
     title, dated = _word(line, "title", place), _word(line, "dated", place)
     return Source(title, dated, _one_of(line, "evidence", _EVIDENCE, place))
 
@@ -133,8 +136,10 @@ def _known(told: Iterable[str], names: Iterable[str], place: str) -> None:
 
 def _word(told: Mapping[str, Any], name: str, place: str) -> str:
     value = told.get(name)
-    if not isinstance(value, str) or not value.strip():
+    if value is None or value == "":
         raise ConfigError("pack_missing_field", field=f"{place}{name}")
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise ConfigError("pack_value", field=f"{place}{name}", expected='"…"')
     return value
 
 
