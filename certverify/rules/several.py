@@ -16,7 +16,9 @@ def stands_alone(posts: pl.DataFrame) -> pl.DataFrame:
     answers it, a card for something else answers for itself; so does each of several items where the post names only
     their category. Otherwise an expired card would hide behind the one in force.
     """
-    cards = _cards(posts).with_columns(_answers().alias("answers"))
+    cards = _cards(posts)
+    cards = cards.filter(pl.col("query_key").is_duplicated())  # most people have one card
+    cards = cards.with_columns(_answers().alias("answers"))
     item = pl.col("claimed_item")
     rows = cards.group_by(_POST).agg(
         "entry",

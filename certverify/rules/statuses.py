@@ -18,9 +18,9 @@ def stated(facts: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         pl.col("primary").any().alias("flagged"),
         pl.col("confirmed").filter("primary").first().alias("primary_confirmed"),
     )  # fmt: skip  # one column a line
-    judged = facts.join(ruled, on="entry", how="left", maintain_order="left")
+    judged = facts.lazy().join(ruled.lazy(), on="entry", how="left", maintain_order="left")
     judged = judged.with_columns(_cause().alias("cause_found"))
-    judged = judged.with_columns(_status().alias("status")).sort("entry")
+    judged = judged.with_columns(_status().alias("status"))
     open_ended = pl.col("status").is_in(["unverified", "not_applicable"])
     table = judged.select(
         "entry", "status", "asked_at", "next_try_at",
@@ -32,7 +32,7 @@ def stated(facts: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         _chosen_item().alias("chosen_item"),
         _because().alias("chosen_because"),
     )  # fmt: skip  # one column a line
-    return StatusTable.validate(table.select(StatusTable.column_names()), cast=True)
+    return StatusTable.validate(table.select(StatusTable.column_names()).collect(), cast=True)
 
 
 def _cause() -> pl.Expr:
