@@ -67,7 +67,7 @@ def test_what_the_row_says_comes_first(tmp_path):
 
 
 def test_an_operator_needs_no_industry(tmp_path):
-    """The name of a mine says nothing on which card an electrician of its canteen holds."""
-    roster = read(tmp_path, "姓名,身份证号,工种,单位名称", f"陆青禾,{LU},电工,某某煤矿")
+    """The name of a firm gives its electrician no industry, which managers alone are judged by."""
+    roster = read(tmp_path, "姓名,身份证号,工种,单位名称", f"陆青禾,{LU},电工,某某烟花爆竹厂")
     assert roster.entries.select("industry", "coal").rows() == [(None, False)]
     assert roster.problems.is_empty()

@@ -6,6 +6,7 @@ import polars as pl
 
 from certverify.rosters.entries import readings
 from certverify.rosters.entries.claims import carries, claims, issuer_system, number_notes
+from certverify.rosters.entries.coal import of_coal
 from certverify.rosters.entries.conflicts import conflicts
 from certverify.rosters.entries.context import Context
 from certverify.rosters.entries.dispositions import disposition, reject
@@ -34,6 +35,7 @@ def entries_of(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
     frame = _with_parts(frame, context).with_columns(moves())
     frame = frame.with_columns(places(context))
     frame = readings.of_industry(frame, context.surroundings)
+    frame = of_coal(frame, context.surroundings)
     frame = frame.with_columns(carries(context))
     frame = frame.with_columns(claims(context), number_notes(context))
     frame = frame.with_columns(*_appointment())
@@ -97,7 +99,6 @@ def _final(context: Context) -> list[pl.Expr]:
         pl.coalesce("sex_given", pl.when(pl.col("id_type") == "id_card").then("id_sex")).alias("sex"),
         pl.col("id_birth").alias("birth_date"),
         pl.when(pl.col("role").is_in(_GOOD_ROLES)).then("role").alias("role"),
-        (pl.col("coal") | (pl.col("industry_name") == "煤矿").fill_null(value=False)).alias("coal"),
         pl.col("industry_name").alias("industry"),
         pl.when(managed()).then("appointed").alias("appointed_on"),
         pl.when(managed()).then("appointed_precision").alias("appointed_precision"),

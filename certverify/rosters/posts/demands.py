@@ -1,6 +1,7 @@
 """What a post asks for: a card of this platform, of another system, none, or nothing that can be told."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,6 +13,8 @@ __all__ = ["Demands", "item_notes"]
 
 _CANCELLED: Final = re.compile("注销|吊销|撤销|作废|停用")
 _CHEMICAL: Final = "危险化学品安全作业"
+_MINER: Final = re.compile("井下|采煤|掘进机|瓦斯|探放水")
+"""Words of a coal miner's post (采煤机司机, 井下电钳工) that the catalogue calls otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,9 @@ class Demands:
                 return unclear(part, *(() if part.item_notes else ("post_missing",)))
             return self._settled(replace(part, post=claim.word), claim, claim)
         if post.kind is None and not post.plain:
-            note = f"post_not_understood|{'、'.join(nearest_items(post.word, self.catalogue)) or '—'}"
+            nearest = nearest_items(post.word, self.catalogue)
+            part = replace(part, coal=_is_miners(post.word, nearest))
+            note = f"post_not_understood|{'、'.join(nearest) or '—'}"
             if claim is not None and telling and self.kind == "operators":
                 return self._settled(replace(part, post_notes=(note,)), claim, claim)
             return self._in_doubt(part, note, claim)
@@ -98,6 +103,12 @@ class Demands:
 
     def _category_of(self, name: str) -> str | None:
         return next((item.category for item in self.catalogue.items.values() if item.name == name), None)
+
+
+def _is_miners(word: str, nearest: Sequence[str]) -> bool:
+    """Tell whether a post that the catalogue does not know is a coal miner's, by its word or by what it looks like."""
+    of_coal = bool(nearest) and all(item.startswith("煤矿") for item in nearest)
+    return of_coal or _MINER.search(word) is not None
 
 
 def item_notes(claim: Meaning | None, catalogue: Catalogue) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from certverify.rosters.values.cleaning import squeeze
 
-__all__ = ["NamedIndustry", "industry_named"]
+__all__ = ["NamedIndustry", "industry_named", "names_coal_mine"]
 
 _SURE: Final = (
     ("烟花爆竹", re.compile("烟花|爆竹|花炮|鞭炮")),
@@ -31,6 +31,7 @@ _OTHER_BUSINESS: Final = re.compile(
     "|软件|服务|教育|协会|投资|控股|餐饮|物业|环保"
 )
 """What a firm does beside such a word that makes it another one: 煤矿机械, 化工设计, 建筑材料."""
+_COAL_MINE: Final = re.compile("(?<!非)煤[矿业]")
 _NO_FORM: Final = re.compile("安全生产|生产经营单位|生产安全")
 _FORM: Final = re.compile("生产|专营|经营|批发|零售|储存|使用")
 
@@ -53,6 +54,12 @@ def industry_named(firm: str, around: str = "") -> NamedIndustry:
         return NamedIndustry(sure=f"{sure.pop()}{_form(told)}")
     perhaps = sure or {word for word, pattern in _PERHAPS for text in told if pattern.search(text)}
     return NamedIndustry(perhaps="、".join(sorted(perhaps)))
+
+
+def names_coal_mine(text: str) -> bool:
+    """Tell whether a firm's name, a title or a heading speaks of a coal mine; 煤矿机械厂 and 非煤矿山 do not."""
+    plain = squeeze(text)
+    return _COAL_MINE.search(plain) is not None and _OTHER_BUSINESS.search(plain) is None
 
 
 def _form(texts: list[str]) -> str:
