@@ -204,11 +204,14 @@ def _read_lines(body: pl.DataFrame, layout: Layout, context: Context) -> Iterato
     def known(word: str) -> bool:
         return understand(word, catalogue).kind is not None
 
+    def words(cell: str) -> list[str]:
+        return split_words(cell, catalogue)
+
     def plain(cell: str) -> bool:
-        words = split_words(cell, catalogue)
-        return bool(words) and all(understand(word, catalogue).plain for word in words)
+        found = words(cell)
+        return bool(found) and all(understand(word, catalogue).plain for word in found)
 
     for rows in body.iter_slices(_ROWS_AT_ONCE):
-        lines = lines_of(rows, layout, known, plain, context.as_of)
+        lines = lines_of(rows, layout, known, words, plain, as_of=context.as_of)
         lines = lines.with_columns(name_cell=pl.col("name"), id_cell=pl.col("id_number"))
         yield entries_of(lines, context)

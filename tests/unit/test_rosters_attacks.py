@@ -77,3 +77,51 @@ def test_a_list_of_certificates_in_one_cell_is_split(roster):
         (f"T{LU}", date(2027, 5, 11), "电工作业"),
         (None, None, "焊接与热切割作业"),
     ]
+
+
+@pytest.mark.parametrize("between", ["/", " ", "，", "+", "和", "；", ",", "、", "；\n"])
+def test_whatever_parts_two_certificates_in_one_cell(roster, between):
+    """持证情况 is split as 操作项目 is: the second certificate is claimed like the first."""
+    told = roster(
+        ["姓名|身份证号|岗位|持证情况", f"陆青禾|{LU}|电工|低压电工作业{between}熔化焊接与热切割作业"]
+    )
+    assert told.entries.select("claims", "claimed_item").rows() == [
+        (True, "低压电工作业"),
+        (True, "熔化焊接与热切割作业"),
+    ]
+
+
+def test_an_item_whose_name_holds_commas_is_one_certificate(roster):
+    """高处安装、维护、拆除作业 is the name of one item, alone or behind another."""
+    height = "高处安装、维护、拆除作业"
+    told = roster(
+        [
+            "姓名|身份证号|岗位|持证情况",
+            f"陆青禾|{LU}|维修工|低压电工作业；{height}",
+            f"贺兰山子|{HE}|维修工|{height}",
+        ]
+    )
+    assert told.entries.select("row", "claims", "claimed_item").rows() == [
+        (2, True, "低压电工作业"),
+        (2, True, height),
+        (3, True, height),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "claims", "unread"),
+    [
+        ("有", True, False),
+        ("√", True, False),
+        ("无证", False, False),
+        ("/", False, False),
+        ("待取证", False, False),
+        ("三项", False, True),
+    ],
+)
+def test_a_cell_that_says_neither_yes_nor_no_is_said(roster, cell, claims, unread):
+    """持证情况 三项 tells nobody which certificate is held: it is a problem of the row, and no claim."""
+    told = roster(["姓名|身份证号|岗位|持证情况", f"陆青禾|{LU}|低压电工|{cell}"])
+    assert told.entries["claims"].to_list() == [claims]
+    said = told.problems.select("row", "column", "reason", "rejects").rows()
+    assert said == ([(2, "持证情况 (D)", "holding_unread", False)] if unread else [])

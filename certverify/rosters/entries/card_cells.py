@@ -9,7 +9,7 @@ import polars as pl
 from certverify.rosters.entries.terms import read_issue, read_review, read_term
 from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.table.lines import Plain, kind_of, read_distinct
-from certverify.rosters.values.cleaning import TICK, squeeze
+from certverify.rosters.values.cleaning import TICK, is_nothing, squeeze
 from certverify.rosters.values.dates import Day
 from certverify.rosters.values.numbers import read_number
 from certverify_schemas.catalogue import Catalogue
@@ -29,7 +29,7 @@ _NUMBER: Final = {
     "number_state": pl.String,
     "notes:cert_number": _NOTES,
 }
-_HOLDING: Final = {"holding_claims": pl.Boolean, "holding_state": pl.String}
+_HOLDING: Final = {"holding_claims": pl.Boolean, "holding_state": pl.String, "notes:holding": _NOTES}
 
 
 _PLAIN_NUMBER: Final = Plain(
@@ -63,8 +63,13 @@ def of_number(frame: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
     def hold(cell: str) -> _Row:
         text = squeeze(cell)
         training = re.search("待取证|取证中|培训|办理中|未取证", text) is not None
-        claims = False if training or text in {"无", "否", "未持证"} else True if text in _HOLDS else None
-        return {"holding_claims": claims, "holding_state": "training" if training else None}
+        claims = False if training or text in _HOLDS_NOT else True if text in _HOLDS else None
+        unread = claims is None and not is_nothing(text)
+        return {
+            "holding_claims": claims,
+            "holding_state": "training" if training else None,
+            "notes:holding": ["holding_unread"] if unread else [],
+        }
 
     frame = read_distinct(frame, ["cert_number", kind_of("cert_number")], read, _NUMBER, _PLAIN_NUMBER)
     frame = read_distinct(frame, ["holding"], hold, _HOLDING)
@@ -72,6 +77,7 @@ def of_number(frame: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
 
 
 _HOLDS: Final = TICK | {"已持证", "持证", "已取证", "有证"}
+_HOLDS_NOT: Final = frozenset({"无", "否", "未持证", "无证", "没有"})
 
 
 def of_dates(frame: pl.DataFrame, *, date1904: bool) -> pl.DataFrame:

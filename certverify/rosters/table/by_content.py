@@ -10,7 +10,7 @@ from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.letters import column_letters
 from certverify.rosters.table.states import kind_of_states
 from certverify.rosters.table.understood import Column
-from certverify.rosters.values.cleaning import TICK, squeeze
+from certverify.rosters.values.cleaning import TICK, fold, squeeze
 from certverify.rosters.values.ids import read_id
 from certverify.rosters.values.in_post import asks_of_post, doubts_post
 from certverify.rosters.values.leaving import read_leaving
@@ -32,6 +32,7 @@ _HELD_OR_NOT: Final = TICK | {
     "/",
     "-",
 }
+_BETWEEN_CARDS: Final = re.compile(r"[(、,;/+和\s.\d]")
 _WORDS: Final = frozenset({"cert_name", "job_category", "operation_item", "position", "trade"})
 _DATE: Final = re.compile(r"\d{4}[-./年]\d{1,2}([-./月]\d{1,2}日?|月)?")
 _PERHAPS_LEAVING: Final = re.compile(
@@ -79,8 +80,8 @@ def listing(
         return _named_cards(column, sheet, body, names_item)
     if column.field != "holding":
         return column
-    sample = [text for text in _sample(sheet, column.index, body) if text not in _HELD_OR_NOT]
-    naming = sum(any(names_item(word) for word in re.split(r"[(、,;.\d]", text)) for text in sample)
+    sample = [text for text in _written(sheet, column.index, body) if squeeze(text) not in _HELD_OR_NOT]
+    naming = sum(any(map(names_item, (text, *_BETWEEN_CARDS.split(text)))) for text in sample)
     field = "cert_name" if alone else "other_certs"
     return replace(column, field=field, how="content") if 2 * naming > len(sample) else column
 
@@ -152,8 +153,13 @@ def _holds_ids(sheet: Sheet, column: int, body: int) -> bool:
 
 
 def _sample(sheet: Sheet, column: int, body: int) -> list[str]:
+    return [squeeze(value) for value in _written(sheet, column, body)]
+
+
+def _written(sheet: Sheet, column: int, body: int) -> list[str]:
+    """Return the sample with the blanks and line breaks that part words."""
     values = sheet.cells[f"v{column}"].slice(body, 400)
-    return [squeeze(value) for value in values.to_list() if value and value.strip()]
+    return [fold(value) for value in values.to_list() if value and value.strip()]
 
 
 def values_below(sheet: Sheet, column: int, body: int) -> list[str]:

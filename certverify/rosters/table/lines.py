@@ -111,14 +111,16 @@ def lines_of(
     body: pl.DataFrame,
     layout: "Layout",
     known: Callable[[str], bool],
+    words: Callable[[str], list[str]],
     plain: Callable[[str], bool],
+    *,
     as_of: date,
 ) -> pl.DataFrame:
     """Return the lines of a table: ``row, group, group_word`` and every field of :data:`FIELDS`.
 
-    ``known`` tells whether a word of 其他证书 names a certificate that somebody has told us about, ``plain`` whether
-    a cell names posts without special operations alone, on the day ``as_of``. ``doubted``: a column on who is still
-    in the post puts that in doubt.
+    ``known`` tells whether a word of 其他证书 names a certificate that somebody has told us about, ``words`` parts a
+    cell into such words, ``plain`` tells whether a cell names posts without special operations alone, on the day
+    ``as_of``. ``doubted``: a column on who is still in the post puts that in doubt.
     """
     answered = answers(body, layout, plain, as_of)
     person = body.select(
@@ -133,7 +135,7 @@ def lines_of(
     )
     frames = [person.hstack(frame) for frame in _groups(body, layout)]
     if "other_certs" in layout.fields:
-        frames.append(_others(person, known))
+        frames.append(_others(person, known, words))
     lines = pl.concat(frames, how="diagonal")
     lines = lines.with_columns(pl.col(CARD).fill_null(""), pl.col([kind_of(f) for f in CARD]).fill_null(0))
     told = pl.any_horizontal(~_nothing(pl.col(name)) for name in CARD)
@@ -257,10 +259,12 @@ def _left_dittos(frame: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFra
     return frame.with_columns(changed)
 
 
-def _others(person: pl.DataFrame, known: Callable[[str], bool]) -> pl.DataFrame:
+def _others(
+    person: pl.DataFrame, known: Callable[[str], bool], words: Callable[[str], list[str]]
+) -> pl.DataFrame:
     part = pl.Struct({"cert_name": pl.String, "cert_number": pl.String, "valid_to": pl.String})
     lines = read_distinct(
-        person, ["other_certs"], lambda cell: {"parts": _parts(cell, known)}, {"parts": pl.List(part)}
+        person, ["other_certs"], lambda cell: {"parts": _parts(cell, known, words)}, {"parts": pl.List(part)}
     )
     lines = lines.filter(pl.col("parts").list.len() > 0).explode("parts", empty_as_null=True).unnest("parts")
     return lines.with_columns(
@@ -273,17 +277,19 @@ def _others(person: pl.DataFrame, known: Callable[[str], bool]) -> pl.DataFrame:
 _ORDINAL: Final = re.compile(
     r"(?<![\d.年月/-])\d[.、)](?=[\u4e00-\u9fff])|[①-⑨]|\([1-9]\)(?=[\u4e00-\u9fff])"
 )
+_DIGITS: Final = re.compile(r"\d{4}")
 _LENGTHS: Final = {"day": 10, "month": 7, "year": 4}
 
 
-def _parts(cell: str, known: Callable[[str], bool]) -> list[dict[str, str]]:
+def _parts(
+    cell: str, known: Callable[[str], bool], words: Callable[[str], list[str]]
+) -> list[dict[str, str]]:
     """Read 建筑电工（鄂A…）, 制冷证 2026.8到期、健康证: a word, a number, an end; others are none.
 
     1.低压电工（2027.5到期）2.焊工 is a list by its numbers.
     """
     found = []
-    listed = _ORDINAL.sub("、", squeeze(cell.replace("\n", "、")))
-    for text in re.split(r"[、,;](?![^(]*\))", listed):
+    for text in _texts(cell, known, words):
         number = _NUMBER.search(text)
         rest = text.replace(number.group(0), " ") if number else text
         bare, ends = without_brackets(squeeze(rest))[0], find_dates(rest).days
@@ -294,3 +300,12 @@ def _parts(cell: str, known: Callable[[str], bool]) -> list[dict[str, str]]:
                 {"cert_name": word, "cert_number": number.group(0) if number else "", "valid_to": end}
             )
     return found
+
+
+def _texts(cell: str, known: Callable[[str], bool], words: Callable[[str], list[str]]) -> list[str]:
+    """Part a cell that holds words alone as any cell of items, one with numbers or dates outside its brackets only."""
+    bare = words(cell)
+    if bare and all(map(known, bare)) and not _DIGITS.search(cell):
+        return bare
+    listed = _ORDINAL.sub("、", squeeze(cell.replace("\n", "、")))
+    return re.split(r"[、,;](?![^(]*\))", listed)
