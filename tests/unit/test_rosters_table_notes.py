@@ -92,3 +92,10 @@ def test_a_message_cites_the_cells_that_say_it(tmp_path: Path) -> None:
     assert place(noted, 2)[0].startswith("A3（陆青禾已离职）")
     named = read(tmp_path, f"{HEAD},备注", f"陆青禾（已离职）,{LU},低压电工,T{LU},")
     assert place(named, 2) == ("A2 写“陆青禾（已离职）”，按已离开处理，未核验。", "姓名 (A)")
+
+
+def test_a_legend_where_formatting_cannot_be_seen(tmp_path: Path) -> None:
+    """A text table shows no colour, so all of its people are in doubt; an instruction says of nobody that he left."""
+    assert settled(tmp_path, LU_ROW, YU_ROW, "说明：标红人员已离职,,,") == [DOUBT, DOUBT]
+    assert settled(tmp_path, LU_ROW, YU_ROW, "说明：离职人员请标红,,,") == [OPEN, OPEN]
+    assert settled(tmp_path, LU_ROW, YU_ROW, "说明：标红人员证书即将到期,,,") == [OPEN, OPEN]

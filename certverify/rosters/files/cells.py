@@ -38,9 +38,9 @@ class Sheet:
     hidden_rows: int = 0
     date1904: bool = False
     encoding: str | None = None
-    struck: frozenset[int] = frozenset()
-    coloured: frozenset[int] = frozenset()
-    """Rows, as a person sees them, with formatting that may carry meaning."""
+    struck: frozenset[int] | None = None
+    coloured: frozenset[int] | None = None
+    """Rows, as a person sees them, with formatting that may carry meaning; ``None`` where the file does not tell."""
     comments: tuple[tuple[str, bool], ...] = ()
     """Addresses of cells with a comment, and whether it speaks of leaving; what it says is not read."""
 
@@ -66,8 +66,8 @@ class Sheet:
             hidden_rows=facts.get("hidden_rows", 0),
             date1904=facts.get("date1904", False),
             encoding=facts.get("encoding"),
-            struck=frozenset(facts.get("struck", ())),
-            coloured=frozenset(facts.get("coloured", ())),
+            struck=frozenset(facts["struck"]) if "struck" in facts else None,
+            coloured=frozenset(facts["coloured"]) if "coloured" in facts else None,
             comments=tuple((address, leaving) for address, leaving in facts.get("comments", ())),
         )
 

@@ -12,8 +12,9 @@ from certverify.rosters.files.letters import column_letters
 from certverify.rosters.table.continuations import continued
 from certverify.rosters.table.headings import NO_HEADINGS, Headings, headed, is_heading
 from certverify.rosters.table.layout import Layout
+from certverify.rosters.table.legends import FORMATTING
 from certverify.rosters.table.posts_above import NamesPost, post_in
-from certverify.rosters.table.table_notes import FORMATTING, Remark, noted
+from certverify.rosters.table.table_notes import Remark, noted
 from certverify.rosters.table.understood import Note
 from certverify.rosters.values.cleaning import UPPER_DITTO, squeeze
 from certverify.rosters.values.ranks import without_post
@@ -63,7 +64,7 @@ def body_of(sheet: Sheet, layout: Layout, names_post: NamesPost, above: Headings
     lines = _dittos(continued(cells.filter(pl.col("what") == "line"), layout), layout)
     others = cells.filter(pl.col("what") != "line")
     name = next((f"v{column.index}" for column in layout.columns if column.field == "name"), None)
-    lines, unread = noted(lines, name, _beside(sheet, layout, others), others["row"].to_list())
+    lines, unread = noted(lines, name, _beside(sheet, layout, others), others["row"].to_list(), sheet)
     notes = (*_notes(cells, values), *_posts_told(others, lines, layout, names_post))
     if unread:
         notes = (*notes, Note("notes_of_leaving", (("rows", listed(unread)),)))

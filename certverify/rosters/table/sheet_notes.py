@@ -16,9 +16,9 @@ _CELLS_NAMED: Final = 30
 
 def looks_of(sheet: Sheet, bodies: Sequence[Body]) -> Iterator[Note]:
     """Say which rows of people are struck through, and which are coloured where others are not."""
-    marked_at_all = sheet.struck or sheet.coloured
-    rows = {row for body in bodies for row in body.lines["row"].to_list()} if marked_at_all else set()
-    for word, marked in (("rows_struck", rows & sheet.struck), ("rows_coloured", rows & sheet.coloured)):
+    struck, coloured = sheet.struck or frozenset(), sheet.coloured or frozenset()
+    rows = {row for body in bodies for row in body.lines["row"].to_list()} if struck or coloured else set()
+    for word, marked in (("rows_struck", rows & struck), ("rows_coloured", rows & coloured)):
         if marked and (word == "rows_struck" or marked != rows):
             yield Note(word, (("rows", listed(sorted(marked))), ("count", len(marked))))
 

@@ -12,13 +12,13 @@ from typing import Final
 
 import polars as pl
 
+from certverify.rosters.files.cells import Sheet
+from certverify.rosters.table.legends import FORMATTING, rows_marked
 from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.leaving import read_leaving
 
-__all__ = ["FORMATTING", "Remark", "noted"]
+__all__ = ["Remark", "noted"]
 
-FORMATTING: Final = "标黄|标红|删除线|红色|黄色|底色|颜色"
-"""A pattern: formatting that a note gives a meaning, none of which is read."""
 _SENTENCE: Final = re.compile(
     r"[。;\n]|(?<![\d.年月/-])\d{1,2}[、.](?=\D)|[①-⑨]|^(?:注|说明|备注|附注)\d*[:.、]?"
 )
@@ -44,18 +44,20 @@ class Remark:
 
 
 def noted(
-    lines: pl.DataFrame, name: str | None, remarks: Iterable[Remark], bounds: Sequence[int]
+    lines: pl.DataFrame, name: str | None, remarks: Iterable[Remark], bounds: Sequence[int], sheet: Sheet
 ) -> tuple[pl.DataFrame, list[int]]:
     """Add ``noted`` and ``noted_at`` to the lines of people: what is said of each row, and the addresses that say it.
 
-    ``name`` is the column of names; ``bounds`` are rows at which a list ends, for 以上人员均已离职. The rows of notes
-    that speak of leaving, of nobody in the table and of no formatting are returned, too.
+    ``name`` is the column of names; ``bounds`` are rows at which a list ends, for 以上人员均已离职; ``sheet`` tells
+    which rows bear the formatting of a legend. The rows of notes that speak of leaving, of nobody in the table and of
+    no formatting are returned, too.
     """
     said: dict[int, list[tuple[str, str]]] = defaultdict(list)
     unread = []
     for remark in remarks:
         for sentence in filter(_speaks, _SENTENCE.split(_lines_kept(remark.text))):
             rows = _spoken_of(sentence, remark, lines, name, bounds)
+            rows = rows or rows_marked(filter(_speaks, sentence.split(",")), lines["row"].to_list(), sheet)
             for row in rows:
                 said[row].append((sentence, remark.address))
             if not rows and re.search(FORMATTING, sentence) is None:
