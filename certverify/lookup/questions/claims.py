@@ -20,8 +20,6 @@ __all__ = ["LIFE", "ClaimBook", "Claims", "opened"]
 
 LIFE: Final = timedelta(seconds=60)
 """How long a run's claims outlive its last sign of life, where the machine itself cannot tell that it died."""
-_KEY: Final = 64
-"""Hexadecimal digits of a query's key, which is an HMAC-SHA256."""
 _SIGNS: Final = 3
 """Signs of life in that time: two may be lost."""
 
@@ -58,7 +56,7 @@ class Claims:
         self._began = began
         self._since = since
         self._settled = settled
-        self._mine = dict[int, bytes]()
+        self._mine = dict[int, pl.Series]()
         self._takes = count()
         self.elsewhere = set[str]()
 
@@ -69,11 +67,11 @@ class Claims:
             StoreError: the ledger failed.
         """
         keys = queries["query_key"].to_list()
-        number = next(self._takes)
-        self._mine[number] = _packed(keys)  # before it is known: a cancelled caller gives all of them back
+        number, wanted = next(self._takes), queries["query_key"].str.decode("hex")
+        self._mine[number] = wanted  # before it is known: a cancelled caller gives all of them back
         claimed = await self._claimed(keys)
         held = claimed.keys
-        self._mine[number] = _packed(held)
+        self._mine[number] = wanted.filter(queries["query_key"].is_in([*held]))
         self.elsewhere |= {*keys} - held
         self.elsewhere -= held
         taken = queries if len(held) == len(keys) else queries.filter(pl.col("query_key").is_in(held))
@@ -82,8 +80,8 @@ class Claims:
     async def give_back(self) -> None:
         """Let other runs ask what this session has asked, or has not come to."""
         mine, self._mine = self._mine, {}
-        for packed in mine.values():
-            await self._book.release(self._run, _unpacked(packed))
+        for keys in mine.values():
+            await self._book.release(self._run, keys.bin.encode("hex").to_list())
 
     async def _claimed(self, keys: list[str]) -> Claimed:
         claimed = await _claim(self._book, self._run, keys, self._since)
@@ -118,16 +116,6 @@ async def opened(book: ClaimBook, run: str, began: datetime, settled: Settled) -
         await asyncio.gather(beating, return_exceptions=True)
         with suppress(StoreError):  # told by whoever stores answers; the claims end with the signs of life
             await claims.give_back()
-
-
-def _packed(keys: Collection[str]) -> bytes:
-    """Return keys in half the room: a run keeps what it has claimed until its end, for each of a million questions."""
-    return bytes.fromhex("".join(keys))
-
-
-def _unpacked(packed: bytes) -> list[str]:
-    text = packed.hex()
-    return [text[start : start + _KEY] for start in range(0, len(text), _KEY)]
 
 
 async def _beat(book: ClaimBook, run: str) -> None:
