@@ -1,6 +1,6 @@
 """Principals and safety managers: the six-month clock, and what a pass covers."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -67,8 +67,12 @@ def test_the_clock(as_of: date, rule: str, certainty: str) -> None:
 
 
 def test_beyond_the_calendar_stays_provisional() -> None:
-    """Where no holidays are published yet, overdue is never confirmed."""
-    said = verdict(manager(appointed_on=date(2026, 7, 4)), NONE, as_of=date(2027, 3, 1))
+    """Where no holidays are published yet, overdue is never confirmed, though asked twice since the six months."""
+    asked = {
+        "first_asked_at": datetime(2027, 2, 20, 1, tzinfo=UTC),
+        "asked_at": datetime(2027, 2, 28, 1, tzinfo=UTC),
+    }
+    said = verdict(manager(appointed_on=date(2026, 7, 4)), NONE | asked, as_of=date(2027, 3, 1))
     assert (said.rules, said.certainty) == (("assessment_overdue",), "provisional")
 
 
