@@ -19,19 +19,31 @@ def test_a_numbered_card_beside_a_plain_post_is_asked_about(tmp_path: Path, post
     assert roster.problems["reason"].to_list() == ["post_plain_card_verified"]
 
 
+@pytest.mark.parametrize("post", ["钳工", "车工", "仓库管理员", "装配工"])
+def test_a_t_number_beside_a_plain_post_is_a_claim(tmp_path: Path, post: str) -> None:
+    """T is of special operation certificates alone: whether this one is on record is asked, no item is required."""
+    roster = read(tmp_path, "姓名,身份证号,岗位,操作证号", f"陆青禾,{LU},{post},T{LU}")
+    wanted = ("role", "required_item", "claimed_item", "claims", "disposition", "cause")
+    assert roster.entries.select(wanted).rows() == [("operator", None, None, True, None, None)]
+    assert roster.problems.select("reason", "rejects").rows() == [("post_plain_number_asked", False)]
+
+
 @pytest.mark.parametrize(
     ("item", "number"),
     [
         (WELD, ""),
         (WELD, "待取证"),
         (WELD, "无"),
-        ("", f"T{LU}"),
+        ("", LU),
+        ("", "TS6JFUZ00012"),
+        ("", "鄂A042019000123"),
+        ("", "1234567890123456"),
         ("消防设施操作员", "1234567890123456"),
         ("N1", f"T{LU}"),
     ],
 )
 def test_without_such_a_card_a_plain_post_stays_out_of_scope(tmp_path: Path, item: str, number: str) -> None:
-    """An item without a number, a number without an item and another authority's card claim nothing to be checked."""
+    """An item without a number, a number without T and another authority's card claim nothing to be checked."""
     roster = read(tmp_path, "姓名,身份证号,岗位,准操项目,证书编号", f"陆青禾,{LU},保安,{item},{number}")
     assert roster.entries.select("disposition", "cause").rows() == [("not_applicable", "post_not_special")]
 

@@ -28,6 +28,8 @@ PART: Final = pl.Struct(
     }
 )
 _COAL: Final = "煤矿安全作业"
+_BY_POST: Final = frozenset({"post_not_special", "post_unclear"})
+"""Causes that a post alone gives for not asking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def unclear(part: Part, *notes: str) -> Part:
 def is_open(part: Part) -> bool:
     """Tell whether nothing but the post keeps an entry from being asked about: no void card, none of another system."""
     void = "item_cancelled" in part.item_notes
-    return part.part_cause == "post_unclear" and part.carries_card and part.card_system is None and not void
+    return part.part_cause in _BY_POST and part.carries_card and part.card_system is None and not void
 
 
 def by_number(part: Part) -> Part:
@@ -95,6 +97,13 @@ def by_number(part: Part) -> Part:
 
     With a record the entry stays ``post_unclear``, so the item that the card names is not judged by.
     """
+    plain = part.part_cause == "post_not_special"
     return replace(
-        part, role="operator", claimed_item=None, claimed_category=None, disposition=None, part_cause=None
+        part,
+        role="operator",
+        claimed_item=None,
+        claimed_category=None,
+        disposition=None,
+        part_cause=None,
+        post_notes=(*part.post_notes, "post_plain_number_asked") if plain else part.post_notes,
     )
