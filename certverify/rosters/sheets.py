@@ -18,13 +18,14 @@ from certverify.rosters.posts.words import split_words, understand
 from certverify.rosters.problems import problems_of
 from certverify.rosters.table.blocks import Table, columns_of, notes_of, tables_of
 from certverify.rosters.table.by_content import values_below
+from certverify.rosters.table.group_posts import rows_below_posts
 from certverify.rosters.table.headings import NO_HEADINGS
 from certverify.rosters.table.layout import Layout, find_layout
 from certverify.rosters.table.lines import lines_of
 from certverify.rosters.table.mapping import Fixed
 from certverify.rosters.table.posts_above import NamesPost, post_around
 from certverify.rosters.table.preview import first_rows
-from certverify.rosters.table.rows import Body, body_of, unposted
+from certverify.rosters.table.rows import Body, body_of, listed, unposted
 from certverify.rosters.table.second_people import second_people
 from certverify.rosters.table.sheet_notes import comments_of, looks_of, notes_of_sheet
 from certverify.rosters.table.states import kind_of_states
@@ -136,7 +137,7 @@ def _bodies(tables: Sequence[Table], names_post: NamesPost) -> list[Body]:
 def _posts_around(
     tables: Sequence[Table], bodies: Sequence[Body], contexts: Sequence[Context]
 ) -> Iterator[Note]:
-    """Say which name or title was read as the post of rows that name none themselves."""
+    """Say which name or title was read as the post of rows that name none themselves, or that a group's was not."""
     for (_, layout), body, context in zip(tables, bodies, contexts, strict=True):
         around = context.surroundings.post
         if (
@@ -144,6 +145,8 @@ def _posts_around(
             and not body.lines.filter(pl.col("post_above").is_null() & unposted(layout)).is_empty()
         ):
             yield Note(f"post_of_{around.where}", (("text", around.text), ("post", around.post)))
+        if not around.post and (rows := rows_below_posts(body.lines, layout)):
+            yield Note("posts_in_first_rows", (("rows", listed(rows)), ("count", len(rows))))
 
 
 def _context(path: Path, sheet: Sheet, layout: Layout, around: Surroundings, reading: Reading) -> Context:

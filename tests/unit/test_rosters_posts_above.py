@@ -187,3 +187,23 @@ def test_a_trade_in_a_column_is_no_heading(tmp_path):
     rows = (f"陆青禾,{LU},焊工,", ",,电工,", f"俞子宁,{YU},,")
     roster = read(tmp_path, "姓名,身份证号,工种,手机", *rows)
     assert roster.entries["post"].to_list() == ["焊工", None]
+
+
+@pytest.mark.parametrize(
+    ("posts", "rows"),
+    [
+        (["电工", "", "", "焊工", ""], "3, 4, 6"),
+        (["电工", "", "", "焊工", "会计"], None),
+        (["", "电工", "", "焊工", ""], None),
+        (["电工", "", "", "焊工"], None),
+    ],
+)
+def test_a_trade_in_the_first_row_of_each_group_is_said_and_not_filled_down(tmp_path, posts, rows):
+    """Blank cells below each trade get none, for they may be anybody's; the sheet's owner is told once."""
+    people = [LU, YU, "410199198809053319", "370299199007222245", "320199198404066523"]
+    names = ["陆青禾", "俞子宁", "贺兰山子", "柏舟", "曹凤德"]
+    lines = [f"{post}|{name}|{number}" for post, name, number in zip(posts, names, people, strict=False)]
+    roster = read_book(tmp_path, {"Sheet1": ["工种|姓名|身份证号", *lines]})
+    assert roster.entries["post"].to_list() == [post or None for post in posts]
+    said = notes(roster).get("posts_in_first_rows")
+    assert (said and said["rows"]) == rows
