@@ -13,7 +13,7 @@ from certverify.rosters.entries.contradictions import (
     doubted_of_two_names,
     doubted_where_left,
 )
-from certverify.rosters.files.paths import expanded
+from certverify.rosters.files.paths import expanded, numbered
 from certverify.rosters.files.spawn import parse
 from certverify.rosters.sheets import Part, Reading, read_sheet
 from certverify.rosters.table.mapping import Fixed
@@ -47,7 +47,8 @@ def read(
 ) -> Roster:
     """Read rosters from files, folders (their spreadsheets) and globs; ``mapping`` fixes what its sheets mean.
 
-    ``called`` gives the names that files are known by to their owner where they lie under another name.
+    ``called`` gives the names that files are known by to their owner where they lie under another name; of files of
+    one name, the later ones are numbered in the order of the call.
 
     Raises:
         RosterError: no file could be read; the first file's reason is raised.
@@ -55,20 +56,27 @@ def read(
     """
     parts: list[Part] = []
     failed: list[RosterError] = []
-    names = called or {}
-    for path in expanded(paths):
+    names = _names(list(expanded(paths)), called or {})
+    for path in names:
         try:
             parts += _read_file(path, Reading(catalogue, as_of, tuple(mapping), called=names))
         except RosterError as error:
-            failed.append(_renamed(error, path, names))
+            failed.append(_renamed(error, names[path]))
     _check_used(mapping, parts)
     if not any(part.entries is not None for part in parts):
         raise failed[0] if failed else RosterError("roster_none_given")
     return _roster(parts, tuple(failed))
 
 
-def _renamed(error: RosterError, path: Path, names: Mapping[Path, str]) -> RosterError:
-    return RosterError(error.code, **{**error.facts, "file": names[path]}) if path in names else error
+def _names(paths: Sequence[Path], called: Mapping[Path, str]) -> dict[Path, str]:
+    names: dict[Path, str] = {}
+    for path in paths:
+        names[path] = numbered(called.get(path, path.name), names.values())
+    return names
+
+
+def _renamed(error: RosterError, name: str) -> RosterError:
+    return RosterError(error.code, **{**error.facts, "file": name})
 
 
 def _check_used(mapping: Sequence[Fixed], parts: Sequence[Part]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from certverify.rosters.files.paths import numbered
 from certverify.web.ground import Ground
 from certverify.web.schema import file
 from certverify.web.schema import tenant as tenants
@@ -65,7 +66,8 @@ async def keep_file(
 ) -> str | None:
     """Seal a file and return its id; ``None`` if meanwhile another upload has taken the room that was left.
 
-    Counting and keeping are one transaction, so that no number of uploads at once exceeds a limit.
+    A name that the run has already gets a number. Counting, naming and keeping are one transaction, so that no number
+    of uploads at once exceeds a limit or brings two files of one name.
     """
     made = secrets.token_hex(12)
     values = {
@@ -76,7 +78,6 @@ async def keep_file(
         "suffix": incoming.suffix,
         "size": len(incoming.content),
         "created_at": ground.micros(),
-        "name": ground.vault.seal(tenant, f"file {made} name", incoming.name.encode()),
         "content": ground.vault.seal(tenant, f"file {made}", incoming.content),
     }
 
@@ -84,12 +85,14 @@ async def keep_file(
         # Uploads of one tenant follow one another: PostgreSQL locks its row, SQLite has one writer.
         await connection.execute(sa.select(tenants.c.id).where(tenants.c.id == tenant).with_for_update())
         used, number = (await connection.execute(_used(tenant))).one()
-        beside = (await connection.execute(_beside(tenant, run, kind))).scalar() or 0
+        beside = [] if run is None else (await connection.execute(_names(tenant, run=run, kind=kind))).all()
         if (used or 0) + len(incoming.content) > most.bytes or number >= most.all:
             return False
-        if run is not None and beside >= most.files:
+        if len(beside) >= most.files:
             return False
-        await connection.execute(file.insert().values(values))
+        name = numbered(incoming.name, [_name(ground, tenant, row) for row in beside])
+        sealed = ground.vault.seal(tenant, f"file {made} name", name.encode())
+        await connection.execute(file.insert().values(**values, name=sealed))
         return True
 
     return made if await ground.database.write(work) else None
@@ -105,13 +108,10 @@ async def kept_files(ground: Ground, tenant: str, run: str, kind: str = "roster"
 
 async def roster_names(ground: Ground, tenant: str) -> dict[str, list[str]]:
     """Return the names of the rosters of every run of a tenant, by run."""
-    query = sa.select(file.c.id, file.c.run, file.c.name).where(
-        file.c.tenant == tenant, file.c.kind == "roster"
-    )
+    query = _names(tenant, kind="roster")
     names: dict[str, list[str]] = {}
     for row in await ground.rows(query.order_by(file.c.created_at, file.c.id)):
-        name = ground.vault.open(tenant, f"file {row.id} name", row.name).decode()
-        names.setdefault(row.run, []).append(name)
+        names.setdefault(row.run, []).append(_name(ground, tenant, row))
     return names
 
 
@@ -140,14 +140,16 @@ def _used(tenant: str) -> sa.Select[Any, int]:
     return sa.select(total, number).where(file.c.tenant == tenant)
 
 
-def _beside(tenant: str, run: str | None, kind: str) -> sa.Select[Any]:
-    of_run = (file.c.tenant == tenant, file.c.run == run, file.c.kind == kind)
-    return sa.select(sa.func.count().label("n")).where(*of_run)
+def _names(tenant: str, **of: str) -> sa.Select[Any]:
+    return sa.select(file.c.id, file.c.run, file.c.name).filter_by(tenant=tenant, **of)
+
+
+def _name(ground: Ground, tenant: str, row: sa.Row[Any]) -> str:
+    return ground.vault.open(tenant, f"file {row.id} name", row.name).decode()
 
 
 def _kept(ground: Ground, tenant: str, row: sa.Row[Any]) -> Kept:
-    name = ground.vault.open(tenant, f"file {row.id} name", row.name).decode()
-    return Kept(row.id, row.run, row.kind, row.suffix, row.size, name)
+    return Kept(row.id, row.run, row.kind, row.suffix, row.size, _name(ground, tenant, row))
 
 
 @contextmanager

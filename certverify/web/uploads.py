@@ -11,7 +11,7 @@ from fastapi import UploadFile
 
 from certverify.errors import RosterError
 from certverify.rosters.files.sniff import sniff
-from certverify.web.files import Incoming, Most, keep_file, kept_files, space_used
+from certverify.web.files import Incoming, Most, keep_file, kept_files, one_file, space_used
 from certverify.web.refused import Refused
 from certverify.web.service import Service
 
@@ -24,7 +24,8 @@ _PROOFS: Final = {
     ".jpg": b"\xff\xd8\xff",
     ".jpeg": b"\xff\xd8\xff",
 }
-_LONGEST: Final = 120
+_LONGEST: Final = 110
+"""Characters of a name: the API's 120, less the number that a second file of one name gets."""
 
 
 async def take_rosters(
@@ -70,7 +71,9 @@ class _Said:
 
 
 async def _taken(service: Service, tenant: str, run: str, incoming: Incoming) -> str | _Said:
-    wrong = await asyncio.to_thread(_no_roster, incoming)
+    wrong = await asyncio.to_thread(_no_roster, incoming) or await _there_already(
+        service, tenant, run, incoming
+    )
     return wrong or await _kept(service, tenant, incoming, run=run, kind="roster")
 
 
@@ -83,6 +86,16 @@ def _no_roster(incoming: Incoming) -> _Said | None:
             sniff(path)
         except RosterError as error:
             return _Said(f"error.{error.code}", (("file", incoming.name),))
+    return None
+
+
+async def _there_already(service: Service, tenant: str, run: str, incoming: Incoming) -> _Said | None:
+    """Refuse what the run has already, byte by byte, whatever it is called: nobody is to be counted twice."""
+    for kept in await kept_files(service.ground, tenant, run):
+        if kept.size == len(incoming.content):
+            found = await one_file(service.ground, tenant, kept.id)
+            if found and found[1] == incoming.content:
+                return _Said("web.refused.twice", (("file", kept.name),))
     return None
 
 

@@ -54,6 +54,20 @@ def test_parquet_keeps_its_types(tmp_path: Path) -> None:
     assert roster.problems["reason"].to_list() == ["id_stored_as_number"]
 
 
+def test_files_of_one_name_keep_their_rows_apart(tmp_path: Path) -> None:
+    """Two folders may hold a 名册.xlsx each: the later one is numbered, so that no place means two rows."""
+    for folder, number in (("甲", "320199198503141171"), ("乙", "320199198503141170")):
+        (tmp_path / folder).mkdir()
+        simple(tmp_path / folder, [("陆青禾", number, "男", "电工")], name="名册.xlsx")
+    (tmp_path / "丙").mkdir()
+    (tmp_path / "丙" / "名册.xlsx").write_bytes(b"")
+    roster = rosters.read([tmp_path / folder for folder in "甲乙丙"], CATALOGUE, DAY)
+    assert [sheet.file for sheet in roster.understood] == ["名册.xlsx", "名册 (2).xlsx"]
+    assert roster.problems["source"].unique().to_list() == ["名册.xlsx"], "its check digit is wrong"
+    assert roster.entries["source"].to_list() == ["名册 (2).xlsx"], "whom the other file rejects is no entry"
+    assert [error.facts["file"] for error in roster.unreadable] == ["名册 (3).xlsx"]
+
+
 def test_folders_and_globs(tmp_path: Path) -> None:
     """A folder is its spreadsheets, a glob what it matches; one unreadable file among several is reported."""
     simple(tmp_path, [("陆青禾", "320199198503141170", "男", "电工")], name="一.xlsx")

@@ -1,13 +1,14 @@
-"""Which files a call means: files, the spreadsheets of folders, and globs."""
+"""Which files a call means (files, the spreadsheets of folders, globs), and names that tell them apart."""
 
 import glob
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Final
 
 from certverify.errors import RosterError
 
-__all__ = ["expanded"]
+__all__ = ["expanded", "numbered"]
 
 _SUFFIXES: Final = frozenset(
     {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".parquet", ".et", ".doc", ".docx", ".wps"}
@@ -31,6 +32,17 @@ def expanded(paths: Sequence[Path]) -> Iterator[Path]:
             if found not in seen:
                 seen.add(found)
                 yield found
+
+
+def numbered(name: str, taken: Collection[str]) -> str:
+    """Return a name that is not taken yet, with a number if need be: 名册.xlsx, then 名册 (2).xlsx.
+
+    A row's place begins with the name of its file, so that two files of one name would share their rows.
+    """
+    if name not in taken:
+        return name
+    stem, suffix = Path(name).stem, Path(name).suffix
+    return next(new for number in count(2) if (new := f"{stem} ({number}){suffix}") not in taken)
 
 
 def _matches(path: Path) -> list[Path]:
