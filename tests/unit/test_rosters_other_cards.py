@@ -66,3 +66,26 @@ def test_an_issuer_of_another_system_explains_a_strange_number(tmp_path):
     ]
     roster = read(tmp_path, head, *rows)
     assert roster.entries.select("claims", "claimed_other_system").rows() == [(False, "skills"), (True, None)]
+
+
+@pytest.mark.parametrize(
+    ("post", "name"),
+    [
+        ("焊工", "GTAW-FeIV-6G-3/60-FefS-02/10/12"),
+        ("压力管道焊工", "SMAW-FeII-5G-12/57-Fef3J"),
+        ("焊工", "特种设备作业人员证（焊接）"),
+        ("电焊工", "特种设备焊接作业人员证"),
+    ],
+)
+def test_a_special_equipment_welder_is_another_authoritys(tmp_path, post, name):
+    """A code with strokes is one certificate, and its welder is neither asked about nor accused."""
+    roster = read(tmp_path, HEAD, f"陆青禾,{LU},{post},{name},,2028-03-01")
+    fields = ("claimed_other_system", "disposition", "cause")
+    assert roster.entries.select(fields).rows() == [("special_equipment", "not_applicable", "other_system")]
+
+
+@pytest.mark.parametrize(("name", "number"), [("N1叉车证", ""), ("特种设备作业人员证（焊接）", f"T{LU}")])
+def test_a_welder_is_asked_about_otherwise(tmp_path, name, number):
+    """A forklift's card says nothing of welding, and a number with T is that of a special operation certificate."""
+    roster = read(tmp_path, HEAD, f"陆青禾,{LU},焊工,{name},{number},2028-03-01")
+    assert roster.entries.select("role", "disposition").rows() == [("operator", None)]

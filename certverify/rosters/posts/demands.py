@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from certverify.rosters.posts.other_cards import is_equipment_welders
 from certverify.rosters.posts.parts import Part, by_card, operator, out_of_scope, unclear
 from certverify.rosters.posts.words import Meaning, nearest_items
 from certverify_schemas.catalogue import Catalogue, WordKind
@@ -13,6 +14,7 @@ __all__ = ["Demands", "item_notes"]
 
 _CANCELLED: Final = re.compile("注销|吊销|撤销|作废|停用")
 _CHEMICAL: Final = "危险化学品安全作业"
+_WELDING: Final = "焊接与热切割作业"
 _MINER: Final = re.compile("井下|采煤|掘进机|瓦斯|探放水")
 """Words of a coal miner's post (采煤机司机, 井下电钳工) that the catalogue calls otherwise."""
 
@@ -22,13 +24,14 @@ class Demands:
     """Says what the posts of one line ask for.
 
     ``kind`` is what the sheet lists, ``chemical`` whether the firm is a chemical one, ``numbered`` whether the line
-    gives the number of a certificate.
+    gives the number of a certificate, ``with_t`` one with the T of special operations.
     """
 
     catalogue: Catalogue
     kind: str
     chemical: bool
     numbered: bool
+    with_t: bool = False
 
     def settle(self, part: Part, post: Meaning | None, claim: Meaning | None) -> Part:
         """Say what the post asks for. In a list of operators the item stands for a post that tells nothing."""
@@ -58,6 +61,8 @@ class Demands:
             return self._foreign(part, post, claim)
         if post.kind is WordKind.NOT_NATIONAL:
             return out_of_scope(part, "no_national_item")
+        if post.category == _WELDING and self._welds_equipment(part, claim):
+            return out_of_scope(part, "other_system")
         return self._national(part, post, claim)
 
     def _plain(self, part: Part, claim: Meaning | None) -> Part:
@@ -87,6 +92,11 @@ class Demands:
         if not post.candidates:
             return unclear(part, "word_legacy" if post.kind is WordKind.LEGACY else "post_unclear")
         return self._in_doubt(part, f"post_ambiguous|{'、'.join(post.candidates)}", claim)
+
+    def _welds_equipment(self, part: Part, claim: Meaning | None) -> bool:
+        """Tell whether a welder's card is that of special equipment, whose welding Order 30 (annex, 2) leaves out."""
+        other = part.card_system == "special_equipment" and not self.with_t
+        return other and claim is not None and is_equipment_welders(claim.word)
 
     def _in_doubt(self, part: Part, note: str, claim: Meaning | None) -> Part:
         """A card that names its item is asked about, and judged by what it claims; without one nothing is guessed."""

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-__all__ = ["system_of_card"]
+__all__ = ["WELDING_CODE", "is_equipment_welders", "system_of_card"]
 
 _CARDS: Final = (
     ("grid", re.compile("[进入]网.{0,4}(许可|证)")),
@@ -17,6 +17,18 @@ _CARDS: Final = (
     ("skills", re.compile("职业资格|职业技能|技能(等级|鉴定)|[初中高]级(技工|工).{0,4}证书?$|技师证书?$")),
 )
 """Systems (``systems.csv``) and the words of their certificates."""
+
+WELDING_CODE: Final = re.compile(
+    r"(?<![A-Za-z])(?:SMAW|GTAW|GMAW|FCAW|SAW|PAW|OFW|EGW|ESW)(?:\([A-Z]\))?(?:-[A-Z0-9().]+(?:/[A-Z0-9.]+)*){2,}",
+    re.IGNORECASE,
+)
+"""What a special equipment welder is licensed for (TSG Z6002): GTAW-FeIV-6G-3/60-FefS-02/10/12 is one code."""
+_EQUIPMENT_WELDERS: Final = re.compile("焊|特种设备(作业|操作)人员(资格)?证(书)?$")
+
+
+def is_equipment_welders(word: str) -> bool:
+    """Tell whether a squeezed word of a special equipment card is a welder's, or may be."""
+    return _EQUIPMENT_WELDERS.search(word) is not None or WELDING_CODE.fullmatch(word) is not None
 
 
 def system_of_card(word: str) -> str | None:

@@ -130,7 +130,13 @@ class PostReader:
             item_notes=item_notes(claim, self.catalogue),
         )
         chemical = self.chemical or cells.chemical
-        demands = Demands(self.catalogue, self.kind, chemical, numbered=bool(cells.number_claims))
+        demands = Demands(
+            self.catalogue,
+            self.kind,
+            chemical,
+            numbered=bool(cells.number_claims),
+            with_t=cells.number_with_t,
+        )
         return demands.settle(part, post, claim)
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from certverify.rosters.posts.other_cards import WELDING_CODE
 from certverify.rosters.posts.other_safety import is_equipment_safety, is_other_safety
 from certverify.rosters.values.cleaning import fold, is_nothing, squeeze
 from certverify_schemas.catalogue import Alias, Catalogue, WordKind, normal_word
@@ -98,7 +99,7 @@ def split_words(text: str, catalogue: Catalogue) -> list[str]:
         return [whole]
     folded = _BOTH.sub("高压电工、低压电工", written(_listed(text, catalogue).replace("\n", "、")))
     kept: list[str] = []
-    for name in _compound_names(catalogue):
+    for name in (*WELDING_CODE.findall(folded), *_compound_names(catalogue)):
         if name in folded:
             folded = folded.replace(name, f"\0{len(kept)}\0")
             kept.append(name)
@@ -178,7 +179,7 @@ def _understood(word: str, catalogue: Catalogue) -> Meaning:
     if _GENERIC.fullmatch(word):
         return Meaning(word)
     equipment = _EQUIPMENT.fullmatch(word.upper()) or _FOREIGN_WELDER.fullmatch(word)
-    if equipment or is_equipment_safety(word):
+    if equipment or WELDING_CODE.fullmatch(word) or is_equipment_safety(word):
         return Meaning(word, WordKind.OTHER_SYSTEM, system="special_equipment")
     for form in _forms(word):
         if (alias := catalogue.understand(form)) is not None:
