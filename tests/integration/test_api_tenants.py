@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from api_world import Caller, caller, roster
+from api_world import OTHER, OVERDUE, Caller, caller, roster
 from page_world import page_world
 
 from certverify.web.api.document import BASE
@@ -13,7 +13,7 @@ OPEN = {("get", "/runs"), ("post", "/runs"), ("get", "/problems"), ("get", "/tem
 """Operations that name nothing of a tenant; their lists are compared below."""
 
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
-    ("post", "/runs/{run}/files"): {"files": [("rosters", roster(name="b.csv"))]},
+    ("post", "/runs/{run}/files"): {"files": [("rosters", roster(OVERDUE, name="b.csv"))]},
     ("put", "/runs/{run}/mapping"): {"json": {"sheets": []}},
     ("post", "/runs/{run}/search"): {"json": {"name": "陆"}},
     ("post", "/runs/{run}/entries/{entry}/unmask"): {"json": {"reason": "核对"}},
@@ -51,7 +51,7 @@ async def test_nothing_of_another_tenant_exists(tmp_path: Path) -> None:
 async def named(owner: Caller) -> dict[str, Any]:
     """Make something of each kind and return its names."""
     run = await owner.ended()
-    draft = (await owner.upload(roster(), roster(name="c.csv"))).json()
+    draft = (await owner.upload(roster(), roster(OTHER, name="c.csv"))).json()
     found = (await owner.get(f"/runs/{run}/findings")).json()["items"][0]
     proof = {"proof": ("x.pdf", b"%PDF-1.4", "application/pdf")}
     step = await owner.post(f"/problems/{found['finding']}/steps", data={"act": "note"}, files=proof)
