@@ -47,7 +47,8 @@ own AS (
   FROM named),
 gated AS (
   SELECT o.*, number_core IS NOT NULL AND NOT number_own AND NOT number_other AS number_foreign, a.state, a.standing,
-    a.identity_corroborated, a.absence_proves, a.answered_on, f.state AS f_state, f.standing AS f_standing,
+    CASE WHEN o.followup_key IS NOT NULL AND a.state = 'not_found' THEN least(a.agreed_since, f.agreed_since)
+      ELSE a.agreed_since END AS agreed_since, a.identity_corroborated, a.absence_proves, a.answered_on, f.state AS f_state, f.standing AS f_standing,
     o.followup_key IS NOT NULL AND a.state = 'not_found' AS twice,
     coalesce(o.claims AND greatest(claimed_first_issue, claimed_valid_from) > a.answered_on
       AND greatest(claimed_first_issue, claimed_valid_from) <= $day, false) AS issued_since,
@@ -166,6 +167,8 @@ counted AS (
     count(*) FILTER (WHERE d AND NOT m AND st IN ('current', 'future', 'incomplete', 'unknown', 'ended_since')) AS n_doubt_open,
     max(valid_to) FILTER (WHERE m AND st IN ('current', 'future')) AS running_end,
     max(valid_to) FILTER (WHERE m AND st = 'expired') AS expired_end,
+    max(valid_to) FILTER (WHERE m AND st = 'expired' AND valid_to < $day) AS lapsed_end,
+    max(review_due) FILTER (WHERE m AND review_missed) AS missed_review,
     count(*) FILTER (WHERE claimed) AS n_claim, count(*) FILTER (WHERE cd) AS n_claim_doubt, count(number_core) AS n_numbers,
     bool_or(same_date) AS any_same_date, bool_or(coalesce(number_core = own_core, false)) AS any_same_number,
     bool_or((may AND valid_to IS NULL) OR first_issue IS NULL OR (NOT manager AND review_due IS NULL))
@@ -180,7 +183,7 @@ counted AS (
     arg_min_null(reviewed_on, rn) FILTER (WHERE m) AS c_reviewed_on
   FROM ranked GROUP BY entry),
 good AS (
-  SELECT p.*, $filled, running_end, expired_end, reference_end, official_issuer, first_pass, c_valid_to, c_valid_from,
+  SELECT p.*, $filled, running_end, expired_end, lapsed_end, missed_review, reference_end, official_issuer, first_pass, c_valid_to, c_valid_from,
     c_first_issue, c_review_due, c_reviewed_on, found AND coalesce(n_ok, 0) > 0 AS good,
     p.entry IN (SELECT entry FROM shared) AS is_shared, p.entry IN (SELECT entry FROM several) AS at_several, coalesce((CASE claimed_valid_to_precision
       WHEN 'year' THEN date_trunc('year', claimed_valid_to) WHEN 'month' THEN date_trunc('month', claimed_valid_to)
@@ -206,7 +209,10 @@ SELECT *, (found OR absent) AND NOT good AND block IS NULL AS unmet FROM blocked
 
 CREATE TEMP TABLE found AS
 WITH facts AS (
-  SELECT *, manager AND unmet AND industry_class = 'high_risk' AS owing, $bound AS bound,
+  SELECT * REPLACE (sure AND coalesce(agreed_since > greatest(lapsed_end, missed_review,
+      CASE WHEN manager AND deadline < $day THEN deadline_rolled END), greatest(lapsed_end, missed_review,
+      CASE WHEN manager AND deadline < $day THEN deadline_rolled END) IS NULL) AS sure),
+    manager AND unmet AND industry_class = 'high_risk' AS owing, $bound AS bound,
     found AND unmet AND $bound AS lacking,
     coalesce((claimed_issuer, official_issuer) IN (SELECT (claimed_issuer, official_issuer) FROM w_issuers), false) AS issuer_bad
   FROM weighed),

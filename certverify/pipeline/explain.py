@@ -33,8 +33,8 @@ _PLACE: Final = ("source", "sheet", "row", "part")
 _SHOWN: Final = 8
 """Places named where several fit."""
 _STOOD: Final = (
-    "state", "reason", "standing", "first_asked_at", "asked_at", "next_try_at", "identity_corroborated",
-    "absence_proves",
+    "state", "reason", "standing", "agreed_since", "first_asked_at", "asked_at", "next_try_at",
+    "identity_corroborated", "absence_proves",
 )  # fmt: skip
 
 

@@ -99,6 +99,7 @@ class QueryTold:
     state: str
     reason: str | None
     standing: int
+    agreed_since: date | None
     first_asked_at: datetime | None
     asked_at: datetime | None
     next_try_at: datetime | None

@@ -1,11 +1,13 @@
 """Does what a ledger stored yield what its run said? The checks of an explanation."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
 
 from certverify.errors import StoreError
+from certverify.lookup.pace.terms import ZONE
 from certverify.store import Bracket, StoredAnswer
 from certverify_schemas.certificate import Certificate
 
@@ -53,6 +55,7 @@ def check_answer(
         "records": bool(counted) and _judged_by(records) == sorted(map(_values, counted[-1].certificates)),
         "controls": all(_stands(one, around[one.evidence_id]) for one in counted),
         "standing": line["standing"] <= len(counted),
+        "agreed": line["agreed_since"] in {None, *map(_day, counted[:-1])},
         "later": not any(_contradicts(one, counted) for one in answers),
     }
     if failed := [step for step, holds in steps.items() if not holds]:
@@ -71,6 +74,10 @@ def _first_rule(stored: Sequence[Line], made: Sequence[Line]) -> str:
 def _times_fit(line: Line, counted: Sequence[StoredAnswer], answers: Sequence[StoredAnswer]) -> bool:
     latest = counted[-1].replied_at if counted else None
     return line["asked_at"] == latest and line["first_asked_at"] in {one.replied_at for one in answers}
+
+
+def _day(one: StoredAnswer) -> date:
+    return one.data_as_of or one.replied_at.astimezone(ZONE).date()
 
 
 def _stands(one: StoredAnswer, around: Around) -> bool:

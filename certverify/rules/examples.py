@@ -95,6 +95,7 @@ def _answer(key: str, example: Example) -> dict[str, Any]:
         "first_asked_at": asked - timedelta(days=4 * (example.standing - 1)),
         "asked_at": asked,
         "standing": example.standing,
+        "agreed_since": (asked - timedelta(days=4)).date() if example.standing > 1 else None,
         "identity_corroborated": True,
         "absence_proves": True,
         "evidence_ids": ["1-1"],

@@ -27,8 +27,9 @@ def gated(posts: pl.DataFrame, answers: pl.DataFrame, asked_again: pl.DataFrame,
     ``found``: the platform positively has records. ``absent``: it positively has none, under the follow-up's identity
     neither; ``absent_twice``: it has said so twice. ``followup_found``: none here, but some under the identity that
     the claimed number names. ``gate``: why neither can be said. ``issued_since``: the card claimed is younger than the
-    answer. ``proves``: what is not shown does not exist. ``sure``: absence is confirmed; ``sure_of_card``: that of the
-    card claimed, which could be younger than the answer where the roster gives it no date of issue.
+    answer. ``proves``: what is not shown does not exist. ``sure``: absence is confirmed, by two answers from
+    ``agreed_since`` on; ``sure_of_card``: that of the card claimed, which could be younger than the answer where the
+    roster gives it no date of issue.
     """
     asked = posts.join(_columns(answers, ""), on="query_key", how="left", maintain_order="left")
     asked = asked.with_columns(answered_on().alias("answered_on"))
@@ -40,7 +41,7 @@ def gated(posts: pl.DataFrame, answers: pl.DataFrame, asked_again: pl.DataFrame,
     free = pl.col("settled").is_null() & pl.col("gate").is_null()
     twice = pl.col("followup_key").is_not_null() & (pl.col("state") == "not_found")
     found_there = pl.col("followup_state") == "found"
-    standing = pl.when(twice).then(pl.min_horizontal("standing", "followup_standing")).otherwise("standing")
+    standing = _of_both(twice, "standing")
     return asked.with_columns(
         (free & (pl.col("state") == "found")).alias("found"),
         (free & (pl.col("state") == "not_found") & ~(twice & found_there))
@@ -50,7 +51,12 @@ def gated(posts: pl.DataFrame, answers: pl.DataFrame, asked_again: pl.DataFrame,
         pl.col("absence_proves").fill_null(value=False).alias("proves"),
         (standing >= _TWICE).fill_null(value=False).alias("absent_twice"),
         ((standing >= _TWICE) & _identity_proved()).fill_null(value=False).alias("sure"),
+        _of_both(twice, "agreed_since").alias("agreed_since"),
     ).with_columns((pl.col("sure") & ~_may_be_younger(as_of)).alias("sure_of_card"))
+
+
+def _of_both(twice: pl.Expr, column: str) -> pl.Expr:
+    return pl.when(twice).then(pl.min_horizontal(column, f"followup_{column}")).otherwise(column)
 
 
 def _columns(answers: pl.DataFrame, prefix: str) -> pl.DataFrame:
@@ -61,6 +67,7 @@ def _columns(answers: pl.DataFrame, prefix: str) -> pl.DataFrame:
         "first_asked_at",
         "asked_at",
         "standing",
+        "agreed_since",
         "identity_corroborated",
     ]
     columns += ["absence_proves", "data_as_of", "next_try_at", "evidence_ids"]

@@ -31,7 +31,7 @@ class Rule:
     """One line of the table of rules, over the columns of the weighed entries.
 
     ``when`` may be null, which counts as false. ``confirmed`` says whether a finding is confirmed: by default it
-    rests on what the record positively says; ``pl.col("sure")`` where it rests on absence. ``facts`` fill
+    rests on what the record positively says; ``pl.col("sure")`` where it rests on absence (``weighed``). ``facts`` fill
     placeholders of its own messages, ``variants`` are tried in order, and ``official`` and ``claimed`` are the short
     texts set against each other. ``event`` is the first day on which the fact holds, where it has one: its law judges,
     and otherwise that of the day of the verdict. ``follows`` marks the two that only corroborate others and look at

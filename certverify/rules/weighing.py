@@ -18,10 +18,11 @@ def weighed(posts: pl.DataFrame, pairs: pl.DataFrame, pack: Pack, as_of: date) -
     """Return the posts with what their records amount to.
 
     ``n_*`` count records; ``c_*`` are the fields of the record judged by. ``good``: a current record stands for the
-    post. ``block``: why the records allow no verdict. ``unmet``: none stands for it, and that can be said.
+    post. ``block``: why the records allow no verdict. ``unmet``: none stands for it, and that can be said. ``sure``
+    stays where both answers that confirm it were given after the latest day that the verdict rests on.
     """
     counted = pairs.group_by("entry", maintain_order=True).agg(
-        *_counts(), *_ends(), *_claims(), *_passes(), *_chosen()
+        *_counts(), *_ends(as_of), *_claims(), *_passes(), *_chosen()
     )
     facts = posts.join(counted, on="entry", how="left", maintain_order="left")
     facts = facts.with_columns(pl.col("^n_.*$").fill_null(0), pl.col("^any_.*$").fill_null(value=False))
@@ -30,7 +31,20 @@ def weighed(posts: pl.DataFrame, pairs: pl.DataFrame, pack: Pack, as_of: date) -
     )
     facts = facts.with_columns(_block(pack, as_of).alias("block"))
     asked = pl.col("found") | pl.col("absent")
-    return facts.with_columns((asked & ~pl.col("good") & pl.col("block").is_null()).alias("unmet"))
+    return facts.with_columns(
+        (asked & ~pl.col("good") & pl.col("block").is_null()).alias("unmet"),
+        (pl.col("sure") & ~_known_before(as_of)).alias("sure"),
+    )
+
+
+def _known_before(as_of: date) -> pl.Expr:
+    """Tell whether one of the answers is from before a term, a time for review or the six months were over.
+
+    It showed a record in force then, or a time to pass in, and confirms nothing of what is missing since.
+    """
+    six_months = pl.when(pl.col("manager") & (pl.col("deadline") < as_of)).then("deadline_rolled")
+    over = pl.max_horizontal("lapsed_end", "missed_review", six_months)
+    return (pl.col("agreed_since") <= over).fill_null(pl.col("agreed_since").is_null() & over.is_not_null())
 
 
 def _counts() -> list[pl.Expr]:
@@ -49,12 +63,14 @@ def _counts() -> list[pl.Expr]:
     ]
 
 
-def _ends() -> list[pl.Expr]:
+def _ends(as_of: date) -> list[pl.Expr]:
     match, state, end = pl.col("match"), pl.col("state"), pl.col("valid_to")
     return [
         end.filter(match & state.is_in(["current", "future"])).max().alias("running_end"),
         end.filter(match & (state == "current")).max().alias("current_end"),
         end.filter(match & (state == "expired")).max().alias("expired_end"),
+        end.filter(match & (state == "expired") & (end < as_of)).max().alias("lapsed_end"),
+        pl.col("review_due").filter(match & pl.col("review_missed")).max().alias("missed_review"),
         pl.col("valid_from").filter(match & (state == "future")).min().alias("future_from"),
     ]
 

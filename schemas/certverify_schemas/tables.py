@@ -181,9 +181,10 @@ class AnswerTable(dy.Schema):
     """One line per query: what stands as of the moment the table was made.
 
     ``standing`` counts the latest answers that agree (same state, same certificates), each at least
-    ``confirm_after`` later than the one before; 0 when unanswered. ``absence_proves``: the source covers the whole
-    country and everything the query could concern, so what it does not show does not exist there. ``data_as_of``:
-    the day of the data behind the answer, where the source is a data file; it knows nothing later.
+    ``confirm_after`` later than the one before; 0 when unanswered. ``agreed_since``: the latest day (Asia/Shanghai, or
+    of the data) from which on two of them that far apart say so; null below two. ``absence_proves``: the source covers
+    the whole country and everything the query could concern, so what it does not show does not exist there.
+    ``data_as_of``: the day of the data behind the answer, where the source is a data file; it knows nothing later.
     """
 
     query_key = dy.String(primary_key=True)
@@ -192,6 +193,7 @@ class AnswerTable(dy.Schema):
     first_asked_at = _time()
     asked_at = _time()
     standing = dy.UInt16(nullable=False)
+    agreed_since = dy.Date(nullable=True)
     identity_corroborated = dy.Bool(nullable=False)
     absence_proves = dy.Bool(nullable=False)
     data_as_of = dy.Date(nullable=True)

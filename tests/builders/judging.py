@@ -71,7 +71,9 @@ def answer(state: str = "found", **fields: Any) -> dict[str, Any]:
     """Return an answer that stands twice with a corroborated identity."""
     if state == "unanswered":
         fields = {"reason": "timeout", "standing": 0, "asked_at": None, "first_asked_at": None} | fields
-    return _ANSWER | {"state": state} | fields
+    told = _ANSWER | {"state": state} | fields
+    first = told["first_asked_at"]  # in the morning, in Shanghai as by UTC
+    return {"agreed_since": first.date() if told["standing"] > 1 else None} | told
 
 
 def record(item: str | None = LOW, end: date | None = date(2028, 5, 11), **fields: Any) -> dict[str, Any]:

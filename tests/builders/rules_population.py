@@ -250,6 +250,8 @@ def _answer(chance: random.Random, key: str, as_of: date) -> dict[str, Any]:
         if chance.random() < 0.1:
             fields["data_as_of"] = asked - timedelta(days=chance.choice([1, 20, 60]))
         fields |= {"standing": chance.choice([1, 2, 3]), "identity_corroborated": chance.random() < 0.6}
+        if fields["standing"] > 1:
+            fields["agreed_since"] = asked - timedelta(days=chance.choice([3, 4, 30, 90]))
     return answer(state, **fields)
 
 

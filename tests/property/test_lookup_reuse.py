@@ -125,12 +125,12 @@ def dated_ahead(line: Line, point: Standpoint) -> bool:
     return line.run != point.run and START + timedelta(hours=line.replied) > point.now + timedelta(minutes=5)
 
 
-def oracle(key: str, history: list[Line], point: Standpoint) -> tuple[str, int, bool]:
-    """Return state, standing and whether to ask, of one query."""
+def oracle(key: str, history: list[Line], point: Standpoint) -> tuple[str, int, bool, date | None]:
+    """Return state, standing, whether to ask and since which day two answers agree, of one query."""
     past = [x for x in history if not dated_ahead(x, point)]
     mine = sorted((x for x in past if x.key == key and stands(x, history)), key=lambda x: x.replied)
     if not mine:
-        return "unanswered", 0, True
+        return "unanswered", 0, True, None
     latest = mine[-1]
     agreeing: list[Line] = []
     for line in reversed(mine):
@@ -147,17 +147,21 @@ def oracle(key: str, history: list[Line], point: Standpoint) -> tuple[str, int, 
     window = 72 if latest.outcome == "not_found" and count < 2 else 720
     age = (point.now - START) / timedelta(hours=1) - latest.replied
     if latest.run == point.run or age < window:
-        return latest.outcome, count, False
-    return "unanswered", 0, True
+        second = [line.replied for line in agreeing if latest.replied - line.replied >= 72]
+        shanghai = START + timedelta(hours=8 + max(second, default=0))
+        return latest.outcome, count, False, shanghai.date() if second else None
+    return "unanswered", 0, True, None
 
 
 @settings(deadline=None)
 @given(history=histories)
 def test_the_table_agrees_with_the_oracle(history: list[Line]) -> None:
-    """State, number of standing answers and the need to ask are those of a reading one by one."""
+    """State, number of standing answers, need to ask and the day of the second are those of a reading one by one."""
     settled = settle(queries(), table(history), found_times(history), POINT)
-    seen = {row["query_key"]: (row["state"], row["standing"], row["open"]) for row in settled.to_dicts()}
-    assert seen == {key: oracle(key, history, POINT) for key in "abc"}
+    told = settled.select("query_key", "state", "standing", "open", "agreed_since")
+    assert {key: tuple(said) for key, *said in told.rows()} == {
+        key: oracle(key, history, POINT) for key in "abc"
+    }
 
 
 @settings(deadline=None)
@@ -290,6 +294,7 @@ def test_files_confirm_by_the_days_of_their_data() -> None:
         lines_ = history.with_columns(pl.Series("data_as_of", dated, pl.Date))
         settled = settle(queries("a"), lines_, found_times([]), file)
         assert settled["standing"].to_list() == [standing]
+        assert settled["agreed_since"].to_list() == [date(2026, 4, 1) if standing == 2 else None]
 
 
 def test_an_answer_of_another_edition_does_not_stand() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from judging import LEGACY_DAY, answer, card, manager, operator, passed, record, verdict
+from judging import HIGH, LEGACY_DAY, answer, card, manager, operator, passed, record, verdict
 
 ENDED = LEGACY_DAY - timedelta(days=5)
 
@@ -29,6 +29,57 @@ def test_a_term_that_ended_since_the_answer_accuses_nobody(days_after_the_end: i
     ):
         assert said.status == status
         assert said.cause == (None if status == "flagged" else "not_asked_since")
+
+
+@pytest.mark.parametrize(
+    ("days_after_the_end", "certainty"), [(-9, "provisional"), (0, "provisional"), (1, "confirmed")]
+)
+def test_both_answers_that_confirm_are_given_after_the_end(days_after_the_end: int, certainty: str) -> None:
+    """Of two equal answers the first showed a term in force, or a review not yet due: what is over was said once."""
+    first = {"agreed_since": ENDED + timedelta(days=days_after_the_end)}
+    over = answer(**first)
+    gone = record(end=ENDED, superseded=True)
+    for post, reply, records, rule in (
+        (operator(), over, [record(end=ENDED)], "expired"),
+        (operator(), over, [record(end=ENDED), record(status="revoked")], "revoked"),
+        (operator(), over, [record(end=ENDED), gone], "expired"),
+        (operator(), over, [record(review_due=ENDED, valid_from=date(2022, 5, 11))], "review_overdue"),
+        (manager(), over, [passed(end=ENDED)], "assessment_expired"),
+    ):
+        assert verdict(post, reply, records).findings[rule]["certainty"] == certainty
+
+
+@pytest.mark.parametrize(
+    ("first", "certainty"),
+    [
+        (date(2026, 4, 30), "provisional"),  # within the six months
+        (date(2026, 5, 4), "provisional"),  # after them, before the first working day after Labour Day
+        (date(2026, 5, 6), "provisional"),  # on that day
+        (date(2026, 5, 7), "confirmed"),
+    ],
+)
+def test_both_answers_that_confirm_are_given_after_the_six_months(first: date, certainty: str) -> None:
+    """Appointed 2025-11-01, due on 2026-05-01, a holiday, so on 05-06: who had not passed before says nothing."""
+    late = manager(appointed_on=date(2025, 11, 1))
+    for state, records, rule in (
+        ("not_found", [], "assessment_overdue"),
+        ("found", [passed("金属冶炼")], "assessment_overdue"),
+        ("found", [passed(status="revoked")], "revoked"),
+    ):
+        said = verdict(late, answer(state, agreed_since=first), records)
+        assert said.findings[rule]["certainty"] == certainty
+
+
+def test_what_is_not_over_by_a_day_is_confirmed_by_any_two_answers() -> None:
+    """No such item, a record withdrawn, nothing at all: the day of the first answer does not matter."""
+    for records, state in (
+        ([record(HIGH)], "found"),
+        ([record(status="revoked")], "found"),
+        ([record(superseded=True)], "found"),
+        ([], "not_found"),
+    ):
+        said = verdict(operator(), answer(state, agreed_since=date(2020, 1, 1)), records)
+        assert said.certainty == "confirmed"
 
 
 def test_a_day_to_come_is_not_judged_by_what_is_known_today() -> None:

@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from certverify.lookup.pace.terms import ZONE
 from certverify.lookup.standing.brackets import bracketed
 from certverify_connectors.protocol import Coverage
 from certverify_schemas.answer import Reason
@@ -37,6 +38,7 @@ HISTORY: Final = pl.Schema(
 
 _INNER: Final = (
     "first_at",
+    "first_id",
     "last_id",
     "last_session",
     "last_data",
@@ -136,10 +138,12 @@ def _standing(lines: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
         pl.col("replied_at").last().alias("last_at"),
         pl.col("run").last().alias("last_run"),
         pl.col("session").last().alias("last_session"),
+        pl.col("evidence_id").first().alias("first_id"),
         pl.col("evidence_id").last().alias("last_id"),
         pl.col("data_as_of").last().alias("last_data"),
     )
-    return ends.join(_spaced(agreeing, standpoint.confirm_after), on="query_key", how="left")
+    counted = _spaced(agreeing, standpoint.confirm_after).with_columns(_day_of_moment(standpoint))
+    return ends.join(counted, on="query_key", how="left")
 
 
 def _moment(standpoint: Standpoint) -> pl.Expr:
@@ -149,27 +153,37 @@ def _moment(standpoint: Standpoint) -> pl.Expr:
     return pl.col("data_as_of").cast(pl.Datetime("us")).dt.replace_time_zone("UTC").fill_null(_EPOCH)
 
 
-def _spaced(agreeing: pl.DataFrame, apart: timedelta) -> pl.DataFrame:
-    """Count greedily from the first: each answer at least ``apart`` after the one counted before it.
+def _day_of_moment(standpoint: Standpoint) -> pl.Expr:
+    zone = ZONE.key if standpoint.edition is None else "UTC"
+    return pl.col("agreed_since").dt.convert_time_zone(zone).dt.date()
 
-    One pass over the table for every count reached, so as many passes as the best confirmed query has answers.
+
+def _spaced(agreeing: pl.DataFrame, apart: timedelta) -> pl.DataFrame:
+    """Count greedily from the last: each answer at least ``apart`` before the one counted before it.
+
+    The second one counted is the latest that confirms the last (``agreed_since``). One pass over the table for every
+    count reached, so as many passes as the best confirmed query has answers.
     """
     rest = agreeing.select("query_key", "moment", "evidence_id").sort(
         "query_key", "moment", maintain_order=True
     )
     counted: list[pl.DataFrame] = []
     while rest.height:
-        first = rest.group_by("query_key", maintain_order=True).agg(pl.col("moment", "evidence_id").first())
-        counted.append(first)
-        due = first.select("query_key", (pl.col("moment") + apart).alias("due"))
-        later = (pl.col("moment") >= pl.col("due")) & (pl.col("moment") > pl.col("due") - apart)
-        rest = rest.join(due, on="query_key", maintain_order="left").filter(later).drop("due")
+        last = rest.group_by("query_key", maintain_order=True).agg(pl.col("moment", "evidence_id").last())
+        counted.append(last)
+        due = last.select("query_key", (pl.col("moment") - apart).alias("due"))
+        earlier = (pl.col("moment") <= pl.col("due")) & (pl.col("moment") < pl.col("due") + apart)
+        rest = rest.join(due, on="query_key", maintain_order="left").filter(earlier).drop("due")
     if not counted:
         counted = [rest]
     return (
         pl.concat(counted)
-        .group_by("query_key")
-        .agg(pl.len().cast(pl.UInt16).alias("count"), pl.col("evidence_id").alias("ids"))
+        .group_by("query_key", maintain_order=True)
+        .agg(
+            pl.len().cast(pl.UInt16).alias("count"),
+            pl.col("evidence_id").reverse().alias("ids"),
+            pl.col("moment").get(1, null_on_oob=True).alias("agreed_since"),
+        )
     )
 
 
@@ -214,6 +228,7 @@ def _judged(table: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
         .alias("first_asked_at"),
         pl.when("usable").then(pl.col("last_at")).otherwise(pl.col("tried_at")).alias("asked_at"),
         pl.when("usable").then(pl.col("count")).otherwise(0).cast(pl.UInt16).alias("standing"),
+        pl.when("usable").then(pl.col("agreed_since")).alias("agreed_since"),
         pl.when("usable").then(pl.col("last_data")).alias("data_as_of"),
         _next_try(standpoint).alias("next_try_at"),
         _evidence().alias("evidence_ids"),
@@ -248,9 +263,10 @@ def _next_try(standpoint: Standpoint) -> pl.Expr:
 
 
 def _evidence() -> pl.Expr:
-    """Return the ids of the answers counted, the latest answer last."""
+    """Return the ids of the first answer, of those counted and, last, of the latest."""
     latest = pl.concat_list("last_id")
-    ids = pl.concat_list(pl.col("ids").list.set_difference(latest), latest)
+    earlier = pl.concat_list(pl.concat_list("first_id"), "ids").list.unique(maintain_order=True)
+    ids = pl.concat_list(earlier.list.set_difference(latest), latest)
     return pl.when("usable").then(ids).otherwise(pl.lit([], pl.List(pl.String)))
 
 

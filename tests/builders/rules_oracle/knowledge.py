@@ -44,6 +44,14 @@ class Knowledge:
             and plain
         )
 
+    def _both_after(self, a: Row, days: Sequence[date]) -> bool:
+        """Tell whether both answers that agree were given after these days, when what was good was so no more."""
+        return not days or bool(a["agreed_since"] and a["agreed_since"] > max(days))
+
+    def _terms_over(self, fits: list[Any]) -> list[date]:
+        ends = [r["valid_to"] for r in fits if r["state"] == "expired"]
+        return [end for end in ends if end and end < self.as_of]
+
     def _issued_since(self, e: Row, a: Row) -> bool:
         days = [d for d in (e["claimed_first_issue"], e["claimed_valid_from"]) if d]
         return bool(e["claims"] and days and self._answered(a) < max(days) <= self.as_of)

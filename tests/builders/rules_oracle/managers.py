@@ -49,7 +49,11 @@ class Managers(Signs):
                 return "out_of_scope"
         if others:
             said.add("assessment_scope_mismatch")
-        return self._clock(e, fits, said, sure=sure)
+        over = self._terms_over(fits)
+        deadline = months_later(e["appointed_on"], 6) if e["appointed_on"] else None
+        if deadline and deadline < self.as_of:
+            over.append(roll(deadline)[0])
+        return self._clock(e, fits, said, sure=sure and self._both_after(a, over))
 
     def _six_months_over_since(self, e: Row, a: Row) -> bool:
         """Tell whether the time to pass in ran on after the day of the answer and is over by now."""

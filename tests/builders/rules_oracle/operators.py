@@ -42,6 +42,8 @@ class Operators(Signs):
         if not required and self._only_claim(e, fits):
             return "post_unclear"
         states = {r["state"] for r in fits}
+        over = self._terms_over(fits) + [r["review_due"] for r in current]
+        sure = sure and self._both_after(a, over)
         if current:
             looked_at = max(current, key=_latest)
             said.add("review_overdue", sure=sure, since=next_day(looked_at["review_due"]))

@@ -76,6 +76,8 @@ class Oracle(Rows, Operators, Managers):
                 if not f["absence_proves"]:
                     return "out_of_scope"
                 standing = min(standing, f["standing"])
+                days = [x["agreed_since"] for x in (a, f) if x["agreed_since"]]
+                a = dict(a) | {"agreed_since": min(days, default=None)}
         sure = self._sure(e, a, standing)
         found = a["state"] == "found"
         day = self._answered(a)
