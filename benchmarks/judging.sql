@@ -3,7 +3,8 @@
 -- beforehand by the same functions for both sides.
 CREATE TEMP TABLE posts AS
 WITH dated AS (
-  SELECT *, coalesce(data_as_of, (asked_at AT TIME ZONE 'Asia/Shanghai')::DATE) AS answered_on FROM answers),
+  SELECT *, coalesce(data_as_of, (asked_at AT TIME ZONE 'Asia/Shanghai')::DATE) AS answered_on,
+    coalesce(data_as_of, (asked_at AT TIME ZONE 'Asia/Shanghai')::DATE - 1) AS whole_day FROM answers),
 cards AS (
   SELECT entry, source, query_key, required_item, required_category, claimed_item, coalesce(CASE WHEN required_item IS NOT NULL
       THEN claimed_item = required_item ELSE claimed_category = required_category END, false) AS answers
@@ -48,7 +49,7 @@ own AS (
 gated AS (
   SELECT o.*, number_core IS NOT NULL AND NOT number_own AND NOT number_other AS number_foreign, a.state, a.standing,
     CASE WHEN o.followup_key IS NOT NULL AND a.state = 'not_found' THEN least(a.agreed_since, f.agreed_since)
-      ELSE a.agreed_since END AS agreed_since, a.identity_corroborated, a.absence_proves, a.answered_on, f.state AS f_state, f.standing AS f_standing,
+      ELSE a.agreed_since END AS agreed_since, a.identity_corroborated, a.absence_proves, a.answered_on, a.whole_day, f.state AS f_state, f.standing AS f_standing,
     o.followup_key IS NOT NULL AND a.state = 'not_found' AS twice,
     coalesce(o.claims AND greatest(claimed_first_issue, claimed_valid_from) > a.answered_on
       AND greatest(claimed_first_issue, claimed_valid_from) <= $day, false) AS issued_since,
@@ -111,13 +112,14 @@ WITH records AS (
     CASE WHEN superseded THEN 'superseded' WHEN status = 'revoked' THEN 'revoked' WHEN status = 'unknown' THEN 'unknown'
       WHEN status = 'lapsed' AND NOT coalesce(answered_on > $day AND (valid_to IS NULL OR
         (valid_to >= $day AND valid_to < answered_on)), false) THEN 'expired'
-      WHEN valid_to IS NULL THEN 'incomplete' WHEN valid_to > answered_on AND valid_to < $day THEN 'ended_since'
+      WHEN valid_to IS NULL THEN 'incomplete' WHEN valid_to > whole_day AND valid_to < $day THEN 'ended_since'
       WHEN valid_to < $day THEN 'expired' WHEN valid_from > $day THEN 'future'
-      WHEN kind = 'special_operation' AND review_due > answered_on AND review_due < $day
+      WHEN kind = 'special_operation' AND review_due > whole_day AND review_due < $day
         AND review_due IS DISTINCT FROM valid_to AND NOT coalesce(reviewed_on >= coalesce(valid_from, first_issue,
           reviewed_on), false) THEN 'ended_since' ELSE 'current' END AS st
   FROM certificates c LEFT JOIN (SELECT query_key AS dated_key, coalesce(data_as_of,
-      (asked_at AT TIME ZONE 'Asia/Shanghai')::DATE) AS answered_on FROM answers) ON c.query_key = dated_key
+      (asked_at AT TIME ZONE 'Asia/Shanghai')::DATE) AS answered_on, coalesce(data_as_of,
+      (asked_at AT TIME ZONE 'Asia/Shanghai')::DATE - 1) AS whole_day FROM answers) ON c.query_key = dated_key
     LEFT JOIN w_items w ON c.item = w.word LEFT JOIN w_categories wc ON c.category = wc.word
   LEFT JOIN w_types ty ON c.person_type = ty.word LEFT JOIN w_industries wi ON c.industry = wi.word
   LEFT JOIN w_units wu ON c.unit_type = wu.word),
@@ -192,7 +194,7 @@ good AS (
 blocked AS (
   SELECT *, CASE WHEN manager AND (found OR absent) AND industry_class = 'ask' THEN 'industry_ask' WHEN good THEN NULL
     WHEN manager AND (found OR absent) AND industry_class IS NULL THEN 'industry_unknown'
-    WHEN manager AND (found OR absent) AND deadline > answered_on AND deadline < $day THEN 'not_asked_since'
+    WHEN manager AND (found OR absent) AND deadline > whole_day AND deadline < $day THEN 'not_asked_since'
     WHEN NOT manager AND absent AND NOT claims AND target_is_claim THEN 'post_unclear'
     WHEN NOT manager AND (found OR absent) AND NOT claims AND n_match = 0 AND (
       claimed_other_system = 'housing' AND target_category IN ('电工作业', '焊接与热切割作业', '高处作业')

@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-__all__ = ["answered_on", "gated"]
+__all__ = ["answered_on", "gated", "whole_day"]
 
 _FRAGILE_IDS = r"^(?:8[123]|9)"
 """Residence permits and the like: a certificate may stand under an older permit's number."""
@@ -21,6 +21,11 @@ def answered_on() -> pl.Expr:
     return pl.coalesce("data_as_of", asked)
 
 
+def whole_day() -> pl.Expr:
+    """Return the last day that an answer speaks for to its end: the day of its data, else the one before the asking."""
+    return pl.coalesce("data_as_of", answered_on() - timedelta(days=1))
+
+
 def gated(posts: pl.DataFrame, answers: pl.DataFrame, asked_again: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Return the posts joined with their answers, and with those to their follow-up queries (``asked_again``).
 
@@ -32,7 +37,7 @@ def gated(posts: pl.DataFrame, answers: pl.DataFrame, asked_again: pl.DataFrame,
     roster gives it no date of issue.
     """
     asked = posts.join(_columns(answers, ""), on="query_key", how="left", maintain_order="left")
-    asked = asked.with_columns(answered_on().alias("answered_on"))
+    asked = asked.with_columns(answered_on().alias("answered_on"), whole_day().alias("whole_day"))
     asked = asked.with_columns(_issued_since(as_of).alias("issued_since"))
     asked = asked.join(
         _columns(asked_again, "followup_"), on="followup_key", how="left", maintain_order="left"

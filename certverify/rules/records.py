@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from certverify.rules.gate import answered_on
+from certverify.rules.gate import answered_on, whole_day
 from certverify.rules.industries import industry_words, type_words
 from certverify.rules.numbering import core
 from certverify.rules.packs.pack import Pack
@@ -25,7 +25,7 @@ def comparable(certificates: pl.DataFrame, answers: pl.DataFrame, pack: Pack, as
     ``item, item_known, category`` in the catalogue's words (the source's own as ``item_text``),
     ``person_role``, ``industry_plain, industry_known`` and ``unit_plain``, and ``number_core``.
     """
-    days = answers.select("query_key", answered_on().alias("answered_on"))
+    days = answers.select("query_key", answered_on().alias("answered_on"), whole_day().alias("whole_day"))
     dated = certificates.join(days, on="query_key", how="left", maintain_order="left")
     dated = dated.with_columns(_state(as_of).alias("state"), core("number").alias("number_core"))
     dated = dated.with_columns(_review_missed(as_of).fill_null(value=False).alias("review_missed"))
@@ -35,14 +35,15 @@ def comparable(certificates: pl.DataFrame, answers: pl.DataFrame, pack: Pack, as
 def _state(as_of: date) -> pl.Expr:
     """The platform's status outranks its dates; the last day of validity is valid.
 
-    What ended, or was due for review, since the answer is open: a renewal since then would not show in it. A lapse
+    What ended, or was due for review, on the day of asking or since is open: a renewal would not show in it. A lapse
     that only says what the dates say is none before the end.
     """
     status, end, start = pl.col("status").cast(pl.String), pl.col("valid_to"), pl.col("valid_from")
     answered = pl.col("answered_on")
     by_date = (answered > as_of) & (end.is_null() | end.is_between(as_of, answered, closed="left"))
+    since = pl.col("whole_day")
     due = (pl.col("kind") == "special_operation") & pl.col("review_due").is_between(
-        answered, as_of, closed="none"
+        since, as_of, closed="none"
     )
     return (
         pl.when("superseded").then(pl.lit("superseded"))
@@ -50,7 +51,7 @@ def _state(as_of: date) -> pl.Expr:
         .when(status == "unknown").then(pl.lit("unknown"))
         .when((status == "lapsed") & ~by_date.fill_null(value=False)).then(pl.lit("expired"))
         .when(end.is_null()).then(pl.lit("incomplete"))
-        .when(end.is_between(answered, as_of, closed="none")).then(pl.lit("ended_since"))
+        .when(end.is_between(since, as_of, closed="none")).then(pl.lit("ended_since"))
         .when(end < as_of).then(pl.lit("expired"))
         .when(start > as_of).then(pl.lit("future"))
         .when(due & unreviewed()).then(pl.lit("ended_since"))

@@ -131,7 +131,7 @@ def _block(pack: Pack, as_of: date) -> pl.Expr:
     """
     manager, found = pl.col("manager"), pl.col("found")
     asked = found | pl.col("absent")
-    over_since = pl.col("deadline").is_between(pl.col("answered_on"), pl.lit(as_of), closed="none")
+    over_since = pl.col("deadline").is_between(pl.col("whole_day"), pl.lit(as_of), closed="none")
     ruled = pl.col("industry_class").cast(pl.String)
     return (
         pl.when(manager & asked & (ruled == "ask")).then(pl.lit("industry_ask"))

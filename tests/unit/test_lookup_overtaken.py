@@ -18,7 +18,7 @@ HELD: list[dict[str, Any]] = [
     {"valid_to": LATER, "review_due": LATER},
     {"valid_to": ENDED, "superseded": True},
     {"valid_to": ENDED, "status": CertificateStatus.REVOKED},
-    {"valid_to": START.date()},
+    {"valid_to": START.date()},  # the day of the first check
     {},
 ]
 STAFF = entries([{"claims": True} for _ in HELD])
@@ -48,6 +48,7 @@ def test_a_term_or_review_that_ended_since_is_asked_for_once_more() -> None:
     """Not on its last day, but the day after; not the superseded or revoked; and the next day nobody again."""
     world = World()
     assert asked_on(world, 0)[0] == sorted(NUMBERS)
+    assert asked_on(world, 1)[0] == [NUMBERS[0], NUMBERS[5]]  # a control, and who was asked on the last day
     assert asked_on(world, 3)[0] == []
     assert asked_on(world, 4)[0] == sorted(NUMBERS[:2])
     assert asked_on(world, 5)[0] == []
@@ -59,13 +60,13 @@ def test_what_was_known_stands_if_asking_again_fails() -> None:
     asked_on(world, 0)
     script = {"fault": lambda query, number: Unanswered(Reason.NOT_UNDERSTOOD)}
     asked, known = asked_on(world, 10, **script)
-    assert set(asked) == set(NUMBERS[:2])
+    assert set(asked) == {*NUMBERS[:2], NUMBERS[5]}
     assert set(known.values()) == {"found"}
-    assert asked_on(world, 11)[0] == sorted(NUMBERS[:2])
+    assert asked_on(world, 11)[0] == sorted({*NUMBERS[:2], NUMBERS[5]})
 
 
 def test_six_months_that_ended_since_are_asked_for_once_more() -> None:
-    """Appointed on 5 September 2025: six months end on 5 March, and the day after an older answer is of no use."""
+    """Appointed on 5 September 2025: six months end on 5 March, and on the next day an older answer is of no use."""
     days = [date(2025, 9, 5), date(2025, 10, 5), date(2025, 9, 2), None]
     staff = entries([{"role": "safety_manager", "appointed_on": day} for day in days])
     numbers = [person(number)[0] for number in range(len(days))]
@@ -76,4 +77,5 @@ def test_six_months_that_ended_since_are_asked_for_once_more() -> None:
         world.check(staff, source, days=day)
         return sorted(query.identity.id_number for query in source.asked)
 
-    assert [asked(day) for day in (0, 3, 4, 5)] == [sorted(numbers), [], numbers[:1], []]
+    control = numbers[0]
+    assert [asked(day) for day in (0, 1, 3, 4, 5)] == [numbers, [control, numbers[2]], [], numbers[:1], []]

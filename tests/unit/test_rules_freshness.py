@@ -17,10 +17,10 @@ def asked(day: date, **fields: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("days_after_the_end", "status"),
-    [(-10, "unverified"), (-1, "unverified"), (0, "flagged"), (5, "flagged")],
+    [(-10, "unverified"), (-1, "unverified"), (0, "unverified"), (1, "flagged"), (5, "flagged")],
 )
 def test_a_term_that_ended_since_the_answer_accuses_nobody(days_after_the_end: int, status: str) -> None:
-    """Expired is said by an answer of the last day or later: a renewal since an older one does not show in it."""
+    """Expired is said by an answer of a later day: a renewal since one of the last day does not show in it."""
     reply = asked(ENDED + timedelta(days=days_after_the_end))
     for said in (
         verdict(operator(), reply, [record(end=ENDED)]),
@@ -82,6 +82,14 @@ def test_what_is_not_over_by_a_day_is_confirmed_by_any_two_answers() -> None:
         assert said.certainty == "confirmed"
 
 
+def test_the_day_of_a_file_is_whole_and_that_of_asking_is_not() -> None:
+    """Asked on the last day, the source may know more in the evening; a file's day is over."""
+    for reply, status in ((asked(ENDED), "unverified"), (answer(data_as_of=ENDED), "flagged")):
+        assert verdict(operator(), reply, [record(end=ENDED)]).status == status
+        late = manager(appointed_on=date(2025, 11, 15))
+        assert verdict(late, reply | {"state": "not_found"}).status == status
+
+
 def test_a_day_to_come_is_not_judged_by_what_is_known_today() -> None:
     """Judged as of a day next year, a term that ends before it is open, not over."""
     said = verdict(operator(), answer(), [record(end=date(2026, 12, 1))], as_of=date(2027, 3, 1))
@@ -113,7 +121,7 @@ def test_an_old_data_file_does_not_say_expired() -> None:
 
 @pytest.mark.parametrize(
     ("days_after_the_deadline", "status", "cause"),
-    [(-1, "unverified", "not_asked_since"), (0, "flagged", None), (5, "flagged", None)],
+    [(0, "unverified", "not_asked_since"), (1, "flagged", None), (5, "flagged", None)],
 )
 @pytest.mark.parametrize(
     ("state", "records"),
@@ -122,7 +130,7 @@ def test_an_old_data_file_does_not_say_expired() -> None:
 def test_six_months_that_ended_since_the_answer_accuse_nobody(
     days_after_the_deadline: int, status: str, cause: str | None, state: str, records: list[Any]
 ) -> None:
-    """Appointed 2025-11-15, due 2026-05-15: an answer of the day before says nothing of a pass made on that day."""
+    """Appointed 2025-11-15, due 2026-05-15: an answer of that day says nothing of a pass made on that day."""
     late = manager(appointed_on=date(2025, 11, 15))
     reply = asked(date(2026, 5, 15) + timedelta(days=days_after_the_deadline), state=state)
     said = verdict(late, reply, records)

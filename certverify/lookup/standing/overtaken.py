@@ -1,8 +1,8 @@
 """Answers that time has overtaken.
 
-A term or a review whose day has passed since the answer may have been renewed; a manager whose six months have ended
-since may have passed in them. Such an answer neither accuses nor clears (``not_asked_since``), so it is asked for again
-before its ``max_age`` is over: once, as the next answer is of a later day than theirs.
+A term or a review whose last day was that of the answer, or came after it, may have been renewed by now; a manager
+whose six months ended so may have passed in them. Such an answer neither accuses nor clears (``not_asked_since``), so
+it is asked for again before its ``max_age`` is over: once, as the next answer is of a later day than theirs.
 """
 
 from datetime import date, datetime
@@ -62,7 +62,7 @@ def reopened(
     today = _day(now)
     dated = certificates.join(earlier, on="query_key", how="inner")
     ended = [
-        pl.col(name).is_between(pl.col("answered_on"), pl.lit(today), closed="none").fill_null(value=False)
+        pl.col(name).is_between(pl.col("answered_on"), pl.lit(today), closed="left").fill_null(value=False)
         for name in ("valid_to", "review_due")
     ]
     due = dated.filter(
@@ -71,7 +71,7 @@ def reopened(
     again = pl.col("query_key").is_in(due["query_key"].unique().implode())
     if "time_up_on" in settled.columns:
         stands = pl.col("askable") & ~pl.col("in_run") & (pl.col("state") != "unanswered")
-        again |= (stands & (_answered_on() < pl.col("time_up_on"))).fill_null(value=False)
+        again |= (stands & (_answered_on() <= pl.col("time_up_on"))).fill_null(value=False)
     return settled.with_columns((pl.col("open") | again).alias("open"))
 
 

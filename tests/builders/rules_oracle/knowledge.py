@@ -5,7 +5,7 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from rules_oracle.days import next_day
@@ -69,7 +69,12 @@ class Knowledge:
         day: date = a["data_as_of"] or a["asked_at"].date()
         return day
 
-    def _read(self, r: Row, answered: date) -> dict[str, Any]:
+    def _whole(self, a: Row) -> date:
+        """The last day that was over when the answer was given; a file's day is."""
+        day: date = a["data_as_of"] or a["asked_at"].date() - timedelta(days=1)
+        return day
+
+    def _read(self, r: Row, answered: date, whole: date) -> dict[str, Any]:
         word = "".join(unicodedata.normalize("NFKC", r["item"] or "").split())
         item = word if word in ITEMS else WRITINGS.get(word)
         unstated = not word or word in CATEGORIES
@@ -79,8 +84,8 @@ class Knowledge:
         if r["review_due"] and r["review_due"] < self.as_of and r["review_due"] != r["valid_to"]:
             began = r["valid_from"] or r["first_issue"]
             missed = not (r["reviewed_on"] and (began is None or r["reviewed_on"] >= began))
-        state = self._state(r, answered)
-        if state == "current" and missed and r["kind"] == "special_operation" and r["review_due"] > answered:
+        state = self._state(r, answered, whole)
+        if state == "current" and missed and r["kind"] == "special_operation" and r["review_due"] > whole:
             state = "ended_since"
         read = {
             "item": item,
@@ -90,7 +95,7 @@ class Knowledge:
         }
         return dict(r) | read | {"word": word, "state": state}
 
-    def _state(self, r: Row, answered: date) -> str:
+    def _state(self, r: Row, answered: date, whole: date) -> str:
         if r["superseded"]:
             return "superseded"
         end = r["valid_to"] or self.as_of
@@ -100,7 +105,7 @@ class Knowledge:
         if r["valid_to"] is None:
             return "incomplete"
         if r["valid_to"] < self.as_of:
-            return "expired" if r["valid_to"] <= answered else "ended_since"
+            return "expired" if r["valid_to"] <= whole else "ended_since"
         return "future" if r["valid_from"] and r["valid_from"] > self.as_of else "current"
 
     def _only_later(self, fits: list[Any], *, certain: bool) -> bool:

@@ -59,7 +59,7 @@ class Managers(Signs):
         """Tell whether the time to pass in ran on after the day of the answer and is over by now."""
         if e["appointed_on"] is None:
             return False
-        return bool(self._answered(a) < months_later(e["appointed_on"], 6) < self.as_of)
+        return bool(self._whole(a) < months_later(e["appointed_on"], 6) < self.as_of)
 
     def _clock(self, e: Row, fits: list[Any], said: Said, *, sure: bool) -> str | None:
         if e["appointed_on"] is None:

@@ -80,8 +80,8 @@ class Oracle(Rows, Operators, Managers):
                 a = dict(a) | {"agreed_since": min(days, default=None)}
         sure = self._sure(e, a, standing)
         found = a["state"] == "found"
-        day = self._answered(a)
-        records = [self._read(r, day) for r in self.records.get(e["query_key"], [])] if found else []
+        day, whole = self._answered(a), self._whole(a)
+        records = [self._read(r, day, whole) for r in self.records.get(e["query_key"], [])] if found else []
         whose = e["role"] == "operator" or e["industry_class"] is not None
         if not found and e["claims"] and whose:
             said.add("not_on_platform", sure=sure and not self._may_be_younger(e, a))
