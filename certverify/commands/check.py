@@ -12,6 +12,7 @@ from certverify.commands import edge
 from certverify.commands.desk import desk_here
 from certverify.commands.progress import shown
 from certverify.commands.summary import show
+from certverify.lookup.loop import run_loop
 from certverify.messages import Lang, text
 from certverify.pipeline import Check, Watch, check
 from certverify.reports import DEFAULT, RunResult
@@ -64,7 +65,7 @@ def run(
         per_employer=per_employer,
         scans=scans,
     )
-    result = asyncio.run(_watched(order, show_progress=show_progress))
+    result = run_loop(_watched(order, show_progress=show_progress))
     show(result, out, chosen.lang)
     if uncontrolled := _uncontrolled(order, result):
         print(text("cli.check.uncontrolled", chosen.lang, names=", ".join(uncontrolled)))

@@ -1,6 +1,5 @@
 """``certverify demo --web``: the page over the simulated platform, with an example roster ready to drop in."""
 
-import asyncio
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -13,6 +12,7 @@ from certverify.demo.platform import started
 from certverify.demo.roster import compose
 from certverify.demo.stage import prepare
 from certverify.demo.workbook import write_workbook
+from certverify.lookup.loop import run_loop
 from certverify.messages import Lang, text
 
 __all__ = ["run"]
@@ -49,7 +49,7 @@ def run(
         store = f"sqlite:///{stage.page.resolve()}"
         chosen = settings.load(stage.config)
         chosen = chosen.with_changes(store=store, connector="gateway", lang=edge.language())
-        asyncio.run(serve(chosen, at, _say))
+        run_loop(serve(chosen, at, _say))
     return 0
 
 

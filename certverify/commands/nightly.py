@@ -16,6 +16,7 @@ from certverify.commands import edge
 from certverify.commands.desk import EmptyDesk
 from certverify.commands.progress import Silent
 from certverify.errors import CertverifyError
+from certverify.lookup.loop import run_loop
 from certverify.messages import Lang, text
 from certverify.nightly.night import run_night
 from certverify.nightly.order import Order, Outcome
@@ -40,7 +41,7 @@ def run(config: Path, *, dry_run: bool = False, store: str | None = None, lang: 
     order = Order(chosen, dry_run=dry_run)
     code = 1
     try:
-        outcome = asyncio.run(_watched(order))
+        outcome = run_loop(_watched(order))
         code = outcome.exit_code
     except CertverifyError as error:
         code = error.exit_code

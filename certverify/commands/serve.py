@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from certverify import logs, settings
 from certverify.commands import edge
 from certverify.errors import ConfigError
+from certverify.lookup.loop import run_loop
 from certverify.messages import Lang, text
 from certverify.settings import PageSettings, Settings
 
@@ -40,7 +41,7 @@ def run(
     edge.speak(chosen.lang)
     need_web()
     _check(chosen.page)
-    asyncio.run(serve(chosen, listening(chosen.page.port, chosen.page.bind), _say))
+    run_loop(serve(chosen, listening(chosen.page.port, chosen.page.bind), _say))
     return 0
 
 

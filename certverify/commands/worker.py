@@ -13,6 +13,7 @@ from certverify import logs, settings
 from certverify.commands import edge
 from certverify.commands.desk import EmptyDesk
 from certverify.errors import ConfigError
+from certverify.lookup.loop import run_loop
 from certverify.messages import Lang, text
 from certverify.nightly.machines.clock import ServerClock
 from certverify.nightly.order import Order
@@ -47,7 +48,7 @@ def run(
     edge.speak(chosen.lang)
     if find_spec("procrastinate") is None:
         raise ConfigError("cluster_missing")
-    asyncio.run(_work(Order(chosen), chunks, alive))
+    run_loop(_work(Order(chosen), chunks, alive))
     print(text("worker.stopped", chosen.lang))
     return 0
 

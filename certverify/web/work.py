@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from certverify.errors import CertverifyError
 from certverify.lookup import ProgressState
+from certverify.lookup.loop import run_loop
 from certverify.pipeline import Against, Watch, check_read
 from certverify.reports.counts import by_status
 from certverify.reports.result import RunResult
@@ -114,7 +115,7 @@ class Worker:
         told = _Told()
         desk = WebDesk(self._ground, taken.tenant, taken.id, stop)
         thread = _Thread(self._ground, taken, roster, told, desk, asyncio.get_running_loop())
-        working = asyncio.create_task(asyncio.to_thread(asyncio.run, thread.check()))
+        working = asyncio.create_task(asyncio.to_thread(run_loop, thread.check()))
         while not working.done():
             await asyncio.wait([working], timeout=_TELL_EVERY)
             await self._look_after(taken, told, stop)

@@ -4,7 +4,6 @@
 ``"wait": true`` it says "ready" when everything is imported and begins at a line on its standard input.
 """
 
-import asyncio
 import json
 import resource
 import sys
@@ -16,6 +15,7 @@ import polars as pl
 from worked_example import gateway_options
 
 from certverify.lookup import AskSettings, plan, run
+from certverify.lookup.loop import run_loop
 from certverify.store import open_ledger
 from certverify_connectors.gateway import connect
 from certverify_connectors.protocol import Connector, Setup
@@ -113,8 +113,8 @@ if __name__ == "__main__":
         import cProfile
 
         with cProfile.Profile() as profiler:
-            done = asyncio.run(ask(the_order))
+            done = run_loop(ask(the_order))
         profiler.dump_stats(profile)
     else:
-        done = asyncio.run(ask(the_order))
+        done = run_loop(ask(the_order))
     print(json.dumps(done))
