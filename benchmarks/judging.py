@@ -178,6 +178,8 @@ _COUNTS = [
     "n_unit_ok",
     "n_match",
     "n_records",
+    "n_open",
+    "n_void",
     "n_doubt",
     "n_doubt_open",
     "n_claim",

@@ -165,7 +165,9 @@ counted AS (
     count(*) FILTER (WHERE m AND st = 'future') AS n_future, count(*) FILTER (WHERE m AND st = 'superseded') AS n_superseded,
     count(*) FILTER (WHERE m AND st = 'unknown') AS n_unknown, count(*) FILTER (WHERE m AND st = 'ended_since') AS n_ended_since, count(*) FILTER (WHERE m AND st = 'current' AND NOT review_missed) AS n_ok,
     count(*) FILTER (WHERE m AND st = 'current' AND NOT unit_differs) AS n_unit_ok, count(*) FILTER (WHERE m) AS n_match,
-    count(*) AS n_records, count(*) FILTER (WHERE d AND NOT m) AS n_doubt,
+    count(*) AS n_records, count(*) FILTER (WHERE st = 'revoked') AS n_void,
+    count(*) FILTER (WHERE st IN ('current', 'future', 'incomplete', 'unknown', 'ended_since')) AS n_open,
+    count(*) FILTER (WHERE d AND NOT m) AS n_doubt,
     count(*) FILTER (WHERE d AND NOT m AND st IN ('current', 'future', 'incomplete', 'unknown', 'ended_since')) AS n_doubt_open,
     max(valid_to) FILTER (WHERE m AND st IN ('current', 'future')) AS running_end,
     max(valid_to) FILTER (WHERE m AND st = 'expired') AS expired_end,
@@ -192,20 +194,22 @@ good AS (
       ELSE claimed_valid_to END) > reference_end + INTERVAL ($tolerance) DAY, false) AS claim_past
   FROM posts p LEFT JOIN counted USING (entry)),
 blocked AS (
-  SELECT *, CASE WHEN manager AND (found OR absent) AND industry_class = 'ask' THEN 'industry_ask' WHEN good THEN NULL
-    WHEN manager AND (found OR absent) AND industry_class IS NULL THEN 'industry_unknown'
+  SELECT *, CASE WHEN n_records = 0 OR n_open > 0 THEN 'post_unclear' WHEN n_void > 0 THEN 'post_unclear_revoked'
+    ELSE 'post_unclear_lapsed' END AS unclear, CASE WHEN manager AND (found OR absent) AND industry_class = 'ask' THEN 'industry_ask' WHEN good THEN NULL
+    WHEN manager AND (found OR absent) AND industry_class IS NULL THEN
+      CASE WHEN absent AND claims THEN 'industry_unknown_claimed' ELSE 'industry_unknown' END
     WHEN manager AND (found OR absent) AND deadline > whole_day AND deadline < $day THEN 'not_asked_since'
     WHEN NOT manager AND absent AND NOT claims AND target_is_claim THEN 'post_unclear'
     WHEN NOT manager AND (found OR absent) AND NOT claims AND n_match = 0 AND (
       claimed_other_system = 'housing' AND target_category IN ('电工作业', '焊接与热切割作业', '高处作业')
       AND (employer IS NULL OR concat_ws(' ', employer, contractor, industry) LIKE '%建筑%')) THEN 'other_card'
     WHEN found THEN CASE WHEN n_records = 0 THEN 'record_incomplete'
-      WHEN NOT manager AND target_item IS NULL AND target_category IS NULL THEN 'post_unclear'
+      WHEN NOT manager AND target_item IS NULL AND target_category IS NULL THEN unclear
       WHEN n_unknown > 0 THEN 'status_unknown' WHEN n_incomplete > 0 THEN 'record_incomplete'
       WHEN n_ended_since > 0 THEN 'not_asked_since' WHEN n_doubt_open > 0 THEN 'item_unknown' WHEN NOT manager AND n_match = 0 AND n_doubt > 0 THEN 'item_unknown'
       WHEN n_future > 0 AND (n_revoked + n_expired + n_current = 0 OR CASE WHEN manager THEN industry_plain IS NULL
         ELSE target_item IS NULL END) THEN 'record_not_yet_valid' WHEN NOT proves THEN 'out_of_scope'
-      WHEN NOT manager AND target_is_claim AND n_match = 0 AND claim_item IS NULL THEN 'post_unclear' END END AS block
+      WHEN NOT manager AND target_is_claim AND n_match = 0 AND claim_item IS NULL THEN unclear END END AS block
   FROM good)
 SELECT *, (found OR absent) AND NOT good AND block IS NULL AS unmet FROM blocked;
 

@@ -44,7 +44,7 @@ _ABOUT: Final = {
 }
 """The field that a cause is about, so that the reader is led to its cell."""
 
-_FATES: Final = ("asked", "not_asked", "out_of_scope", "partly", "rejected")
+_FATES: Final = ("asked", "not_asked", "not_judged", "out_of_scope", "partly", "rejected")
 """What a problem's row came to, each said by ``report.effect.<word>``."""
 
 
@@ -189,22 +189,23 @@ class View:
         return self._numbered(lines.with_columns(effect=fate.replace_strict(said)).drop("fate"))
 
     def _fates(self) -> pl.DataFrame:
-        """What became of a row's entries: the same for all, or ``partly`` where some were asked about and some not."""
+        """What became of a row's entries: ``partly`` where some were asked about and some not, else the worst."""
         reasons = [key.removeprefix("reason.") for key in keys() if key.startswith("reason.")]
-        held = (
-            (pl.col("status") == Status.UNVERIFIED.value)
-            & pl.col("asked_at").is_null()
-            & ~pl.col("cause").str.strip_prefix("cause.").is_in(reasons).fill_null(value=True)
-        )
+        held = (pl.col("status") == Status.UNVERIFIED.value) & ~pl.col("cause").str.strip_prefix(
+            "cause."
+        ).is_in(reasons).fill_null(value=True)
         fate = (
             pl.when(pl.col("status") == Status.REJECTED.value).then(pl.lit("rejected"))
             .when(pl.col("status") == Status.NOT_APPLICABLE.value).then(pl.lit("out_of_scope"))
-            .when(held).then(pl.lit("not_asked"))
+            .when(held & pl.col("asked_at").is_null()).then(pl.lit("not_asked"))
+            .when(held).then(pl.lit("not_judged"))
             .otherwise(pl.lit("asked"))
         )  # fmt: skip  # one fate a line
         fates = self._rows.group_by("source", "sheet", "row").agg(fates=fate.unique())
-        alike = pl.when(pl.col("fates").list.len() == 1).then(pl.col("fates").list.first())
-        return fates.with_columns(alike.otherwise(pl.lit("partly")).alias("fate")).drop("fates")
+        alone = pl.col("fates").list.len() == 1
+        all_asked = pl.col("fates").list.set_difference(["asked", "not_judged"]).list.len() == 0
+        fate = pl.when(alone).then(pl.col("fates").list.first()).when(all_asked).then(pl.lit("not_judged"))
+        return fates.with_columns(fate.otherwise(pl.lit("partly")).alias("fate")).drop("fates")
 
     def _told(self, findings: pl.DataFrame) -> pl.DataFrame:
         """Findings in the reader's language, gravest first within an entry."""

@@ -53,7 +53,6 @@ def _words() -> dict[str, Text]:
         "category": pl.coalesce("target_category", "required_category"),
         "required_item": required,
         "item": operation,
-        # a number beside a trade claims the trade's certificate
         "claimed_item": pl.coalesce("claimed_item", "claimed_category", "claimed_word", required, "post"),
         "claimed_word": pl.coalesce("claimed_word", "post"),
         "claimed_cert": pl.coalesce("claimed_word", "claimed_number", "post"),
@@ -68,7 +67,19 @@ def _words() -> dict[str, Text]:
         "industry": pl.col("industry"),
         "host": pl.col("imitating_host"),
     }
-    return {key: both(e) for key, e in texts.items()} | {"person_type": worded("role", "fact.role", _ROLES)}
+    coded = {"person_type": worded("role", "fact.role", _ROLES), "claimed_card": _card(required)}
+    return {key: both(e) for key, e in texts.items()} | coded
+
+
+def _card(required: pl.Expr) -> Text:
+    """Name the certificate claimed; a number beside a trade claims the trade's, beside an unclear post none by name."""
+    named = pl.coalesce("claimed_item", "claimed_category", "claimed_word", required)
+
+    def told(lang: Lang) -> pl.Expr:
+        of_item = pl.format(text("fact.card.of_item", lang, item="{}"), named)
+        return pl.when(named.is_null()).then(pl.lit(text("fact.card.any", lang))).otherwise(of_item)
+
+    return Text(told("zh"), told("en"))
 
 
 def worded(column: str, prefix: str, words: tuple[str, ...]) -> Text:

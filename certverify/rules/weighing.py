@@ -58,6 +58,8 @@ def _counts() -> list[pl.Expr]:
         (match & (state == "current") & ~pl.col("unit_differs")).sum().alias("n_unit_ok"),
         match.sum().alias("n_match"),
         pl.len().alias("n_records"),
+        state.is_in(OPEN_STATES).sum().alias("n_open"),
+        (state == "revoked").sum().alias("n_void"),
         pl.col("doubt").sum().alias("n_doubt"),
         (pl.col("doubt") & state.is_in(OPEN_STATES)).sum().alias("n_doubt_open"),
     ]
@@ -136,7 +138,7 @@ def _block(pack: Pack, as_of: date) -> pl.Expr:
     return (
         pl.when(manager & asked & (ruled == "ask")).then(pl.lit("industry_ask"))
         .when(pl.col("good")).then(pl.lit(None, dtype=pl.String))
-        .when(manager & asked & ruled.is_null()).then(pl.lit("industry_unknown"))
+        .when(manager & asked & ruled.is_null()).then(_industry_unknown())
         .when(manager & asked & over_since).then(pl.lit("not_asked_since"))
         .when(~manager & pl.col("absent") & ~pl.col("claims") & pl.col("target_is_claim"))
         .then(pl.lit("post_unclear"))
@@ -181,7 +183,7 @@ def _open_question() -> pl.Expr:
     by_claim = operator & pl.col("target_is_claim")
     return (
         pl.when(pl.col("n_records") == 0).then(pl.lit("record_incomplete"))
-        .when(operator & unnamed).then(pl.lit("post_unclear"))
+        .when(operator & unnamed).then(_post_unclear())
         .when(pl.col("n_status_unknown") > 0).then(pl.lit("status_unknown"))
         .when(pl.col("n_incomplete") > 0).then(pl.lit("record_incomplete"))
         .when(pl.col("n_ended_since") > 0).then(pl.lit("not_asked_since"))
@@ -190,5 +192,21 @@ def _open_question() -> pl.Expr:
         .when(operator & no_match & (pl.col("n_doubt") > 0)).then(pl.lit("item_unknown"))
         .when(only_later).then(pl.lit("record_not_yet_valid"))
         .when(~pl.col("proves")).then(pl.lit("out_of_scope"))
-        .when(by_claim & no_match & pl.col("claim_item").is_null()).then(pl.lit("post_unclear"))
+        .when(by_claim & no_match & pl.col("claim_item").is_null()).then(_post_unclear())
     )  # fmt: skip  # one cause a line
+
+
+def _post_unclear() -> pl.Expr:
+    """A post that cannot be told accuses nobody; that no record of the person is in force any more is told with it."""
+    none_open = (pl.col("n_records") > 0) & (pl.col("n_open") == 0)
+    return (
+        pl.when(none_open & (pl.col("n_void") > 0)).then(pl.lit("post_unclear_revoked"))
+        .when(none_open).then(pl.lit("post_unclear_lapsed"))
+        .otherwise(pl.lit("post_unclear"))
+    )  # fmt: skip  # one cause a line
+
+
+def _industry_unknown() -> pl.Expr:
+    """In an unknown industry the pass may stand on another platform; that a claimed one is not on this one is told."""
+    claimed = pl.col("absent") & pl.col("claims")
+    return pl.when(claimed).then(pl.lit("industry_unknown_claimed")).otherwise(pl.lit("industry_unknown"))

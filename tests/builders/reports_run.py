@@ -291,6 +291,7 @@ def _finding(
         "name": name(n), "id_masked": mask_number(id_number(n)), "post": post, "category": category, "item": item,
         "asked_at": "2026-11-20", "asked_at_first": "2026-11-16", "confirm_on": "2026-11-23", "as_of": AS_OF,
         "claimed_item": item, "claimed_number_masked": mask_number("T" + id_number(n)), "required_item": item,
+        "claimed_card": f"“{item}”操作证",
         "official_items": "高压电工作业", "official_valid_to": "2026-08-31", "days": 81, "host": "cx-mem.example",
         "claimed_valid_to": "2028-08-31", "claimed_first_issue": "2022-09-01", "official_first_issue": "2020-09-01",
         "appointment_date": "2026-01-15", "duty": "安全总监", "person_type": "安全生产管理人员",

@@ -109,15 +109,21 @@ def test_a_cell_for_which_nobody_was_asked_says_so() -> None:
         (("rejected",), "未查询或未判定"),
         (("compliant", "not_applicable"), "该行部分岗位已查询，其余未查询，请更正"),
         (("compliant", "flagged"), "不影响本次查询，请更正"),
+        (("unverified",), "已查询，因名册写得不清未能（全部）判定，请更正"),
+        (("compliant", "unverified"), "已查询，因名册写得不清未能（全部）判定，请更正"),
     ],
 )
 def test_the_effect_of_a_cell_is_what_became_of_its_row(statuses: tuple[str, ...], effect: str) -> None:
-    """A remark in a row that is out of scope was not "asked all the same"."""
+    """A remark in a row that is out of scope, or of a post nobody understands, was not "asked all the same"."""
     run = reports_run.make_run()
     place = ["source", "sheet", "row"]
     row = run.rows.filter(pl.col("status") == "compliant").head(1)
     parts = [
-        row.with_columns(part=pl.lit(n, pl.UInt16), status=pl.lit(s).cast(run.rows.schema["status"]))
+        row.with_columns(
+            part=pl.lit(n, pl.UInt16),
+            status=pl.lit(s).cast(run.rows.schema["status"]),
+            cause=pl.lit("cause.post_unclear" if s == "unverified" else None, pl.String),
+        )
         for n, s in enumerate(statuses, 1)
     ]
     rest = run.rows.join(row.select(place), on=place, how="anti", nulls_equal=True)

@@ -205,6 +205,20 @@ def test_scope_of_the_rule(klass: str | None, records: list[Any], status: str, c
     assert (said.status, said.cause, said.rules) == (status, cause, ())
 
 
+def test_a_claimed_pass_in_an_unknown_industry_is_said_not_to_be_there() -> None:
+    """It may stand on another authority's platform, so it accuses nobody; that this one shows none is told."""
+    entry = manager(claims=True, industry=None, industry_class=None)
+    said = verdict(entry, NONE)
+    assert (said.status, said.cause, said.rules) == ("unverified", "industry_unknown_claimed", ())
+    assert verdict(entry, answer(), [passed(end=date(2025, 1, 1))]).cause == "industry_unknown"
+
+
+def test_a_principals_pass_does_not_cover_a_safety_director() -> None:
+    """安全总监 is a safety manager (Order 3 Art. 24): a principal's pass alone does not cover it."""
+    said = verdict(manager(), answer(), [passed(person_type="主要负责人")])
+    assert said.rules == ("assessment_overdue", "assessment_scope_mismatch")
+
+
 def test_claimed_pass_not_on_platform() -> None:
     """A claimed pass that is not on record is doubted first; the overdue assessment attaches. No number is compared."""
     said = verdict(manager(claims=True, claimed_number="苏应急A0001"), NONE)

@@ -346,6 +346,37 @@ def test_nothing_to_judge_by() -> None:
         assert (said.status, said.cause) == ("unverified", "post_unclear")
 
 
+@pytest.mark.parametrize(
+    ("records", "cause"),
+    [
+        ([record(status="revoked")], "post_unclear_revoked"),
+        ([record(end=date(2025, 1, 1))], "post_unclear_lapsed"),
+        ([record(superseded=True)], "post_unclear_lapsed"),
+        ([record(status="revoked"), record(WELD, end=date(2025, 1, 1))], "post_unclear_revoked"),
+        ([record(status="revoked"), record(WELD)], "post_unclear"),
+        ([record(status="unknown")], "post_unclear"),
+    ],
+)
+def test_what_the_platform_said_is_told_beside_an_unclear_post(
+    records: list[dict[str, Any]], cause: str
+) -> None:
+    """A person none of whose records is in force is not accused for a post nobody understands, but it is said."""
+    entry = operator(
+        **card(claimed_item=None, claimed_category=None), required_item=None, required_category=None
+    )
+    said = verdict(entry, answer(), records)
+    assert (said.status, said.cause, said.rules) == ("unverified", cause, ())
+
+
+def test_a_card_whose_item_nobody_names_is_called_by_no_post() -> None:
+    """A number beside a post that asks for nothing claims a certificate, and none for that post."""
+    entry = operator(**card(), required_item=None, required_category=None, post="电解主操")
+    entry |= {"claimed_item": None, "claimed_category": None, "claimed_word": None}
+    message = verdict(entry, answer("not_found")).findings["not_on_platform"]["message_zh"]
+    assert "持有特种作业操作证（" in message
+    assert "电解主操" not in message
+
+
 def test_numbers_are_masked_and_names_are_not() -> None:
     """A finding can be worked off by name, and shows no whole number."""
     finding = verdict(operator(**card()), answer("not_found")).findings["not_on_platform"]

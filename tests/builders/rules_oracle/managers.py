@@ -29,7 +29,7 @@ class Managers(Signs):
         if good:
             return None
         if e["industry_class"] is None:
-            return "industry_unknown"
+            return "industry_unknown" if found or not e["claims"] else "industry_unknown_claimed"
         if self._six_months_over_since(e, a):
             return "not_asked_since"
         if found:

@@ -40,7 +40,7 @@ class Operators(Signs):
         if (cause := self._open(records, fits, doubts, a, item, category)) is not None:
             return cause
         if not required and self._only_claim(e, fits):
-            return "post_unclear"
+            return _unclear(records)
         states = {r["state"] for r in fits}
         over = self._terms_over(fits) + [r["review_due"] for r in current]
         sure = sure and self._both_after(a, over)
@@ -70,7 +70,7 @@ class Operators(Signs):
         if not records:
             return "record_incomplete"
         if item is None and category is None:
-            return "post_unclear"
+            return _unclear(records)
         if any(r["state"] == "unknown" for r in fits):
             return "status_unknown"
         if any(r["state"] == "incomplete" for r in fits):
@@ -99,6 +99,13 @@ class Operators(Signs):
             done = best["reviewed_on"] and (began is None or best["reviewed_on"] >= began)
             if not done and 0 <= (best["review_due"] - self.as_of).days <= 60:
                 said.add("review_due_soon", since=next_day(best["review_due"]))
+
+
+def _unclear(records: list[Any]) -> str:
+    states = {r["state"] for r in records}
+    if states & OPEN:
+        return "post_unclear"
+    return "post_unclear_revoked" if "revoked" in states else "post_unclear_lapsed"
 
 
 def _latest(r: Row) -> list[date]:
