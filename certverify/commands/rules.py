@@ -42,11 +42,17 @@ def _cells(rule: Rule, pack: Pack, lang: Lang) -> Iterator[str]:
     law = pack.rules[rule.name]
     yield f"{rule.name}\n{text(f'rule.{rule.name}.title', lang)}"
     yield rule.family.value
-    yield text(f"severity.{law.severity.value}", lang)
+    yield "\n".join(_severities(rule, law, lang))
     yield "\n".join(text(key, lang) for key in law.basis)
     yield text(f"cli.rules.evidence.{law.evidence}", lang)
     yield "\n".join(f"{name} = {getattr(pack.parameters, name)}" for name in law.parameters)
     yield "\n".join(_windows(law, pack))
+
+
+def _severities(rule: Rule, law: RuleLaw, lang: Lang) -> Iterator[str]:
+    yield text(f"severity.{law.severity.value}", lang)
+    if rule.alone is not None:
+        yield text("cli.rules.alone", lang, severity=text(f"severity.{rule.alone.value}", lang))
 
 
 def _windows(law: RuleLaw, pack: Pack) -> Iterator[str]:

@@ -11,7 +11,6 @@ from certverify.rules.packs.pack import Pack, RuleLaw
 from certverify.rules.render import rendered
 from certverify.rules.rule import Rule, Text
 from certverify.rules.vocabulary import vocabulary
-from certverify_schemas.finding import Severity
 from certverify_schemas.tables import FindingTable
 
 __all__ = ["found_rules", "written"]
@@ -82,8 +81,8 @@ def _flagging(rule: Rule) -> Callable[[Pack], bool]:
 def _lines(
     held: pl.DataFrame, facts: pl.DataFrame, rule: Rule, order: int, severity: pl.Expr
 ) -> pl.DataFrame:
-    if rule.name == "number_mismatch":  # alone, with no other sign, a slip of the pen
-        severity = pl.when("accused").then(severity).otherwise(pl.lit(Severity.ADVISORY.value))
+    if rule.alone is not None:
+        severity = pl.when("accused").then(severity).otherwise(pl.lit(rule.alone.value))
     columns = [
         pl.col("entry"),
         pl.col("at"),

@@ -9,7 +9,7 @@ import polars as pl
 
 from certverify.rules.rule import Rule, Variant, both
 from certverify.rules.vocabulary import written_day
-from certverify_schemas.finding import RuleFamily
+from certverify_schemas.finding import RuleFamily, Severity
 from certverify_schemas.masking import masked_number
 
 __all__ = ["forged_rules"]
@@ -111,6 +111,7 @@ def _shared() -> Rule:
 
 
 def _number() -> Rule:
+    """Alone, with no other sign, it is a slip of the pen and said as advice."""
     by_form = ~pl.col("manager") & (pl.col("id_type") == "id_card")
     differs = pl.col("found") & ~pl.col("any_same_number") & (by_form | (pl.col("n_numbers") > 0))
     return Rule(
@@ -122,6 +123,7 @@ def _number() -> Rule:
         claimed=masked_number("claimed_number"),
         official=masked_number("reference_number"),
         follows=True,
+        alone=Severity.ADVISORY,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import fields
 from certverify.messages import keys, template
 from certverify.rules.examples import Example, examples, judged
 from certverify.rules.packs import PACKS, Pack
-from certverify.rules.packs.pack import Law, Parameters
+from certverify.rules.packs.pack import Law, Parameters, RuleLaw
 from certverify.rules.packs.reading import read_pack
 from certverify.rules.registry import registry
 from certverify.rules.rule import Rule
@@ -63,7 +63,7 @@ def _table(packs: list[Pack]) -> Iterator[str]:
     yield "|---|---|" + "---|" * len(packs)
     for rule in registry(packs[-1], packs[-1].valid_from):
         laws = (p.rules[rule.name] for p in packs)
-        shown = " | ".join(f"{law.severity.value}, {law.evidence}" for law in laws)
+        shown = " | ".join(f"{_severity(rule, law)}, {law.evidence}" for law in laws)
         yield f"| [`{rule.name}`](#{rule.name}) | {rule.family.value} | {shown} |"
 
 
@@ -93,8 +93,13 @@ def _law(rule: Rule, packs: list[Pack]) -> Iterator[str]:
     for pack in packs:
         law = pack.rules[rule.name]
         basis = "；".join(template(b, "zh") for b in law.basis)
-        yield f"- Under {pack.id}: {law.severity.value}; evidence {law.evidence}; basis: {basis or 'none'}"
+        yield f"- Under {pack.id}: {_severity(rule, law)}; evidence {law.evidence}; basis: {basis or 'none'}"
         yield from (f"  - {article}" for article in map(_article, (pack.laws[name] for name in law.legal)))
+
+
+def _severity(rule: Rule, law: RuleLaw) -> str:
+    severity = law.severity.value
+    return severity if rule.alone is None else f"{severity} beside another sign, {rule.alone.value} alone"
 
 
 def _article(law: Law) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from certverify_schemas.finding import RuleFamily
+from certverify_schemas.finding import RuleFamily, Severity
 
 __all__ = ["Rule", "Text", "Variant", "both"]
 
@@ -35,7 +35,7 @@ class Rule:
     placeholders of its own messages, ``variants`` are tried in order, and ``official`` and ``claimed`` are the short
     texts set against each other. ``event`` is the first day on which the fact holds, where it has one: its law judges,
     and otherwise that of the day of the verdict. ``follows`` marks the two that only corroborate others and look at
-    ``accused``.
+    ``accused``; ``alone`` is the severity of one of them where nothing else accuses the entry.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Rule:
     event: pl.Expr | None = None
     dated: bool = False
     follows: bool = False
+    alone: Severity | None = None
 
 
 def both(expression: pl.Expr) -> Text:
