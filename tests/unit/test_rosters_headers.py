@@ -9,7 +9,10 @@ from simple_roster import simple
 from text_roster import CATALOGUE, LU, YU, read
 
 from certverify import rosters
+from certverify.rosters.files.cells import Sheet
+from certverify.rosters.posts.words import understand
 from certverify.rosters.table.headers import match_header
+from certverify.rosters.table.layout import find_layout
 from certverify.rules import packs
 
 DAY = date(2026, 11, 23)
@@ -57,6 +60,12 @@ def test_english_headers_in_use(header: str, field: str) -> None:
         ("持证工种", "operation_item"),
         ("身份号码", "id_number"),
         ("人员名称", "name"),
+        ("取证项目", "operation_item"),
+        ("作业名称", "operation_item"),
+        ("操作资格", "operation_item"),
+        ("证照失效日", "valid_to"),
+        ("截止时间", "valid_to"),
+        ("使用期限", "validity"),
         ("有效期限起", "valid_from"),
         ("证书有效期限止", "valid_to"),
     ],
@@ -73,6 +82,50 @@ def test_a_number_of_papers_is_what_stands_below_it(tmp_path: Path, person: str)
     assert both.entries.select("id_number", "claimed_number").rows() == [(LU, f"T{LU}")]
     alone = read(tmp_path, "姓名,证件号,工种", f"陆青禾,{LU},低压电工")
     assert alone.entries.select("id_number", "claimed_number").rows() == [(LU, None)]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "field"),
+    [
+        ("项目", "低压电工作业", "operation_item"),
+        ("项目", "一号厂房", "ignore"),
+        ("危险工艺", "氯化工艺", "operation_item"),
+        ("危险工艺", "是", "ignore"),
+        ("证种", "低压电工作业", "cert_name"),
+        ("证件种类", "低压电工作业", "cert_name"),
+        ("证件种类", "居民身份证", "id_type"),
+        ("类别", "主要负责人", "person_type"),
+        ("类别", "电工作业", "job_category"),
+        ("类别", "正式工", "ignore"),
+        ("岗位类别", "安全生产管理人员", "person_type"),
+        ("岗位类别", "低压电工", "position"),
+        ("证书类别", "主要负责人", "person_type"),
+        ("证书类别", "电工作业", "job_category"),
+        ("证书类别", "危险化学品安全作业", "job_category"),
+        ("人员类别", "煤矿安全检查作业", "job_category"),
+    ],
+)
+def test_what_a_header_leaves_open_is_decided_by_what_stands_below(head: str, row: str, field: str) -> None:
+    """项目 heads items or building sites, 类别 people, items or contracts: the cells tell which."""
+    columns = [["姓名", "陆青禾"], ["身份证号", LU], ["工号", "7"], [head, row]]
+    cells = pl.DataFrame({f"v{n}": texts for n, texts in enumerate(columns)})
+    cells = cells.with_columns(pl.lit(1, pl.UInt8).alias(f"k{n}") for n in range(len(columns)))
+    sheet = Sheet(
+        "名册", hidden=False, cells=cells.select(f"{sign}{n}" for n in range(len(columns)) for sign in "vk")
+    )
+    found = find_layout(sheet, lambda word: understand(word, CATALOGUE).special)
+    assert found is not None
+    assert {column.header: column.field for column in found.columns}[head] == field
+
+
+def test_an_open_header_repeats_no_column_that_says_it_surely(tmp_path: Path) -> None:
+    """类别 beside 作业类别 opens no second certificate: one person with one card is one entry."""
+    entries = read(
+        tmp_path,
+        "姓名,身份证号,作业类别,准操项目,类别,证号",
+        f"陆青禾,{LU},电工作业,低压电工作业,特种作业,T{LU}",
+    ).entries
+    assert entries["claimed_item"].to_list() == ["低压电工作业"]
 
 
 def test_a_header_with_an_unknown_word_is_not_split() -> None:

@@ -207,3 +207,9 @@ def test_a_trade_in_the_first_row_of_each_group_is_said_and_not_filled_down(tmp_
     assert roster.entries["post"].to_list() == [post or None for post in posts]
     said = notes(roster).get("posts_in_first_rows")
     assert (said and said["rows"]) == rows
+
+
+def test_a_number_before_the_trade_in_the_name_of_a_file(tmp_path):
+    """03_低压电工持证人员名单 is a list of electricians, the third of its folder."""
+    roster = read_book(tmp_path, {"Sheet1": [HEAD, f"1|陆青禾|{LU}||"]}, "03_低压电工持证人员名单")
+    assert roster.entries["required_item"].to_list() == ["低压电工作业"]

@@ -6,8 +6,9 @@ from dataclasses import replace
 import polars as pl
 
 from certverify.rosters.files.cells import Sheet
+from certverify.rosters.table.header_rows import is_person
 from certverify.rosters.table.headers import match_header, words_of
-from certverify.rosters.table.layout import Layout, is_header, is_person
+from certverify.rosters.table.layout import Layout, is_header
 from certverify.rosters.table.rows import listed
 from certverify.rosters.table.understood import Column, Note
 from certverify.rosters.values.cleaning import squeeze

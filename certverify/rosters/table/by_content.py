@@ -17,6 +17,7 @@ from certverify.rosters.values.leaving import read_leaving
 
 __all__ = ["decided", "leavings", "listing", "told_in_words", "values_below", "with_ids"]
 
+_MANAGERS: Final = re.compile("负责人|安管|安全|法人|实际控制")
 _T_LIKE: Final = re.compile(r"T\d{15,17}[\dX]?")
 _HELD_OR_NOT: Final = TICK | {
     "有",
@@ -46,7 +47,13 @@ _ELSEWHERE: Final = re.compile(
 """Headers of what is past, of other people or of papers: their leaving is nobody's on the roster."""
 
 
-def decided(column: Column, sheet: Sheet, body: int, all_columns: Iterable[Column]) -> Column:
+def decided(
+    column: Column,
+    sheet: Sheet,
+    body: int,
+    all_columns: Iterable[Column],
+    names_item: Callable[[str], bool],
+) -> Column:
     """Decide a header such as 证件号码, 证号 or 人员类别 by what stands below it."""
     if column.how != "open":
         return column
@@ -62,11 +69,24 @@ def decided(column: Column, sheet: Sheet, body: int, all_columns: Iterable[Colum
         field = "employment_status"
     elif field == "review_due":
         field = "review_plain"
-    elif field == "person_type" and not any(
-        re.search("负责人|安管|安全|法人|实际控制", text) for text in sample
-    ):
-        field = "job_category" if any("作业" in text for text in sample) else "ignore"
+    elif field in {"job_category", "operation_item", "person_type", "position"}:
+        sure = {other.field for other in all_columns if other.how != "open"}
+        field = _of_work(field, sample, names_item, sure)
     return replace(column, field=field, how="content")
+
+
+def _of_work(field: str, sample: list[str], names_item: Callable[[str], bool], sure: set[str]) -> str:
+    """Tell whether 类别, 项目 or 岗位类别 heads managers' types or items; ``sure`` columns are not repeated."""
+    items = [text for text in sample if names_item(text)]
+    managers = [text for text in sample if _MANAGERS.search(text) and text not in items]
+    if field != "operation_item" and 2 * len(managers) > (0 if field == "person_type" else len(sample)):
+        return "person_type"
+    naming = 2 * len(items) > len(sample)
+    if field == "person_type" and (naming or any("作业" in text for text in sample)):
+        return "ignore" if "job_category" in sure else "job_category"
+    if field == "operation_item":
+        return field if naming and field not in sure else "ignore"
+    return "ignore" if field == "person_type" or (field == "position" and field in sure) else field
 
 
 def listing(

@@ -58,7 +58,7 @@ def find_columns(
         headers.append(column or place_of(index, top, sub, sheet))
         if column is not None:
             found.append(column)
-    by_content = [decided(column, sheet, body, found) for column in _surer(found)]
+    by_content = [decided(column, sheet, body, found, names_item) for column in _surer(found)]
     by_content = [column for column in by_content if told_in_words(column, sheet, body)]
     told = {column.field for column in by_content} & CARD_FIELDS
     alone = bool(told) and not told & _OPENERS

@@ -1,6 +1,5 @@
 """Find the table in a sheet: title rows, one or two header rows, and where its people begin."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -9,6 +8,14 @@ from certverify.errors import ConfigError
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.letters import column_letters
 from certverify.rosters.table.columns import find_columns, place_of
+from certverify.rosters.table.header_rows import (
+    completed,
+    filled_right,
+    is_person,
+    is_upper_half,
+    last_of_header,
+    lowest,
+)
 from certverify.rosters.table.headers import (
     fields_in,
     header_shown,
@@ -17,16 +24,13 @@ from certverify.rosters.table.headers import (
     match_header,
 )
 from certverify.rosters.table.mapping import Fixed
-from certverify.rosters.table.term_edges import edge_of
 from certverify.rosters.table.understood import Column
-from certverify.rosters.values.cleaning import fold, squeeze
-from certverify.rosters.values.ids import read_id
+from certverify.rosters.values.cleaning import fold
 from certverify_schemas.masking import mask_numbers_in
 
-__all__ = ["Layout", "find_layout", "is_header", "is_person"]
+__all__ = ["Layout", "find_layout", "is_header"]
 
 _LOOK_AT: Final = 80
-_GROUP_NAME: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +73,15 @@ def find_layout(sheet: Sheet, names_item: Callable[[str], bool], fixed: Fixed | 
     first = _header_line(sheet, fixed, lines)
     if first is None:
         return None
-    if fixed.header_row is None and _heads(sheet, lines, first - 1):
-        first, second = first - 1, True
-    else:
-        second = first + 1 < len(lines) and _continues(lines[first], lines[first + 1])
-    above = _filled_right(sheet, first, lines[first], lines[first + 1] if second else None)
+    body = last_of_header(sheet, lines, first) + 1
+    if fixed.header_row is None and is_upper_half(sheet, lines, first - 1):
+        first -= 1
+    second = body > first + 1
+    above = filled_right(sheet, first, lines[first], lines[first + 1] if second else None)
     below = lines[first + 1] if second else [""] * len(above)
-    body = first + 1 + second
-    if second and body < len(lines) and _continues(below, lines[body]):
-        below = _lowest(below, _filled_right(sheet, first + 1, below, lines[body]), lines[body])
-        body += 1
-    above = _completed(above, below, lines, first, body)
+    for n in range(first + 2, body):
+        below = lowest(below, filled_right(sheet, n - 1, below, lines[n]), lines[n])
+    above = completed(above, below, lines, first, body)
     columns = find_columns(sheet, (above, below), names_item, body, fixed)
     titles = tuple(fold(text) for line in lines[:first] for text in line if text.strip())
     strange = tuple(_strange(sheet, (above, below), columns, lines[body:]))
@@ -130,11 +132,6 @@ def _fixed_row(sheet: Sheet, header_row: int, lines: list[list[str]]) -> int:
     return row
 
 
-def is_person(text: str) -> bool:
-    """Tell whether a cell holds an ID number, as no header does."""
-    return read_id(text).rejected is None if len(squeeze(text)) in range(15, 20) else False
-
-
 def is_header(line: Sequence[str]) -> bool:
     """Tell whether the texts of a row read like a header: person and ID number, or one of them among other words."""
     fields = {
@@ -145,91 +142,3 @@ def is_header(line: Sequence[str]) -> bool:
     fields |= {field for text in line if len(text) < 40 for field in fields_in(text)}
     named = len(fields & {"name", "id_number"})
     return (named == 2) or (named == 1 and header_words(line) >= 3)
-
-
-def _continues(above: list[str], below: list[str]) -> bool:
-    """Tell whether the next row is the second half of the header: header words under cells that are blank or shared."""
-    if any(map(is_person, below)):
-        return False
-    words = [text for text in below if text.strip()]
-    edges = sum(edge_of(text) is not None for text in words)
-    if edges > 1 and edges == len(words):
-        return True
-    known = sum(match_header(text) is not None or edge_of(text) is not None for text in words)
-    beside = sum(not above[n].strip() for n, text in enumerate(below) if text.strip())
-    repeated = sum(above[n] == text for n, text in enumerate(below) if text.strip())
-    return known >= 2 and known >= 0.6 * len(words) and beside >= 1 and repeated <= 1
-
-
-def _heads(sheet: Sheet, lines: Sequence[list[str]], upper: int) -> bool:
-    """Tell whether a row is the upper half of the header below it: 人员信息 over 姓名, and 备注 over a blank cell.
-
-    Either a known word stands over a column that the lower half leaves open, or groups stand over several columns.
-    """
-    if upper < 0 or len([text for text in lines[upper] if text.strip()]) < 2:
-        return False
-    if any(is_person(text) or re.search("[:：]", text) or len(text) > _GROUP_NAME for text in lines[upper]):
-        return False
-    lower, body = lines[upper + 1], lines[upper + 2 :]
-    if lists_side_by_side(lower):
-        return False
-    open_columns = [n for n, text in enumerate(lower) if not text.strip() and _told_below(n, body)]
-    groups = [m for m in sheet.merges if m.top == m.bottom == upper and m.right > m.left]
-    over = [
-        m for m in groups if sum(match_header(text) is not None for text in lower[m.left : m.right + 1]) > 1
-    ]
-    return any(_is_known(lines[upper][n]) for n in open_columns) or bool(over)
-
-
-def lists_side_by_side(header: Sequence[str]) -> bool:
-    """Tell whether a row heads several lists: 姓名 or 身份证号 stands in it twice, under a title of each list."""
-    fields = [
-        match[0] for text in header if text.strip() and (match := match_header(text)) and match[1] == "exact"
-    ]
-    return any(fields.count(field) > 1 for field in ("name", "id_number"))
-
-
-def _completed(
-    above: list[str], below: list[str], lines: Sequence[list[str]], first: int, body: int
-) -> list[str]:
-    """Give a column that the header leaves open the known word that stands up to two rows higher."""
-    full = list(above)
-    for n, text in enumerate(above):
-        if text.strip() or below[n].strip() or not _told_below(n, lines[body:]):
-            continue
-        higher = (lines[row][n] for row in range(first - 1, max(-1, first - 3), -1))
-        full[n] = next((word for word in higher if _is_known(word)), text)
-    return full
-
-
-def _told_below(column: int, body: Sequence[list[str]]) -> bool:
-    return any(line[column].strip() for line in body)
-
-
-def _is_known(text: str) -> bool:
-    return text.strip() != "" and (match := match_header(text)) is not None and match[1] == "exact"
-
-
-def _filled_right(sheet: Sheet, row: int, line: list[str], below: list[str] | None) -> list[str]:
-    """Give a group's header to the columns it stands over: its merged range, else the blanks with words below.
-
-    止 below a blank stands under the same term as the 起 beside it, whatever else is merged.
-    """
-    filled = list(line)
-    merged = [merge for merge in sheet.merges if merge.top == row and merge.right > merge.left]
-    for merge in merged:
-        for column in range(max(0, merge.left), min(merge.right + 1, len(filled))):
-            filled[column] = line[merge.left]
-    for column in range(1, len(filled) if below is not None else 0):
-        word = below[column] if below is not None else ""
-        if not filled[column].strip() and word.strip() and (not merged or edge_of(word)):
-            filled[column] = filled[column - 1]
-    return filled
-
-
-def _lowest(second: list[str], filled: list[str], third: list[str]) -> list[str]:
-    """Return what a header of three rows says lowest; 起 in the third is read with the 有效期 that it stands under."""
-    return [
-        f"{above}{lower}" if edge_of(lower) else lower if lower.strip() else upper
-        for upper, above, lower in zip(second, filled, third, strict=True)
-    ]

@@ -15,7 +15,7 @@ __all__ = ["NO_POST", "NamesPost", "PostAround", "post_around", "post_in"]
 NamesPost = Callable[[str], bool]
 """Tells whether a word names a post that people may share."""
 _NUMBER: Final = re.compile(
-    r"^(?:[一二三四五六七八九十]+[、.]|[(][一二三四五六七八九十\d]+[)]|\d{1,2}[、.)-]?(?=[\u4e00-\u9fff(]))"
+    r"^(?:[一二三四五六七八九十]+[、.]|[(][一二三四五六七八九十\d]+[)]|\d{1,2}[、.)_-]?(?=[\u4e00-\u9fff(]))"
 )
 _LABEL: Final = re.compile("^(?:工种|岗位|类别|作业类别|作业项目|操作项目|准操项目)[::]")
 _COUNT: Final = re.compile(r"[(][^()]*\d+[人名][^()]*[)]|[::]?(?:共计?)?\d+[人名]")

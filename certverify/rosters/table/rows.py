@@ -29,7 +29,10 @@ _PEOPLE: Final = r"^\s*[(（]?\s*(共|计|共计)?\s*\d+\s*[人名]\s*[)）]?\s*
 _POSTS: Final = frozenset(
     {"cert_name", "duty", "job_category", "operation_item", "person_type", "position", "trade"}
 )
-_CAPTION: Final = re.compile("^[(]?[一二三四五六七八九十]+[)、.]|(名单|名册|用工|人员)$")
+_CAPTION: Final = re.compile(
+    "^[(]?[一二三四五六七八九十]+[)、.]|^附?[表件][一二三四五六七八九十0-9]+|(名单|名册|用工|人员|清单)$"
+    "|(台账|一览|登记|明细|汇总|统计|情况|信息)表?$"
+)
 
 
 @dataclass(frozen=True, slots=True)

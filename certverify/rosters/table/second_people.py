@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import polars as pl
 
 from certverify.rosters.table.blocks import Table
+from certverify.rosters.table.header_rows import is_person
 from certverify.rosters.table.headers import header_shown
-from certverify.rosters.table.layout import Layout, is_person
+from certverify.rosters.table.layout import Layout
 from certverify.rosters.table.understood import Column
 from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.ids import read_id
