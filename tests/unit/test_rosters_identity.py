@@ -48,6 +48,10 @@ def test_an_identity_cell_is_read_through_its_writing(raw, number, note):
         ("32019919850314117*", CellKind.TEXT, "id_star"),
         ("", CellKind.EMPTY, "id_missing"),
         ("/", CellKind.TEXT, "id_missing"),
+        ("见复印件", CellKind.TEXT, "id_missing"),
+        ("原件在人事", CellKind.TEXT, "id_missing"),
+        ("陆青禾", CellKind.TEXT, "id_is_a_name"),
+        (GOOD, CellKind.STRUCK, "id_struck"),
         ("#REF!", CellKind.ERROR, "id_formula"),
     ],
 )

@@ -16,6 +16,8 @@ def reject() -> pl.Expr:
         .then(None)
         .when(both)
         .then(pl.lit("person_missing"))
+        .when((pl.col("id_rejected") == "id_missing") & pl.col("number_with_t"))
+        .then(pl.lit("id_only_in_number"))
         .otherwise(pl.coalesce("id_rejected", "name_rejected"))
         .alias("reject")
     )

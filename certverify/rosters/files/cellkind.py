@@ -22,3 +22,5 @@ class CellKind(IntEnum):
     """A formula without a stored value; it was never computed by the program that saved it."""
     PICTURE = 8
     """A picture in the cell (``DISPIMG``, written by WPS)."""
+    STRUCK = 9
+    """Text of which some words are struck through."""

@@ -86,7 +86,9 @@ def _marked(cells: pl.DataFrame, marks: list[tuple[str, int, str]], top: int, le
     for column, spots in by_column.items():
         values, kinds = cells[f"v{column}"].to_list(), cells[f"k{column}"].to_list()
         for row, (kind, text) in spots.items():
-            if kinds[row] == CellKind.EMPTY or kind in {CellKind.PICTURE, CellKind.ERROR}:
+            if kind == CellKind.STRUCK:
+                kinds[row] = kind
+            elif kinds[row] == CellKind.EMPTY or kind in {CellKind.PICTURE, CellKind.ERROR}:
                 values[row], kinds[row] = text, kind
         changed += [pl.Series(f"v{column}", values, pl.String), pl.Series(f"k{column}", kinds, pl.UInt8)]
     return cells.with_columns(changed) if changed else cells

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-__all__ = ["marked_rows", "styles_of"]
+__all__ = ["STRUCK", "marked_rows", "styles_of"]
 
 _FONT: Final = re.compile(rb"<font(?:\s[^>]*)?(?:/>|>.*?</font>)", re.DOTALL)
 _FILL: Final = re.compile(rb"<fill(?:\s[^>]*)?(?:/>|>.*?</fill>)", re.DOTALL)
 _FORMAT: Final = re.compile(rb"<xf\s[^>]*>")
-_STRUCK: Final = re.compile(rb"""<strike(?:\s+val=["'](?:1|true)["'])?\s*/?>""")
+STRUCK: Final = re.compile(rb"""<strike(?:\s+val=["'](?:1|true)["'])?\s*/?>""")
 _PLAIN: Final = re.compile(rb"""<fgColor[^>]*(?:rgb=["'](?:FF|00)FFFFFF["']|theme=["']0["']\s*/)""")
 _ROW: Final = re.compile(rb"""\br=["'][A-Z]{1,3}(\d{1,7})["']""")
 _FAR_ENOUGH: Final = 64
@@ -24,7 +24,7 @@ Styles = dict[str, frozenset[int]]
 
 def styles_of(data: bytes) -> Styles:
     """Return the numbers of the cell formats that strike through (``struck``) and that colour (``coloured``)."""
-    struck = {n for n, font in enumerate(_FONT.findall(_section(data, b"fonts"))) if _STRUCK.search(font)}
+    struck = {n for n, font in enumerate(_FONT.findall(_section(data, b"fonts"))) if STRUCK.search(font)}
     fills = enumerate(_FILL.findall(_section(data, b"fills")))
     filled = {n for n, fill in fills if b"solid" in fill and not _PLAIN.search(fill)}
     formats = _FORMAT.findall(_section(data, b"cellXfs"))

@@ -12,6 +12,7 @@ from typing import Final
 from certverify.rosters.files import comments, looks, marks_ods
 from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.files.letters import position
+from certverify.rosters.files.struck import struck_cells, struck_strings
 
 __all__ = ["Marks", "of_parts"]
 
@@ -46,13 +47,16 @@ def of_parts(kind: str, parts: Iterable[tuple[str, bytes]]) -> dict[str, Marks]:
     sheets: dict[str, Marks] = {}
     kept: dict[str, bytes] = {}
     told: dict[str, bytes] = {}
+    struck: frozenset[int] = frozenset()
     for name, data in parts:
         if comments.is_about_comments(name):
             told[name] = data
         elif name.startswith("xl/worksheets/"):
-            sheets[name] = _of_sheet(data, styles)
+            sheets[name] = _of_sheet(data, styles, struck)
         elif name == "xl/styles.xml":
             styles = looks.styles_of(data)
+        elif name == "xl/sharedStrings.xml":
+            struck = struck_strings(data)
         elif name in _KEPT:
             kept[name] = data
     if kind == "ods":
@@ -85,8 +89,8 @@ def _unescape(text: str) -> str:
     return text
 
 
-def _of_sheet(data: bytes, styles: looks.Styles) -> Marks:
-    cells: list[tuple[str, int, str]] = []
+def _of_sheet(data: bytes, styles: looks.Styles, struck: frozenset[int]) -> Marks:
+    cells = [(address, int(CellKind.STRUCK), "") for address in struck_cells(data, struck)]
     if b't="e"' in data:
         cells += [
             (address.decode(), CellKind.ERROR, _error_text(rest)) for address, rest in _ERROR.findall(data)

@@ -18,6 +18,8 @@ MAX_AREA = 40_000_000
 _ENDINGS = (".xml", ".rels", "mimetype")
 _LOCAL_HEADER = 30
 _SHEETS = "xl/worksheets/"
+_FIRST = ("xl/styles.xml", "xl/sharedStrings.xml")
+"""Parts that cells refer to."""
 _NO_MERGES = b"<mergeCells></mergeCells>"
 _FAR = re.compile(rb"""r="([A-Za-z]{2,3}\d{1,7}|[A-Za-z]?\d{6,7})"[^>/]*>""")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["'][^>/]*>""")
@@ -35,7 +37,7 @@ class HasEntitiesError(ValueError):
 
 
 def parts(source: BinaryIO) -> Iterator[tuple[str, bytes]]:
-    """Yield every part that a parser of cells reads, with its name, looked through; the styles before the sheets.
+    """Yield every part that a parser of cells reads, looked through, with its name; styles and strings before sheets.
 
     Raises:
         ValueError: :class:`TooWideError`, :class:`HasEntitiesError`, or a part that is not what the directory says.
@@ -43,7 +45,7 @@ def parts(source: BinaryIO) -> Iterator[tuple[str, bytes]]:
     source.seek(0)
     with zipfile.ZipFile(source) as archive:
         entries = [entry for entry in archive.infolist() if entry.filename.endswith(_ENDINGS)]
-    for entry in sorted(entries, key=lambda entry: entry.filename != "xl/styles.xml"):
+    for entry in sorted(entries, key=lambda entry: entry.filename not in _FIRST):
         data = _unpacked(source, entry)
         _check(entry.filename, data)
         yield entry.filename, data

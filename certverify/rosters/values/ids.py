@@ -41,6 +41,16 @@ _BESIDE_PHONE: Final = re.compile(
     r"(?P<id>\d{17}[\dXx])\s*[\s/、,;|]\s*(?:(?:电话|手机)号?码?:?)?1[3-9]\d{9}|1[3-9]\d{9}\s*[\s/、,;|]\s*(?P<id2>\d{17}[\dXx])"
 )
 """An ID number and a telephone beside it, which nothing but their lengths could confuse."""
+_NO_NUMBER: Final = re.compile(
+    "待.{0,3}|未.{1,4}|后补|补.{0,2}|不详|已?(提|上)交|(详|另)?(见|附).{1,8}|.{0,4}(复印件|原件|附件|附表|档案|名册|资料).{0,3}"
+)
+"""Words that stand in place of a number: 待补, 见复印件, 原件在人事."""
+_NO_TEXT: Final[dict[int, str]] = {
+    **dict.fromkeys((CellKind.NUMBER, CellKind.DATE, CellKind.TIME), "id_stored_as_number"),
+    **dict.fromkeys((CellKind.ERROR, CellKind.FORMULA, CellKind.PICTURE), "id_formula"),
+    CellKind.STRUCK: "id_struck",
+}
+"""Kinds of cells whose text is not what somebody has typed as the number."""
 _CHUNK: Final = 4
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -59,10 +69,8 @@ class IdReading:
 
 def read_id(cell: str, kind: int = CellKind.TEXT, type_word: str = "") -> IdReading:
     """Read an identity cell (GB 11643-1999 for ID cards); ``type_word`` is the row's 证件类型, if it has one."""
-    if kind in {CellKind.NUMBER, CellKind.DATE, CellKind.TIME}:
-        return IdReading(rejected="id_stored_as_number")
-    if kind in {CellKind.ERROR, CellKind.FORMULA, CellKind.PICTURE}:
-        return IdReading(rejected="id_formula")
+    if kind in _NO_TEXT:
+        return IdReading(rejected=_NO_TEXT[kind])
     two = _BESIDE_PHONE.fullmatch(fold(cell))
     text = _UNWRAPPED.sub(r"\1", squeeze(cell) if two is None else two["id"] or two["id2"]).lstrip("'’`‘")
     if _HYPHENATED.fullmatch(text) and len(plain := re.sub("[-–—]", "", text)) == 18:
@@ -135,7 +143,7 @@ def _likely(text: str) -> str | None:
         return "id_is_telephone"
     if len(re.findall(r"\d{17}[\dX]", text)) > 1 or re.fullmatch(r"\d{17}[\dX]1[3-9]\d{9}", text):
         return "id_several_numbers"
-    if re.fullmatch("待.{0,3}|未.{1,4}|后补|补.{0,2}|不详", text):
+    if _NO_NUMBER.fullmatch(text):
         return "id_missing"
     return "id_is_a_name" if re.fullmatch("[\u4e00-\u9fff·]{2,8}", text) else None
 

@@ -1,7 +1,7 @@
 """Names as rosters write them. A name that is not certain is never asked about, and never chosen for the person."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from certverify.rosters.files.cellkind import CellKind
@@ -43,6 +43,8 @@ class NameReading:
 
 def read_name(cell: str, kind: int = CellKind.TEXT) -> NameReading:
     """Read a name cell: NFKC, ``·`` (U+00B7) as middle dot, no remarks, no inner spaces but between Latin words."""
+    if kind == CellKind.STRUCK:
+        return _in_doubt(read_name(cell), "name_struck")
     if kind not in {CellKind.TEXT, CellKind.EMPTY}:
         return NameReading(rejected="name_not_a_name")
     text = _INDEX.sub("", fold(cell))
@@ -58,7 +60,11 @@ def read_name(cell: str, kind: int = CellKind.TEXT) -> NameReading:
     remarks = [found for found in _BRACKET.findall(bare) if not _COMPOSED.search(found)]
     bare = bare if _COMPOSED.search(bare) else _BRACKET.sub("", bare)
     reading = _judge(_with_dots(bare), cell, _former(remarks), _remark(remarks))
-    return reading if phone is None else _noting(reading, "name_with_phone")
+    return reading if phone is None else replace(reading, notes=(*reading.notes, "name_with_phone"))
+
+
+def _in_doubt(reading: NameReading, note: str) -> NameReading:
+    return replace(reading, fragile=True, uncertain=True, notes=(note,))
 
 
 def _judge(name: str, written: str, former: str | None, remark: str | None) -> NameReading:
@@ -105,16 +111,3 @@ def _former(remarks: list[str]) -> str | None:
 
 def _remark(remarks: list[str]) -> str | None:
     return "；".join(text for text in remarks if text and not _FORMER.match(text)) or None
-
-
-def _noting(reading: NameReading, note: str) -> NameReading:
-    return NameReading(
-        reading.name,
-        reading.other,
-        reading.fragile,
-        reading.uncertain,
-        reading.vacant,
-        reading.remark,
-        (*reading.notes, note),
-        reading.rejected,
-    )
