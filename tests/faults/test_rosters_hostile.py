@@ -119,6 +119,23 @@ def test_text_that_no_encoding_reads(tmp_path):
         read([file], CATALOGUE, AS_OF)
 
 
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        lambda text: text.encode("utf-16")[:-1],
+        lambda text: b"\xff\xfe" + text.encode("utf-16-le")[1:-1],
+        lambda text: text.encode("utf-16-le"),
+    ],
+    ids=["cut", "shifted", "unmarked"],
+)
+def test_utf_16_that_lost_a_byte(tmp_path, damaged):
+    """Cut within a sign, a byte missing in the middle, or the mark lost: the encoding is said, not a missing header."""
+    file = tmp_path / "名册.csv"
+    file.write_bytes(damaged("姓名,身份证号,工种\r\n陆青禾,320199198503141170,低压电工\r\n"))
+    with pytest.raises(RosterError, match="roster_undecodable"):
+        read([file], CATALOGUE, AS_OF)
+
+
 def test_a_text_cell_without_an_end(tmp_path):
     """A quote that is never closed swallows megabytes: the file is damaged, no memory is spent on it."""
     file = tmp_path / "名册.csv"

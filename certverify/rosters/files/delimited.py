@@ -22,12 +22,16 @@ _LONGEST_CELL = 1 << 20
 
 
 def encoding_of(source: BinaryIO) -> str | None:
-    """Return the encoding: what the byte order mark says, else strict UTF-8, else strict GB18030, else ``None``."""
+    """Return the encoding: what the byte order mark says, else strict UTF-8, else strict GB18030, else ``None``.
+
+    UTF-16 from which a byte is lost decodes to other signs all the same, but to no table of text.
+    """
     source.seek(0)
     head = source.read(4)
     for mark, name in _BOMS:
         if head.startswith(mark):
-            return name if _decodes(source, name) else None
+            sound = _decodes(source, name) and (name != "utf-16" or _parts_cells(source, name))
+            return name if sound else None
     return next((name for name in ("utf-8", "gb18030") if _decodes(source, name)), None)
 
 
@@ -41,6 +45,13 @@ def _decodes(source: BinaryIO, encoding: str) -> bool:
     except UnicodeError:
         return False
     return True
+
+
+def _parts_cells(source: BinaryIO, encoding: str) -> bool:
+    """Tell whether a line break or a delimiter stands in the first MiB, cut at a whole sign."""
+    source.seek(0)
+    text = source.read(_CHUNK).decode(encoding, "ignore")
+    return any(sign in text for sign in ("\n", "\r", *_DELIMITERS))
 
 
 def shape_of(source: BinaryIO, encoding: str) -> tuple[str, int]:

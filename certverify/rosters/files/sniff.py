@@ -123,6 +123,12 @@ def _flat_format(path: Path, head: bytes) -> FileFormat:
     if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta", b"<head", b"mime-version")):
         raise RosterError("roster_web_page", file=path.name)
     looks_binary = b"\x00" in head and not head.startswith(_BOMS)
+    if (
+        looks_binary
+        and path.suffix.lower() in _TEXT_NAMES
+        and (b"\x00" in head[::2]) != (b"\x00" in head[1::2])
+    ):
+        raise RosterError("roster_undecodable", file=path.name)  # UTF-16 without its mark
     if looks_binary or head.startswith(b"%PDF"):
         raise RosterError("roster_binary", file=path.name)
     if path.suffix.lower() not in _TEXT_NAMES:
