@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from simple_roster import simple
-from text_roster import CATALOGUE, DAY
+from text_roster import CATALOGUE, DAY, LU, YU
+from text_roster import read as read_text
 
 from certverify import rosters
 
@@ -49,3 +50,16 @@ def test_an_identity_that_contradicts_the_row_is_not_asked(tmp_path: Path) -> No
     assert roster.entries["conflict_field"].to_list() == ["sex", "birth_date", "age", None]
     assert roster.entries["cause"].to_list() == ["identity_conflict"] * 3 + [None]
     assert roster.entries["conflict_detail"][0] == "女 ≠ 男"
+
+
+def test_a_card_in_each_of_two_rows_is_an_entry_each(tmp_path: Path) -> None:
+    """电工、焊工 beside one certificate a row: two posts with a card each, and none that lacks the other row's."""
+    head = "姓名,身份证号,工种,准操项目,证书编号"
+    rows = [f"陆青禾,{LU},电工、焊工,{item},T{LU}" for item in ("低压电工作业", "熔化焊接与热切割作业")]
+    entries = read_text(tmp_path, head, *rows, f"俞子宁,{YU},电工、焊工,低压电工作业,T{YU}").entries
+    assert entries.select("row", "part", "required_category", "claimed_item").rows() == [
+        (2, 1, "电工作业", "低压电工作业"),
+        (3, 1, "焊接与热切割作业", "熔化焊接与热切割作业"),
+        (4, 1, "电工作业", "低压电工作业"),
+        (4, 2, "焊接与热切割作业", None),
+    ]

@@ -62,8 +62,21 @@ def _with_parts(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
         return {"parts": [part.as_dict() for part in context.posts.read(PostCells(*cells))]}
 
     frame = read_distinct(frame, columns, read, {"parts": pl.List(PART)})
+    rows = frame.height
     frame = frame.explode("parts", empty_as_null=True).unnest("parts")
+    frame = frame if frame.height == rows else _once_per_post(frame)
     return frame.with_columns((pl.int_range(pl.len()).over("row") + 1).cast(pl.UInt16).alias("part"))
+
+
+def _once_per_post(frame: pl.DataFrame) -> pl.DataFrame:
+    """Leave out a post without a card where another row of the same person gives its card.
+
+    Of 电工、焊工 over two merged rows, one with each certificate, there are two entries and not four.
+    """
+    card = pl.col("claimed_word").is_not_null()
+    bare = ~card & pl.col("role").eq_missing("operator") & pl.col("disposition").is_null()
+    elsewhere = card.any().over("id_read", "post") & (pl.col("id_read") != "")
+    return frame.filter(~(bare & card.any().over("row") & elsewhere))
 
 
 def _appointment() -> list[pl.Expr]:
