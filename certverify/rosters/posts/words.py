@@ -32,7 +32,7 @@ _OUTER_INNER: Final = re.compile(r"^(.+?)\((.+)\)$")
 _DASHED: Final = re.compile(r"^(.+?作业)[-—–:]+(.+)$")
 _EQUIPMENT: Final = re.compile(r"[AGRPDTSQNYF]\d{1,2}(\([^)]*\))?")
 _ENDINGS: Final = re.compile(r"(作业)?(操作证|资格证|上岗证|证书|证)$|岗位?$")
-_WORKERS: Final = re.compile(r"(操作工|作业工|操作员|操作人员|作业人员|工人|工|员)$")
+_WORKERS: Final = re.compile(r"(操作工|作业工|操作员|操作人员|作业人员|操作|工人|工|员)$")
 _INNER_TAILS: Final = re.compile(r"(运行维修|安装维修|运行|维修|安装|操作|作业|电工)$")
 _ASIDE: Final = re.compile(
     r"(兼职?|专职|兼任|主|副|正|运行|维护|检修|维修|安装|操作|值班|[白夜倒中]班|试用|返聘|外[包协委]|劳务|派遣|临时工?"
