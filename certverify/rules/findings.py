@@ -5,9 +5,8 @@ from datetime import date
 
 import polars as pl
 
-from certverify.messages import Lang, text
-from certverify.rules.law import FLAGGING, by_law
-from certverify.rules.packs.pack import Pack, RuleLaw
+from certverify.rules.law import FLAGGING, basis_on, by_law, by_version, evidence_on
+from certverify.rules.packs.pack import Pack
 from certverify.rules.render import rendered
 from certverify.rules.rule import Rule, Text
 from certverify.rules.vocabulary import vocabulary
@@ -118,16 +117,11 @@ def _columns(rule: Rule, words: Mapping[str, Text], pack: Pack, as_of: date) -> 
         rendered(f"{key}.message", "en", known, rule.variants).alias("message_en"),
         rendered(f"{key}.measure", "zh", known, rule.measures).alias("measure"),
         rendered(f"{key}.measure", "en", known, rule.measures).alias("measure_en"),
-        by_law(rule.event, pack, as_of, lambda p: _basis(p.rules[rule.name], "zh")).alias("basis"),
-        by_law(rule.event, pack, as_of, lambda p: _basis(p.rules[rule.name], "en")).alias("basis_en"),
-        by_law(rule.event, pack, as_of, lambda p: p.rules[rule.name].evidence).alias("evidence_level"),
+        by_version(rule.event, pack, as_of, lambda p, day: basis_on(p, rule.name, day, "zh")).alias("basis"),
+        by_version(rule.event, pack, as_of, lambda p, day: basis_on(p, rule.name, day, "en")).alias("basis_en"),
+        by_version(rule.event, pack, as_of, lambda p, day: evidence_on(p, rule.name, day)).alias("evidence_level"),
         by_law(rule.event, pack, as_of, lambda p: p.label).alias("pack"),
         (nothing if rule.claimed is None else rule.claimed).alias("claimed"),
         (nothing if rule.official is None else rule.official).alias("official"),
         pl.col("evidence_ids").fill_null([]),
     ]  # fmt: skip  # one column a line
-
-
-def _basis(law: RuleLaw, lang: Lang) -> str | None:
-    joint = "；" if lang == "zh" else "; "
-    return joint.join(text(key, lang) for key in law.basis) or None

@@ -94,12 +94,20 @@ def _law(rule: Rule, packs: list[Pack]) -> Iterator[str]:
         law = pack.rules[rule.name]
         basis = "；".join(template(b, "zh") for b in law.basis)
         yield f"- Under {pack.id}: {_severity(rule, law)}; evidence {law.evidence}; basis: {basis or 'none'}"
+        yield from _earlier(law.basis, pack)
         yield from (f"  - {article}" for article in map(_article, (pack.laws[name] for name in law.legal)))
 
 
 def _severity(rule: Rule, law: RuleLaw) -> str:
     severity = law.severity.value
     return severity if rule.alone is None else f"{severity} beside another sign, {rule.alone.value} alone"
+
+
+def _earlier(basis: tuple[str, ...], pack: Pack) -> Iterator[str]:
+    """Yield what a fact of an earlier day is based on instead."""
+    for version in (version for name in basis for version in pack.versions.get(name, ())):
+        if version.until >= pack.valid_from:
+            yield f"  - on days up to {version.until}: {template(version.told, 'zh')} ({version.evidence})"
 
 
 def _article(law: Law) -> str:

@@ -102,6 +102,52 @@ def test_a_deadline_before_and_after_the_change(appointed: date, pack: str) -> N
     assert "第二十四条" in said.findings["assessment_overdue"]["basis"]
 
 
+@pytest.mark.parametrize(
+    ("appointed", "law", "duty", "penalty", "level"),
+    [
+        # due 2021-09-01, the first day of the law as amended in 2021
+        (date(2021, 3, 1), "2021-09-01", "第二十七条第二款", "第九十七条第（二）项", "secondary"),
+        # due 2021-08-28 and overdue on the next day, under the law as amended in 2014
+        (
+            date(2021, 2, 28),
+            "2014-12-01",
+            "（2014年修正）第二十四条第二款",
+            "（2014年修正）第九十四条第（二）项",
+            "secondary",
+        ),
+        # overdue on 2014-11-30, the last day of the law of 2002; months counted by the 民法通则 of 1986
+        (
+            date(2014, 5, 29),
+            "2002-11-01",
+            "（2002年）第二十条第二款",
+            "（2002年）第八十二条第（二）项",
+            "unverified",
+        ),
+    ],
+)
+def test_an_article_is_cited_as_it_was_numbered_on_the_day(
+    appointed: date, law: str, duty: str, penalty: str, level: str
+) -> None:
+    """Work Safety Law: of 2002, as amended from 2014-12-01, as amended from 2021-09-01; with what it is called now."""
+    said = verdict(manager(appointed_on=appointed), answer("not_found", data_as_of=AFTER), as_of=AFTER)
+    finding = said.findings["assessment_overdue"]
+    first, second = (f"《中华人民共和国安全生产法》{article}" for article in (duty, penalty))
+    assert first in finding["basis"]
+    assert second in finding["basis"]
+    assert ("现行第二十七条第二款" in finding["basis"]) == (law != "2021-09-01")
+    assert finding["evidence_level"] == level
+    assert "Work Safety Law" in finding["basis_en"]
+
+
+def test_an_operators_term_of_earlier_days_is_told_by_the_law_of_those_days() -> None:
+    """A certificate that ended in 2020 left its holder without one under Art. 27 of the law as amended in 2014."""
+    for end, article in (
+        (date(2020, 5, 1), "（2014年修正）第二十七条第一款"),
+        (date(2022, 5, 1), "第三十条第一款"),
+    ):
+        assert f"安全生产法》{article}" in _said([record(end=end)], AFTER).findings["expired"]["basis"]
+
+
 def test_a_pass_that_ended_before_the_change() -> None:
     """The pass ran out under pack A, and was late under pack A."""
     reply = answer(data_as_of=AFTER)

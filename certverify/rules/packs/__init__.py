@@ -2,8 +2,8 @@
 
 Each pack is a folder of data: ``pack.toml`` (span, sources, windows, words), ``items.csv`` and ``aliases.csv`` (the
 catalogue of special operations and the words rosters use), ``managers.csv``, ``systems.csv``, ``hosts.csv``,
-``rules.csv`` (severity, legal basis, evidence level and parameters of each rule) and ``laws.csv`` (the articles behind
-them).
+``rules.csv`` (severity, legal basis, evidence level and parameters of each rule), ``laws.csv`` (the articles behind
+them) and ``versions.csv`` (how a basis was called before the law was amended).
 """
 
 from dataclasses import replace

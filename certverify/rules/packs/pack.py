@@ -19,6 +19,7 @@ __all__ = [
     "Retirement",
     "RuleLaw",
     "Source",
+    "Version",
 ]
 
 HostClass = str
@@ -88,6 +89,15 @@ class RuleLaw:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """How a legal basis was called up to a day (a key of the message catalogue), and how surely that is read."""
+
+    until: date
+    told: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class ManagerCategory:
     """One kind of assessment: person type, industry, unit type, as the platform writes them."""
 
@@ -112,7 +122,8 @@ class Pack:
     """Everything dated that the rules need; ``valid_to`` is ``None`` for the pack in force.
 
     ``confirmed`` is false where the texts behind it were not seen. ``digest`` (hex SHA-256) covers the data files
-    and the windows laid over them. ``others`` are the packs of other spans: a fact is judged by the law of its day.
+    and the windows laid over them. ``versions`` has the earlier names of a legal basis, the earliest first. ``others``
+    are the packs of other spans: a fact is judged by the law of its day.
     """
 
     id: str
@@ -125,6 +136,7 @@ class Pack:
     parameters: Parameters
     rules: Mapping[str, RuleLaw]
     laws: Mapping[str, Law]
+    versions: Mapping[str, tuple[Version, ...]]
     managers: tuple[ManagerCategory, ...]
     person_types: Mapping[str, tuple[str, ...]]
     hosts: Mapping[str, HostClass]

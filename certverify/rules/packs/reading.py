@@ -17,6 +17,7 @@ from certverify.rules.packs.pack import (
     Retirement,
     RuleLaw,
     Source,
+    Version,
 )
 from certverify_schemas.catalogue import Alias, Catalogue, Item, System, WordKind, normal_word
 from certverify_schemas.finding import Severity
@@ -77,6 +78,7 @@ def read_pack(name: str) -> Pack:
         parameters=Parameters(**settings["parameters"]),
         rules=_rules(source.layers("rules.csv")),
         laws={line["id"]: _law(line) for line in source.table("laws.csv")},
+        versions=_versions(source.table("versions.csv")),
         managers=tuple(ManagerCategory(**line) for line in source.table("managers.csv")),
         person_types={role: tuple(words) for role, words in settings["person_types"].items()},
         hosts={line["host"]: line["class"] for line in source.table("hosts.csv")},
@@ -95,6 +97,14 @@ def _rules(lines: Iterable[Mapping[str, str]]) -> dict[str, RuleLaw]:
         )
         for line in lines
     }  # fmt: skip  # the fields of a line read better together
+
+
+def _versions(lines: Iterable[Mapping[str, str]]) -> dict[str, tuple[Version, ...]]:
+    told: dict[str, tuple[Version, ...]] = {}
+    for line in sorted(lines, key=lambda line: line["until"]):
+        version = Version(date.fromisoformat(line["until"]), line["told"], line["evidence"])
+        told[line["basis"]] = (*told.get(line["basis"], ()), version)
+    return told
 
 
 def _law(line: Mapping[str, str]) -> Law:
