@@ -88,9 +88,12 @@ class Rounds:
         return Round(self._in_order(failed if fewer else failed.clear()))
 
     def _in_order(self, due: pl.DataFrame) -> pl.DataFrame:
-        """Put first what was doubted where a control is known, else who claims a certificate."""
+        """Put first what was doubted where a control is known, else who claims a certificate.
+
+        Whose last reply made no sense comes last: a run that such replies ended begins with somebody else.
+        """
         known = _family_in(family for family, one in self._health.items() if one.known)
-        order = [pl.col("claims") & ~known, pl.col("doubted"), pl.col("claims")]
+        order = [~pl.col("senseless"), pl.col("claims") & ~known, pl.col("doubted"), pl.col("claims")]
         return due.sort(order, descending=True, maintain_order=True).select(_ASKED_BY)
 
 

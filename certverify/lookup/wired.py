@@ -42,6 +42,7 @@ _BEGUN: Final = (
     "open",
     "in_run",
     "doubted",
+    "senseless",
     "session",
     "asked_at",
     "reason",

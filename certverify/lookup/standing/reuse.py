@@ -87,8 +87,8 @@ def settle(
 
     ``open``: no answer stands and the source could give one, so it must be asked. ``in_run``: this run has asked.
     ``doubted``: the latest answer is a "no record" that does not stand, given in ``session``; ``unwitnessed``: because
-    that session is barren. ``belied_at``: when this run sent what was answered "no record" and with a record later;
-    ``belied_by`` its ``proved_at``.
+    that session is barren; ``senseless``: the latest reply, of whichever run, was not understood. ``belied_at``: when
+    this run sent what was answered "no record" and with a record later; ``belied_by`` its ``proved_at``.
 
     A "no record" that does not prove absence (outside a nationwide scope) is ``out_of_scope``, and is not asked again
     while it is bracketed and fresh. An identity counts as corroborated where it was ever found. Answers of other runs
@@ -199,6 +199,7 @@ def _latest(lines: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
         found.any().alias("found_ever"),
         in_run.any().alias("in_run"),
         doubted.last().alias("doubted"),
+        (pl.col("reason") == Reason.NOT_UNDERSTOOD.value).fill_null(value=False).last().alias("senseless"),
         (doubted & pl.col("unwitnessed")).last().alias("unwitnessed"),
         pl.col("session").last(),
         pl.col("sent_at").filter(belied).min().alias("belied_at"),
@@ -213,7 +214,7 @@ def _judged(table: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
         _absence_proves(standpoint.coverage).alias("absence_proves"),
         pl.col("found_ever").fill_null(value=False).alias("identity_corroborated"),
         _fresh(standpoint).fill_null(value=False).alias("fresh"),
-        pl.col("in_run", "doubted", "unwitnessed").fill_null(value=False),
+        pl.col("in_run", "doubted", "unwitnessed", "senseless").fill_null(value=False),
     )
     usable = pl.col("fresh") & ((pl.col("outcome") == "found") | pl.col("absence_proves"))
     state = pl.when(usable).then(pl.col("outcome")).otherwise(pl.lit("unanswered"))

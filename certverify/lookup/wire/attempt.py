@@ -34,6 +34,22 @@ class Outcome:
     denied: bool
 
 
+class _Watched:
+    """A desk that knows whether a person has read something for this attempt."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.read = False
+
+    async def read_captcha(self, image: bytes) -> str | None:
+        text = await self._desk.read_captcha(image)
+        self.read = self.read or bool(text and text.strip())
+        return text
+
+    async def captcha_refused(self, image: bytes, *, late: bool | None = None) -> None:
+        await self._desk.captcha_refused(image, late=late)
+
+
 class Attempts:
     """Puts batches to one connector, past the breaker; ``gate`` is shared by all who may not be many at once."""
 
@@ -73,24 +89,24 @@ class Attempts:
                 return self._outcome(
                     queries, _all(queries, self._halt.reason), Exchange(denied=None), denied=True
                 )
-            exchange = Exchange(control)
+            exchange, desk = Exchange(control), _Watched(self._desk)
             started = self._clock.stamp()
             async with self._gate:
-                answers = await self._ask(queries, exchange)
+                answers = await self._ask(queries, exchange, desk)
             exchange.sent_at = exchange.sent_at or started
             exchange.replied_at = exchange.replied_at or self._clock.stamp()
             if exchange.denied is None:
-                self._breaker.report(_trouble(answers), probe=probe)
+                self._breaker.report(_trouble(answers), probe=probe, by_hand=desk.read)
                 reported = True
             return self._outcome(queries, answers, exchange, denied=exchange.denied is not None)
         finally:
             if not reported:
                 self._breaker.withdraw(probe=probe)
 
-    async def _ask(self, queries: Sequence[Query], exchange: Exchange) -> list[Answer]:
+    async def _ask(self, queries: Sequence[Query], exchange: Exchange, desk: Desk) -> list[Answer]:
         token = EXCHANGE.set(exchange)
         try:
-            answers = await self._connector.ask(queries, self._wire, self._desk)
+            answers = await self._connector.ask(queries, self._wire, desk)
         except ConnectorUnusable:
             raise
         except Exception as error:  # noqa: BLE001 - one person's trouble must not cost another's answer

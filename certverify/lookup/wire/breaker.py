@@ -13,6 +13,8 @@ __all__ = ["Breaker"]
 
 _TRIPS_AT: Final = 20
 _TRIPS_AT_FIRST: Final = 10
+_READ_IN_VAIN: Final = 4
+"""Images in a row that a person reads for replies that make no sense: no pause mends a form that has changed."""
 _PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 _PAUSES_AT_FIRST: Final = (0.5, 1.0, 2.0)
 
@@ -21,7 +23,8 @@ class Breaker:
     """Counts failures in a row. Open, it holds everybody back but one probe after each pause.
 
     A source that never answered is given up within seconds; one that did is probed for a minute. Any answer closes
-    the breaker and the counting starts anew. When the last probe has failed, ``halt`` ends the run.
+    the breaker and the counting starts anew. When the last probe has failed, ``halt`` ends the run; so it does, as
+    ``senseless``, when a person has read several images for nothing.
     """
 
     def __init__(self, halt: Halt, clock: Clock) -> None:
@@ -30,6 +33,7 @@ class Breaker:
         self._pause: Pause | None = None
         self._failures = 0
         self._probes = 0
+        self._in_vain = 0
         self._answered = False
         self._last = Reason.CONNECTION
         self._closed = asyncio.Event()
@@ -49,14 +53,18 @@ class Breaker:
         await self._halt.rest(seconds)
         return True
 
-    def report(self, reason: Reason | None, *, probe: bool) -> None:
-        """Take the outcome of one request: ``None`` for an answer, else why there was none."""
+    def report(self, reason: Reason | None, *, probe: bool, by_hand: bool = False) -> None:
+        """Take the outcome of one request: ``None`` for an answer, else why there was none.
+
+        ``by_hand`` tells that a person has read an image for it.
+        """
         if reason is None:
             self._answered = True
-            self._failures = self._probes = 0
+            self._failures = self._probes = self._in_vain = 0
             self._closed.set()
         else:
             self._fail(reason, probe=probe)
+            self._tire(reason, by_hand=by_hand)
         if probe:
             self._probing.release()
 
@@ -83,3 +91,8 @@ class Breaker:
             self._probes += 1
             if self._probes >= len(self._pauses):
                 self._halt.end("breaker", reason)
+
+    def _tire(self, reason: Reason, *, by_hand: bool) -> None:
+        self._in_vain += by_hand and reason is Reason.NOT_UNDERSTOOD
+        if self._in_vain >= _READ_IN_VAIN:
+            self._halt.end("senseless", reason)
