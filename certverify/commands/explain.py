@@ -23,14 +23,22 @@ def run(
     lang: Lang | None = None,
     unmasked: bool = False,
 ) -> int:
-    """Print the explanation of one entry and return 0; whatever does not hold is an error, and nothing is printed."""
+    """Print the explanation of one entry and return 0.
+
+    Whatever does not hold is an error, and nothing is printed. Where the ledger lacks a batch that the explanation
+    does not need, it is printed with that said, and 1 returned.
+    """
     logs.configure()
     chosen = settings.load(config).with_changes(store=store, lang=lang)
     edge.speak(chosen.lang)
-    told = asyncio.run(explain(wanted, chosen, lambda: datetime.now(UTC), unmasked=unmasked))
+    told, missing = asyncio.run(explain(wanted, chosen, lambda: datetime.now(UTC), unmasked=unmasked))
     if as_json:
-        print(json.dumps(told.as_json(), ensure_ascii=False, indent=1))
+        doubt = None if missing is None else {"code": missing.code, **missing.facts}
+        print(json.dumps(told.as_json() | {"doubt": doubt}, ensure_ascii=False, indent=1))
+    else:
+        for line in lines(told, chosen.lang, missing):
+            print(line)
+    if missing is None:
         return 0
-    for line in lines(told, chosen.lang):
-        print(line)
-    return 0
+    edge.tell(missing)
+    return missing.exit_code

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from certverify.errors import StoreError
 from certverify.messages import Lang, text
 from certverify.pipeline.explanation import (
     AnswerTold,
@@ -22,14 +24,19 @@ _BEIJING: Final = ZoneInfo("Asia/Shanghai")
 _ROLES: Final = frozenset({"operator", "principal", "safety_manager"})
 
 
-def lines(told: Explanation, lang: Lang) -> Iterator[str]:
-    """Yield the lines of an explanation in one language; times are those of Beijing."""
+def lines(told: Explanation, lang: Lang, missing: StoreError | None = None) -> Iterator[str]:
+    """Yield the lines of an explanation in one language; times are those of Beijing.
+
+    ``missing`` is what the ledger lacks, which the title and the proof then say.
+    """
     words = _Words(lang)
     yield words("title", place=words.place(told), status=text(f"status.{told.entry.status}", lang))
+    lacking = [] if missing is None else [text(f"error.{missing.code}.what", lang, **missing.facts)]
+    yield from lacking
     yield from words.section("roster", words.roster(told))
     yield from words.section("query", words.asked(told))
     yield from words.section("findings", words.findings(told))
-    yield from words.section("proof", words.proof(told))
+    yield from words.section("proof", chain(lacking, words.proof(told)))
 
 
 class _Words:
@@ -154,8 +161,10 @@ class _Words:
             yield self("no_control")
 
     def _record(self, held: Mapping[str, str]) -> str:
-        gap = "" if self._lang == "zh" else " "
-        named = [f"{self(f'record.{name}')}{gap}{self._word(name, value)}" for name, value in held.items()]
+        named = [
+            self("cell", field=self(f"record.{name}"), value=self._word(name, value))
+            for name, value in held.items()
+        ]
         return self("record", fields=self._comma.join(named))
 
     def _word(self, name: str, value: str) -> str:

@@ -27,7 +27,7 @@ from certverify.store import Bracket, Checkpoint, Ledger, StoredAnswer, open_led
 from certverify_schemas.identity import Identity, IdType
 from certverify_schemas.query import Kind
 
-__all__ = ["Wanted", "explain", "explain_in"]
+__all__ = ["Wanted", "explain", "explain_in", "missing_of"]
 
 _PLACE: Final = ("source", "sheet", "row", "part")
 _SHOWN: Final = 8
@@ -55,8 +55,8 @@ class Wanted:
 
 async def explain(
     wanted: Wanted, settings: Settings, now: Callable[[], datetime], *, unmasked: bool = False
-) -> Explanation:
-    """Open the ledger of the settings and explain one entry of a run.
+) -> tuple[Explanation, StoreError | None]:
+    """Open the ledger of the settings and explain one entry of a run; say also what :func:`missing_of` it says.
 
     Raises:
         ConfigError: as :func:`explain_in`; there is no such ledger, or the key is wrong.
@@ -64,7 +64,17 @@ async def explain(
     """
     url = existing_store(settings)
     async with open_ledger(url, key=settings.master_key(), now=now) as ledger:
-        return await explain_in(ledger, wanted, unmasked=unmasked)
+        return await explain_in(ledger, wanted, unmasked=unmasked), await missing_of(ledger, wanted.run)
+
+
+async def missing_of(ledger: Ledger, run: str) -> StoreError | None:
+    """Return what is wrong with a ledger that lacks a batch up to a run's checkpoint.
+
+    ``ledger_batch_missing`` or ``ledger_end_missing``: what is explained follows from the rest, but that rest is not
+    what was signed, and what is gone could say otherwise.
+    """
+    gap = await ledger.gap((await ledger.checkpoint(run)).sequence)
+    return None if gap is None else StoreError(f"ledger_{gap.what}", sequence=gap.sequence)
 
 
 async def explain_in(ledger: Ledger, wanted: Wanted, *, unmasked: bool = False) -> Explanation:

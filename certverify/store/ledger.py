@@ -19,7 +19,7 @@ from certverify.store.contents.lines import Record, from_records, from_table
 from certverify.store.contents.tables import HistoryTable
 from certverify.store.keys import Keys
 from certverify.store.proof import indexes, purging, verification
-from certverify.store.proof.audit import Verification
+from certverify.store.proof.audit import Fault, Verification
 from certverify.store.proof.bundle import write_bundle
 from certverify.store.proof.checkpoints import Checkpoint
 from certverify.store.sql.database import Database
@@ -288,6 +288,10 @@ class Ledger:
             return replace(found, fault=await indexes.index_fault(connection, self._batches, self.keys))
 
         return await self._database.read(walked)
+
+    async def gap(self, last: int) -> Fault | None:
+        """Return the first batch up to number ``last`` that is not there, as :meth:`verify` names it."""
+        return await self._database.read(lambda connection: verification.gap_before(connection, last))
 
     async def export(self, run: str, path: Path) -> Checkpoint:
         """Write a bundle that proves, without ledger or key, what was stored up to the end of a run.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from certverify.errors import CertverifyError
-from certverify.pipeline.explain import Wanted, explain_in
+from certverify.pipeline.explain import Wanted, explain_in, missing_of
 from certverify.pipeline.explanation import Explanation
 from certverify.reports.result import RunResult
 from certverify.web.notes import Note, notes_on
@@ -67,6 +67,7 @@ async def _evidence(
     wanted = Wanted(run, source=entry["source"], sheet=entry["sheet"], row=entry["row"], part=entry["part"])
     ledger = await service.ground.ledger_of(viewer.tenant)
     try:
-        return await explain_in(ledger, wanted, unmasked=unmasked)
+        told = await explain_in(ledger, wanted, unmasked=unmasked)
+        return await missing_of(ledger, run) or told
     except CertverifyError as error:
         return error

@@ -181,13 +181,14 @@ def test_nothing_personal_but_the_name_is_whole(filed: Checked) -> None:
     ]
     assert [bool(whole.search(text)) for text in shown] == [False, False, True]
     assert line["measure"] in json.loads(shown[1])["findings"][0]["measure"]
+    assert json.loads(shown[1])["doubt"] is None
 
 
 def test_a_records_status_is_told_in_words(filed: Checked) -> None:
     """What the platform calls 过期 has lapsed; the name in the code (``lapsed``) is nobody's word."""
     line = filed.table("findings").filter(pl.col("rule") == "expired").row(0, named=True)
     shown = filed.certverify("explain", filed.run, "--finding", line["finding_id"]).stdout
-    assert "status Lapsed; status word 过期" in " ".join(shown.split())
+    assert "status: Lapsed; status word: 过期" in " ".join(shown.split())
 
 
 def test_the_beginning_of_an_id_will_do(filed: Checked) -> None:
@@ -327,6 +328,28 @@ async def test_an_altered_index_line_is_noticed(wired: Checked, tmp_path: Path) 
             )
         with pytest.raises(StoreError, match="store_altered"):
             await explain_in(ledger, wanted(wired.run, line))
+
+
+def test_a_ledger_that_lacks_a_batch_is_said_to(filed: Checked, tmp_path: Path) -> None:
+    """What follows from the rest is shown, with the words of `ledger verify` above and below it, and exit code 1.
+
+    A second run over the same answers does not need what the first was judged from; its checkpoint covers it.
+    """
+    store = f"sqlite:///{shutil.copy(filed.folder / 'ledger.sqlite', tmp_path / 'ledger.sqlite')}"
+    again = _checked(tmp_path, "snapshot", EXAMPLES / "certverify.toml", store)
+    signed = json.loads((filed.folder / "out" / "summary.json").read_text(encoding="utf-8"))["checkpoint"]
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as database:
+        database.execute("DELETE FROM batch WHERE sequence = ?", (signed["sequence"],))
+    line = again.table("findings").filter(pl.col("rule") == "expired").row(0, named=True)
+    order = ("explain", again.run, "--finding", line["finding_id"])
+    done = _certverify(store, *order)
+    words = f"atch {signed['sequence']} is missing"
+    assert (done.returncode, done.stdout.count(words), words in done.stderr) == (1, 2, True)
+    assert line["message_en"] in done.stdout
+    assert words in _certverify(store, "ledger", "verify").stdout
+    told = json.loads(_certverify(store, *order, "--format", "json").stdout)
+    assert told["doubt"] == {"code": "ledger_batch_missing", "sequence": signed["sequence"]}
+    assert told["findings"][0]["finding_id"] == line["finding_id"]
 
 
 async def test_what_was_purged_is_not_explained(filed: Checked, tmp_path: Path) -> None:

@@ -12,12 +12,14 @@ from certverify.store.chain.batches import metadata_of, metadata_query, raw
 from certverify.store.chain.links import Metadata, first_link
 from certverify.store.keys import Keys
 from certverify.store.proof.attested import RunRecord, record_of, runs_fault
-from certverify.store.proof.audit import Verification, Walk
+from certverify.store.proof.audit import Fault, Verification, Walk
 from certverify.store.proof.checkpoints import Checkpoint
 from certverify.store.sql.moments import from_micros
 from certverify.store.sql.schema import batch, ledger, run
 
-__all__ = ["read_chain", "read_checkpoint", "read_checkpoints", "read_head", "read_record", "verify_chain"]
+__all__ = [
+    "gap_before", "read_chain", "read_checkpoint", "read_checkpoints", "read_head", "read_record", "verify_chain",
+]  # fmt: skip
 
 _AT_ONCE: Final = 64
 
@@ -37,6 +39,19 @@ async def verify_chain(
         walk.step(metadata, link, blob)
     found = walk.end(head.head_sequence, head.head_link)
     return found if not found.ok else replace(found, fault=await runs_fault(connection))
+
+
+async def gap_before(connection: AsyncConnection, last: int) -> Fault | None:
+    """Return the first batch up to number ``last`` that is not there, as :func:`verify_chain` names it.
+
+    Numbers are looked at, no contents: whether what is there is unaltered, the whole walk tells.
+    """
+    every = sa.select(batch.c.sequence).order_by(batch.c.sequence)
+    numbers = list((await connection.execute(every)).scalars())
+    missing = next((n for n, there in enumerate(numbers, 1) if there != n), len(numbers) + 1)
+    if missing > last:
+        return None
+    return Fault("batch_missing" if missing <= len(numbers) else "end_missing", missing)
 
 
 async def read_head(connection: AsyncConnection) -> sa.Row[Any, Any]:
