@@ -119,8 +119,9 @@ class NightlySettings(BaseModel):
 
     ``budget`` counts questions put to the first source in a night, follow-ups included. ``random_share`` and
     ``fair_share`` are parts of it: drawn at random among standing answers, and kept for the employers that have waited
-    longest. ``retention`` is how long nights and the months of the ledger are kept. ``workers`` says who asks: this
-    process, or ``certverify worker`` on any number of machines, which needs a PostgreSQL ledger.
+    longest. ``pack`` is a pack of one's own, laid over the dated one. ``retention`` is how long nights and the months
+    of the ledger are kept. ``workers`` says who asks: this process, or ``certverify worker`` on any number of machines,
+    which needs a PostgreSQL ledger.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -128,6 +129,7 @@ class NightlySettings(BaseModel):
     rosters: tuple[Path, ...] = ()
     employers: Path | None = None
     out: Path = Path("nights")
+    pack: Path | None = None
     rectified: Path | None = None
     budget: int = Field(default=10_000, ge=1)
     hours: str | None = None

@@ -30,7 +30,7 @@ from certverify.nightly.plan.rectified import read_rectified
 from certverify.nightly.register import Register, read_register
 from certverify.nightly.rolls import Rolls, read_rolls
 from certverify.nightly.upkeep import after_night, deliver
-from certverify.nightly.verdict import Judged, Told, Tonight, judge_night, pack_of
+from certverify.nightly.verdict import Judged, Law, Told, Tonight, judge_night, law_of
 from certverify.pipeline import Watch
 from certverify.pipeline.sources import connect
 from certverify.settings import default_store
@@ -54,6 +54,7 @@ class _Shift:
     sources: tuple[Connector | DataFile, ...]
     folders: tuple[Path, ...]
     register: Register
+    law: Law
     ledger: Ledger
 
     @property
@@ -67,7 +68,8 @@ async def run_night(order: Order, watch: Watch) -> Outcome:
     Setting ``watch.stop`` ends it after the requests under way; nothing is lost, and the next start goes on.
 
     Raises:
-        ConfigError: a setting, the register, a key or the output folder is wrong; ``night_outside_hours``.
+        ConfigError: a setting, the register, a pack, a key, the webhook's address or the output folder is wrong;
+            ``night_outside_hours``.
         RosterError: no roster could be read.
         ConnectorUnusable: a source as a whole cannot be used; what was answered is stored.
         StoreError: the ledger failed; ``clock_went_back``.
@@ -76,14 +78,15 @@ async def run_night(order: Order, watch: Watch) -> Outcome:
     night = tonight(started, order.nightly.hours, order.nightly.wind_up)
     sources = tuple(connect(order.connectors, order.settings))
     register = read_register(_optional(order, order.nightly.employers))
-    folders = order.rosters
+    folders, law = order.rosters, law_of(order, night)
     reports.prepare(order.archive.folder)
-    order.receiver()
+    if (receiver := order.receiver()) is not None:
+        await receiver.look_up()
     url = order.settings.store or default_store()
     async with open_ledger(url, key=order.settings.master_key(), now=watch.now) as ledger:
         if not order.dry_run and await _is_done(order, night, ledger, started):
             return await _done_before(order, night, watch)
-        shift = _Shift(order, watch, night, started, sources, folders, register, ledger)
+        shift = _Shift(order, watch, night, started, sources, folders, register, law, ledger)
         if order.dry_run:
             left = await _planned(shift, await _rolls(shift), await _earlier(shift))
             return Outcome("planned", night.day, forecast=left.forecast)
@@ -121,7 +124,7 @@ async def _is_done(order: Order, night: Night, ledger: Ledger, now: datetime) ->
 
 async def _rolls(shift: _Shift) -> Rolls:
     """Read the rosters."""
-    catalogue = pack_of(shift.order, shift.night).catalogue
+    catalogue = shift.law.pack.catalogue
     rolls = await asyncio.to_thread(read_rolls, shift.folders, shift.register, catalogue, shift.night.day)
     counts = {"files": rolls.files, "unread": len(rolls.unread), "entries": rolls.entries.height}
     _LOG.info("rosters read", extra=counts)
@@ -185,11 +188,11 @@ async def _judged(shift: _Shift) -> _Work:
         return _Work(foreseen, rolls, tonight, None)
     told = Told(tonight, await _recalled(shift, planned))
     judged = await judge_night(
-        order,
         night,
         shift.ledger,
         rolls,
         told,
+        law=shift.law,
         still_open=order.archive.still_open(night.day),
         started=await _began(shift),
         sources=shift.sources,

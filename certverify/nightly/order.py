@@ -15,6 +15,7 @@ from certverify.nightly.outputs.webhook import Receiver
 from certverify.nightly.plan.forecast import Forecast
 from certverify.nightly.plan.planner import Spending
 from certverify.pipeline.check import ask_settings
+from certverify.rules.packs import read_overlay
 from certverify.settings import NightlySettings, Settings
 
 __all__ = ["Ended", "Order", "Outcome"]
@@ -62,6 +63,14 @@ class Order:
         if not folders or missing:
             raise ConfigError("nightly_rosters", folder=str(missing[0]) if missing else "[nightly] rosters")
         return folders
+
+    def overlay(self) -> str | None:
+        """Return the text of the pack of one's own, if the night is judged by one.
+
+        Raises:
+            ConfigError: ``pack_unreadable``.
+        """
+        return None if self.nightly.pack is None else read_overlay(self.path(self.nightly.pack))
 
     def receiver(self) -> Receiver | None:
         """Return who is told of a night, if anybody.

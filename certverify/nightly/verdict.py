@@ -27,7 +27,7 @@ from certverify.store import Ledger
 from certverify_connectors.protocol import Connector, DataFile
 from certverify_schemas.answer import Reason
 
-__all__ = ["Judged", "Told", "judge_night", "pack_of"]
+__all__ = ["Judged", "Law", "Told", "judge_night", "law_of"]
 
 _PLANNED: Final = frozenset({Reason.OUT_OF_BUDGET.value, Reason.OUT_OF_SCOPE.value})
 """Reasons that leave a night complete: nobody had planned to ask, or asking can tell nothing."""
@@ -62,11 +62,24 @@ class Judged:
         )
 
 
-def pack_of(order: Order, night: Night) -> Pack:
-    """Return the law in force on the night's day, with the longest window of the sources laid over it."""
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What a night is judged by: the pack in force on its day, and the text of the pack of one's own laid over it."""
+
+    pack: Pack
+    overlay: str | None
+
+
+def law_of(order: Order, night: Night) -> Law:
+    """Return the law of a night's day, with the longest window of the sources laid over it.
+
+    Raises:
+        ConfigError: the pack that ``[nightly]`` names cannot be read, or is wrong (``pack_unreadable`` and others).
+    """
     waits = [order.settings.for_connector(name).confirm_after for name in order.connectors]
     days = max(math.ceil(wait / timedelta(days=1)) for wait in waits)
-    return packs.load(night.day).with_windows(confirm_after_days=days)
+    overlay = order.overlay()
+    return Law(packs.load(night.day, overlay).with_windows(confirm_after_days=days), overlay)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +116,12 @@ class Told:
 
 
 async def judge_night(
-    order: Order,
     night: Night,
     ledger: Ledger,
     rolls: Rolls,
     told: Told,
     *,
+    law: Law,
     still_open: pl.DataFrame,
     started: datetime,
     sources: Sequence[Connector | DataFile],
@@ -119,8 +132,7 @@ async def judge_night(
     Raises:
         StoreError: the ledger failed.
     """
-    pack = pack_of(order, night)
-    asked = told.recalled
+    pack, asked = law.pack, told.recalled
     facts = RunFacts(
         run_id=night.run,
         as_of=night.day,
@@ -135,6 +147,7 @@ async def judge_night(
         unanswered=told.recalled.unanswered,
         alarms=dict(told.tonight.alarms),
         stopped_by=told.tonight.stopped_by,
+        overlay=law.overlay,
         across_employers=True,
     )
     # In threads, so that the night goes on giving signs of life.

@@ -22,6 +22,7 @@ _DATES: Final = frozenset(
         "review_due", "review_plain", "site_entry", "valid_from", "valid_to", "validity",
     }
 )  # fmt: skip
+_SHOWN_WHOLE: Final = _DATES | {"employer_uscc"}
 _STANDS_IN: Final = {
     "post": ("trade", "position", "duty", "person_type", "operation_item", "job_category"),
     "review_plain": ("review_plain", "review_due"),
@@ -151,9 +152,9 @@ def _remarked(line: Mapping[str, Any]) -> list[str]:
 
 
 def _shown(cell: str, field: str) -> str:
-    """Return a cell's text with every number in it that could be a person's masked."""
+    """Return a cell's text with every number in it that could be a person's masked; a firm's code is no person's."""
     text = mask_numbers_in(" ".join(cell.split()))
-    return text if field in _DATES else _LONG_NUMBER.sub(_hidden, text)
+    return text if field in _SHOWN_WHOLE else _LONG_NUMBER.sub(_hidden, text)
 
 
 def _hidden(match: re.Match[str]) -> str:

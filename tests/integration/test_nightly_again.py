@@ -13,14 +13,16 @@ import polars as pl
 import pytest
 from crew import KEY
 from jurisdiction import Jurisdiction, write_roster
-from nights import TODAY, Clock, laid_out, night, program, table
+from nights import TODAY, Clock, asked, laid_out, night, program, summary, table, with_setting
 
 from certverify.demo.platform import Platform, started
+from certverify.errors import ConfigError
 from certverify.nightly.outputs.partitions import masked_messages
 from certverify.nightly.rolls import PLACES
 from certverify.store import open_ledger
 
 RUN = "night-20261127"
+PACK = 'id = "jiangsu"\nversion = "2026.2"\n[[sources]]\ntitle = "t"\ndated = "2026"\nevidence = "text"\n'
 
 
 @dataclass
@@ -71,6 +73,76 @@ def test_a_night_is_judged_again_byte_for_byte(past: Past, tmp_path: Path) -> No
         assert mine.write_ndjson() == theirs.write_ndjson()
     rules = set(past.findings["rule"])
     assert {"unlicensed", "multi_employer"} <= rules
+
+
+async def test_a_night_is_judged_by_a_pack_of_ones_own(
+    tmp_path: Path, past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its severity holds, summary, page and findings name it, and judging the night again keeps to it."""
+    monkeypatch.setenv("CERTVERIFY_KEY", KEY)
+    place = laid_out(tmp_path, past.platform)
+    with_setting(place, 'pack = "rules/jiangsu.toml"')
+    told = f'{PACK}[rules.unlicensed]\nseverity = "advisory"\n'
+    (place.folder / "rules").mkdir()
+    (place.folder / "rules" / "jiangsu.toml").write_text(told, encoding="utf-8")
+    await night(place, Clock())
+    rows = table(place, "findings").filter(pl.col("rule") == "unlicensed").select("severity", "pack").unique()
+    ((severity, pack),) = rows.rows()
+    assert (severity, pack.split()[0]) == ("advisory", "jiangsu+order-19")
+    assert summary(place)["pack"] == "jiangsu+order-19@2026.2+2026.1"
+    assert "jiangsu+order-19" in (place.nights / "night=2026-11-27" / "rollups.html").read_text(
+        encoding="utf-8"
+    )
+    (place.folder / "rules" / "jiangsu.toml").unlink()
+    done = await asyncio.to_thread(program, place, "judge", RUN, "--out", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    again = pl.read_parquet(tmp_path / "out" / "findings.parquet").filter(pl.col("rule") == "unlicensed")
+    assert set(again["severity"].cast(pl.String)) == {"advisory"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (None, "pack_unreadable"),
+        ("id = ", "pack_syntax"),
+        (f'{PACK}[rules.unlicenced]\nseverity = "advisory"\n', "pack_unknown"),
+        (f'{PACK}[rules.unlicensed]\nseverity = "grave"\n', "pack_value"),
+    ],
+)
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_a_wrong_pack_is_told_before_anybody_is_asked(
+    tmp_path: Path, past: Past, monkeypatch: pytest.MonkeyPatch, text: str | None, code: str, *, dry_run: bool
+) -> None:
+    """A night and its forecast end alike, with the words that `check --pack` has; nothing is written."""
+    monkeypatch.setenv("CERTVERIFY_KEY", KEY)
+    place = laid_out(tmp_path, past.platform)
+    with_setting(place, 'pack = "jiangsu.toml"')
+    if text is not None:
+        (place.folder / "jiangsu.toml").write_text(text, encoding="utf-8")
+    before = asked(past.platform)
+    with pytest.raises(ConfigError) as caught:
+        await night(place, Clock(), dry_run=dry_run)
+    assert (caught.value.code, asked(past.platform)) == (code, before)
+    assert not place.nights.exists()
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_a_private_webhook_is_told_before_anybody_is_asked(
+    tmp_path: Path, past: Past, monkeypatch: pytest.MonkeyPatch, *, dry_run: bool
+) -> None:
+    """A host inside the house is found at the start, not after a night's work; ``webhook_private`` lets it be."""
+    monkeypatch.setenv("CERTVERIFY_KEY", KEY)
+    monkeypatch.setenv("CERTVERIFY_SECRETS__NIGHTLY__WEBHOOK", "a shared secret")
+    place = laid_out(tmp_path, past.platform)
+    with_setting(place, 'webhook = "https://localhost:1/nights"')
+    before = asked(past.platform)
+    with pytest.raises(ConfigError) as caught:
+        await night(place, Clock(), dry_run=dry_run)
+    assert (caught.value.code, asked(past.platform)) == ("webhook_private_address", before)
+    assert not place.nights.exists() or not list(place.nights.glob("night=*"))
+    with_setting(place, "webhook_private = true")
+    if dry_run:
+        assert (await night(place, Clock(), dry_run=True)).ended == "planned"
 
 
 def test_a_finding_of_a_night_is_explained(past: Past) -> None:

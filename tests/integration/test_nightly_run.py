@@ -186,15 +186,22 @@ async def test_who_is_said_to_be_rectified_is_asked_that_night(place: Jurisdicti
 
 
 async def test_a_broken_roster_and_a_clock_set_back(place: Jurisdiction) -> None:
-    """A broken roster is named and raises an alarm; a clock set back stops the night before anybody is asked."""
+    """A broken roster and a wrong code are told with their place; a clock set back ends it with nobody asked."""
     broken = place.folder / "rosters" / credit_code(9) / "名册.xlsx"
     broken.parent.mkdir()
     broken.write_bytes(b"PK\x03\x04 not a workbook")
+    wrong = f"{credit_code(0)[:-1]}{'0' if credit_code(0)[-1] != '0' else '1'}"
+    head, first, *rest = place.roster(0).read_text(encoding="utf-8-sig").splitlines()
+    lines = [f"{head},统一社会信用代码", f"{first},{wrong}", *(f"{line}," for line in rest)]
+    place.roster(0).write_text("\n".join(lines), encoding="utf-8")
     clock = Clock()
     outcome = await night(place, clock)
     (unread,) = summary(place)["rosters"]["unread"]
     assert unread["source"] == f"{credit_code(9)}/名册.xlsx"
     assert "rosters_unread" in outcome.alarms
+    (cell,) = summary(place)["rosters"]["codes"]
+    assert (cell["source"], cell["row"], cell["value"]) == (f"{credit_code(0)}/名册.csv", 2, wrong)
+    assert cell["zh"] in (place.nights / "night=2026-11-27" / "rollups.html").read_text(encoding="utf-8")
     clock.ahead -= timedelta(days=3)
     with pytest.raises(StoreError) as caught:
         await night(place, clock)

@@ -125,6 +125,21 @@ async def test_a_private_address_is_never_called(tmp_path: Path, addresses: list
     assert len(outbox.waiting()) == 1
 
 
+async def test_a_name_that_nobody_knows_yet_is_left_for_the_delivery() -> None:
+    """Only an address that may not be called ends a start: a resolver that fails may have healed by the morning."""
+
+    async def unknown(host: str, port: int) -> list[str]:
+        raise OSError
+
+    async def inside(host: str, port: int) -> list[str]:
+        return ["10.1.2.3"]
+
+    await receiver("https://hook.example", private=False, resolver=unknown).look_up()
+    await receiver("https://hook.example", private=True, resolver=inside).look_up()
+    with pytest.raises(ConfigError, match="webhook_private_address"):
+        await receiver("https://hook.example", private=False, resolver=inside).look_up()
+
+
 @pytest.mark.parametrize(
     ("url", "secret", "code"),
     [

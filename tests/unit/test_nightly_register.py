@@ -171,6 +171,27 @@ def test_a_wrong_code_in_a_row_makes_no_employer(tmp_path: Path) -> None:
     )
     assert rolls.entries["employer"].to_list() == ["江北化工", "江北化工", "南山矿业"]
     assert rolls.entries["employer_uscc"].to_list() == [code(1), code(1), code(2)]
+    (problem,) = rolls.problems.to_dicts()
+    assert (problem["reason"], problem["row"], problem["column"]) == (
+        "credit_code_wrong",
+        3,
+        "统一社会信用代码 (E)",
+    )
+    assert (problem["value"], problem["rejects"]) == (wrong, False)
+    assert "E3" in problem["message_zh"]
+
+
+def test_a_wrong_code_of_a_whole_sheet_is_told_once(tmp_path: Path) -> None:
+    """Three rows with the same slip are one problem, of the first of them; an empty code is none."""
+    file = tmp_path / "rosters" / code(1) / "名册.csv"
+    roster(file, 1, 2, 3, 4)
+    head, *lines = file.read_text(encoding="utf-8").splitlines()
+    wrong = code(1)[:-1] + ("0" if code(1)[-1] != "0" else "1")
+    told = [f"{line},{said}" for line, said in zip(lines, ("", wrong, wrong, wrong), strict=True)]
+    file.write_text("\n".join([f"{head},统一社会信用代码", *told]), encoding="utf-8")
+    rolls = read(tmp_path / "rosters", f"{code(1)},江北化工,320100,南京市,央企,,")
+    assert rolls.problems.select("reason", "row", "employer").rows() == [("credit_code_wrong", 3, "江北化工")]
+    assert rolls.entries.height == 4
 
 
 def test_a_register_without_codes_places_its_employers_by_name(tmp_path: Path) -> None:

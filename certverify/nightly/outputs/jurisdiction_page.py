@@ -1,6 +1,6 @@
 """The night for those who supervise: the roll-ups, what changed, what could not be read, how the platform did."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -108,6 +108,7 @@ def _troubles(summary: Mapping[str, Any], lang: Lang) -> Iterator[Section]:
     unread = [(one["source"], one[lang]) for one in summary["rosters"]["unread"]]
     heads = [text("nightly.page.roster", lang), text("nightly.page.why", lang)]
     yield Section(text("nightly.page.unread", lang), heads, unread, numbers=False)
+    yield _codes(summary["rosters"]["codes"], lang)
     wrong = [(str(one["line"]), one[lang], one["value"]) for one in summary["register"]["problems"]]
     heads = [
         text("nightly.page.line", lang),
@@ -129,6 +130,14 @@ def _troubles(summary: Mapping[str, Any], lang: Lang) -> Iterator[Section]:
     yield Section(
         text("nightly.page.platform", lang), [text(f"nightly.platform.{name}", lang) for name in names], hours
     )
+
+
+def _codes(wrong: Sequence[Mapping[str, Any]], lang: Lang) -> Section:
+    """Return the cells of rosters whose credit code is wrong; the summary has them all."""
+    heads = [text(f"nightly.page.{name}", lang) for name in ("roster", "sheet", "why")]
+    lines = [(one["source"], one["sheet"] or "", one[lang]) for one in wrong[:_MOST]]
+    note = text("nightly.page.codes_first", lang, count=_MOST) if len(wrong) > _MOST else ""
+    return Section(text("nightly.page.codes", lang), heads, lines, note, numbers=False)
 
 
 def _reasons(counts: Mapping[str, int], lang: Lang) -> str:

@@ -4,6 +4,7 @@ The receiver checks ``X-Certverify-Signature: t=<seconds>,v1=<hex>``: HMAC-SHA25
 shared secret (RFC 2104), and knows a repeated delivery by its ``id``.
 """
 
+import asyncio
 import hmac
 import json
 import logging
@@ -29,6 +30,8 @@ __all__ = ["Outbox", "Receiver", "signature"]
 
 _LOG: Final = logging.getLogger(__name__)
 _TIMEOUT: Final = 10.0
+_LOOK_UP: Final = 10.0
+"""Seconds after which a name that is not known yet is left for the delivery."""
 _LONGEST: Final = 20.0
 _TOLD: Final = ("night", "run_id", "complete", "people", "employers", "rows", "changes", "alarms_raised")
 
@@ -65,6 +68,19 @@ class Receiver:
         if not self.secret:
             raise ConfigError("webhook_secret")
         return url
+
+    async def look_up(self) -> None:
+        """Look before a night whether its message may be sent; a name that nobody knows now may be known by then.
+
+        Raises:
+            ConfigError: as :meth:`checked`; ``webhook_private_address``.
+        """
+        url = self.checked()
+        try:
+            async with asyncio.timeout(_LOOK_UP):
+                await public_address(url.host, _port(url), private=self.private, resolver=self.resolver)
+        except OSError:  # of which a time-out is one
+            _LOG.warning("webhook host unknown")
 
 
 def signature(secret: str, body: bytes, seconds: int) -> str:
@@ -126,9 +142,13 @@ async def _persistently(receiver: Receiver, url: httpx.URL, body: bytes, now: Ca
             await _sent(receiver, url, body, int(now().timestamp()))
 
 
+def _port(url: httpx.URL) -> int:
+    return url.port or (443 if url.scheme == "https" else 80)
+
+
 async def _sent(receiver: Receiver, url: httpx.URL, body: bytes, seconds: int) -> None:
     """Send once, to the very address that was looked at; a redirection is a refusal."""
-    port = url.port or (443 if url.scheme == "https" else 80)
+    port = _port(url)
     try:
         address = await public_address(url.host, port, private=receiver.private, resolver=receiver.resolver)
         headers = {

@@ -128,7 +128,7 @@ def summarised(report: NightReport) -> dict[str, Any]:
         "findings": _findings(result.findings),
         "changes": {change: int(changed.get(change, 0)) for change in CHANGES},
         "forecast": report.forecast.as_json(),
-        "rosters": {"files": report.rolls.files, "unread": [_unread(one) for one in report.rolls.unread]},
+        "rosters": _rosters(report.rolls),
         "register": _register(report),
         "availability": availability(judged.answers, result.started_at),
         "source_alarms": dict(sorted(result.alarms.items())),
@@ -162,6 +162,19 @@ def _register(report: NightReport) -> dict[str, Any]:
         "read": read_employers(rolls, register),
         **{state: int(counts.get(state, 0)) for state in STATES},
         "problems": _problems(register),
+    }
+
+
+def _rosters(rolls: Rolls) -> dict[str, Any]:
+    """Count the rosters, name those that could not be read, and the cells whose credit code is wrong."""
+    wrong = rolls.problems.filter(pl.col("reason") == "credit_code_wrong").sort("source", "sheet", "row")
+    codes = wrong.select(
+        "source", "sheet", "row", "column", "value", zh=pl.col("message_zh"), en=pl.col("message_en")
+    )
+    return {
+        "files": rolls.files,
+        "unread": [_unread(one) for one in rolls.unread],
+        "codes": codes.to_dicts(),
     }
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 import polars as pl
+from stdnum.cn import uscc
 
 from certverify.rosters.entries.card_cells import last_day, of_dates, of_number
 from certverify.rosters.entries.people_cells import of_person
@@ -30,6 +31,7 @@ from certverify_schemas.catalogue import Catalogue
 __all__ = ["of_cells", "of_industry"]
 
 _NOTES: Final = pl.List(pl.String)
+_CODE_NOTES: Final = "notes:employer_uscc"
 _STATION: Final = re.compile("加油站|加气站")
 _Row = dict[str, Any]
 
@@ -41,11 +43,24 @@ def of_cells(
 
     ``mixed``: the column of states speaks of certificates too.
     """
-    frame = of_person(lines, as_of)
+    frame = _of_employer(of_person(lines, as_of))
     frame = of_number(frame, catalogue)
     frame = of_dates(frame, date1904=date1904)
     frame = _of_work(frame, as_of, read_mixed if mixed else read_employment)
     return _of_appointment(frame, as_of, date1904=date1904)
+
+
+def _of_employer(frame: pl.DataFrame) -> pl.DataFrame:
+    """Note a credit code whose check character is wrong (GB 32100-2015), at the first row of a sheet that has it."""
+
+    def read(cell: str) -> _Row:
+        code = squeeze(cell)
+        wrong = not is_nothing(code) and not uscc.is_valid(uscc.compact(code))
+        return {_CODE_NOTES: ["credit_code_wrong"] if wrong else []}
+
+    noted = read_distinct(frame, ["employer_uscc"], read, {_CODE_NOTES: _NOTES})
+    first = pl.col("employer_uscc").is_first_distinct()
+    return noted.with_columns(pl.when(first).then(_CODE_NOTES).otherwise([]).alias(_CODE_NOTES))
 
 
 _ORG: Final = {"org_named": pl.String, "org_contractor": pl.String, "org_part": pl.String}
