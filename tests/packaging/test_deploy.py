@@ -32,7 +32,7 @@ MANIFESTS = sorted(
 )
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 PROGRAM = "/opt/certverify/bin/certverify"
-MAY_WRITE = {"/tmp", "/nights"}  # noqa: S108 -- places in the container
+MAY_WRITE = {"/tmp", "/nights", "/metrics"}  # noqa: S108 -- places in the container
 
 
 def documents() -> Iterator[dict[str, Any]]:
@@ -49,6 +49,15 @@ def pods() -> dict[str, dict[str, Any]]:
         if template is not None:
             found[one["metadata"]["name"]] = template["spec"]
     return found
+
+
+def ours() -> dict[str, dict[str, Any]]:
+    """Return the pods that run this program."""
+    return {
+        name: pod
+        for name, pod in pods().items()
+        if {container["image"] for container in pod["containers"]} == {"certverify"}
+    }
 
 
 def accepts(words: Sequence[str]) -> None:
@@ -103,7 +112,7 @@ def test_pods_are_closed(name: str) -> None:
         assert "memory" in container["resources"]["limits"]
 
 
-@pytest.mark.parametrize("name", pods())
+@pytest.mark.parametrize("name", ours())
 def test_pods_are_given_secrets_by_reference(name: str) -> None:
     """Key, token and password come from secrets; the ledger's address holds none and proves the server."""
     for container in pods()[name]["containers"]:
@@ -116,7 +125,7 @@ def test_pods_are_given_secrets_by_reference(name: str) -> None:
         )
 
 
-@pytest.mark.parametrize("name", pods())
+@pytest.mark.parametrize("name", ours())
 def test_the_program_understands_its_arguments(name: str) -> None:
     """Every option in a manifest is one of the program's."""
     for container in pods()[name]["containers"]:
@@ -136,10 +145,29 @@ def test_the_page_is_probed_where_it_answers() -> None:
     assert {"/livez", "/readyz"} == {
         route.path for route in health_of_page.router.routes if isinstance(route, APIRoute)
     }
-    (service,) = [one for one in documents() if one["kind"] == "Service"]
-    labels = next(one for one in documents() if one["metadata"]["name"] == "certverify-page")
-    assert service["spec"]["selector"] == labels["spec"]["template"]["metadata"]["labels"]
-    assert [one["targetPort"] for one in service["spec"]["ports"]] == [port["name"]]
+    assert service_of("certverify-page") == [port["name"]]
+
+
+def service_of(name: str) -> list[str]:
+    """Return the ports that a Service leads to, which must be that of the Deployment of its name."""
+    mine = {one["kind"]: one["spec"] for one in documents() if one["metadata"]["name"] == name}
+    assert mine["Service"]["selector"] == mine["Deployment"]["template"]["metadata"]["labels"]
+    return [one["targetPort"] for one in mine["Service"]["ports"]]
+
+
+def test_prometheus_is_shown_the_metrics_and_nothing_else() -> None:
+    """The exporter reads the folder that the night writes its metrics to, on the same claim, and no other volume."""
+    (container,) = pods()["certverify-metrics"]["containers"]
+    (folder,) = re.findall(r"--collector\.textfile\.directory=(\S+)", " ".join(container["args"]))
+    (volume,) = pods()["certverify-metrics"]["volumes"]
+    told = settings.load(DEPLOY / "kubernetes" / "certverify.toml").nightly.metrics
+    assert told is not None
+    (night,) = pods()["certverify-nightly"]["containers"]
+    written = next(mount for mount in night["volumeMounts"] if mount["mountPath"] == str(told.parent))
+    held = {one["name"]: one for one in pods()["certverify-nightly"]["volumes"]}[written["name"]]
+    assert held["persistentVolumeClaim"]["claimName"] == volume["persistentVolumeClaim"]["claimName"]
+    assert [(one["mountPath"], one["readOnly"]) for one in container["volumeMounts"]] == [(folder, True)]
+    assert service_of("certverify-metrics") == [port["name"] for port in container["ports"]]
 
 
 def test_the_deployed_configuration_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
