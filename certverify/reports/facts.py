@@ -184,12 +184,10 @@ class Facts:
 
     def proof(self) -> list[tuple[str, str]]:
         """Return the signed checkpoint of the ledger, by which a third party can prove what was asked."""
-        known = self.result.checkpoint
-        return [
-            (self._text(f"report.fact.{name}"), _shown(known[name]))
-            for name in _PROOF
-            if known.get(name) is not None
-        ]
+        known = {name: value for name, value in self.result.checkpoint.items() if value is not None}
+        if "time" in known:
+            known["time"] = local(datetime.fromisoformat(known["time"]))
+        return [(self._text(f"report.fact.{name}"), _shown(known[name])) for name in _PROOF if name in known]
 
     def sources(self) -> list[tuple[str, str, str, str, str]]:
         """Return per sheet read: file, sheet, header row, columns understood, notes."""
