@@ -8,6 +8,7 @@ from text_roster import CATALOGUE, DAY, LU, YU, read
 
 from certverify import rosters
 from certverify.rosters.table.headers import match_header
+from certverify.rosters.table.titles import read_surroundings
 from certverify.rosters.values.people import read_org
 from certverify.rules import packs
 
@@ -192,3 +193,12 @@ def test_a_team_behind_a_stroke_is_a_team(
     """动力车间/电气班 is department and team; a stroke within a department's name splits nothing."""
     entries = read(tmp_path, "姓名,身份证号,部门,工种", f"陆青禾,{LU},{cell},电工").entries
     assert entries.select("department", "team").rows() == [(department, team)]
+
+
+@pytest.mark.parametrize("before", ["03_", "03", "2026年", "2026", "1、"])
+def test_a_number_before_the_firm_is_not_of_its_name(before: str) -> None:
+    """03_某某医院 and 2026年江北某某化工有限公司: the list's number or year names no employer."""
+    around = read_surroundings(f"{before}江北某某化工有限公司特种作业人员台账", None, (), frozenset())
+    assert around.employer_likely == "江北某某化工有限公司"
+    titled = read_surroundings("名册", None, (f"{before}江北某某化工有限公司特种作业人员台账",), frozenset())
+    assert titled.employer == "江北某某化工有限公司"

@@ -98,9 +98,11 @@ def _to_come() -> pl.Expr:
 def _in_training() -> pl.Expr:
     """A trainee is not accused; somebody said to be at work, with a certificate still to come, is asked about.
 
+    A remark (待取证) is of a further certificate where the row claims one.
     For managers the six months run whether or not the assessment is being prepared.
     """
     state = pl.col("employment_state")
     coming = pl.col("number_state").eq_missing("training") | pl.col("holding_state").eq_missing("training")
+    coming |= pl.col("remark_training").fill_null(value=False) & ~pl.col("claims")
     operators = ~managed()
     return operators & (state.eq_missing("training") | (coming & ~state.eq_missing("at_work")))

@@ -19,6 +19,8 @@ _IN_TITLE: Final = re.compile(
     r"^([^\s::]{2,40}?(?:公司|集团|工厂|化工厂|电厂|矿业|医院|学校|酒店|厂|中心|研究院"
     r"|矿(?!(?:机械|设备|装备|仪器|设计|研究|物资)\w{0,8}(?:公司|厂|院|所))))(?=.*(?:作业|人员|台账|登记|名册|花名册|一览|持证|取证|汇总|情况|$))"
 )
+_BEGINS: Final = re.compile(r"^(?:(?:19|20)\d{2}(?:年度?)?|\d{1,3}(?![\d号#]))[-_.、]*(?=[\u4e00-\u9fff])")
+"""A number or a year before the firm: 03_某某医院, 2026年江北某某化工有限公司."""
 _USCC: Final = re.compile(r"(?<![0-9A-Z])([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?![0-9A-Z])")
 _INDUSTRY: Final = re.compile(r"(?:所属)?行业(?:类别|类型)?[:：]\s*(\S+)")
 _LEAVERS: Final = re.compile(
@@ -114,7 +116,7 @@ def _employer(lines: list[str]) -> str | None:
 
 
 def _in_title(text: str) -> str | None:
-    match = _IN_TITLE.search(text)
+    match = _IN_TITLE.search(_BEGINS.sub("", text))
     return match.group(1) if match is not None and not re.search("[:：]", match.group(1)) else None
 
 

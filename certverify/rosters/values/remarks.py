@@ -18,6 +18,10 @@ _RENEWAL: Final = re.compile(
 _OTHER_NAME: Final = re.compile(
     "(?:姓名)?(?:系统|平台|证书上?|证上)(?:姓名|名字)?为[“\"'「](.+?)[”\"'」]|曾用名[::]?(\\w+)"
 )
+_TRAINING: Final = re.compile(
+    "待[取考]证|[取考]证中|培训中(?!心)|(正在|已报名?)(参加)?([取考]证|培训|考试)|尚未[取考]证"
+)
+"""What says that a certificate is still to come: 待取证, 已报名考试; of a card held already it says nothing."""
 _ID_CHANGED: Final = re.compile("身份证号?(码)?(已)?(变更|更改|更正|升位)|原(身份证)?号")
 _BEGINS: Final = "兼任|担任|接任|升任|改任|转任|任(?!务)|到岗|到任|上任|入职|报到"
 _BEGINS_AFTER: Final = re.compile(f"[日号]?[起后底末]?(开始|正式|才|重新|再次)?({_BEGINS})")
@@ -59,6 +63,7 @@ class RemarkReading:
     id_changed: bool = False
     leaving: Leaving | None = None
     back: bool = False
+    training: bool = False
     begun: date | None = None
     notes: tuple[str, ...] = ()
 
@@ -85,6 +90,7 @@ def read_remark(cell: str, as_of: date) -> RemarkReading:
         id_changed=changed,
         leaving=leaving,
         back=has_come_back(text),
+        training=_TRAINING.search(text) is not None,
         begun=_begun(text),
         notes=tuple(notes),
     )
