@@ -18,7 +18,21 @@ from certverify.lookup.standing.reuse import Standpoint
 from certverify_connectors.protocol import Connector, DataFile, Desk
 from certverify_schemas.answer import Reason
 
-__all__ = ["outlook", "recall"]
+__all__ = ["begun", "outlook", "recall"]
+
+
+async def begun(
+    plan: Plan, source: Connector | DataFile, ledger: Book, terms: AskSettings, now: datetime
+) -> pl.DataFrame:
+    """Return the plan's queries as the first source would find them on beginning to ask: whose are ``open`` is asked.
+
+    Among them are those whose answer time has overtaken; a data file says the same of them until its next edition.
+
+    Raises:
+        StoreError: the ledger failed.
+    """
+    settled = await _settled(plan, source, ledger, terms, now)
+    return await _reopened(settled, ledger, now) if isinstance(source, Connector) else settled
 
 
 async def outlook(
@@ -34,6 +48,23 @@ async def outlook(
     Raises:
         StoreError: the ledger failed.
     """
+    settled = await _settled(plan, source, ledger, terms, now)
+    passed = (await _reopened(settled, ledger, now))["open"] & settled["fresh"]
+    once = (pl.col("outcome") == "not_found") & (pl.col("count") < 2)
+    briefly = min(terms.confirm_after, terms.max_age)
+    window = pl.when(once).then(pl.lit(briefly)).otherwise(pl.lit(terms.max_age))
+    return settled.select(
+        "query_key", "outcome", "count", "tried_at", "doubted", "askable",
+        answered_at="last_at",
+        # an answer that does not stand, as one of another edition, has ceased to by now
+        expires_at=pl.min_horizontal(pl.col("last_at") + window, pl.when(~pl.col("fresh")).then(pl.lit(now))),
+        date_passed=passed,
+    )  # fmt: skip
+
+
+async def _settled(
+    plan: Plan, source: Connector | DataFile, ledger: Book, terms: AskSettings, now: datetime
+) -> pl.DataFrame:
     standpoint = Standpoint(
         now,
         "",
@@ -46,20 +77,13 @@ async def outlook(
     nobody = pl.DataFrame(schema=dict.fromkeys(("id_type", "id_number", "name"), pl.String))
     named = frozenset(one.key for one in named_controls(source.source, terms.controls, ledger.keys))
     queries = with_time_up(plan.queries, plan.entries, now)
-    settled = await Memory(ledger, source.source, nobody, named).settled(queries, standpoint)
+    return await Memory(ledger, source.source, nobody, named).settled(queries, standpoint)
+
+
+async def _reopened(settled: pl.DataFrame, ledger: Book, now: datetime) -> pl.DataFrame:
     earlier = earlier_found(settled, now)
     held = await ledger.certificates(earlier["evidence_id"].to_list())
-    passed = reopened(settled, earlier, held, now)["open"] & settled["fresh"]
-    once = (pl.col("outcome") == "not_found") & (pl.col("count") < 2)
-    briefly = min(terms.confirm_after, terms.max_age)
-    window = pl.when(once).then(pl.lit(briefly)).otherwise(pl.lit(terms.max_age))
-    return settled.select(
-        "query_key", "outcome", "count", "tried_at", "doubted", "askable",
-        answered_at="last_at",
-        # an answer that does not stand, as one of another edition, has ceased to by now
-        expires_at=pl.min_horizontal(pl.col("last_at") + window, pl.when(~pl.col("fresh")).then(pl.lit(now))),
-        date_passed=passed,
-    )  # fmt: skip
+    return reopened(settled, earlier, held, now)
 
 
 async def recall(

@@ -4,12 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-import polars as pl
-
 from certverify import lookup
+from certverify.lookup.outlook import begun
 from certverify.lookup.pace.terms import Grant
-from certverify.lookup.standing.memory import Memory
-from certverify.lookup.standing.reuse import Standpoint
 from certverify.pipeline import Against
 from certverify.pipeline.check import ask_settings
 from certverify.rosters import Roster
@@ -17,7 +14,6 @@ from certverify.store import Ledger
 from certverify.web.runs import PageRun
 from certverify.web.service import Service
 from certverify_connectors.protocol import Connector
-from certverify_schemas.tables import QueryTable
 
 __all__ = ["Forecast", "forecast", "forecast_of"]
 
@@ -62,24 +58,14 @@ async def forecast(roster: Roster, against: Against, ledger: Ledger, now: dateti
     """
     source = against.sources[0]
     table = against.tables[source.source]
-    queries = lookup.plan(roster.entries, ledger.keys, source.source).queries
-    standpoint = Standpoint(
-        now,
-        "forecast",
-        source.coverage,
-        table.confirm_after,
-        table.max_age,
-        edition=None if isinstance(source, Connector) else source.edition,
-    )
-    nobody = pl.DataFrame(schema=dict.fromkeys(("id_type", "id_number", "name"), pl.String))
-    settled = await Memory(ledger, source.source, nobody).settled(
-        QueryTable.validate(queries, cast=True), standpoint
-    )
-    open_, outside = int(settled["open"].sum()), int((~settled["askable"]).sum())
+    terms = ask_settings(table)
+    settled = await begun(lookup.plan(roster.entries, ledger.keys, source.source), source, ledger, terms, now)
+    open_ = int(settled["open"].sum())
+    outside = int((~settled["askable"]).sum())
     facts = (settled.height, open_, settled.height - open_ - outside, outside)
     if not isinstance(source, Connector):
         return Forecast(*facts, lasts=None, days=None, by_hand=False, source=source.source)
-    grant = Grant.of(source.limits, ask_settings(table))
+    grant = Grant.of(source.limits, terms)
     by_hand = _by_hand(source)
     rate = min(grant.rate, _CAPTCHA_PACE) if by_hand else grant.rate
     days = None if grant.quota is None or open_ <= grant.quota else -(-open_ // grant.quota)

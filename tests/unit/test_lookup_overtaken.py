@@ -1,11 +1,14 @@
 """Who was found, and whose term or review has ended since, is asked again in time."""
 
+import asyncio
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from lookup_world import START, ScriptedSource, World, entries, person, states
 
+from certverify.lookup import AskSettings, plan
+from certverify.lookup.outlook import begun
 from certverify_schemas.answer import Answer, Evidence, Found, Reason, Unanswered
 from certverify_schemas.certificate import Certificate, CertificateStatus
 from certverify_schemas.query import Query
@@ -52,6 +55,19 @@ def test_a_term_or_review_that_ended_since_is_asked_for_once_more() -> None:
     assert asked_on(world, 3)[0] == []
     assert asked_on(world, 4)[0] == sorted(NUMBERS[:2])
     assert asked_on(world, 5)[0] == []
+
+
+def test_a_forecast_counts_whom_time_has_overtaken() -> None:
+    """Before anybody is asked it is known who will be: the same people as are asked then, day by day."""
+    world = World()
+    asked_on(world, 0)
+    asked = plan(STAFF, world.ledger.keys, "scripted")
+    for days in (1, 3, 4, 5):
+        now = START + timedelta(days=days)
+        table = asyncio.run(begun(asked, Registry(), world.ledger, AskSettings(), now))
+        foreseen = sorted(table.filter("open")["id_number"])
+        # the control of a health check is asked besides, and nobody's answer is wanted for it
+        assert set(foreseen) == set(asked_on(world, days)[0]) - ({NUMBERS[0]} if days == 1 else set())
 
 
 def test_what_was_known_stands_if_asking_again_fails() -> None:
