@@ -58,6 +58,11 @@ class Stage:
         """The ledger of the demonstration's page, which goes on where it was left."""
         return self.folder / "page.sqlite"
 
+    @property
+    def port(self) -> Path:
+        """The port of the demonstration's page, so that a bookmark of it still leads there after the next start."""
+        return self.folder / "page.port"
+
     def describe_gateway(self, platform: Platform, grant: float) -> None:
         """Write the connector's configuration and, readable for the owner only, its token."""
         text = files(__package__ or __name__).joinpath("gateway.toml").read_text(encoding="utf-8")
