@@ -31,8 +31,6 @@ def vocabulary(pack: Pack, as_of: date) -> dict[str, Text]:
         "claimed_valid_to": written_day("claimed_valid_to", "claimed_valid_to_precision"),
         "appointment_date": written_day("appointed_on", "appointed_precision"),
         "as_of": pl.lit(as_of.isoformat()),
-        "asked_at_first": _day_of("first_asked_at"),
-        "confirm_on": _day(answered_on() + timedelta(days=pack.parameters.confirm_after_days)),
         "id_masked": masked_number("id_number"),
         "claimed_number_masked": masked_number("claimed_number"),
     }  # fmt: skip  # one fact a line
@@ -40,7 +38,11 @@ def vocabulary(pack: Pack, as_of: date) -> dict[str, Text]:
         _words()
         | {k: both(_day(pl.col(c))) for k, c in dates.items()}
         | {k: both(e) for k, e in plain.items()}
-        | {"asked_at": _last_asked()}
+        | {
+            "asked_at_first": _first_asked(),
+            "asked_at": _last_asked(),
+            "confirm_on": _next_asking(pack, as_of),
+        }
     )
 
 
@@ -105,6 +107,28 @@ def _last_asked() -> Text:
     def told(lang: Lang) -> pl.Expr:
         of_file = pl.format(text("fact.read_on", lang, read="{}", data="{}"), read, data)
         return pl.when(data.is_null()).then(read).otherwise(of_file)
+
+    return Text(told("zh"), told("en"))
+
+
+def _first_asked() -> Text:
+    """Return the day of the first asking; of data files the day of the earlier data that agree with the latest."""
+    read, agreed = _day_of("first_asked_at"), _day(pl.col("agreed_since"))
+
+    def told(lang: Lang) -> pl.Expr:
+        of_file = pl.format(text("fact.of_data", lang, data="{}"), agreed)
+        return pl.when(pl.col("data_as_of").is_null() | agreed.is_null()).then(read).otherwise(of_file)
+
+    return Text(told("zh"), told("en"))
+
+
+def _next_asking(pack: Pack, as_of: date) -> Text:
+    """Return the day after which an answer is asked for again; one that is past when the run is judged says so."""
+    day = answered_on() + timedelta(days=pack.parameters.confirm_after_days)
+
+    def told(lang: Lang) -> pl.Expr:
+        past = pl.format(text("fact.due_already", lang, day="{}"), _day(day))
+        return pl.when(day < pl.lit(as_of)).then(past).otherwise(_day(day))
 
     return Text(told("zh"), told("en"))
 
