@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, File, Request, UploadFile
+from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from certverify.errors import CertverifyError
@@ -10,15 +10,15 @@ from certverify.messages import Lang, text
 from certverify.web import runs
 from certverify.web.access import Guarded
 from certverify.web.audit import record
+from certverify.web.doubts import Doubts, doubts_of
 from certverify.web.files import drop_file, kept_files
-from certverify.web.firms import alike, firms_of
 from certverify.web.forecast import forecast_of
 from certverify.web.intake import choose_mapping, drop_mapping, remembered, take_more
 from certverify.web.mapped import FIELDS, Misfit, fixed_by, sheets_of
 from certverify.web.pages.parts import told, wanted
 from certverify.web.render import page
 from certverify.web.runs import PageRun
-from certverify.web.service import service_of
+from certverify.web.service import Service, service_of
 from certverify.web.viewer import Viewer
 
 __all__ = ["router", "show_draft"]
@@ -41,7 +41,8 @@ async def show_draft(
         "unreadable": [],
         "rejected": [],
         "said": {},
-        "alike": {},
+        "not_looked": False,
+        "doubts": Doubts(),
     }
     sheets = await service.reader.sheets(asked)
     facts["sheets"] = sheets_of(sheets, asked.mapping, viewer.lang)
@@ -53,8 +54,7 @@ async def show_draft(
         facts["error"] = _unread(error, viewer.lang)
         return page(request, "draft.html", status, **facts | more)
     facts["roster"] = roster
-    firms = roster.entries.get_column("employer").drop_nulls().unique().to_list()
-    facts["alike"] = alike(firms, await firms_of(service.ground, viewer.tenant))
+    facts["doubts"] = await doubts_of(service.ground, viewer.tenant, roster)
     facts["unreadable"] = [_unread(error, viewer.lang) for error in roster.unreadable]
     facts["broken"] = {str(error.facts.get("file")) for error in roster.unreadable}
     lines = roster.problems.sort("rejects", descending=True, maintain_order=True)
@@ -140,15 +140,31 @@ async def forget(request: Request, run: str, viewer: Guarded) -> Response:
 
 
 @router.post("/start")
-async def start(request: Request, run: str, viewer: Guarded) -> Response:
-    """Start a draft, or take up again a run that failed or is incomplete. A second click changes nothing."""
+async def start(
+    request: Request, run: str, viewer: Guarded, *, looked: Annotated[bool, Form()] = False
+) -> Response:
+    """Start a draft, or take up again a run that failed or is incomplete. A second click changes nothing.
+
+    Where something of a draft is doubtful, whoever starts it says that he ``looked`` at it.
+    """
     service = service_of(request)
     asked = await wanted(service, viewer, run)
+    if asked.state == "draft" and not looked and await _doubtful(service, asked):
+        return await show_draft(request, viewer, asked, 422, not_looked=True)
     if await runs.begin(service.ground, asked):
         service.refused.pop(run, None)
         await record(service.ground, viewer, "run.started", run)
         service.worker.kick()
     return RedirectResponse(f"/runs/{run}", 303)
+
+
+async def _doubtful(service: Service, asked: PageRun) -> bool:
+    """Tell whether a draft has doubts to look at; what cannot be read says so when it runs."""
+    try:
+        roster = await service.reader.roster(asked)
+    except CertverifyError:
+        return False
+    return bool(await doubts_of(service.ground, asked.tenant, roster))
 
 
 @router.post("/discard")

@@ -1,0 +1,54 @@
+"""What a person has to look at before a draft starts: employers that may be one, people who stand in two files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from certverify.rosters import Roster
+from certverify.web.firms import alike, firms_of
+from certverify.web.ground import Ground
+
+__all__ = ["Doubts", "Shared", "doubts_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Two files of a draft that name the same people in the same posts: how many, and how many the smaller one names.
+
+    It may be one roster under two names, whose people would all be counted twice; or two lists that overlap.
+    """
+
+    one: str = field(repr=False)
+    other: str = field(repr=False)
+    people: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """``firms`` maps an employer's name to the one that it may be another form of."""
+
+    firms: Mapping[str, str] = field(default_factory=dict, repr=False)
+    shared: Sequence[Shared] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to look at."""
+        return bool(self.firms or self.shared)
+
+
+async def doubts_of(ground: Ground, tenant: str, roster: Roster) -> Doubts:
+    """Return what is doubtful of a draft's rosters."""
+    firms = roster.entries.get_column("employer").drop_nulls().unique().to_list()
+    return Doubts(alike(firms, await firms_of(ground, tenant)), _shared(roster.entries))
+
+
+def _shared(entries: pl.DataFrame) -> list[Shared]:
+    seats = entries.select(pl.col("source", "id_number").cast(pl.String), pl.col("post").fill_null(""))
+    seats = seats.drop_nulls("id_number").unique(maintain_order=True)
+    sizes = dict(seats.group_by("source").len().iter_rows())
+    pairs = seats.join(seats, on=["id_number", "post"], suffix="_other").filter(
+        pl.col("source") < pl.col("source_other")
+    )
+    counted = pairs.group_by("source", "source_other").len("people").sort("source", "source_other")
+    return [Shared(one, other, n, min(sizes[one], sizes[other])) for one, other, n in counted.iter_rows()]

@@ -1,0 +1,37 @@
+"""A draft with something doubtful starts only once somebody has looked at it."""
+
+from pathlib import Path
+
+from api_world import HEAD, OTHER, OVERDUE
+from page_world import page_world
+
+SAME = (HEAD + OVERDUE + OTHER).encode()
+REORDERED = (HEAD + OTHER + OVERDUE).encode()
+"""The same people, other bytes: as when a roster was saved again under another name."""
+
+
+async def test_one_roster_under_two_names_is_asked_about(tmp_path: Path) -> None:
+    """Both files and how many people stand in both are named; unasked nothing starts, looked at it does."""
+    async with page_world(tmp_path) as world, world.browser() as browser:
+        draft = await browser.upload(("甲.csv", SAME), ("乙.csv", REORDERED))
+        path = draft.url.path
+        told = "“乙.csv”与“甲.csv”有 2 人（较小的一份共 2 人）同岗重复"
+        assert told in draft.text or "“甲.csv”与“乙.csv”有 2 人（较小的一份共 2 人）同岗重复" in draft.text
+        assert 'name="looked"' in draft.text
+        refused = await browser.post(f"{path}/start")
+        assert refused.status_code == 422
+        assert "请先核对上面的提示" in refused.text
+        assert 'name="looked"' in (await browser.get(path)).text, "it is a draft still"
+        await browser.post(f"{path}/start", {"looked": "yes"})
+        assert "发现问题" in (await world.ended(browser, path)).text
+
+
+async def test_nothing_is_asked_where_nothing_is_doubtful(tmp_path: Path) -> None:
+    """Two files of different people start with one click."""
+    async with page_world(tmp_path) as world, world.browser() as browser:
+        draft = await browser.upload(
+            ("甲.csv", (HEAD + OVERDUE).encode()), ("乙.csv", (HEAD + OTHER).encode())
+        )
+        assert 'name="looked"' not in draft.text
+        await browser.post(f"{draft.url.path}/start")
+        assert "发现问题" in (await world.ended(browser, draft.url.path)).text
