@@ -1,6 +1,7 @@
 """Reports of a run: data sets and summary for machines, workbook, page, Word report and calendar for people."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -9,9 +10,10 @@ from certverify.messages import Lang
 from certverify.reports.formats import DEFAULT, Format, chosen
 from certverify.reports.place import aside, clear_leftovers, try_out
 from certverify.reports.result import RunResult
+from certverify.reports.standing import Standing
 from certverify.reports.swap import mend, swap_in
 
-__all__ = ["DEFAULT", "Format", "RunResult", "chosen", "prepare", "write"]
+__all__ = ["DEFAULT", "Format", "RunResult", "Standing", "chosen", "prepare", "write"]
 
 
 def prepare(folder: Path) -> None:
@@ -32,7 +34,7 @@ def write(
     unmasked: bool = False,
     formats: Collection[Format] = DEFAULT,
     per_employer: bool = False,
-    work: pl.DataFrame | None = None,
+    standing: Standing | None = None,
 ) -> tuple[str, ...]:
     """Write the reports in the ``formats`` into ``folder``, which is made if it is missing: all of them, or none.
 
@@ -45,8 +47,8 @@ def write(
     A workbook or Word report that somebody has worked in since it was written is never lost: before it is replaced
     or taken away it gets a name of its own, ``report.edited-<YYYYMMDDTHHMMSS>.xlsx``, and what was filled into a
     workbook by hand stands in the new reports with the findings that are still there. Returns the names of those
-    kept this time. ``work`` (``WORK``) is what is known elsewhere of problems worked off, as on a page; it outweighs
-    what stands in a workbook.
+    kept this time. ``standing`` is what is known elsewhere of problems worked off, as on a page; it outweighs what
+    stands in a workbook.
 
     Raises:
         ConfigError: ``out_unwritable``; the reports already there are as they were.
@@ -63,13 +65,11 @@ def write(
         clear_leftovers(folder, result.finished_at)
         written = recorded(folder)
         filled, unread = read_work([folder / name for name in workbooks(written)])
-        done = (
-            filled
-            if work is None
-            else pl.concat([filled.join(work, on=["finding_id", "nth"], how="anti"), work])
-        )
+        told = standing or Standing()
+        by_hand = filled.join(told.work, on=["finding_id", "nth"], how="anti")
+        told = replace(told, work=pl.concat([by_hand, told.work]))
         names = write_reports(
-            place, result, formats, lang=lang, unmasked=unmasked, work=done, per_employer=per_employer
+            place, result, formats, lang=lang, unmasked=unmasked, standing=told, per_employer=per_employer
         )
         stale = outdated(written, names, complete=result.complete, per_employer=per_employer)
         staying = {name: digest for name, digest in written.items() if name not in stale}

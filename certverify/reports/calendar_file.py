@@ -47,7 +47,7 @@ class Day:
 
 
 def write_calendar(path: Path, facts: Facts, view: View) -> None:
-    """Write the calendar; the same run gives the same bytes.
+    """Write the calendar; the same run, told at the same time, gives the same bytes.
 
     Raises:
         OSError: the file cannot be written.
@@ -118,7 +118,7 @@ def _set_by_hand(facts: Facts, view: View) -> Iterator[Day]:
 
 
 def _event(day: Day, facts: Facts) -> Event:
-    lang, made = facts.lang, facts.result.finished_at.astimezone(UTC).replace(microsecond=0)
+    lang, made = facts.lang, facts.written_at.astimezone(UTC).replace(microsecond=0)
     event = Event()
     event.add("uid", f"{day.key}@certverify")
     event.add("dtstamp", made)
@@ -128,7 +128,8 @@ def _event(day: Day, facts: Facts) -> Event:
     event.add("dtend", day.day + timedelta(days=1))
     event.add("summary", facts.lead() + text("report.labelled", lang, label=day.what, value=day.who))
     asked = text("report.labelled", lang, label=text("report.fact.asked", lang), value=facts.asked())
-    notes = (facts.warning(), day.note, text("calendar.note", lang), asked, facts.result.run_id)
+    source = "calendar.note.own" if day.sort == "rectify" else "calendar.note"
+    notes = (facts.warning(), day.note, text(source, lang), asked, facts.result.run_id)
     event.add("description", "\n".join(note for note in notes if note))
     event.add("categories", [text(f"calendar.sort.{day.sort}", lang)])
     event.add("class", "CONFIDENTIAL")
@@ -148,8 +149,12 @@ def _alarm(ahead: int, day: Day, lang: Lang) -> Alarm:
 
 
 def _sequence(made: datetime) -> int:
-    """Number the revisions of an event: a later run's outweighs an earlier one's in the calendar it goes to."""
-    return max(0, int((made - datetime(2026, 1, 1, tzinfo=UTC)) / timedelta(minutes=1)))
+    """Number the revisions of an event: what is written later outweighs the earlier in the calendar it goes to.
+
+    Seconds since 2026 (RFC 5545, 3.8.7.4 asks for a number that rises, up to 2^31): a deadline may be moved, and the
+    calendar fetched again, within a minute.
+    """
+    return max(0, int((made - datetime(2026, 1, 1, tzinfo=UTC)) / timedelta(seconds=1)))
 
 
 def _key(*parts: str) -> str:

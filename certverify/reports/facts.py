@@ -33,7 +33,10 @@ class Line:
 
 
 class Facts:
-    """The run in words and numbers, in one language; ``formats`` are those it is written in."""
+    """The run in words and numbers, in one language; ``formats`` are those it is written in.
+
+    ``told_at`` is when the work on its problems was looked up; ``None``: it is told as the run left it.
+    """
 
     def __init__(
         self,
@@ -42,10 +45,12 @@ class Facts:
         *,
         unmasked: bool = False,
         formats: Collection[Format] = DEFAULT,
+        told_at: datetime | None = None,
     ) -> None:
         self.result = result
         self.lang: Lang = lang
         self.unmasked = unmasked
+        self.written_at = told_at or result.finished_at
         self._formats = frozenset(formats)
 
     def file(self, *wanted: Format) -> str | None:
@@ -114,7 +119,8 @@ class Facts:
             "as_of": result.as_of.isoformat(),
             "source": source_words(result.source, self.lang, result.data_days),
             "asked": self.asked(),
-            "made": local(result.finished_at),
+            **({} if self.written_at == result.finished_at else {"ended": local(result.finished_at)}),
+            "made": local(self.written_at),
             "pack": pack,
             "run": result.run_id,
             "state": self.state(),

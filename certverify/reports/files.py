@@ -6,14 +6,13 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import Final
 
-import polars as pl
-
 from certverify.crashpoints import reach
 from certverify.messages import Lang
 from certverify.reports.facts import Facts
 from certverify.reports.formats import DATA_SETS, EMPLOYERS, LISTS, SUMMARY, Format, shown
 from certverify.reports.result import RunResult
 from certverify.reports.shares import shares
+from certverify.reports.standing import Standing
 from certverify.reports.summary import render
 from certverify.reports.tables import finding_table, rejected_table, row_table, write_parquet
 from certverify.reports.view import View
@@ -48,16 +47,16 @@ def write_reports(
     *,
     lang: Lang,
     unmasked: bool,
-    work: pl.DataFrame,
+    standing: Standing,
     per_employer: bool = False,
 ) -> tuple[str, ...]:
     """Write a run into ``place`` in the ``formats`` asked for, all but the summary, and return the files' names.
 
-    ``work`` is what officers filled into earlier workbooks, see :data:`certverify.reports.carried.WORK`.
+    ``standing`` holds what officers filled into earlier workbooks.
     """
-    names = list(write_shown(place, result, formats, lang=lang, unmasked=unmasked, work=work))
+    names = list(write_shown(place, result, formats, lang=lang, unmasked=unmasked, standing=standing))
     if per_employer:
-        names += _write_shares(place, result, formats, lang=lang, work=work)
+        names += _write_shares(place, result, formats, lang=lang, standing=standing)
     if Format.PARQUET in formats:
         for name, table in zip(DATA_SETS, (row_table, finding_table, rejected_table), strict=True):
             told = table(result, unmasked=unmasked)
@@ -77,14 +76,14 @@ def write_summary(
 
 
 def _write_shares(
-    place: Path, result: RunResult, formats: Collection[Format], *, lang: Lang, work: pl.DataFrame
+    place: Path, result: RunResult, formats: Collection[Format], *, lang: Lang, standing: Standing
 ) -> list[str]:
     """Write each employer's share into a folder of its own. They leave the house: numbers are always masked."""
     names = []
     for folder, share in shares(result, lang):
         inner = place / EMPLOYERS / folder
         inner.mkdir(mode=0o700, parents=True)
-        written = write_shown(inner, share, formats, lang=lang, work=work)
+        written = write_shown(inner, share, formats, lang=lang, standing=standing)
         names += [f"{EMPLOYERS}/{folder}/{name}" for name in written]
         reach("report:share_written")
     return names
@@ -97,11 +96,12 @@ def write_shown(
     *,
     lang: Lang,
     unmasked: bool = False,
-    work: pl.DataFrame | None = None,
+    standing: Standing | None = None,
 ) -> tuple[str, ...]:
     """Write the files for people into ``place``, and return their names."""
-    facts = Facts(result, lang, unmasked=unmasked, formats=formats)
-    view = View(result, lang, unmasked=unmasked, work=work)
+    told = standing or Standing()
+    facts = Facts(result, lang, unmasked=unmasked, formats=formats, told_at=told.at)
+    view = View(result, lang, unmasked=unmasked, standing=told)
     wanted = [one for one in _WRITERS if one in formats]
 
     def write(one: Format) -> None:

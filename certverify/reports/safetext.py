@@ -8,7 +8,7 @@ import polars as pl
 
 from certverify_schemas.masking import mask_numbers_in, masked_number, masked_numbers_in
 
-__all__ = ["KEY_COLUMNS", "NUMBER_COLUMNS", "clean_text", "hidden", "hide_numbers", "readable"]
+__all__ = ["KEY_COLUMNS", "NUMBER_COLUMNS", "clean_text", "hidden", "hide_numbers", "printable", "readable"]
 
 KEY_COLUMNS: Final = frozenset({"finding_id", "followup_key", "person_key", "query_key"})
 """Keyed digests: they give nobody away and must stay as they are."""
@@ -22,13 +22,18 @@ _UNPRINTABLE: Final = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\uFFFE\uFFFF\u202A-\
 
 def clean_text(value: pl.Expr) -> pl.Expr:
     """Return text without control characters, tabs as spaces, at most 4,000 characters long."""
-    breaks = value.str.replace_all(r"\r\n?", "\n").str.replace_all("\t", " ")
-    return breaks.str.replace_all(_UNPRINTABLE, "").str.head(_LONGEST)
+    return printable(value).str.head(_LONGEST)
 
 
 def hide_numbers(value: pl.Expr) -> pl.Expr:
     """Mask whatever looks like an ID or telephone number inside free text, as the numbers' columns are."""
     return masked_numbers_in(value)
+
+
+def printable(value: pl.Expr) -> pl.Expr:
+    """Return text of any length without control characters, tabs as spaces."""
+    breaks = value.str.replace_all(r"\r\n?", "\n").str.replace_all("\t", " ")
+    return breaks.str.replace_all(_UNPRINTABLE, "")
 
 
 def readable(table: pl.DataFrame, *, unmasked: bool) -> pl.DataFrame:

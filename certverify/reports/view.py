@@ -11,13 +11,14 @@ import polars as pl
 
 from certverify.messages import Lang, keys, text
 from certverify.reports.advice import advice_for
-from certverify.reports.carried import WORK, carry_over
+from certverify.reports.carried import carry_over
 from certverify.reports.counts import local_minute
 from certverify.reports.lettered import lettered
 from certverify.reports.order import in_order
 from certverify.reports.result import RunResult
 from certverify.reports.safetext import readable
 from certverify.reports.same_number import same_number
+from certverify.reports.standing import Standing, change_words
 from certverify.reports.words import (
     cause_words,
     department,
@@ -52,11 +53,11 @@ class View:
     """The lists of one run in one language. Nothing is computed twice; the run's tables stay as they are."""
 
     def __init__(
-        self, result: RunResult, lang: Lang, *, unmasked: bool = False, work: pl.DataFrame | None = None
+        self, result: RunResult, lang: Lang, *, unmasked: bool = False, standing: Standing | None = None
     ) -> None:
         self._lang: Lang = lang
         self._unmasked = unmasked
-        self._work = pl.DataFrame(schema=WORK) if work is None else work
+        self._standing = standing or Standing()
         self._result = result
         rows = result.rows.with_columns(pl.col("status").cast(pl.String))
         self._rows = rows.with_columns(
@@ -74,7 +75,8 @@ class View:
     def problem_lines(self) -> pl.DataFrame:
         """One line per flagged entry: its primary finding, further findings within the description.
 
-        What officers filled into an earlier workbook stands in the line of the same finding.
+        What officers filled into an earlier workbook stands in the line of the same finding. Where problems are
+        followed from run to run, ``change`` says whether one is new.
 
         Raises:
             ValueError: a flagged entry has no primary finding, so it could not be listed.
@@ -99,7 +101,30 @@ class View:
             place="named_place", remark="named_place",
         )  # fmt: skip
         # only now: what officers wrote is theirs, and stays as they wrote it
-        return carry_over(self._numbered(shown), self._work, self._lang)
+        told = carry_over(self._numbered(shown), self._standing.work, self._lang)
+        if self._standing.at is None:
+            return told
+        since = self._standing.since.select("finding_id", change=change_words(self._lang))
+        return told.join(since, on="finding_id", how="left", maintain_order="left")
+
+    @cached_property
+    def resolved_lines(self) -> pl.DataFrame | None:
+        """The problems of earlier runs that this run resolved, with the proof; ``None`` where nobody follows them."""
+        if self._standing.at is None:
+            return None
+        since = self._standing.since.filter(pl.col("change") == "resolved")
+        shown = since.with_columns(department=department(since.with_columns(team=pl.lit(None, pl.String))))
+        return self._numbered(
+            shown.select(
+                "department",
+                "name",
+                "post",
+                "finding_id",
+                "told",
+                kind=rule_titles(pl.concat_list("rule"), self._lang),
+                change=change_words(self._lang),
+            ).sort("department", "name", "finding_id", nulls_last=True)
+        )
 
     @cached_property
     def advice_lines(self) -> pl.DataFrame:

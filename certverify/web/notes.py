@@ -1,6 +1,7 @@
 """What was done about a problem, in order: by whom, in which words, with which file."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -9,11 +10,12 @@ import sqlalchemy as sa
 
 from certverify.messages import Lang, text
 from certverify.store.sql.moments import from_micros
+from certverify.web.days import minute
 from certverify.web.files import Kept, one_file
 from certverify.web.ground import Ground
 from certverify.web.schema import note
 
-__all__ = ["Note", "author_of", "notes_on", "write_note"]
+__all__ = ["Note", "author_of", "in_words", "notes_on", "write_note"]
 
 _BY_PROGRAM: Final = frozenset({"corrected", "resolved", "still_there"})
 """Acts that follow from a later run; nobody takes them."""
@@ -75,3 +77,24 @@ def author_of(step: Note, lang: Lang) -> str | None:
     if step.act in _BY_PROGRAM:
         return None
     return step.author or text("accounts.audit.house", lang)
+
+
+def in_words(steps: Sequence[Note], lang: Lang, most: int) -> str:
+    """Write steps one below the other, the first one first: when, what, by whom, in which words, with which file.
+
+    Within ``most`` characters: where all do not fit, it begins by saying how many earlier ones are left out.
+    """
+    told = [_told(step, lang) for step in steps]
+    kept = len(told)
+    while kept > 1 and sum(len(one) + 1 for one in told[-kept:]) > most:
+        kept -= 1
+    left = len(told) - kept
+    return "\n".join(([text("web.trail.earlier", lang, n=left)] if left else []) + told[left:])
+
+
+def _told(step: Note, lang: Lang) -> str:
+    act, who = text(f"web.act.{step.act}", lang), author_of(step, lang)
+    known = {"at": minute(step.at), "act": act}
+    head = text("web.trail.step", lang, who=who, **known) if who else text("web.trail.alone", lang, **known)
+    file = text("web.trail.file", lang, name=step.file.name) if step.file else None
+    return "\n".join(part for part in (head, step.words, file) if part)

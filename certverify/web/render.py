@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from certverify.messages import Lang, text
 from certverify.web.access import language_of
-from certverify.web.days import today
+from certverify.web.days import minute, today
 from certverify.web.service import service_of
 
 __all__ = ["duration", "fill", "page"]
@@ -80,7 +80,7 @@ def _day(moment: str) -> str:
 
 
 def _minute(moment: datetime | None) -> str:
-    return "—" if moment is None else f"{moment.astimezone(_BEIJING):%Y-%m-%d %H:%M}"
+    return "—" if moment is None else minute(moment)
 
 
 def _second(moment: datetime) -> str:

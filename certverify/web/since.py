@@ -1,5 +1,6 @@
 """What became of the problems of earlier runs: whose were resolved and by which evidence, who left the roster."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,9 +8,12 @@ from typing import Any
 import polars as pl
 
 from certverify.reports.result import RunResult
-from certverify.web.problems import Problem
+from certverify.web.follow import employer_key
+from certverify.web.ground import Ground
+from certverify.web.problems import Problem, open_before, problems_of
+from certverify.web.runs import PageRun
 
-__all__ = ["Resolved", "off_the_roster", "resolved_of"]
+__all__ = ["Resolved", "changes_of", "counted", "off_the_roster", "resolved_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +24,42 @@ class Resolved:
     what resolved it, ``answer`` or ``roster``; ``None`` where that was not kept.
     """
 
+    finding: str
     rule: str
     name: str = field(repr=False)
+    employer: str | None = field(repr=False)
+    department: str | None = field(repr=False)
+    post: str | None = field(repr=False)
     entry: int | None
     asked_at: str
     evidence: str
     by: str | None
+
+
+def changes_of(known: Mapping[str, Problem], run: str) -> dict[str, str]:
+    """Say of each problem that a run found whether it is ``new`` or ``persisting``."""
+    return {
+        finding: "new" if one.first_run == run else "persisting"
+        for finding, one in known.items()
+        if one.closed_run != run
+    }
+
+
+async def counted(ground: Ground, asked: PageRun, result: RunResult) -> dict[str, int]:
+    """Count what became of the problems: ``new``, ``persisting``, ``resolved``, ``gone`` (off the roster).
+
+    To be asked when the run ends, and kept with it: later runs change what is open.
+    """
+    known = await problems_of(ground, asked.tenant, asked.id, result.findings["finding_id"])
+    changes = Counter(changes_of(known, asked.id).values())
+    firms = [employer_key(ground, asked.tenant, one) for one in result.rows["employer"].unique()]
+    before = await open_before(ground, asked.tenant, asked.created_at, firms)
+    return {
+        "new": changes["new"],
+        "persisting": changes["persisting"],
+        "resolved": len(known) - changes.total(),
+        "gone": len(off_the_roster(before, result)),
+    }
 
 
 def resolved_of(
@@ -45,8 +79,12 @@ def _resolved(one: Problem, rows: pl.DataFrame) -> Resolved:
     row: Mapping[str, Any] = found[0] if found else {}
     proof = one.proof or {}
     return Resolved(
+        finding=one.finding,
         rule=one.rule,
         name=row.get("name") or "",
+        employer=one.seen["employer"],
+        department=row.get("department"),
+        post=one.seen["post"],
         entry=row.get("entry"),
         asked_at=str(row.get("asked_at") or proof.get("asked_at") or ""),
         evidence=(row.get("evidence_ids") or [""])[-1],

@@ -1,21 +1,35 @@
-"""What was done about problems on the page, as reports tell it: in the columns that an officer fills in by hand."""
+"""What is being done about a run's problems, as reports tell it, and what became of those of earlier runs."""
+
+from datetime import datetime
+from typing import Final
 
 import polars as pl
 
 from certverify.messages import Lang, text
 from certverify.reports.carried import WORK
 from certverify.reports.result import RunResult
+from certverify.reports.safetext import printable
+from certverify.reports.standing import SINCE, Standing
 from certverify.web.days import today
 from certverify.web.ground import Ground
-from certverify.web.notes import notes_on
+from certverify.web.notes import in_words, notes_on
 from certverify.web.problems import Problem, problems_of
 from certverify.web.runs import PageRun
+from certverify.web.service import Service
+from certverify.web.since import Resolved, changes_of, resolved_of
 
-__all__ = ["worked"]
+__all__ = ["proof_words", "standing_of"]
+
+_MOST: Final = 3_500
+"""Characters of steps in one cell; a report cuts what is longer than 4,000."""
 
 
-async def worked(ground: Ground, asked: PageRun, result: RunResult, lang: Lang) -> pl.DataFrame:
-    """Return, as ``WORK``, who sees to the problems of a run, until when, how far that is and what was said of it."""
+async def standing_of(service: Service, asked: PageRun, result: RunResult, lang: Lang) -> Standing:
+    """Return who sees to the problems of a run, until when, how far that is, every step, and what is new or resolved.
+
+    The work fills the columns that an officer fills in by hand where there is no page.
+    """
+    ground = service.ground
     known = await problems_of(ground, asked.tenant, asked.id, result.findings["finding_id"])
     counts = result.findings.group_by("finding_id").len("lines")
     lines = [
@@ -24,12 +38,27 @@ async def worked(ground: Ground, asked: PageRun, result: RunResult, lang: Lang) 
         if (one := known.get(finding)) is not None and (line := await _line(ground, asked.tenant, one, lang))
         for nth in range(number)
     ]
-    return pl.DataFrame(lines, schema=WORK)
+    closed = [one for one in known.values() if one.closed_run == asked.id]
+    tables = await service.results.tables(asked.tenant, asked.ledger_run) if closed else {}
+    since = [
+        {"finding_id": finding, "change": change} for finding, change in changes_of(known, asked.id).items()
+    ]
+    since += [_resolved(one, lang) for one in (resolved_of(closed, result, tables) if closed else [])]
+    return Standing(
+        ground.now(),
+        pl.DataFrame(lines, schema=WORK).with_columns(printable(pl.col(pl.String))),
+        pl.DataFrame([{name: one.get(name) for name in SINCE} for one in since], schema=SINCE),
+    )
+
+
+def proof_words(by: str | None, asked_at: str, lang: Lang) -> str:
+    """Say what proves a problem resolved: ``by`` an answer or the roster, and when the answer came in (ISO 8601)."""
+    day = today(datetime.fromisoformat(asked_at)).isoformat() if asked_at else ""
+    return text("web.delta.proof" + (f".{by}" if by else ""), lang, at=day)
 
 
 async def _line(ground: Ground, tenant: str, one: Problem, lang: Lang) -> dict[str, str | None]:
     notes = await notes_on(ground, tenant, one.finding)
-    said = next((note.words for note in reversed(notes) if note.words and note.act != "assign"), None)
     done = next((note.at for note in reversed(notes) if note.act == "submit"), None)
     return {
         "finding_id": one.finding,
@@ -38,5 +67,18 @@ async def _line(ground: Ground, tenant: str, one: Problem, lang: Lang) -> dict[s
         "state": text(f"rectify.{one.state}", lang).replace(",", ";"),
         "done_on": today(done).isoformat() if done and one.state in {"submitted", "closed"} else None,
         "proof": "、".join(note.file.name for note in notes if note.file) or None,
-        "added": f" {said}" if said else None,
+        "added": f"\n{in_words(notes, lang, _MOST)}" if notes else None,
+    }
+
+
+def _resolved(one: Resolved, lang: Lang) -> dict[str, str | None]:
+    return {
+        "finding_id": one.finding,
+        "change": "resolved",
+        "rule": one.rule,
+        "employer": one.employer,
+        "department": one.department,
+        "name": one.name,
+        "post": one.post,
+        "told": proof_words(one.by, one.asked_at, lang),
     }

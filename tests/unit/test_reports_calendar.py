@@ -14,6 +14,7 @@ from certverify.messages import Lang
 from certverify.reports.carried import WORK
 from certverify.reports.files import write_ics, write_shown
 from certverify.reports.formats import Format
+from certverify.reports.standing import Standing
 
 AS_OF = reports_run.AS_OF
 
@@ -136,8 +137,28 @@ def test_a_deadline_filled_in_by_hand_is_kept_until_the_problem_is_closed(tmp_pa
         {"finding_id": ids[1], "nth": 0, "deadline": "2026-12-15", "state": "已销号"},
     ]
     work = pl.DataFrame([{name: line.get(name) for name in WORK} for line in lines], schema=WORK)
-    write_shown(tmp_path, run, (Format.ICS,), lang="zh", work=work)
+    write_shown(tmp_path, run, (Format.ICS,), lang="zh", standing=Standing(work=work))
     calendar = Calendar.from_ical((tmp_path / "calendar.ics").read_bytes())
     kept = [event for event in calendar.walk("VEVENT") if event["CATEGORIES"].cats == ["问题整改"]]
     assert [event.decoded("DTSTART") for event in kept] == [date(2026, 12, 15)]
     assert isinstance(kept[0].decoded("DTSTAMP"), datetime)
+
+
+def test_a_deadline_that_is_moved_outweighs_the_one_before(tmp_path: Path) -> None:
+    """Of one run: fetched again seconds later with another day, the event has a higher SEQUENCE under the same UID."""
+    run = reports_run.make_run()
+    finding = run.findings.filter("primary").get_column("finding_id").item(0)
+    kept = []
+    for seconds, day in ((60, "2026-12-15"), (75, "2026-12-20")):
+        line = {"finding_id": finding, "nth": 0, "deadline": day, "state": "整改中"}
+        work = pl.DataFrame([{name: line.get(name) for name in WORK}], schema=WORK)
+        standing = Standing(run.finished_at + timedelta(seconds=seconds), work)
+        write_shown(tmp_path, run, (Format.ICS,), lang="zh", standing=standing)
+        events = Calendar.from_ical((tmp_path / "calendar.ics").read_bytes()).walk("VEVENT")
+        kept += [event for event in events if event["CATEGORIES"].cats == ["问题整改"]]
+    before, after = kept
+    assert before["UID"] == after["UID"]
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+    assert after.decoded("DTSTART") == date(2026, 12, 20)
+    assert "本单位设定的整改时限" in after["DESCRIPTION"]
+    assert "平台登记信息" not in after["DESCRIPTION"]

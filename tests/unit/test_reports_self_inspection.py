@@ -272,3 +272,20 @@ def test_several_employers_are_not_one_unit(tmp_path: Path) -> None:
         assert told in said
         assert not [words for words in ours if words in said]
     assert "我单位" in all_text(paper_of(run, tmp_path))
+
+
+def test_a_table_that_leaves_lines_out_says_how_many(tmp_path: Path) -> None:
+    """Of twenty departments the twelve with most problems are listed; the rest, with or without any, are counted."""
+    run = reports_run.make_run()
+    rows = run.rows.with_row_index("n").with_columns(
+        department=pl.format("班组{}", pl.col("n") % 20), team=pl.lit(None, pl.String)
+    )
+    flagged = Counter(
+        line["department"] for line in rows.iter_rows(named=True) if str(line["status"]) == "flagged"
+    )
+    left = sorted(flagged.values(), reverse=True)[12:]
+    assert left
+    text = all_text(paper_of(replace(run, rows=rows.drop("n")), tmp_path))
+    assert f"另有{len(left)}项（问题共{sum(left)}人次）未列出" in text
+    if clean := 20 - len(flagged):
+        assert f"未发现问题的{clean}项未列出" in text

@@ -105,15 +105,22 @@ def _write_causes(report: SelfReport) -> None:
 
 
 def _write_tally(report: SelfReport, name: str, lines: list[Line]) -> None:
-    """Write the groups with most problems; a single group would repeat what stands above."""
-    flagged = [line for line in lines if line.numbers[_FLAGGED]][:_MOST_TALLIED]
+    """Write the groups with most problems and how many there are besides; a single one repeats what stands above."""
+    flagged = [line for line in lines if line.numbers[_FLAGGED]]
+    shown, left = flagged[:_MOST_TALLIED], flagged[_MOST_TALLIED:]
     if len(lines) < 2 or not flagged:
         return
     report.paper.heading(report.say(f"report.section.{name}"), 2)
-    rows = [(line.label, *(f"{n:,}" for n in line.numbers)) for line in flagged]
+    rows = [(line.label, *(f"{n:,}" for n in line.numbers)) for line in shown]
     statuses = ("status.compliant", "status.flagged", "status.unverified")
     heads = ("report.column.group", "report.column.total", *statuses)
     report.table(heads, rows, (6.4, 2.2, 2.4, 2.4, 2.6), centred=(1, 2, 3, 4))
+    clean = [line for line in lines if not line.numbers[_FLAGGED]]
+    if left:
+        n = sum(line.numbers[_FLAGGED] for line in left)
+        report.paper.text(report.say("selfcheck.tally.more", groups=len(left), n=n))
+    if clean:
+        report.paper.text(report.say("selfcheck.tally.clean", groups=len(clean)))
 
 
 def _write_months(report: SelfReport) -> None:

@@ -9,7 +9,7 @@ from certverify.messages import text
 from certverify.reports.facts import Facts
 from certverify.reports.view import View
 from certverify.reports.workbook.cells import RISKY_START
-from certverify.reports.workbook.table_sheets import SHEETS, Column
+from certverify.reports.workbook.table_sheets import SHEETS, Column, known_columns
 
 __all__ = ["write_list"]
 
@@ -31,7 +31,7 @@ def write_list(path: Path, part: str, facts: Facts, view: View) -> None:
     state, run = (text(f"report.fact.{key}", facts.lang) for key in ("state", "run"))
     table = lines.select(
         pl.lit(facts.state()).alias(state),
-        *(_field(column, lines, facts) for column in spec.columns),
+        *(_field(column, lines, facts) for column in known_columns(spec, lines)),
         pl.lit(facts.result.run_id).alias(run),
     )
     table.write_csv(path, include_bom=True, line_terminator="\r\n", quote_style="always")

@@ -1,17 +1,17 @@
 """The sheets that list lines: problems, everyone, not verified, data problems, advice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
 from certverify.messages import Lang, text
-from certverify.reports.facts import Facts
 from certverify.reports.words import closings, states
 from certverify.reports.workbook.cells import Cells, Kind, LineSheet
 from certverify.reports.workbook.styles import Styles
 
-__all__ = ["SHEETS", "Column", "TableSheet", "fill"]
+__all__ = ["SHEETS", "Column", "TableSheet", "fill", "known_columns"]
 
 MOST_LINES: Final = 1_000_000
 """A worksheet ends at row 1,048,576; what lies beyond is in the Parquet files, and the sheet says so."""
@@ -84,19 +84,33 @@ SHEETS: Final = (
             Column("list.nature", "nature", 8, centre=True, tones=True, worded=15),
             Column("list.basis", "basis", 19),
             Column("list.measure", "measure", 16),
+            Column("list.change", "change", 9, centre=True),
             Column("list.owner", "owner", 11),
             Column("list.deadline", "deadline", 11, "own_day"),
             Column("list.done", "state", 14, centre=True),
             Column("list.done_on", "done_on", 11, "own_day"),
-            Column("list.proof", "proof", 22),
+            Column("list.proof", "proof", 18),
             Column("list.reviewer", "reviewer", 11),
             Column("list.reviewed_on", "reviewed_on", 11, "own_day"),
             Column("list.closed", "closed", 7.5, centre=True),
-            Column("list.remark", "remark", 24),
+            Column("list.remark", "remark", 19),
             Column("report.column.place", "place", 16, hidden=True),
             Column("report.column.finding", "finding_id", 16, hidden=True),
         ),
         first_page=13,
+    ),
+    TableSheet(
+        "report.sheet.resolved", "report.title.resolved", "report.note.resolved", "resolved_lines", None, 3,
+        (
+            _SEQ,
+            _WIDE_DEPARTMENT,
+            _NAME,
+            _WIDE_POST,
+            Column("list.kind", "kind", 24),
+            Column("list.change", "change", 11, centre=True),
+            Column("report.column.resolved_by", "told", 48),
+            Column("report.column.finding", "finding_id", 16, hidden=True),
+        ),
     ),
     TableSheet(
         "report.sheet.people", "report.title.people", "report.note.people", "people_lines", "status", 3,
@@ -159,35 +173,46 @@ SHEETS: Final = (
         ),
     ),
 )  # fmt: skip
-"""The sheets after the summary, in their order."""
+"""The sheets after the summary, in their order; a column or sheet of which nothing is known is left out."""
+
+
+def known_columns(spec: TableSheet, lines: pl.DataFrame) -> tuple[Column, ...]:
+    """Return the columns of a sheet of which the lines tell anything."""
+    return tuple(column for column in spec.columns if column.field in lines.columns)
 
 
 def fill(
-    sheet: LineSheet, spec: TableSheet, lines: pl.DataFrame, styles: Styles, facts: Facts, *, lang: Lang
+    sheet: LineSheet,
+    spec: TableSheet,
+    lines: pl.DataFrame,
+    styles: Styles,
+    *,
+    lang: Lang,
+    title: str,
+    lead: str = "",
 ) -> None:
-    """Write title, note, header and lines, and set widths, panes and filter."""
-    last = len(spec.columns) - 1
+    """Write title, note (after ``lead``), header and lines, and set widths, panes and filter."""
+    columns = known_columns(spec, lines)
+    last = len(columns) - 1
     # on the right of two pages, a title over the columns repeated there would show again, cut off
     first, seen = (0, last) if spec.first_page is None else (spec.frozen, spec.first_page - 1)
-    sheet.merge_range(0, first, 0, seen, facts.title(spec.title), styles.named("title"))
+    sheet.merge_range(0, first, 0, seen, title, styles.named("title"))
     sheet.merge_range(
-        1, first, 1, seen, facts.lead() + text(spec.note, lang) + _beyond(lines, lang), styles.named("note")
+        1, first, 1, seen, lead + text(spec.note, lang) + _beyond(lines, lang), styles.named("note")
     )
     sheet.set_row(0, 30)
     sheet.set_row(1, 30)
     sheet.set_row(_HEADER_ROW, 32 if lang == "zh" else 48)
-    for index, column in enumerate(spec.columns):
+    for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width_in(lang), None, {"hidden": column.hidden})
         sheet.write_string(_HEADER_ROW, index, text(column.head, lang), styles.named("head"))
     shown = lines.head(MOST_LINES)
-    sheet.set_lines(
-        _HEADER_ROW + 1, shown, spec.tone, [_cells(column, styles, lang) for column in spec.columns]
-    )
+    sheet.set_lines(_HEADER_ROW + 1, shown, spec.tone, [_cells(column, styles, lang) for column in columns])
     sheet.freeze_panes(_HEADER_ROW + 1, spec.frozen)
     sheet.autofilter(_HEADER_ROW, 0, _HEADER_ROW + max(1, shown.height), last)
     sheet.repeat_rows(_HEADER_ROW)
     if spec.lines == "problem_lines" and shown.height:
-        _ask_to_fill_in(sheet, spec, shown.height, lang)
+        _ask_to_fill_in(sheet, columns, shown.height, lang)
 
 
 def _cells(column: Column, styles: Styles, lang: Lang) -> Cells:
@@ -197,13 +222,13 @@ def _cells(column: Column, styles: Styles, lang: Lang) -> Cells:
     return Cells(column.field, column.kind, column.width_in(lang), look, risky)
 
 
-def _ask_to_fill_in(sheet: LineSheet, spec: TableSheet, height: int, lang: Lang) -> None:
+def _ask_to_fill_in(sheet: LineSheet, columns: Sequence[Column], height: int, lang: Lang) -> None:
     """Offer lists and ask for dates in the columns that people fill in."""
     choice = {
         "list.done": states(lang),
         "list.closed": closings(lang),
     }
-    for index, column in enumerate(spec.columns):
+    for index, column in enumerate(columns):
         where = (_HEADER_ROW + 1, index, _HEADER_ROW + height, index)
         if column.head in choice:
             sheet.data_validation(*where, _one_of(choice[column.head], lang))

@@ -1,0 +1,49 @@
+"""How far the work on a run's problems is, as a page that follows it knows: told in the reports that it writes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import polars as pl
+
+from certverify.messages import Lang, text
+from certverify.reports.carried import WORK
+from certverify.reports.deltas import CHANGES
+
+__all__ = ["SINCE", "Standing", "change_words"]
+
+SINCE: Final = pl.Schema(
+    {
+        "finding_id": pl.String(),
+        "change": pl.String(),
+        "rule": pl.String(),
+        "employer": pl.String(),
+        "department": pl.String(),
+        "name": pl.String(),
+        "post": pl.String(),
+        "told": pl.String(),
+    }
+)
+"""What became of problems since earlier runs: ``change`` is one of :data:`~certverify.reports.deltas.CHANGES`.
+
+A problem that this run found needs no more than its ``finding_id``; of one that it did not, whose it was and what
+proves it resolved is told here, in the reader's language.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The work on a run's problems (:data:`~certverify.reports.carried.WORK`) and :data:`SINCE`, as of ``at``.
+
+    ``at`` is ``None`` where nobody follows problems from run to run: nothing is known of ``since`` then.
+    """
+
+    at: datetime | None = None
+    work: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=WORK), repr=False)
+    since: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SINCE), repr=False)
+
+
+def change_words(lang: Lang) -> pl.Expr:
+    """Write the column ``change`` for a reader; null where nothing is known."""
+    said = [text(f"delta.{word}", lang) for word in CHANGES]
+    return pl.col("change").replace_strict(list(CHANGES), said, default=None, return_dtype=pl.String)
