@@ -1,13 +1,14 @@
 """All problems, of whichever run: whose they are, who sees to them, how far that is, which are overdue."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
 from certverify.errors import CertverifyError
+from certverify.reports.words import department
 from certverify.web import problems
 from certverify.web.overview import like
 from certverify.web.problems import Problem
@@ -24,11 +25,23 @@ CHOICES: Final = (NOT_CLOSED, *problems.DOING, EVERY)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A problem with the line of the run that saw it last; no name or entry where that run cannot be read."""
+    """A problem with the line of the run that saw it last: ``entry, name, department, message_zh, message_en``.
+
+    Where that run cannot be read the line is empty.
+    """
 
     problem: Problem
-    name: str = field(repr=False)
-    entry: int | None
+    line: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """The person's name; empty where it is not known."""
+        return self.line.get("name") or ""
+
+    @property
+    def entry(self) -> int | None:
+        """The person's entry in that run."""
+        return self.line.get("entry")
 
 
 async def backlog(service: Service, tenant: str) -> list[Problem]:
@@ -59,13 +72,12 @@ def of_name(found: Sequence[Due], who: str) -> list[Due]:
 
 async def named(service: Service, tenant: str, shown: Sequence[Problem]) -> list[Due]:
     """Say of whom problems are, by the runs that saw them last."""
-    places: dict[str, tuple[str, int]] = {}
-    for run in {one.last_run for one in shown}:
-        places |= await _places(service, tenant, run)
-    return [Due(one, *places.get(one.finding, ("", None))) for one in shown]
+    runs = {one.last_run for one in shown}
+    lines = {run: await _lines(service, tenant, run) for run in runs}
+    return [Due(one, lines[one.last_run].get(one.finding, {})) for one in shown]
 
 
-async def _places(service: Service, tenant: str, run: str) -> dict[str, tuple[str, int]]:
+async def _lines(service: Service, tenant: str, run: str) -> dict[str, Mapping[str, Any]]:
     asked = await one_run(service.ground, tenant, run)
     if asked is None or asked.state != "done":
         return {}
@@ -73,6 +85,8 @@ async def _places(service: Service, tenant: str, run: str) -> dict[str, tuple[st
         result = await service.results.of(tenant, asked.ledger_run)
     except CertverifyError:  # its evidence was purged: the problem stays, without a name
         return {}
-    names = result.rows.drop_nulls("entry").select("entry", "name").unique("entry")
-    lines = result.findings.select("finding_id", "entry").join(names, on="entry", how="inner")
-    return {finding: (name or "", entry) for finding, entry, name in lines.iter_rows()}
+    rows = result.rows.with_columns(department=department(result.rows)).drop_nulls("entry")
+    whose = rows.select("entry", "name", "department").unique("entry")
+    said = result.findings.select("finding_id", "entry", "message_zh", "message_en")
+    lines = said.join(whose, on="entry", how="inner")
+    return {line["finding_id"]: line for line in lines.iter_rows(named=True)}

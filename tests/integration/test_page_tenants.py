@@ -31,6 +31,7 @@ LEAST: dict[tuple[str, str], Role | None] = {
     ("GET", "/login"): None,
     ("GET", "/members"): OWNER,
     ("GET", "/problems"): VIEWER,
+    ("GET", "/problems/register.xlsx"): VIEWER,
     ("GET", "/proofs/{file}"): VIEWER,
     ("GET", "/readyz"): None,
     ("GET", "/runs/{run}"): VIEWER,

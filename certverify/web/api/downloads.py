@@ -13,7 +13,7 @@ from certverify.web.pages.parts import wanted
 from certverify.web.papers import annotated_roster, report_of, template_of
 from certverify.web.service import service_of
 
-__all__ = ["ANY_BYTES", "router"]
+__all__ = ["ANY_BYTES", "SHEET", "router"]
 
 router = APIRouter(tags=["downloads"])
 _SHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -29,10 +29,13 @@ def _bytes(*kinds: str) -> dict[int | str, dict[str, Any]]:
 ANY_BYTES: Final = _bytes("application/octet-stream")
 """What an operation that sends bytes of no special kind says of its answer."""
 
+SHEET: Final = _bytes(_SHEET)
+"""What an operation that sends a workbook says of its answer."""
+
 _REPORTS: Final = _bytes(_SHEET, _WORD, "text/html", "text/csv", "application/zip", "text/calendar")
 
 
-@router.get("/template.xlsx", response_class=Response, responses=_bytes(_SHEET))
+@router.get("/template.xlsx", response_class=Response, responses=SHEET)
 async def fetch_template(request: Request, viewer: Reader) -> Response:
     """Fetch a roster to fill in."""
     return sent(template_of(service_of(request), viewer))

@@ -4,17 +4,20 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
-from certverify.web import searches
+from certverify.messages import text
+from certverify.web import problems, searches
 from certverify.web.access import At, GuardedAny
 from certverify.web.audit import record
 from certverify.web.backlog import CHOICES, EVERY, NOT_CLOSED, backlog, chosen, named, of_name
 from certverify.web.days import today
 from certverify.web.overview import PER_PAGE
+from certverify.web.pages.downloads import sent
+from certverify.web.register import register_of
 from certverify.web.render import page
-from certverify.web.service import service_of
+from certverify.web.service import Service, service_of
 from certverify.web.viewer import Viewer
 
 __all__ = ["router"]
@@ -61,19 +64,36 @@ async def some(request: Request, viewer: GuardedAny, asked: Annotated[_Asked, Fo
     return RedirectResponse(f"/problems?{urlencode(asked.query)}", 303)
 
 
-async def _show(request: Request, viewer: Viewer, asked: _Asked) -> HTMLResponse:
-    service, who = service_of(request), asked.who.strip()
+@router.get("/register.xlsx")
+async def register(request: Request, viewer: At, doing: str = "", find: str = "") -> Response:
+    """Send the problems that the list shows, all its pages, with every step taken about them."""
+    service = service_of(request)
+    said = await searches.kept(service.ground, viewer, find)
+    asked = _Asked(doing=doing[:20], find=find if said else "", **said)
+    found, _ = await _found(service, viewer, asked)
+    which = [text(f"web.doing.{asked.word}", viewer.lang), asked.assignee.strip(), asked.who.strip()]
+    return sent(await register_of(service, viewer, found, " · ".join(filter(None, which))))
+
+
+async def _found(
+    service: Service, viewer: Viewer, asked: _Asked
+) -> tuple[list[problems.Problem], dict[str, Any]]:
+    """Return the problems asked for, and how many there are for each word, and who sees to any."""
     everything = await backlog(service, viewer.tenant)
     day = today(service.ground.now())
     found = chosen(everything, day, assignee=asked.assignee.strip(), doing=asked.word)
-    due = of_name(await named(service, viewer.tenant, found), who) if who else None
-    total = len(found if due is None else due)
-    pages = max(1, -(-total // PER_PAGE))
-    at = min(asked.at, pages)
-    here = slice((at - 1) * PER_PAGE, at * PER_PAGE)
-    shown = await named(service, viewer.tenant, found[here]) if due is None else due[here]
-    await record(service.ground, viewer, "problems.seen", "-")
+    if who := asked.who.strip():
+        found = [one.problem for one in of_name(await named(service, viewer.tenant, found), who)]
     numbers = {word: len(chosen(everything, day, doing=word)) for word in CHOICES}
-    facts: dict[str, Any] = {"shown": shown, "total": total, "at": at, "pages": pages, "numbers": numbers}
-    facts |= {"people": sorted({one.assignee for one in everything if one.assignee}), "asked": asked}
+    return found, {"numbers": numbers, "people": sorted({one.assignee for one in everything if one.assignee})}
+
+
+async def _show(request: Request, viewer: Viewer, asked: _Asked) -> HTMLResponse:
+    service = service_of(request)
+    found, facts = await _found(service, viewer, asked)
+    pages = max(1, -(-len(found) // PER_PAGE))
+    at = min(asked.at, pages)
+    shown = await named(service, viewer.tenant, found[(at - 1) * PER_PAGE : at * PER_PAGE])
+    await record(service.ground, viewer, "problems.seen", "-")
+    facts |= {"shown": shown, "total": len(found), "at": at, "pages": pages, "asked": asked}
     return page(request, "backlog.html", **facts)
