@@ -23,6 +23,7 @@ from certverify.web.pace import HousePace
 from certverify.web.reading import Reader
 from certverify.web.results import Results
 from certverify.web.runs import PageRun
+from certverify.web.since import counted
 from certverify_connectors.protocol import Desk
 
 __all__ = ["Worker"]
@@ -106,9 +107,8 @@ class Worker:
             return
         self._results.remember(taken.tenant, taken.ledger_run, result)
         await follow(self._ground, taken, result)
-        await runs.finish(
-            self._ground, taken, self._holder, counts=_counts(result), employers=_employers(result)
-        )
+        counts = {**_counts(result), "since": await counted(self._ground, taken, result)}
+        await runs.finish(self._ground, taken, self._holder, counts=counts, employers=_employers(result))
 
     async def _checked(self, taken: PageRun, stop: asyncio.Event) -> RunResult:
         roster = await self._reader.roster(taken)

@@ -16,10 +16,11 @@ from certverify.web.audit import record
 from certverify.web.days import today
 from certverify.web.dossier import dossier_of
 from certverify.web.files import one_file
+from certverify.web.later import runs_after
 from certverify.web.naming import name_of
 from certverify.web.notes import author_of
 from certverify.web.pages.parts import told, wanted
-from certverify.web.rectify import Act, Step, objection, take_step
+from certverify.web.rectify import Act, Outcome, Step, objection, take_step
 from certverify.web.refused import Refused
 from certverify.web.render import page
 from certverify.web.service import service_of
@@ -54,6 +55,7 @@ class _Work(BaseModel):
     """What somebody says of a problem."""
 
     finding: str = Field(max_length=64)
+    version: int | None = None
     act: Act = "note"
     assignee: str = Field(default="", max_length=60)
     deadline: str = ""
@@ -74,8 +76,10 @@ async def work(
     taken = await take_step(service, viewer, said.finding, step)
     if isinstance(taken, Refused):
         return await _show(request, viewer, run, entry, 422, typed=said, refused=taken)
-    if not taken:
+    if taken is Outcome.NO_PROBLEM and known is None:
         raise HTTPException(404)
+    if taken is not Outcome.TAKEN:
+        return await _show(request, viewer, run, entry, 409, typed=said, overtaken=True)
     came = urlencode({"from": _came_from(request, run)})
     return RedirectResponse(f"/runs/{run}/entries/{entry}?{came}#work", 303)
 
@@ -93,7 +97,9 @@ def _step(said: _Work) -> Step | str:
     except ValueError:
         return "web.wrong.day"
     proof = said.proof if said.proof and said.proof.filename else None
-    return Step(said.act, deadline, said.assignee.strip() or None, said.words.strip() or None, proof)
+    return Step(
+        said.act, said.version, deadline, said.assignee.strip() or None, said.words.strip() or None, proof
+    )
 
 
 @router.get("/proofs/{file}")
@@ -128,12 +134,14 @@ async def _show(
         "no_reason": False,
         "typed": None,
         "refused": None,
+        "overtaken": False,
         "unmasked": unmasked,
     }
     facts["came_from"] = _came_from(request, run)
     facts |= {"asked": asked, "person": held.person, "primary": held.primary, "problem": held.problem}
     flags = [one for one in held.person.findings if one["severity"] in {"violation", "suspicion"}]
     facts["others"] = len(flags) - 1
+    facts["later"] = await runs_after(service.ground, asked)
     facts |= {"result": held.result, "steps": held.steps, "evidence": held.evidence, "author_of": author_of}
     if isinstance(held.evidence, CertverifyError):
         facts["evidence"] = told(held.evidence, viewer.lang)

@@ -1,6 +1,5 @@
 """A run, wherever it stands: draft, progress, verdict, fault."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
@@ -15,8 +14,8 @@ from certverify.web.access import At, GuardedAny
 from certverify.web.audit import record
 from certverify.web.days import today
 from certverify.web.files import kept_files
-from certverify.web.follow import employer_key
 from certverify.web.holdup import holdups
+from certverify.web.later import runs_after
 from certverify.web.overview import LISTS, Overview, Wish
 from certverify.web.pages.draft import show_draft
 from certverify.web.pages.parts import told, told_of, wanted
@@ -25,7 +24,7 @@ from certverify.web.progress import shown
 from certverify.web.render import page
 from certverify.web.runs import PageRun
 from certverify.web.service import Service, service_of
-from certverify.web.since import off_the_roster, resolved_of
+from certverify.web.since import changes_of, counted, resolved_of
 from certverify.web.viewer import Viewer
 
 __all__ = ["router"]
@@ -93,16 +92,9 @@ async def _verdict(
     found = result.findings["finding_id"]
     known = await problems.problems_of(service.ground, viewer.tenant, asked.id, found)
     closed = [one for one in known.values() if one.closed_run == asked.id]
-    changes = {
-        finding: "new" if one.first_run == asked.id else "persisting"
-        for finding, one in known.items()
-        if one.closed_run != asked.id
-    }
     day = today(service.ground.now())
     doing = {finding: problems.doing(one, day) for finding, one in known.items()}
-    overview = Overview(result, viewer.lang, changes, doing)
-    firms = [employer_key(service.ground, viewer.tenant, one) for one in result.rows["employer"].unique()]
-    before = await problems.open_before(service.ground, viewer.tenant, asked.created_at, firms)
+    overview = Overview(result, viewer.lang, changes_of(known, asked.id), doing)
     tables = await service.results.tables(viewer.tenant, asked.ledger_run) if closed else {}
     facts: dict[str, Any] = {
         "asked": asked,
@@ -114,8 +106,9 @@ async def _verdict(
         "files": await kept_files(service.ground, viewer.tenant, asked.id),
         "broken": {str(error.facts.get("file")) for error in result.unreadable},
         "closed": resolved_of(closed, result, tables) if closed else [],
-        "gone": off_the_roster(before, result),
-        "changed": Counter(changes.values()),
+        # what an earlier version did not keep with the run is counted as of now
+        "since": asked.counts.get("since") or await counted(service.ground, asked, result),
+        "later": await runs_after(service.ground, asked),
     }
     if "hx-request" in request.headers:
         return page(request, "list_part.html", **facts)
