@@ -33,6 +33,7 @@ DOING: Final = ("open", "submitted", "disputed", "closed", "assigned", "unassign
 class Problem:
     """What is being done about one finding. ``proof`` says by which run a closed one was proved, and ``by`` what.
 
+    ``version`` rises with every change, so that whoever changes it can be held to what he saw.
     ``seen`` is the problem as it was last seen, see :data:`~certverify.reports.deltas.OPEN`. ``deadline`` is the
     enterprise's own; ``statutory`` the day by which the law wanted it done, where it names one.
     """
@@ -45,6 +46,7 @@ class Problem:
     first_run: str
     last_run: str
     closed_run: str | None
+    version: int
     assignee: str | None = field(repr=False)
     proof: Mapping[str, Any] | None = field(repr=False)
     seen: Mapping[str, Any] = field(repr=False)
@@ -140,14 +142,22 @@ async def change(
     state: str | None = None,
     deadline: date | None = None,
     assignee: str | None = None,
+    version: int | None = None,
 ) -> bool:
-    """Change what is not ``None``; false if this tenant has no such problem, or it is closed by proof."""
-    values: dict[str, Any] = {"changed_at": ground.micros()}
+    """Change what is not ``None``; false if this tenant has no such problem, or it is closed by proof.
+
+    False also where a ``version`` is given and the problem has another one by now.
+    """
+    now = ground.micros()
+    later = sa.case((problem.c.changed_at < now, now), else_=problem.c.changed_at + 1)
+    values: dict[str, Any] = {"changed_at": later}
     values |= {"state": state} if state else {}
     values |= {"deadline": deadline} if deadline else {}
     if assignee is not None:
         values["assignee"] = ground.vault.seal(tenant, f"problem {finding} assignee", assignee.encode())
     this = problem.update().where(problem.c.tenant == tenant, problem.c.finding == finding)
+    if version is not None:
+        this = this.where(problem.c.changed_at == version)
     return await ground.do(this.where(problem.c.state != "closed").values(values)) == 1
 
 
@@ -163,6 +173,7 @@ def _problem(ground: Ground, row: sa.Row[Any]) -> Problem:
         first_run=row.first_run,
         last_run=row.last_run,
         closed_run=row.closed_run,
+        version=row.changed_at,
         assignee=assignee,
         proof=ground.vault.open_json(row.tenant, f"{place} proof", row.proof),
         seen=ground.vault.open_json(row.tenant, f"{place} seen", row.seen),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Final, Literal
 
 from fastapi import UploadFile
@@ -16,7 +17,7 @@ from certverify.web.service import Service
 from certverify.web.uploads import take_proof
 from certverify.web.viewer import Viewer
 
-__all__ = ["STATES", "Act", "Step", "objection", "take_step"]
+__all__ = ["STATES", "Act", "Outcome", "Step", "objection", "take_step"]
 
 Act = Literal["note", "submit", "dispute", "reopen"]
 
@@ -26,9 +27,13 @@ STATES: Final[Mapping[Act, str]] = {"submit": "submitted", "dispute": "disputed"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What somebody says of a problem; what is ``None`` stays as it is. ``proof`` is a file that somebody chose."""
+    """What somebody says of a problem; what is ``None`` stays as it is. ``proof`` is a file that somebody chose.
+
+    ``version`` is that of the problem he had before him; ``None``: whatever it is by now.
+    """
 
     act: Act = "note"
+    version: int | None = None
     deadline: date | None = None
     assignee: str | None = field(default=None, repr=False)
     words: str | None = field(default=None, repr=False)
@@ -51,29 +56,42 @@ def objection(step: Step, day: date, known: problems.Problem | None) -> str | No
     return None
 
 
-async def take_step(service: Service, viewer: Viewer, finding: str, step: Step) -> bool | Refused:
-    """Put a step down with its proof; false if the tenant has no such problem, or it was closed by proof.
+class Outcome(StrEnum):
+    """What became of a step."""
+
+    TAKEN = "taken"
+    NO_PROBLEM = "no_problem"
+    """The tenant has no such problem, or it was closed by proof."""
+    OVERTAKEN = "overtaken"
+    """Somebody changed the problem since; nothing was put down."""
+
+
+async def take_step(service: Service, viewer: Viewer, finding: str, step: Step) -> Outcome | Refused:
+    """Put a step down with its proof.
 
     A proof that is not taken is returned, and nothing is put down.
     """
     ground, tenant = service.ground, viewer.tenant
     known = await problems.one_problem(ground, tenant, finding)
     if known is None or known.state == "closed":
-        return False
+        return Outcome.NO_PROBLEM
+    if step.version not in {None, known.version}:
+        return Outcome.OVERTAKEN
     file = await take_proof(service, tenant, step.proof)
     if isinstance(file, Refused):
         return file
     state = STATES.get(step.act)
+    wanted = {"state": state, "assignee": step.assignee}
     if not await problems.change(
-        ground, tenant, finding, state=state, deadline=step.deadline, assignee=step.assignee
+        ground, tenant, finding, deadline=step.deadline, version=known.version, **wanted
     ):
-        return False
+        return Outcome.OVERTAKEN
     if step.words or file or step.act != "note":
         await write_note(ground, tenant, finding, step.act, author=viewer.name, words=step.words, file=file)
     if changed := _changed(known, step, viewer.lang):
         await write_note(ground, tenant, finding, "assign", author=viewer.name, words=changed)
     await record(ground, viewer, f"problem.{step.act}", finding)
-    return True
+    return Outcome.TAKEN
 
 
 def _changed(known: problems.Problem, step: Step, lang: Lang) -> str:

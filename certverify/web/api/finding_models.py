@@ -48,6 +48,9 @@ class Work(BaseModel):
     first_run: str
     last_run: str
     closed_run: str | None
+    version: int = Field(
+        description="Rises with every change; send it with a step to be held to what you saw"
+    )
     proof: dict[str, Any] | None
 
 

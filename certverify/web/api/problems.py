@@ -7,22 +7,26 @@ from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
+from certverify.messages import text
 from certverify.web import problems
 from certverify.web.api.answers import Failed
 from certverify.web.api.callers import Reader, Rectifier
-from certverify.web.api.downloads import ANY_BYTES
+from certverify.web.api.downloads import ANY_BYTES, SHEET
 from certverify.web.api.finding_models import FindingId, State, Step, Work, step_of, work_of
 from certverify.web.api.once import OnceOnly, digests
 from certverify.web.api.paging import Cursor, Limit, Page, position_of, token_of
 from certverify.web.api.run_models import FileId
 from certverify.web.audit import record
+from certverify.web.backlog import EVERY, backlog
 from certverify.web.days import today
 from certverify.web.files import one_file
 from certverify.web.naming import name_of
 from certverify.web.notes import notes_on
-from certverify.web.rectify import Act, objection, take_step
+from certverify.web.pages.downloads import sent
+from certverify.web.rectify import Act, Outcome, objection, take_step
 from certverify.web.rectify import Step as Taken
 from certverify.web.refused import Refused
+from certverify.web.register import register_of
 from certverify.web.service import Service, service_of
 from certverify.web.viewer import Viewer
 
@@ -69,6 +73,15 @@ async def list_problems(
     return Page(items=[work_of(one) for one in found[:limit]], next=more)
 
 
+@router.get("/register.xlsx", response_class=Response, responses=SHEET)
+async def fetch_register(request: Request, viewer: Reader, state: State | None = None) -> Response:
+    """Fetch the rectification register: the problems of all runs with every step taken about them, as a workbook."""
+    service = service_of(request)
+    found = [one for one in await backlog(service, viewer.tenant) if state is None or one.state == state]
+    which = text(f"web.doing.{state or EVERY}", viewer.lang)
+    return sent(await register_of(service, viewer, found, which))
+
+
 @router.get("/problems/{finding}")
 async def show_problem(request: Request, finding: FindingId, viewer: Reader) -> Worked:
     """Show a problem and what was done about it."""
@@ -92,11 +105,16 @@ async def take_a_step(
         str | None, Form(max_length=2000, description="`dispute` needs them; `submit` needs them or a file")
     ] = None,
     proof: Annotated[UploadFile | None, File(description="PDF, PNG or JPEG")] = None,
+    version: Annotated[
+        int | None, Form(description="That of the work you saw: 409 if somebody changed it since")
+    ] = None,
 ) -> JSONResponse:
     """Take a step: assign, set a deadline, note, submit as rectified, dispute, reopen; with words and a file."""
     service = service_of(request)
     shown = proof if proof and proof.filename else None
-    step = Taken(act, deadline, (assignee or "").strip() or None, (words or "").strip() or None, shown)
+    step = Taken(
+        act, version, deadline, (assignee or "").strip() or None, (words or "").strip() or None, shown
+    )
     await _worked(service, viewer, finding)
 
     async def work() -> Worked:
@@ -106,12 +124,15 @@ async def take_a_step(
         taken = await take_step(service, viewer, finding, step)
         if isinstance(taken, Refused):
             raise Failed(422, "api_no_proof", [taken])
-        if not taken:
+        if taken is Outcome.OVERTAKEN:
+            raise Failed(409, "api_overtaken")
+        if taken is Outcome.NO_PROBLEM:
             raise Failed(409, "api_closed")
         return await _worked(service, viewer, finding)
 
     said = [
         act,
+        str(version),
         str(deadline),
         step.assignee or "",
         step.words or "",
