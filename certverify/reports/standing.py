@@ -17,7 +17,6 @@ SINCE: Final = pl.Schema(
         "finding_id": pl.String(),
         "change": pl.String(),
         "rule": pl.String(),
-        "employer": pl.String(),
         "department": pl.String(),
         "name": pl.String(),
         "post": pl.String(),

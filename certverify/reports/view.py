@@ -113,9 +113,8 @@ class View:
         if self._standing.at is None:
             return None
         since = self._standing.since.filter(pl.col("change") == "resolved")
-        shown = since.with_columns(department=department(since.with_columns(team=pl.lit(None, pl.String))))
         return self._numbered(
-            shown.select(
+            since.select(
                 "department",
                 "name",
                 "post",

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from certverify.reports.result import RunResult
+from certverify.reports.words import department
 from certverify.web.follow import employer_key
 from certverify.web.ground import Ground
 from certverify.web.problems import Problem, open_before, problems_of
@@ -27,7 +28,6 @@ class Resolved:
     finding: str
     rule: str
     name: str = field(repr=False)
-    employer: str | None = field(repr=False)
     department: str | None = field(repr=False)
     post: str | None = field(repr=False)
     entry: int | None
@@ -67,7 +67,8 @@ def resolved_of(
 ) -> list[Resolved]:
     """Say of whom each resolved problem is, and by which evidence of that person."""
     answers = tables["answers"].select("query_key", "evidence_ids")
-    rows = result.rows.join(answers, on="query_key", how="left", maintain_order="left")
+    named = result.rows.with_columns(department=department(result.rows))
+    rows = named.join(answers, on="query_key", how="left", maintain_order="left")
     return [_resolved(one, rows) for one in closed]
 
 
@@ -82,7 +83,6 @@ def _resolved(one: Problem, rows: pl.DataFrame) -> Resolved:
         finding=one.finding,
         rule=one.rule,
         name=row.get("name") or "",
-        employer=one.seen["employer"],
         department=row.get("department"),
         post=one.seen["post"],
         entry=row.get("entry"),

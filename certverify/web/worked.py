@@ -40,7 +40,7 @@ async def standing_of(service: Service, asked: PageRun, result: RunResult, lang:
     ]
     closed = [one for one in known.values() if one.closed_run == asked.id]
     tables = await service.results.tables(asked.tenant, asked.ledger_run) if closed else {}
-    since = [
+    since: list[dict[str, str | None]] = [
         {"finding_id": finding, "change": change} for finding, change in changes_of(known, asked.id).items()
     ]
     since += [_resolved(one, lang) for one in (resolved_of(closed, result, tables) if closed else [])]
@@ -76,7 +76,6 @@ def _resolved(one: Resolved, lang: Lang) -> dict[str, str | None]:
         "finding_id": one.finding,
         "change": "resolved",
         "rule": one.rule,
-        "employer": one.employer,
         "department": one.department,
         "name": one.name,
         "post": one.post,

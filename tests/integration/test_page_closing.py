@@ -7,20 +7,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from api_world import HEAD, OVERDUE, caller, roster
-from page_world import Browser, World, page_world
+from checked_page import HOLDER, checked
+from page_world import page_world
 
 from certverify.web.schema import search
-
-HOLDER = "某某化工有限公司,动力车间,端木听泉,320199198909301592,电工,电工作业,低压电工作业,T320199198909301592,{end}\n"
-"""On record until 2029-02-14."""
-
-
-async def checked(world: World, browser: Browser, lines: str) -> str:
-    """Run a roster and return its path."""
-    path = str((await browser.upload(("名册.csv", (HEAD + lines).encode()))).url.path)
-    await browser.post(f"{path}/start")
-    await world.ended(browser, path)
-    return path
 
 
 async def test_a_corrected_roster_is_no_new_answer(tmp_path: Path) -> None:

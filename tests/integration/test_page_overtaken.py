@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from api_world import OVERDUE, caller
+from checked_page import HOLDER, checked
 from page_world import page_world
-from test_page_register import HOLDER, checked
 
 
 async def test_a_stale_page_overwrites_nothing(tmp_path: Path) -> None:
@@ -25,8 +25,8 @@ async def test_a_stale_page_overwrites_nothing(tmp_path: Path) -> None:
         assert "目前：已整改待复查；责任人 李安；整改时限 2026-12-15" in card
         assert 'value="王安全"' in card
         assert "我来跟进</textarea>" in card
-        assert "已换证" in card.partition("处理记录")[2]
-        assert "我来跟进" not in card.partition("处理记录")[2]
+        assert "已换证" in card.rpartition("处理记录")[2]
+        assert "我来跟进" not in card.rpartition("处理记录")[2]
         again = known | dict(re.findall(r'name="(version)" value="(\w+)"', card)) | mine
         assert (await other.post(f"{place}/work", again)).status_code == 200
         card = (await one.get(place)).text.partition('id="work"')[2]

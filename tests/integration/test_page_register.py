@@ -6,19 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from api_world import HEAD, OTHER, OVERDUE, caller
+from api_world import OVERDUE, caller
+from checked_page import ENDED, HOLDER, checked
 from page_world import Browser, World, page_world
-
-HOLDER = "某某化工有限公司,动力车间,端木听泉,320199198909301592,电工,电工作业,低压电工作业,T320199198909301592,{end}\n"
-"""On record until 2029-02-14."""
-
-
-async def checked(world: World, browser: Browser, lines: str) -> str:
-    """Run a roster and return its path."""
-    path = str((await browser.upload(("名册.csv", (HEAD + lines).encode()))).url.path)
-    await browser.post(f"{path}/start")
-    await world.ended(browser, path)
-    return path
 
 
 def table_of(content: bytes, sheet: str, key: str) -> list[dict[str, Any]]:
@@ -43,7 +33,7 @@ async def worked_on(world: World, browser: Browser) -> str:
     assert (await browser.post(place, said | {"words": "已报名复审"})).status_code == 200
     files = {"proof": ("回执.pdf", b"%PDF-1.4")}
     await browser.post(place, said | {"act": "submit", "words": "=已换证"}, files=files)
-    return await checked(world, browser, OVERDUE + HOLDER.format(end="2029-02-14") + OTHER)
+    return await checked(world, browser, OVERDUE + HOLDER.format(end="2029-02-14") + ENDED)
 
 
 async def test_the_register_holds_every_step(tmp_path: Path) -> None:
@@ -58,7 +48,7 @@ async def test_the_register_holds_every_step(tmp_path: Path) -> None:
         assert (mine["整改责任人"], f"{mine['整改时限']:%F}") == ("李安", "2026-12-15")
         assert mine["整改完成情况"] == "已整改待复查"
         assert mine["佐证材料"] == "回执.pdf"
-        assert mine["部门"] == "动力车间"
+        assert mine["部门/车间（班组）"] == "动力车间"
         assert "370299199007222245" not in f"{lines}"
         told = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "@", mine["办理记录"])
         for said in ("已报名复审", "=已换证\n附件：回执.pdf", "@ 标记已整改", "整改时限：— → 2026-12-15"):
@@ -79,7 +69,7 @@ async def test_the_register_tells_new_from_old(tmp_path: Path) -> None:
         assert {name: line["与上次相比"] for name, line in lines.items()} == {
             "端木听泉": "已消除",
             "古丽娜尔·艾山": "持续存在",
-            "陆青禾": "本次新增",
+            "轩辕启明": "本次新增",
         }
         assert "名册更正后已无此问题" in lines["端木听泉"]["销号依据"]
         assert lines["古丽娜尔·艾山"]["销号依据"] is None
@@ -104,13 +94,13 @@ async def test_a_report_tells_new_from_old_and_every_step(tmp_path: Path) -> Non
         lines = {line["姓名"]: line for line in table_of(report, "问题清单", "整改责任人")}
         assert {name: line["与上次相比"] for name, line in lines.items()} == {
             "古丽娜尔·艾山": "持续存在",
-            "陆青禾": "本次新增",
+            "轩辕启明": "本次新增",
         }
         assert lines["古丽娜尔·艾山"]["备注"].index("已报名复审") < lines["古丽娜尔·艾山"]["备注"].index(
             "=已换证"
         )
         (resolved,) = table_of(report, "已消除问题", "消除依据")
-        assert (resolved["姓名"], resolved["部门"], resolved["与上次相比"]) == (
+        assert (resolved["姓名"], resolved["部门/车间（班组）"], resolved["与上次相比"]) == (
             "端木听泉",
             "动力车间",
             "已消除",

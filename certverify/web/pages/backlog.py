@@ -69,7 +69,7 @@ async def register(request: Request, viewer: At, doing: str = "", find: str = ""
     """Send the problems that the list shows, all its pages, with every step taken about them."""
     service = service_of(request)
     said = await searches.kept(service.ground, viewer, find)
-    asked = _Asked(doing=doing[:20], find=find if said else "", **said)
+    asked = _Asked(doing=doing[:20], at=1, find=find if said else "", **said)
     found, _ = await _found(service, viewer, asked)
     which = [text(f"web.doing.{asked.word}", viewer.lang), asked.assignee.strip(), asked.who.strip()]
     return sent(await register_of(service, viewer, found, " · ".join(filter(None, which))))
