@@ -202,3 +202,16 @@ def test_an_entry_was_asked_about_with_its_follow_up() -> None:
     assert (found["first_asked_at"], found["asked_at"]) == (early, other["asked_at"])
     assert sorted(found["evidence_ids"]) == ["1-1", "1-2"]
     assert "经2026-05-02、2026-05-20两次查询" in found["message_zh"]  # 09:00 in Shanghai
+
+
+def test_an_absence_is_of_the_day_of_the_data() -> None:
+    """Of data files the day of each is said, and never today; a day for asking again that is past says so."""
+    once = answer("not_found", standing=1, data_as_of=date(2026, 5, 12), **ASKED)
+    assert "待2026-05-15（该日已过，请再次核验）以后复查" in _said("unlicensed", operator(), once)
+    dated = {"data_as_of": date(2026, 5, 18), "agreed_since": date(2026, 5, 10)}
+    twice = answer("not_found", **dated, **ASKED)
+    told = "经数据截至 2026-05-10 的文件、2026-05-20（数据截至 2026-05-18）两次查询"
+    assert told in _said("unlicensed", operator(), twice)
+    assert "截至2026-05-20（数据截至 2026-05-18），平台未见其" in _said(
+        "assessment_overdue", manager(), twice
+    )
