@@ -110,8 +110,8 @@ def test_one_session_serves_a_run_without_captchas(platform: PublicPlatform, tmp
         tmp_path, "explain", run, "--row", "3", "--store", "sqlite:///l.sqlite", "--lang", "zh"
     )
     assert explained.returncode == 0, explained.stderr
-    assert re.search("有效期至2030-01-09[^\\n]*有效\\n", explained.stdout)
-    assert re.search("有效期至2024-01-09[^\\n]*历史数据是\\n", explained.stdout)
+    assert re.search("有效期至：2030-01-09[^\\n]*有效\\n", explained.stdout)
+    assert re.search("有效期至：2024-01-09[^\\n]*历史数据：是\\n", explained.stdout)
 
 
 @pytest.mark.deep  # a wall pauses everybody for half a minute
