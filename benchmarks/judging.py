@@ -188,7 +188,7 @@ _COUNTS = [
     "n_other_pass",
 ]
 _FLAGS = ["any_same_date", "any_same_number", "any_date_open", "any_named", "any_first_pass_unknown"]
-_DATES = ["first_issue", "valid_from", "valid_to", "review_due", "reviewed_on"]
+_DATES = ["first_issue", "valid_to", "review_due", "reviewed_on"]
 
 
 def _filled(script: str) -> str:

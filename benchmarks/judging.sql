@@ -114,9 +114,11 @@ WITH records AS (
         (valid_to >= $day AND valid_to < answered_on)), false) THEN 'expired'
       WHEN valid_to IS NULL THEN 'incomplete' WHEN valid_to > whole_day AND valid_to < $day THEN 'ended_since'
       WHEN valid_to < $day THEN 'expired' WHEN valid_from > $day THEN 'future'
-      WHEN kind = 'special_operation' AND review_due > whole_day AND review_due < $day
-        AND review_due IS DISTINCT FROM valid_to AND NOT coalesce(reviewed_on >= coalesce(valid_from, first_issue,
-          reviewed_on), false) THEN 'ended_since' ELSE 'current' END AS st
+      WHEN kind = 'special_operation' AND review_due < $day AND review_due IS DISTINCT FROM valid_to
+        AND valid_from IS NULL AND reviewed_on IS NULL THEN 'incomplete'
+      WHEN kind = 'special_operation' AND review_due > whole_day AND review_due < $day AND review_due > valid_from
+        AND review_due IS DISTINCT FROM valid_to AND NOT coalesce(reviewed_on >= valid_from, false)
+      THEN 'ended_since' ELSE 'current' END AS st
   FROM certificates c LEFT JOIN (SELECT query_key AS dated_key, coalesce(data_as_of,
       (asked_at AT TIME ZONE 'Asia/Shanghai')::DATE) AS answered_on, coalesce(data_as_of,
       (asked_at AT TIME ZONE 'Asia/Shanghai')::DATE - 1) AS whole_day FROM answers) ON c.query_key = dated_key
@@ -131,8 +133,8 @@ joined AS (
     r.industry_plain IS NULL OR NOT r.industry_known OR NOT p.industry_known AS industry_open,
     coalesce(p.manager AND p.unit_known AND p.unit_plain <> r.unit_plain, false) AS unit_differs,
     coalesce(NOT p.manager AND st = 'current' AND review_due < $day AND review_due IS DISTINCT FROM valid_to AND NOT
-      (reviewed_on IS NOT NULL AND (coalesce(valid_from, first_issue) IS NULL
-        OR reviewed_on >= coalesce(valid_from, first_issue))), false) AS review_missed,
+      (reviewed_on IS NOT NULL AND (valid_from IS NULL OR reviewed_on >= valid_from))
+      AND coalesce(review_due > valid_from, true), false) AS review_missed,
     coalesce(r.item = p.claim_item, false) AS same_item,
     r.item IS NOT NULL AND NOT coalesce(r.item_known, true) AS item_strange
   FROM posts p JOIN records r ON p.query_key = r.query_key WHERE p.found),

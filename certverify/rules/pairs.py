@@ -11,7 +11,8 @@ _POST: Final = (
     "claim_item_known", "claim_category", "industry_plain", "industry_known", "unit_plain", "unit_known",
     "claimed_valid_to", "claimed_valid_to_precision", "number_core",
 )  # fmt: skip  # a list of names
-_DATES: Final = ("first_issue", "valid_from", "valid_to", "review_due", "reviewed_on")
+_DATES: Final = ("first_issue", "valid_to", "review_due", "reviewed_on")
+"""The first day of a term is none of them: a claimed end that equals it does not lie beyond the latest official one."""
 
 
 def pairs_of(posts: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:

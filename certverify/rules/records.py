@@ -36,15 +36,14 @@ def _state(as_of: date) -> pl.Expr:
     """The platform's status outranks its dates; the last day of validity is valid.
 
     What ended, or was due for review, on the day of asking or since is open: a renewal would not show in it. A lapse
-    that only says what the dates say is none before the end.
+    that only says what the dates say is none before the end. A date for review that is past is told nothing by where
+    the source leaves out when the term began: it may be of the term before.
     """
     status, end, start = pl.col("status").cast(pl.String), pl.col("valid_to"), pl.col("valid_from")
     answered = pl.col("answered_on")
     by_date = (answered > as_of) & (end.is_null() | end.is_between(as_of, answered, closed="left"))
     since = pl.col("whole_day")
-    due = (pl.col("kind") == "special_operation") & pl.col("review_due").is_between(
-        since, as_of, closed="none"
-    )
+    missed = (pl.col("kind") == "special_operation") & (pl.col("review_due") < as_of) & unreviewed()
     return (
         pl.when("superseded").then(pl.lit("superseded"))
         .when(status == "revoked").then(pl.lit("revoked"))
@@ -54,7 +53,8 @@ def _state(as_of: date) -> pl.Expr:
         .when(end.is_between(since, as_of, closed="none")).then(pl.lit("ended_since"))
         .when(end < as_of).then(pl.lit("expired"))
         .when(start > as_of).then(pl.lit("future"))
-        .when(due & unreviewed()).then(pl.lit("ended_since"))
+        .when(missed & start.is_null()).then(pl.lit("incomplete"))
+        .when(missed & (pl.col("review_due") > since)).then(pl.lit("ended_since"))
         .otherwise(pl.lit("current"))
     )  # fmt: skip  # one state a line
 
@@ -66,12 +66,13 @@ def _review_missed(as_of: date) -> pl.Expr:
 def unreviewed(prefix: str = "") -> pl.Expr:
     """Tell whether a record's review is not done, of records or, with a ``prefix``, of the record judged by (``c_``).
 
-    A review date that is only the end of the term asks for no review; a review since the term began answers it.
+    A date that is only the end of the term asks for no review, and one from before the term was of the last; a review
+    since the term began answers it, as does any where the source leaves out when that was.
     """
     due, done, end = (pl.col(f"{prefix}{name}") for name in ("review_due", "reviewed_on", "valid_to"))
-    began = pl.coalesce(f"{prefix}valid_from", f"{prefix}first_issue")
+    began = pl.col(f"{prefix}valid_from")
     reviewed = done.is_not_null() & (began.is_null() | (done >= began))
-    return due.ne_missing(end) & ~reviewed
+    return due.ne_missing(end) & (began.is_null() | (due > began)) & ~reviewed
 
 
 def _operation_words(records: pl.DataFrame, pack: Pack) -> pl.DataFrame:

@@ -188,7 +188,8 @@ def test_renewal_applied_for() -> None:
 @pytest.mark.parametrize(
     ("fields", "rules"),
     [
-        ({"review_due": date(2026, 5, 19)}, ("review_overdue",)),
+        ({"review_due": date(2026, 5, 19), "valid_from": date(2022, 5, 12)}, ("review_overdue",)),
+        ({"review_due": date(2022, 5, 12), "valid_from": date(2022, 5, 12)}, ()),  # that of the term before
         ({"review_due": date(2026, 5, 20)}, ("review_due_soon",)),
         ({"review_due": date(2028, 5, 11)}, ()),
         (
@@ -214,6 +215,16 @@ def test_reviews(fields: dict[str, Any], rules: tuple[str, ...]) -> None:
     assert verdict(operator(), answer(), [record(**fields)]).rules == rules
 
 
+def test_a_review_of_a_term_whose_beginning_is_left_out_is_open() -> None:
+    """It may have been due in the term before: neither missed nor done."""
+    for record_, status in (
+        (record(review_due=date(2026, 5, 10)), "unverified"),
+        (record(review_due=date(2026, 5, 10), reviewed_on=date(2026, 4, 1)), "compliant"),
+    ):
+        said = verdict(operator(), answer(), [record_])
+        assert (said.status, said.cause) == (status, "record_incomplete" if status == "unverified" else None)
+
+
 def test_review_equal_to_the_end_of_the_term_is_none() -> None:
     """A review date that only repeats the end asks for no review."""
     end = date(2026, 5, 25)
@@ -223,7 +234,12 @@ def test_review_equal_to_the_end_of_the_term_is_none() -> None:
 def test_review_under_order_19() -> None:
     """Under the unconfirmed pack a missed review is a doubt with the words to confirm it."""
     asked = answer(asked_at=datetime(2026, 7, 2, 1, tzinfo=UTC))
-    said = verdict(operator(), asked, [record(review_due=date(2026, 7, 1))], as_of=UNCONFIRMED_DAY)
+    said = verdict(
+        operator(),
+        asked,
+        [record(review_due=date(2026, 7, 1), valid_from=date(2022, 5, 12))],
+        as_of=UNCONFIRMED_DAY,
+    )
     finding = said.findings["review_overdue"]
     assert finding["severity"] == "suspicion"
     assert "第19号" in finding["message_zh"]

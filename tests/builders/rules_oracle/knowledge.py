@@ -82,11 +82,15 @@ class Knowledge:
         category = category or (r["category"] if r["category"] in CATEGORIES else None)
         missed = False
         if r["review_due"] and r["review_due"] < self.as_of and r["review_due"] != r["valid_to"]:
-            began = r["valid_from"] or r["first_issue"]
-            missed = not (r["reviewed_on"] and (began is None or r["reviewed_on"] >= began))
+            began = r["valid_from"]
+            done = r["reviewed_on"] and (began is None or r["reviewed_on"] >= began)
+            missed = not done and (began is None or r["review_due"] > began)
         state = self._state(r, answered, whole)
-        if state == "current" and missed and r["kind"] == "special_operation" and r["review_due"] > whole:
-            state = "ended_since"
+        if state == "current" and missed and r["kind"] == "special_operation":
+            if r["valid_from"] is None:
+                state = "incomplete"
+            elif r["review_due"] > whole:
+                state = "ended_since"
         read = {
             "item": item,
             "unknown": not unstated and item is None,

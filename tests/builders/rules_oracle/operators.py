@@ -95,9 +95,13 @@ class Operators(Signs):
         best = max(good, key=lambda r: r["valid_to"])
         tied = [r for r in good if r["valid_to"] == best["valid_to"]]
         if len(tied) == 1 and best["review_due"] and best["review_due"] != best["valid_to"]:
-            began = best["valid_from"] or best["first_issue"]
+            began = best["valid_from"]
             done = best["reviewed_on"] and (began is None or best["reviewed_on"] >= began)
-            if not done and 0 <= (best["review_due"] - self.as_of).days <= 60:
+            if (
+                not done
+                and (began is None or best["review_due"] > began)
+                and 0 <= (best["review_due"] - self.as_of).days <= 60
+            ):
                 said.add("review_due_soon", since=next_day(best["review_due"]))
 
 

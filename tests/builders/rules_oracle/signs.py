@@ -60,7 +60,7 @@ class Signs(Knowledge):
         earliest = claimed.replace(day=1) if by_month else claimed
         if earliest <= max(ends) + timedelta(days=31):
             return
-        names = ("first_issue", "valid_from", "valid_to", "review_due", "reviewed_on")
+        names = ("first_issue", "valid_to", "review_due", "reviewed_on")
         official = [r[n] for r in records for n in names if r[n]]
         if by_month:
             same = any((d.year, d.month) == (claimed.year, claimed.month) for d in official)
