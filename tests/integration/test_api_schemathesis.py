@@ -63,7 +63,7 @@ async def search(folder: Path, *options: str) -> None:
         said = (await process.communicate())[0].decode()
         server.should_exit = True
         await serving
-        assert "27 selected" in said, said
+        assert "28 selected" in said, said
         if process.returncode:
             pytest.fail(said)
 
