@@ -60,6 +60,7 @@ async def judge_again(order: Again, now: Callable[[], datetime]) -> RunResult:
     reports.prepare(order.out)
     url = existing_store(order.settings)
     async with open_ledger(url, key=order.settings.master_key(), now=now) as ledger:
+        await ledger.require_sound()  # who hands these reports on must be able to prove them
         result = await result_of(order.run, ledger, now, as_of=order.as_of, overlay=order.overlay)
     kept = reports.write(
         order.out, result, lang=order.lang, unmasked=order.unmasked, formats=order.formats,

@@ -289,6 +289,14 @@ class Ledger:
 
         return await self._database.read(walked)
 
+    async def require_sound(self) -> None:
+        """Walk the whole chain, as :meth:`verify` does.
+
+        Raises:
+            StoreError: ``store_altered``, something in it is missing or is not what was stored.
+        """
+        await self._database.read(lambda connection: verification.require_sound(connection, self.keys))
+
     async def gap(self, last: int) -> Fault | None:
         """Return the first batch up to number ``last`` that is not there, as :meth:`verify` names it."""
         return await self._database.read(lambda connection: verification.gap_before(connection, last))
@@ -297,12 +305,14 @@ class Ledger:
         """Write a bundle that proves, without ledger or key, what was stored up to the end of a run.
 
         Raises:
-            StoreError: ``run_unfinished``, the run is unknown or has no checkpoint.
+            StoreError: ``run_unfinished``, the run is unknown or has no checkpoint; ``store_altered``, a bundle of this
+                ledger would prove nothing.
             ConfigError: ``store_unwritable``.
         """
 
         async def write(connection: AsyncConnection) -> Checkpoint:
             checkpoint = await verification.read_checkpoint(connection, run)
+            await verification.require_sound(connection, self.keys)
             record = await verification.read_record(connection, run)
             chain = verification.read_chain(connection, checkpoint.sequence)
             await write_bundle(path, checkpoint, record, chain)

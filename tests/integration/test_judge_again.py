@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import polars as pl
@@ -105,3 +107,29 @@ def test_a_pack_of_ones_own_is_laid_over(checked: tuple[Path, str]) -> None:
     assert done.returncode == 2
     assert "version" in done.stderr
     assert not (folder / "wrong" / "findings.parquet").exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["DELETE FROM batch WHERE sequence = 2", "UPDATE batch SET blob = blob || x'00' WHERE sequence = 2"],
+)
+def test_nothing_is_handed_on_from_a_ledger_that_is_not_whole(
+    checked: tuple[Path, str], tmp_path: Path, change: str
+) -> None:
+    """Neither reports nor a bundle: a batch is gone or altered, though none that the findings are judged from."""
+    folder, run = checked
+    with (
+        closing(sqlite3.connect(folder / "ledger.sqlite")) as whole,
+        closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as copy,
+    ):
+        whole.backup(copy)
+        with copy:
+            copy.execute("PRAGMA foreign_keys = OFF")
+            assert copy.execute(change).rowcount == 1
+    for order, written in (
+        (("judge", run, "--out", tmp_path / "again"), tmp_path / "again" / "summary.json"),
+        (("ledger", "export", "--run", run, "--out", tmp_path / "b.zip"), tmp_path / "b.zip"),
+    ):
+        done = _certverify(tmp_path, *order)
+        assert (done.returncode, "ledger verify" in done.stderr) == (1, True), done.stderr
+        assert not written.exists()

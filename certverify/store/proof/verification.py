@@ -18,7 +18,8 @@ from certverify.store.sql.moments import from_micros
 from certverify.store.sql.schema import batch, ledger, run
 
 __all__ = [
-    "gap_before", "read_chain", "read_checkpoint", "read_checkpoints", "read_head", "read_record", "verify_chain",
+    "gap_before", "read_chain", "read_checkpoint", "read_checkpoints", "read_head", "read_record", "require_sound",
+    "verify_chain",
 ]  # fmt: skip
 
 _AT_ONCE: Final = 64
@@ -39,6 +40,16 @@ async def verify_chain(
         walk.step(metadata, link, blob)
     found = walk.end(head.head_sequence, head.head_link)
     return found if not found.ok else replace(found, fault=await runs_fault(connection))
+
+
+async def require_sound(connection: AsyncConnection, keys: Keys) -> None:
+    """Walk the whole chain, and go no further where it does not hold.
+
+    Raises:
+        StoreError: ``store_altered``.
+    """
+    if not (await verify_chain(connection, keys)).ok:
+        raise StoreError("store_altered")
 
 
 async def gap_before(connection: AsyncConnection, last: int) -> Fault | None:
