@@ -21,6 +21,7 @@ from certverify.messages import Lang, text
 from certverify.nightly.night import run_night
 from certverify.nightly.order import Order, Outcome
 from certverify.nightly.outputs.metrics import write_start
+from certverify.nightly.plan.forecast import Forecast
 from certverify.nightly.plan.words import forecast_lines
 from certverify.pipeline import Watch
 
@@ -82,7 +83,16 @@ def _tell(outcome: Outcome, lang: Lang) -> None:
     said = text(f"nightly.ended.{outcome.ended}", lang, night=outcome.day, folder=outcome.folder or "")
     console.print(said, soft_wrap=True)
     if outcome.forecast is not None:
-        for line in forecast_lines(outcome.forecast, lang):
+        for line in _forecast(outcome, outcome.forecast, lang):
             console.print(line, soft_wrap=True)
     for alarm in outcome.alarms:
         console.print(text(f"nightly.alarm.{alarm}", lang), style="yellow", soft_wrap=True)
+
+
+def _forecast(outcome: Outcome, told: Forecast, lang: Lang) -> list[str]:
+    """Return the forecast; of a night that has begun under a heading, and without what would come had it gone well."""
+    lines = list(forecast_lines(told, lang))
+    if outcome.ended == "planned":
+        return lines
+    ahead = [] if outcome.ended in {"done", "already_done"} else [text("nightly.forecast.unmet", lang)]
+    return [text("nightly.forecast.was", lang), *(lines[:-1] if ahead else lines), *ahead]

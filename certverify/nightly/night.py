@@ -30,7 +30,7 @@ from certverify.nightly.plan.rectified import read_rectified
 from certverify.nightly.register import Register, read_register
 from certverify.nightly.rolls import Rolls, read_rolls
 from certverify.nightly.upkeep import after_night, deliver
-from certverify.nightly.verdict import Judged, Law, Told, Tonight, judge_night, law_of
+from certverify.nightly.verdict import Judged, Law, Told, Tonight, judge_night, law_of, not_reached
 from certverify.pipeline import Watch
 from certverify.pipeline.sources import connect
 from certverify.settings import default_store
@@ -186,7 +186,7 @@ async def _judged(shift: _Shift) -> _Work:
     _LOG.info("asked", extra={"asked": tonight.counts.asked, "stopped_by": tonight.stopped_by or ""})
     if shift.watch.stop.is_set():
         return _Work(foreseen, rolls, tonight, None)
-    told = Told(tonight, await _recalled(shift, planned))
+    told = Told(tonight, not_reached(await _recalled(shift, planned), planned.chosen, tonight))
     judged = await judge_night(
         night,
         shift.ledger,

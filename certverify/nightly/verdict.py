@@ -3,7 +3,7 @@
 import asyncio
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -27,8 +27,10 @@ from certverify.store import Ledger
 from certverify_connectors.protocol import Connector, DataFile
 from certverify_schemas.answer import Reason
 
-__all__ = ["Judged", "Law", "Told", "judge_night", "law_of"]
+__all__ = ["Judged", "Law", "Told", "judge_night", "law_of", "not_reached"]
 
+_BY_THE_SOURCE: Final = frozenset({None, "breaker", "identity", "senseless"})
+"""How a night ends whose questions stay open because of the source."""
 _PLANNED: Final = frozenset({Reason.OUT_OF_BUDGET.value, Reason.OUT_OF_SCOPE.value})
 """Reasons that leave a night complete: nobody had planned to ask, or asking can tell nothing."""
 
@@ -100,6 +102,23 @@ class Tonight:
         answers = asked.answers.join(chosen, on="query_key", how="semi")
         left = set(answers["reason"].drop_nulls().cast(pl.String)) - _PLANNED
         return cls(asked.counts, dict(asked.alarms), asked.stopped_by, asked.stopped_by is None and not left)
+
+
+def not_reached(recalled: Asked, chosen: pl.DataFrame, tonight: Tonight) -> Asked:
+    """Say of chosen questions that were not put why: not for want of budget, but because the source seemed ill.
+
+    A night that ended by its hours or its quota, or was stopped, leaves them as they are.
+    """
+    if tonight.stopped_by not in _BY_THE_SOURCE:
+        return recalled
+    ill = pl.lit(Reason.HEALTH_IN_DOUBT.value).cast(recalled.answers.schema["reason"])
+    over = pl.col("reason").cast(pl.String) == Reason.OUT_OF_BUDGET.value
+    there = pl.col("query_key").is_in(chosen["query_key"].implode())
+    answers = recalled.answers.with_columns(
+        pl.when(over & there).then(ill).otherwise("reason").alias("reason")
+    )
+    reasons = answers["reason"].cast(pl.String).drop_nulls().value_counts(sort=True)
+    return replace(recalled, answers=answers, unanswered=dict(reasons.iter_rows()))
 
 
 @dataclass(frozen=True, slots=True)

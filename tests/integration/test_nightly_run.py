@@ -360,3 +360,18 @@ def test_sigkill_and_sigterm_lose_nothing(place: Jurisdiction, platform: Platfor
     assert asked(platform) - before <= told["forecast"]["needed"] * 1.5 + 30, (
         "what was stored is not asked again"
     )
+
+
+def test_who_was_not_reached_because_the_source_was_ill_is_not_out_of_budget(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The source answers "no record" to everybody from the fortieth request on; the budget would have been there."""
+    monkeypatch.setenv("CERTVERIFY_KEY", KEY)
+    with started(people=PEOPLE, seed=3, today=TODAY, grant=500.0) as ill:
+        place = laid_out(tmp_path, ill)
+        ill.misbehave([{"fault": "empty", "after": 40}])
+        outcome = asyncio.run(night(place, Clock()))
+    told = summary(place)
+    assert outcome.ended == "incomplete"
+    assert set(told["unanswered"]) == {"health_in_doubt"}
+    assert told["rows"]["unverified"] >= PEOPLE - 40

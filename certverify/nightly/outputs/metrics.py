@@ -42,7 +42,11 @@ def write_freshness(file: Path, summary: Mapping[str, Any]) -> None:
     )
     told("questions_needed", "Questions that the rosters need.", {(): needed})
     told("budget_questions", "Questions a night may ask.", {(): summary["budget"]})
-    told("budget_used_questions", "Questions that the night asked.", {(): summary["lookups"]["asked"]})
+    told(
+        "budget_used_questions",
+        "Questions that the night asked, second ones, controls and retries aside.",
+        {(): summary["lookups"]["asked"]},
+    )
     told(
         "pace_per_second",
         "Questions a second, from start to end.",
