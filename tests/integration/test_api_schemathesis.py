@@ -38,8 +38,7 @@ checks.positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404",
 
 async def search(folder: Path, *options: str) -> None:
     """Let schemathesis loose on the served API; whatever it finds fails the test."""
-    async with page_world(folder) as world, caller(world) as program:
-        world.clock.real = True
+    async with page_world(folder, real=True) as world, caller(world) as program:
         run = await program.ended()
         finding = (await program.get(f"/runs/{run}/findings")).json()["items"][0]
         drafts = [(await program.upload()).json()["run"]["id"] for _ in range(DRAFTS)]

@@ -92,6 +92,6 @@ def test_the_list_says_in_words_why_somebody_is_on_it(tmp_path: Path) -> None:
     write_sample(file, sample(entries, nowhere, 5, SEED), SEED, date(2026, 11, 27), "zh")
     with file.open(encoding="utf-8-sig", newline="") as stream:
         *_, last = csv.reader(stream)
-    assert last[1:3] in (["未登记", "特种作业人员"], ["未登记", "主要负责人"])
+    assert last[1:3] in (["不详", "特种作业人员"], ["不详", "主要负责人"])
     assert f"层“{last[1]} / {last[2]}”共" in last[-1]
     assert file.stat().st_mode & 0o777 == 0o600
