@@ -100,6 +100,8 @@ def _show(source: Connector, outcome: ProbeOutcome, lang: Lang) -> None:
 def _verdict(outcome: ProbeOutcome) -> str:
     if outcome.recorded:
         return "confirmed" if outcome.confirmed else "refuted"
+    if any(check.field == "http_404" for check in outcome.checks):
+        return "nowhere"
     return "unanswered" if isinstance(outcome.answer, Unanswered) else "open"
 
 

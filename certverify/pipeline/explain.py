@@ -180,7 +180,7 @@ def _place(wanted: Wanted, again: Judged, stored: pl.DataFrame) -> dict[str, Any
         tables = (again.tables["entries"], rejected)
         candidates = pl.concat([table.select(_PLACE) for table in tables]).unique(maintain_order=True)
     named = {name: getattr(wanted, name) for name in _PLACE if getattr(wanted, name) is not None}
-    fitting = candidates.filter(*(pl.col(name) == value for name, value in named.items()))
+    fitting = candidates.filter(*(_fits(name, value) for name, value in named.items()))
     if fitting.height == 1:
         return fitting.row(0, named=True)
     places = [
@@ -190,6 +190,13 @@ def _place(wanted: Wanted, again: Judged, stored: pl.DataFrame) -> dict[str, Any
     if not places:
         raise ConfigError("entry_unknown", run=wanted.run)
     raise ConfigError("entry_ambiguous", count=fitting.height, places="; ".join(places))
+
+
+def _fits(name: str, value: str | int) -> pl.Expr:
+    """Tell whether a part of the place is the wanted one; of a night's roster, the file's name will do."""
+    if name != "source":
+        return pl.col(name) == value
+    return (pl.col(name) == value) | pl.col(name).str.ends_with(f"/{value}")
 
 
 def _of_finding(finding_id: str, stored: pl.DataFrame) -> pl.DataFrame:

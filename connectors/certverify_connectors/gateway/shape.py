@@ -33,9 +33,10 @@ class Shape:
             raise not_understood("wrong_type", self.name)
         keys = value.keys()
         if keys != self.keys:
+            # What is new is told beside what is missing: it may be the same field under another name.
+            alarms.update(f"unknown_field:{self.name}.{_printable(key)}" for key in keys - self.keys)
             for key in sorted(self.firm - keys):
                 raise not_understood("missing_field", f"{self.name}.{key}")
-            alarms.update(f"unknown_field:{self.name}.{_printable(key)}" for key in keys - self.keys)
         for key, shape in self.inner.items():
             if value.get(key) is not None or key in self.firm:
                 shape.audit(value.get(key), alarms)
