@@ -29,8 +29,13 @@ from certverify_schemas.answer import Reason
 
 __all__ = ["Judged", "Law", "Told", "judge_night", "law_of", "not_reached"]
 
-_BY_THE_SOURCE: Final = frozenset({None, "breaker", "identity", "senseless"})
-"""How a night ends whose questions stay open because of the source."""
+_BY_THE_SOURCE: Final = {
+    None: Reason.HEALTH_IN_DOUBT,
+    "breaker": Reason.HEALTH_IN_DOUBT,
+    "identity": Reason.PLATFORM_IDENTITY,
+    "senseless": Reason.NOT_UNDERSTOOD,
+}
+"""How a night ends whose questions stay open because of the source, and what is said of them."""
 _PLANNED: Final = frozenset({Reason.OUT_OF_BUDGET.value, Reason.OUT_OF_SCOPE.value})
 """Reasons that leave a night complete: nobody had planned to ask, or asking can tell nothing."""
 
@@ -105,17 +110,17 @@ class Tonight:
 
 
 def not_reached(recalled: Asked, chosen: pl.DataFrame, tonight: Tonight) -> Asked:
-    """Say of chosen questions that were not put why: not for want of budget, but because the source seemed ill.
+    """Say of chosen questions that were not put why: not for want of budget, but because of the source.
 
     A night that ended by its hours or its quota, or was stopped, leaves them as they are.
     """
     if tonight.stopped_by not in _BY_THE_SOURCE:
         return recalled
-    ill = pl.lit(Reason.HEALTH_IN_DOUBT.value).cast(recalled.answers.schema["reason"])
+    why = pl.lit(_BY_THE_SOURCE[tonight.stopped_by].value).cast(recalled.answers.schema["reason"])
     over = pl.col("reason").cast(pl.String) == Reason.OUT_OF_BUDGET.value
     there = pl.col("query_key").is_in(chosen["query_key"].implode())
     answers = recalled.answers.with_columns(
-        pl.when(over & there).then(ill).otherwise("reason").alias("reason")
+        pl.when(over & there).then(why).otherwise("reason").alias("reason")
     )
     reasons = answers["reason"].cast(pl.String).drop_nulls().value_counts(sort=True)
     return replace(recalled, answers=answers, unanswered=dict(reasons.iter_rows()))
