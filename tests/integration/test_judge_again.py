@@ -133,3 +133,22 @@ def test_nothing_is_handed_on_from_a_ledger_that_is_not_whole(
         done = _certverify(tmp_path, *order)
         assert (done.returncode, "ledger verify" in done.stderr) == (1, True), done.stderr
         assert not written.exists()
+
+
+def test_what_came_before_the_damage_is_still_handed_on(checked: tuple[Path, str], tmp_path: Path) -> None:
+    """A bundle ends with its run: a batch stored later and altered since takes nothing from what it proves."""
+    folder, run = checked
+    with closing(sqlite3.connect(folder / "ledger.sqlite")) as whole:
+        whole.execute("VACUUM INTO ?", (str(tmp_path / "ledger.sqlite"),))
+    shutil.copytree(EXAMPLES, tmp_path / "examples")
+    here = tmp_path / "examples"
+    again = ("check", min((here / "rosters").glob("*.xlsx")), "--config", here / "certverify.toml")
+    done = _certverify(tmp_path, *again, "--out", tmp_path / "more", "--as-of", DAY, "--no-progress")
+    assert done.returncode == 0, done.stderr
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as copy, copy:
+        copy.execute(
+            "UPDATE batch SET blob = blob || x'00' WHERE sequence = (SELECT max(sequence) FROM batch)"
+        )
+    assert _certverify(tmp_path, "ledger", "verify").returncode == 1
+    done = _certverify(tmp_path, "ledger", "export", "--run", run, "--out", tmp_path / "b.zip")
+    assert done.returncode == 0, done.stderr

@@ -31,11 +31,12 @@ async def write_bundle(
     record: RunRecord | None,
     chain: AsyncIterator[tuple[Metadata, bytes, bytes]],
 ) -> None:
-    """Write the chain up to a checkpoint; written aside and renamed, for its owner alone.
+    """Write the chain up to a checkpoint; written aside, verified and renamed, for its owner alone.
 
     ``record`` is what the checkpoint attests of its run.
 
     Raises:
+        StoreError: ``store_altered``, the bundle would prove nothing.
         ConfigError: ``store_unwritable``, the folder cannot be written.
     """
     try:
@@ -47,6 +48,8 @@ async def write_bundle(
                     about["run"] = record.as_json()
                 archive.writestr("bundle.json", json.dumps(about, ensure_ascii=False, indent=1))
                 await _fill(archive, chain)
+            if not verify_bundle(written, public_key=checkpoint.public_key).ok:
+                raise StoreError("store_altered")
             make_durable(written)
             written.replace(path)
         finally:
