@@ -52,9 +52,10 @@ _OFFICE: Final = re.compile(
     r"(客服|行政|人事|人力资源|财务|销售|市场|采购|后勤|法务|品牌|招商|运营|商务|公关|审计|信息|食堂)部?(主管|专员|经理|助理|主任|部长|总监|人员)"
 )
 _CHINESE: Final = re.compile("[\u2e80-\u9fff]")
-_GENERIC: Final = re.compile(
-    r"^(特种作业)?(人员)?(操作证|特种作业操作证|特种作业|特种作业证|操作资格证|IC卡)$"
-)
+_CARD: Final = "(?<![\u4e00-\u9fff])(?:中华人民共和国)?(?:特种作业)?(?:人员)?(?:操作证|特种作业操作证|特种作业|特种作业证|操作资格证|IC卡)"
+_GENERIC: Final = re.compile(_CARD)
+_CARD_OF: Final = re.compile(rf"{_CARD}(?:\((?P<items>(?:[^()]|\([^()]*\))+)\)|[-—–:](?P<item>[^()、,;]+))")
+"""The certificate's own name with what it is for: 特种作业操作证（低压电工作业、高压电工作业）."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def _plain_words() -> tuple[frozenset[str], tuple[str, ...]]:
 
 def split_words(text: str, catalogue: Catalogue) -> list[str]:
     """Split a cell that names several posts or items; names that contain ``、`` stay whole."""
+    text = _CARD_OF.sub(lambda card: _what_for(card, catalogue), fold(text))
     whole = written(text)
     if is_nothing(whole):
         return []
@@ -106,6 +108,14 @@ def split_words(text: str, catalogue: Catalogue) -> list[str]:
     parts = [part.strip("。. ") for part in _SEPARATORS.split(_shield_brackets(folded))]
     words = [_restored(part, kept) for part in parts if part and not is_nothing(part)]
     return _governed(words, catalogue)
+
+
+def _what_for(card: re.Match[str], catalogue: Catalogue) -> str:
+    """Return what a certificate is for where that is understood; 操作证（复印件） stays as it is written."""
+    inner = card["items"] or card["item"]
+    words = split_words(inner, catalogue)
+    known = words and all(understand(word, catalogue).kind is not None for word in words)
+    return "、".join(words) if known else card.group()
 
 
 def _listed(text: str, catalogue: Catalogue) -> str:
@@ -211,6 +221,8 @@ def _forms(word: str) -> Iterator[str]:
 def _narrowed(word: str, catalogue: Catalogue) -> Meaning | None:
     """Read 电工作业（低压运行维修） and 制冷与空调作业-运行操作: a category and the one item of it that is meant."""
     match = _OUTER_INNER.fullmatch(word) or _DASHED.fullmatch(word)
+    if (card := _CARD_OF.fullmatch(word)) is not None:
+        return replace(understand(card["items"] or card["item"], catalogue), word=word)
     if match is None:
         return None
     outer, inner = understand(match.group(1), catalogue), match.group(2)
