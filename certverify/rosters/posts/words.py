@@ -21,7 +21,7 @@ _SEPARATORS: Final = re.compile(
 )
 _BOTH: Final = re.compile("(高低压|低高压|[高低]压?[、/][高低]压)电工(作业|证)?$")
 _MARKS: Final = re.compile(
-    r"[\u2460-\u2487●•▪■◆▶➢&＆|｜]|(?<![A-Za-z0-9.])[(（]?\d{1,2}[)）.．、:：](?=\s*[\u4e00-\u9fff])"
+    r"[\u2460-\u2487●•▪■◆▶➢┋&＆|｜]|(?<![A-Za-z0-9.])[(（]?\d{1,2}[)）.．、:：](?=\s*[\u4e00-\u9fff])"
 )
 """Signs that begin a point of a list (① (1) 1. 1、 ●) or part two; 1.2 alone is the annex's number of an item."""
 _DASH: Final = re.compile(r"\s*[-—–]+\s*")
@@ -52,9 +52,14 @@ _OFFICE: Final = re.compile(
     r"(客服|行政|人事|人力资源|财务|销售|市场|采购|后勤|法务|品牌|招商|运营|商务|公关|审计|信息|食堂)部?(主管|专员|经理|助理|主任|部长|总监|人员)"
 )
 _CHINESE: Final = re.compile("[\u2e80-\u9fff]")
-_CARD: Final = "(?<![\u4e00-\u9fff])(?:中华人民共和国)?(?:特种作业)?(?:人员)?(?:操作证|特种作业操作证|特种作业|特种作业证|操作资格证|IC卡)"
+_CARD: Final = (
+    r"(?<![\u4e00-\u9fff])(?:中华人民共和国)?(?:特种作业)?(?:人员)?"
+    "(?:操作证|特种作业操作证|特种作业|特种作业证|操作资格证|IC卡)"
+)
 _GENERIC: Final = re.compile(_CARD)
-_CARD_OF: Final = re.compile(rf"{_CARD}(?:\((?P<items>(?:[^()]|\([^()]*\))+)\)|[-—–:](?P<item>[^()、,;]+))")
+_CARD_OF: Final = re.compile(
+    rf"{_CARD}\s*(?:[(（](?P<items>(?:[^()（）]|[(（][^()（）]*[)）])+)[)）]|[-—–:：](?P<item>[^()（）、,;；]+))"
+)
 """The certificate's own name with what it is for: 特种作业操作证（低压电工作业、高压电工作业）."""
 
 
@@ -93,7 +98,7 @@ def _plain_words() -> tuple[frozenset[str], tuple[str, ...]]:
 
 def split_words(text: str, catalogue: Catalogue) -> list[str]:
     """Split a cell that names several posts or items; names that contain ``、`` stay whole."""
-    text = _CARD_OF.sub(lambda card: _what_for(card, catalogue), fold(text))
+    text = _CARD_OF.sub(lambda card: _what_for(card, catalogue), text)
     whole = written(text)
     if is_nothing(whole):
         return []
@@ -196,9 +201,9 @@ def _understood(word: str, catalogue: Catalogue) -> Meaning:
             return _meaning(word, alias)
     if is_other_safety(word):
         return Meaning(word, plain=True)
-    if (narrowed := _narrowed(word, catalogue)) is not None:
-        return narrowed
-    return Meaning(word, plain=_is_plain(word))
+    if (card := _CARD_OF.fullmatch(word)) is not None:
+        return replace(understand(card["items"] or card["item"], catalogue), word=word)
+    return _narrowed(word, catalogue) or Meaning(word, plain=_is_plain(word))
 
 
 def _meaning(word: str, alias: Alias) -> Meaning:
@@ -221,8 +226,6 @@ def _forms(word: str) -> Iterator[str]:
 def _narrowed(word: str, catalogue: Catalogue) -> Meaning | None:
     """Read 电工作业（低压运行维修） and 制冷与空调作业-运行操作: a category and the one item of it that is meant."""
     match = _OUTER_INNER.fullmatch(word) or _DASHED.fullmatch(word)
-    if (card := _CARD_OF.fullmatch(word)) is not None:
-        return replace(understand(card["items"] or card["item"], catalogue), word=word)
     if match is None:
         return None
     outer, inner = understand(match.group(1), catalogue), match.group(2)

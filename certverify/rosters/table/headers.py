@@ -46,6 +46,18 @@ CARD_FIELDS: Final = frozenset(
 _TRANSLATED: Final = re.compile(
     "(?:(?P<zh>[\u2e80-\u9fff]+)/?(?P<en>[a-z' ]+)|(?P<en2>[a-z' ]+)/?(?P<zh2>[\u2e80-\u9fff]+))"
 )
+_QUESTION: Final = re.compile(
+    r"^(?:[(]?\d{1,2}[)]?[、.]?(?=请|[您你]))?(?:请(?:填写|输入|选择|提供))?(?:[您你](?:所?(?:从事|持有|在|属)?的?)?|本人的?)"
+    r"|^\d{1,2}[、.](?=[\u4e00-\u9fff])"
+)
+"""What a questionnaire puts before a header word: 1、您的姓名, 3.您从事的工种."""
+_WORKERS: Final = re.compile(
+    "^(?:特种作业|特殊工种|劳务|外包|外协|施工|现场|一线|在岗|在册|操作|作业|从业|务工|持证|员工|职工|工人|农?民工|工友|人员|学员"
+    "|考生|者|人)+(?=(?:姓名|身份证|公民身份|身份号码|证件号))"
+)
+"""Words for the people of the roster before 姓名 or 身份证号: 工人姓名, 从业人员身份证号码."""
+_OF_CARD: Final = re.compile("^(?:特种作业)?(?:人员)?操作证(?=.{2})|^特种作业证书?(?=.{2})")
+"""The card's own name before what is said of it: 操作证有效期至, 特种作业操作证发证日期."""
 _TERMS: Final = frozenset({"valid_from", "valid_to", "validity"})
 _LIKENESS: Final = 0.8
 _NEVER_LIKE: Final = re.compile(
@@ -106,9 +118,21 @@ def is_of_others(text: str) -> bool:
 
 
 def _exact(text: str) -> tuple[str, bool] | None:
-    """Look a header up as it stands, without its brackets, and as one word in two languages."""
+    """Look a header up as it stands, without its brackets, as one word in two languages, and without whose it is."""
     key = _key(text)
-    return _synonyms().get(key) or _synonyms().get(without_brackets(key)[0]) or _in_both(key) if key else None
+    found = _synonyms().get(key) or _synonyms().get(without_brackets(key)[0]) or _in_both(key)
+    return found or _synonyms().get(without_brackets(_whose(text))[0]) or _of_card(_whose(text))
+
+
+def _of_card(key: str) -> tuple[str, bool] | None:
+    found = _synonyms().get(without_brackets(_OF_CARD.sub("", key))[0])
+    return found if found is not None and found[0] in CARD_FIELDS else None
+
+
+def _whose(text: str) -> str:
+    """Return the header word behind the number of a question and the words for the people listed, folded."""
+    asked = _QUESTION.sub("", squeeze(text))
+    return _WORKERS.sub("", _key(asked))
 
 
 def _in_both(key: str) -> tuple[str, bool] | None:
