@@ -8,6 +8,7 @@ from certverify.errors import ConfigError
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.letters import column_letters
 from certverify.rosters.table.columns import find_columns, place_of
+from certverify.rosters.table.forms import is_form_row
 from certverify.rosters.table.header_rows import (
     completed,
     filled_right,
@@ -95,7 +96,9 @@ def _header_line(sheet: Sheet, fixed: Fixed, lines: list[list[str]]) -> int | No
     if fixed.header_row is not None:
         return _fixed_row(sheet, fixed.header_row, lines)
     named = next((n for n, line in enumerate(lines) if fixed.words_in(line)), None)
-    return named if named is not None else next((n for n, line in enumerate(lines) if is_header(line)), None)
+    if named is not None:
+        return named
+    return next((n for n, line in enumerate(lines) if is_header(line) and not is_form_row(lines, n)), None)
 
 
 def _strange(
