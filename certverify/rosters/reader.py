@@ -12,6 +12,7 @@ from certverify.rosters.entries.contradictions import (
     between_rows,
     doubted_of_two_names,
     doubted_where_left,
+    doubted_where_superseded,
 )
 from certverify.rosters.files.paths import expanded, numbered
 from certverify.rosters.files.spawn import parse
@@ -116,7 +117,8 @@ def _roster(parts: Sequence[Part], failed: tuple[RosterError, ...]) -> Roster:
     entries = doubted_where_left(entries)
     problems = [part.problems for part in parts if part.problems is not None]
     understood = tuple(part.understood for part in parts)
-    problems.append(between_rows(entries, understood))
+    entries, of_series = doubted_where_superseded(entries, understood)
+    problems += [of_series, between_rows(entries, understood)]
     entries = doubted_of_two_names(entries)
     return Roster(
         EntryTable.validate(entries.with_row_index("entry"), cast=True),

@@ -6,12 +6,19 @@ from typing import Any, Final
 import polars as pl
 
 from certverify import messages
+from certverify.rosters.entries.series import superseded
 from certverify.rosters.table.understood import Column, UnderstoodSheet
 from certverify.rosters.values.numbers import other_person
 from certverify_schemas.masking import mask_numbers_in
 from certverify_schemas.tables import ProblemTable
 
-__all__ = ["between_rows", "doubted_of_two_names", "doubted_where_left", "within_rows"]
+__all__ = [
+    "between_rows",
+    "doubted_of_two_names",
+    "doubted_where_left",
+    "doubted_where_superseded",
+    "within_rows",
+]
 
 _HEADERS: Final = {"sex": "gender", "birth_date": "birth_date", "age": "age"}
 _PLACE: Final = ("source", "sheet", "row")
@@ -48,6 +55,32 @@ def between_rows(entries: pl.DataFrame, understood: Sequence[UnderstoodSheet]) -
     """Return as ``ProblemTable`` one ID number under two names, repeated rows, and who has left by another row."""
     said = [*_two_names(entries), *_repeated(entries), *_left_elsewhere(entries)]
     return _problems(said, understood)
+
+
+def doubted_where_superseded(
+    entries: pl.DataFrame, understood: Sequence[UnderstoodSheet]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the entries, unverified where a later list of the same series bears them out no more, and the problems."""
+    found = superseded(entries)
+    if found.is_empty():
+        return entries, ProblemTable.create_empty()
+    cause = pl.when("moved").then(pl.lit("post_changed")).otherwise(pl.lit(_DOUBT))
+    doubts = found.select("at", cause=cause, disposition=pl.lit("unverified"))
+    numbered = entries.with_row_index("at")
+    told = numbered.join(found, on="at", how="inner", maintain_order="left")
+    doubted = numbered.update(doubts, on="at", how="left").drop("at")
+    return doubted, _problems(list(_superseded(told)), understood)
+
+
+def _superseded(told: pl.DataFrame) -> Iterator[_Said]:
+    for rows in told.partition_by(_PLACE, maintain_order=True):
+        line = rows.row(0, named=True)
+        names = (line["source_latest"], line["sheet_latest"])
+        own = (line["source"], line["sheet"])
+        detail = " · ".join(
+            mask_numbers_in(name) for name, mine in zip(names, own, strict=True) if name and name != mine
+        )
+        yield line, "moved_since" if line["moved"] else "not_on_latest", "name", detail
 
 
 def doubted_where_left(entries: pl.DataFrame) -> pl.DataFrame:
