@@ -10,6 +10,7 @@ import polars as pl
 from certverify.errors import ConfigError, RosterError
 from certverify.rosters.entries.contradictions import (
     between_rows,
+    doubted_by_name_alone,
     doubted_of_two_names,
     doubted_where_left,
     doubted_where_superseded,
@@ -118,7 +119,9 @@ def _roster(parts: Sequence[Part], failed: tuple[RosterError, ...]) -> Roster:
     problems = [part.problems for part in parts if part.problems is not None]
     understood = tuple(part.understood for part in parts)
     entries, of_series = doubted_where_superseded(entries, understood)
-    problems += [of_series, between_rows(entries, understood)]
+    gone = [part.named_gone for part in parts if part.named_gone is not None]
+    entries, by_name = doubted_by_name_alone(entries, pl.concat(gone), understood)
+    problems += [of_series, by_name, between_rows(entries, understood)]
     entries = doubted_of_two_names(entries)
     return Roster(
         EntryTable.validate(entries.with_row_index("entry"), cast=True),

@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from certverify.rosters.entries import Context, accepted_columns, entries_of
+from certverify.rosters.entries.leavers_named import named_in_rows, named_in_table
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.sniff import FileFormat
 from certverify.rosters.posts import CHEMICAL, PostReader
@@ -44,12 +45,14 @@ _CARD_FIELDS: Final = frozenset({"cert_number", "validity", "valid_to", "first_i
 class Part:
     """What became of one sheet: ``entries`` (``EntryTable`` but for its number) and ``problems`` (``ProblemTable``).
 
-    Both are ``None`` where the sheet holds no people.
+    Both are ``None`` where the sheet holds no people. ``named_gone`` (columns ``NAMED``) are those without an ID number
+    whom it says to have left or moved.
     """
 
     understood: UnderstoodSheet
     entries: pl.DataFrame | None = None
     problems: pl.DataFrame | None = None
+    named_gone: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,8 @@ def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> 
     understood = replace(understood, first=first_rows(sheet))
     layout = _layout_of(path, sheet, reading)
     if layout is None:
-        return Part(replace(understood, notes=(Note("sheet_without_header"),)))
+        gone = named_in_rows(path.name, sheet)
+        return Part(replace(understood, notes=(Note("sheet_without_header"),)), named_gone=gone)
     return _read_table(path, sheet, layout, understood, reading)
 
 
@@ -121,8 +125,8 @@ def _read_table(
     if not any(body.lines.height for body in bodies):
         return Part(understood)
     read_tables = zip((body.lines for body in bodies), (found for _, found in tables), contexts, strict=True)
-    accepted, problems = _read_tables(list(read_tables))
-    return Part(replace(understood, entries=accepted.height), accepted, problems)
+    accepted, problems, gone = _read_tables(list(read_tables))
+    return Part(replace(understood, entries=accepted.height), accepted, problems, gone)
 
 
 def _bodies(tables: Sequence[Table], names_post: NamesPost) -> list[Body]:
@@ -177,9 +181,12 @@ def _layout_of(path: Path, sheet: Sheet, reading: Reading) -> Layout | None:
 
 def _read_tables(
     tables: Sequence[tuple[pl.DataFrame, Layout, Context]],
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the accepted entries and the problems of tables side by side; parts are numbered through a row."""
-    accepted, problems = [], []
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return the accepted entries, the problems, and who is gone by name alone, of tables side by side.
+
+    Parts are numbered through a row.
+    """
+    accepted, problems, gone = [], [], []
     taken: pl.DataFrame | None = None
     for body, layout, context in tables:
         parts = []
@@ -187,12 +194,13 @@ def _read_tables(
             numbered = everything if taken is None else _numbered_after(everything, taken)
             parts.append(numbered.select("row", "part"))
             problems.append(problems_of(numbered, layout.columns))
+            gone.append(named_in_table(numbered))
             accepted.append(numbered.filter(pl.col("reject").is_null()).select(accepted_columns()))
         if len(tables) > 1 and parts:
             said = [*parts, *([taken] if taken is not None else [])]
             taken = pl.concat(said).group_by("row").agg(pl.col("part").max())
     people = pl.concat(accepted, how="vertical_relaxed")
-    return (people if taken is None else people.sort("row", "part")), pl.concat(problems)
+    return (people if taken is None else people.sort("row", "part")), pl.concat(problems), pl.concat(gone)
 
 
 def _numbered_after(entries: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:

@@ -1,11 +1,12 @@
 """Contradictions of a roster with itself: what a row says against its ID number, and rows against each other."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
 
 from certverify import messages
+from certverify.rosters.entries.leavers_named import doubted_by_name
 from certverify.rosters.entries.series import superseded
 from certverify.rosters.table.understood import Column, UnderstoodSheet
 from certverify.rosters.values.numbers import other_person
@@ -14,6 +15,7 @@ from certverify_schemas.tables import ProblemTable
 
 __all__ = [
     "between_rows",
+    "doubted_by_name_alone",
     "doubted_of_two_names",
     "doubted_where_left",
     "doubted_where_superseded",
@@ -62,14 +64,41 @@ def doubted_where_superseded(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the entries, unverified where a later list of the same series bears them out no more, and the problems."""
     found = superseded(entries)
+    cause = pl.when("moved").then(pl.lit("post_changed")).otherwise(pl.lit(_DOUBT))
+    return _doubted(entries, found, cause, _superseded, understood)
+
+
+def doubted_by_name_alone(
+    entries: pl.DataFrame, named: pl.DataFrame, understood: Sequence[UnderstoodSheet]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the entries, unverified where another sheet of the file says of that name that it has left; the problems.
+
+    ``named`` are those said so without an ID number.
+    """
+    return _doubted(entries, doubted_by_name(entries, named), pl.lit(_DOUBT), _left_by_name, understood)
+
+
+def _doubted(
+    entries: pl.DataFrame,
+    found: pl.DataFrame,
+    cause: pl.Expr,
+    said: Callable[[pl.DataFrame], Iterator[_Said]],
+    understood: Sequence[UnderstoodSheet],
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the entries, those ``found`` (``at`` their lines) unverified for a cause, and what is said of them."""
     if found.is_empty():
         return entries, ProblemTable.create_empty()
-    cause = pl.when("moved").then(pl.lit("post_changed")).otherwise(pl.lit(_DOUBT))
-    doubts = found.select("at", cause=cause, disposition=pl.lit("unverified"))
     numbered = entries.with_row_index("at")
     told = numbered.join(found, on="at", how="inner", maintain_order="left")
-    doubted = numbered.update(doubts, on="at", how="left").drop("at")
-    return doubted, _problems(list(_superseded(told)), understood)
+    doubts = found.select("at", cause=cause, disposition=pl.lit("unverified"))
+    return numbered.update(doubts, on="at", how="left").drop("at"), _problems(list(said(told)), understood)
+
+
+def _left_by_name(told: pl.DataFrame) -> Iterator[_Said]:
+    for rows in told.partition_by(_PLACE, maintain_order=True):
+        line = rows.row(0, named=True)
+        other = {"source": line["source"], "sheet": line["sheet_left"], "row": line["row_left"]}
+        yield line, "left_by_name", "name", [other]
 
 
 def _superseded(told: pl.DataFrame) -> Iterator[_Said]:
