@@ -24,6 +24,8 @@ _MARKS: Final = re.compile(
     r"[\u2460-\u2487●•▪■◆▶➢┋&＆|｜]|(?<![A-Za-z0-9.])[(（]?\d{1,2}[)）.．、:：](?=\s*[\u4e00-\u9fff])"
 )
 """Signs that begin a point of a list (① (1) 1. 1、 ●) or part two; 1.2 alone is the annex's number of an item."""
+_BROKEN: Final = re.compile(r"\s*\n\s*(?=[(（])")
+"""A line break before a bracket, which says more of the word above: 电工⏎（2人）."""
 _DASH: Final = re.compile(r"\s*[-—–]+\s*")
 _HEADED: Final = re.compile("(工|员|手|师|长|作业|操作|[证机]|司机)$")
 _GOVERNED: Final = 4
@@ -98,6 +100,7 @@ def _plain_words() -> tuple[frozenset[str], tuple[str, ...]]:
 
 def split_words(text: str, catalogue: Catalogue) -> list[str]:
     """Split a cell that names several posts or items; names that contain ``、`` stay whole."""
+    text = _BROKEN.sub("", text)
     text = _CARD_OF.sub(lambda card: _what_for(card, catalogue), text)
     whole = written(text)
     if is_nothing(whole):

@@ -192,7 +192,7 @@ def _remarks(layout: "Layout", answered: Mapping[str, pl.Series]) -> Iterator[pl
     ]
     texts = [pl.when(text != "").then(text) for text in (*(text for _, text in cells), pl.col("noted"))]
     letters = [pl.when(text != "").then(pl.lit(letters)) for letters, text in cells]
-    yield pl.concat_str(texts, separator=" ", ignore_nulls=True).fill_null("").alias("remark")
+    yield pl.concat_str(texts, separator="；", ignore_nulls=True).fill_null("").alias("remark")
     yield pl.concat_str([pl.lit(""), *letters], separator=",", ignore_nulls=True).alias("remark_at")
     yield pl.lit(1, pl.UInt8).alias(kind_of("remark"))
     doubts = [(text != "") & (text != _cell(c.index)) for c, text in said]

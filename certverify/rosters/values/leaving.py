@@ -98,8 +98,9 @@ def read_leaving(text: str, as_of: date) -> Leaving | None:
 
 def _speaks(text: str) -> bool:
     elsewhere = _ELSEWHERE.search(_PAPERS.sub("", text))
-    alone = _ALONE.fullmatch(_WHEN.sub("", text))
-    return (_SPEAKS.search(text) or elsewhere or alone) is not None
+    # 离；外省证: of several remarks each may be a word of leaving alone
+    alone = any(_ALONE.fullmatch(_WHEN.sub("", remark)) for remark in text.split(";"))
+    return alone or (_SPEAKS.search(text) or elsewhere) is not None
 
 
 def has_come_back(text: str) -> bool:
