@@ -35,6 +35,7 @@ ADVICE: Final = {
     "record_incomplete": "issuer",
     "record_not_yet_valid": "old_card",
     "item_unknown": "item",
+    "pass_type_varies": "pass",
     "pass_unknown": "pass",
     "no_national_item": "item",
     "in_training": "training",

@@ -9,7 +9,7 @@ __all__ = ["pairs_of"]
 _POST: Final = (
     "entry", "query_key", "manager", "role", "target_item", "target_item_known", "target_category", "claim_item",
     "claim_item_known", "claim_category", "industry_plain", "industry_known", "unit_plain", "unit_known",
-    "claimed_valid_to", "claimed_valid_to_precision", "number_core",
+    "claimed_valid_to", "claimed_valid_to_precision", "number_core", "type_varies",
 )  # fmt: skip  # a list of names
 _DATES: Final = ("first_issue", "valid_to", "review_due", "reviewed_on")
 """The first day of a term is none of them: a claimed end that equals it does not lie beyond the latest official one."""
@@ -35,6 +35,7 @@ def pairs_of(posts: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     pairs = pairs.with_columns(
         (pl.col("doubt") & ~pl.col("match")).alias("doubt"),
         _unit_differs().alias("unit_differs"),
+        _of_varying_type().alias("of_varying_type"),
         pl.coalesce("claim_match", "match").alias("claim_match"),
         (manager | _of_no_other_category() | pl.col("claim_match") | pl.col("claim_doubt")).alias(
             "claim_may"
@@ -89,11 +90,17 @@ def _pass_match() -> pl.Expr:
 
 
 def _pass_doubt() -> pl.Expr:
-    """Neither a fit nor plainly another's: person type or industry is unknown on one of the two sides."""
+    """Neither a fit nor plainly another's: person type or industry is unknown on one of the two sides, or may vary."""
     kind = pl.col("person_role")
+    of_type = kind.is_null() | (kind == pl.col("post_role").cast(pl.String)) | _of_varying_type()
     industry = pl.col("industry_plain")
     unknown = industry.is_null() | ~pl.col("industry_known") | ~pl.col("post_industry_known")
-    return (kind.is_null() | (kind == pl.col("post_role").cast(pl.String))) & (_industry_fits() | unknown)
+    return of_type & (_industry_fits() | unknown)
+
+
+def _of_varying_type() -> pl.Expr:
+    """Tell whether a principal's pass stands beside a post for which some authorities ask just that."""
+    return (pl.col("post_type_varies") & (pl.col("person_role") == "principal")).fill_null(value=False)
 
 
 def _industry_fits() -> pl.Expr:

@@ -21,7 +21,8 @@ def comparable_posts(entries: pl.DataFrame, shared: pl.DataFrame, pack: Pack, as
 
     ``target_item``, ``target_item_known``, ``target_category``: what is judged by, the requirement or, where the
     post names none, the claim (``target_is_claim``); ``claim_item`` the card's item; ``number_core``,
-    ``number_foreign``; ``industry_plain, industry_known, unit_plain, unit_known``; ``manager``;
+    ``number_foreign``; ``industry_plain, industry_known, unit_plain, unit_known``; ``manager``,
+    ``type_varies``;
     deadlines, ages, ``imitating_host``; ``shared_count, shared_rows`` (of ``shared_numbers``); ``settled``.
     """
     posts = with_numbers(_words(_with_alone(entries), pack), pack.catalogue)
@@ -54,7 +55,7 @@ def _words(entries: pl.DataFrame, pack: Pack) -> pl.DataFrame:
     industries = industries.rename({"plain": "industry_plain", "known": "industry_known"})
     units = plain_words([entries["unit_type"]], [m.unit_type for m in pack.managers])
     posts = _look_up(posts, units.rename({"plain": "unit_plain", "known": "unit_known"}), "unit_type")
-    return _look_up(posts, industries, "industry").with_columns(_target())
+    return _look_up(posts, industries, "industry").with_columns(*_target(), _type_varies(pack))
 
 
 def _look_up(posts: pl.DataFrame, words: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -81,6 +82,13 @@ def _target() -> list[pl.Expr]:
         _category("claimed").alias("claim_category"),
         pl.col("role").is_in(["principal", "safety_manager"]).fill_null(value=False).alias("manager"),
     ]
+
+
+def _type_varies(pack: Pack) -> pl.Expr:
+    """Tell whether some authorities ask the principal's assessment for a safety manager's post (分管安全副总)."""
+    named = pl.col("post").str.contains(pack.varying_posts)
+    safety = pl.col("role").cast(pl.String) == "safety_manager"
+    return (safety & named).fill_null(value=False).alias("type_varies")
 
 
 def _category(side: str) -> pl.Expr:

@@ -62,6 +62,7 @@ def _counts() -> list[pl.Expr]:
         (state == "revoked").sum().alias("n_void"),
         pl.col("doubt").sum().alias("n_doubt"),
         (pl.col("doubt") & state.is_in(OPEN_STATES)).sum().alias("n_doubt_open"),
+        (pl.col("doubt") & pl.col("of_varying_type") & (state == "current")).sum().alias("n_varying"),
     ]
 
 
@@ -187,6 +188,7 @@ def _open_question() -> pl.Expr:
         .when(pl.col("n_status_unknown") > 0).then(pl.lit("status_unknown"))
         .when(pl.col("n_incomplete") > 0).then(pl.lit("record_incomplete"))
         .when(pl.col("n_ended_since") > 0).then(pl.lit("not_asked_since"))
+        .when(pl.col("n_varying") > 0).then(pl.lit("pass_type_varies"))
         .when(pl.col("n_doubt_open") > 0)
         .then(pl.when("manager").then(pl.lit("pass_unknown")).otherwise(pl.lit("item_unknown")))
         .when(operator & no_match & (pl.col("n_doubt") > 0)).then(pl.lit("item_unknown"))

@@ -126,6 +126,52 @@ def test_pass_nobody_understands(fields: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "record", "status", "cause", "rules"),
+    [
+        # ROSTERS: a safety manager's post by Order 3, some provinces ask for the principal's pass: ask
+        ({"post": "分管安全副总"}, {"person_type": "主要负责人"}, "unverified", "pass_type_varies", ()),
+        (
+            {"post": "副总经理（分管安全）"},
+            {"person_type": "主要负责人"},
+            "unverified",
+            "pass_type_varies",
+            (),
+        ),
+        ({"post": "分管安全副总"}, {}, "compliant", None, ()),
+        # neither kind of pass is in force, or it is another industry's: nothing is left to ask
+        (
+            {"post": "分管安全副总"},
+            {"person_type": "主要负责人", "valid_to": date(2025, 1, 1)},
+            "flagged",
+            None,
+            ("assessment_overdue",),
+        ),
+        (
+            {"post": "分管安全副总"},
+            {"person_type": "主要负责人", "industry": "金属冶炼"},
+            "flagged",
+            None,
+            ("assessment_overdue", "assessment_scope_mismatch"),
+        ),
+        # 安全总监 is a safety manager everywhere, and 分管安全 of a principal is no other post
+        (
+            {"post": "安全总监"},
+            {"person_type": "主要负责人"},
+            "flagged",
+            None,
+            ("assessment_overdue", "assessment_scope_mismatch"),
+        ),
+    ],
+)
+def test_a_deputy_in_charge_of_safety_with_a_principals_pass_is_asked_about(
+    fields: dict[str, Any], record: dict[str, Any], status: str, cause: str | None, rules: tuple[str, ...]
+) -> None:
+    """It neither covers the post nor accuses."""
+    said = verdict(manager(**fields), answer(), [passed() | record])
+    assert (said.status, said.cause, said.rules) == (status, cause, rules)
+
+
+@pytest.mark.parametrize(
     "fields",
     [
         {"industry": "危险化学品生产单位"},

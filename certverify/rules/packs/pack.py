@@ -122,8 +122,9 @@ class Pack:
     """Everything dated that the rules need; ``valid_to`` is ``None`` for the pack in force.
 
     ``confirmed`` is false where the texts behind it were not seen. ``digest`` (hex SHA-256) covers the data files
-    and the windows laid over them. ``versions`` has the earlier names of a legal basis, the earliest first. ``others``
-    are the packs of other spans: a fact is judged by the law of its day.
+    and the windows laid over them. ``versions`` has the earlier names of a legal basis, the earliest first.
+    ``varying_posts`` is a pattern of safety managers' posts for which some authorities ask the principal's assessment.
+    ``others`` are the packs of other spans: a fact is judged by the law of its day.
     """
 
     id: str
@@ -139,6 +140,7 @@ class Pack:
     versions: Mapping[str, tuple[Version, ...]]
     managers: tuple[ManagerCategory, ...]
     person_types: Mapping[str, tuple[str, ...]]
+    varying_posts: str
     hosts: Mapping[str, HostClass]
     lookalike_words: tuple[str, ...]
     issuers: Issuers

@@ -80,6 +80,7 @@ def read_pack(name: str) -> Pack:
         laws={line["id"]: _law(line) for line in source.table("laws.csv")},
         versions=_versions(source.table("versions.csv")),
         managers=tuple(ManagerCategory(**line) for line in source.table("managers.csv")),
+        varying_posts=settings["varying_posts"]["safety_manager"],
         person_types={role: tuple(words) for role, words in settings["person_types"].items()},
         hosts={line["host"]: line["class"] for line in source.table("hosts.csv")},
         lookalike_words=tuple(settings["lookalike"]["words"]),
