@@ -72,12 +72,25 @@ def of_number(frame: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
         }
 
     frame = read_distinct(frame, ["cert_number", kind_of("cert_number")], read, _NUMBER, _PLAIN_NUMBER)
-    frame = read_distinct(frame, ["holding"], hold, _HOLDING)
+    frame = read_distinct(frame.with_columns(*_held_or_not()), ["holding"], hold, _HOLDING)
     return frame.with_columns((pl.col("cert_name").str.strip_chars() != "").alias("cert_name_given"))
+
+
+def _held_or_not() -> list[pl.Expr]:
+    """Take 待取证, 无证 or √ in a column that names certificates for what it says of holding one: it names none."""
+    word = pl.col("cert_name").str.replace_all(r"\s", "")
+    moved = word.is_in(_YES_OR_NO) & (pl.col("holding").str.strip_chars() == "")
+    return [
+        pl.when(moved).then("cert_name").otherwise("holding").alias("holding"),
+        pl.when(moved).then(pl.lit("")).otherwise("cert_name").alias("cert_name"),
+    ]
 
 
 _HOLDS: Final = TICK | {"已持证", "持证", "已取证", "有证"}
 _HOLDS_NOT: Final = frozenset({"无", "否", "未持证", "无证", "没有"})
+_NOT_YET: Final = frozenset({"待取证", "取证中", "培训中", "办理中", "正在办理中", "未取证"})
+_OPEN: Final = frozenset({"过期", "已过期", "无需持证", "不需要", "不涉及"})
+_YES_OR_NO: Final = sorted(_HOLDS | _HOLDS_NOT | _NOT_YET | _OPEN)
 
 
 def of_dates(frame: pl.DataFrame, *, date1904: bool) -> pl.DataFrame:

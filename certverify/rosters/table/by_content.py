@@ -94,7 +94,7 @@ def listing(
 ) -> Column:
     """Take 持证情况 for a list of certificates where its cells name some, instead of saying yes or no.
 
-    Where the row's dates have no other column of certificates (``alone``), they are those of the ones listed.
+    Where no other column names certificates (``alone``), the row's number and dates are those of the ones listed.
     """
     if column.field == "id_type":
         return _named_cards(column, sheet, body, names_item)

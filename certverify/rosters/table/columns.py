@@ -60,8 +60,7 @@ def find_columns(
             found.append(column)
     by_content = [decided(column, sheet, body, found, names_item) for column in _surer(found)]
     by_content = [column for column in by_content if told_in_words(column, sheet, body)]
-    told = {column.field for column in by_content} & CARD_FIELDS
-    alone = bool(told) and not told & _OPENERS
+    alone = _of_one_card(by_content)
     by_content = [listing(column, sheet, body, names_item, alone=alone) for column in by_content]
     by_content = _spanned(by_content, sheet, body)
     mapped = fixed.laid_over(by_content, headers, sheet=sheet.name or "-")
@@ -70,6 +69,18 @@ def find_columns(
     read = {column.index for column in columns}
     dated = any(column.field == "site_exit" for column in columns)
     return (*columns, *leavings(sheet, body, [c for c in headers if c.index not in read], dated=dated))
+
+
+def _of_one_card(columns: Sequence[Column]) -> bool:
+    """Tell whether number and dates stand in a row once, and no column says of which certificate they are."""
+    cards = [column for column in columns if column.field in CARD_FIELDS]
+    grouped = any(column.word or column.group for column in cards)
+    opened = {column.field for column in cards} & _OPENERS
+    return bool(cards) and not grouped and opened <= {"cert_number"} and _numbers(cards) <= 1
+
+
+def _numbers(cards: Sequence[Column]) -> int:
+    return sum(column.field == "cert_number" for column in cards)
 
 
 def _spanned(columns: list[Column], sheet: Sheet, body: int) -> list[Column]:

@@ -1,0 +1,60 @@
+"""持证情况 beside a number: it names the certificate that the number is of, or says whether there is one."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from text_roster import LU, YU, read
+
+HEAD = "姓名,身份证号,岗位,持证情况,证号,有效期至"
+OF_LU = f"陆青禾,{LU},电工,低压电工作业,T{LU},2030.2.28"
+
+
+def test_one_card_is_one_entry(tmp_path: Path) -> None:
+    """Number and term are of what stands under 持证情况; of two certificates each has them."""
+    rows = (OF_LU, f"俞子宁,{YU},电工,低压电工、登高架设,T{YU},2030.2.28")
+    entries = read(tmp_path, HEAD, *rows).entries
+    end = date(2030, 2, 28)
+    assert entries.select("name", "claimed_item", "claimed_number", "claimed_valid_to").rows() == [
+        ("陆青禾", "低压电工作业", f"T{LU}", end),
+        ("俞子宁", "低压电工作业", f"T{YU}", end),
+        ("俞子宁", "登高架设作业", f"T{YU}", end),
+    ]
+
+
+def test_a_group_of_its_own_keeps_its_number(tmp_path: Path) -> None:
+    """低压电工证号 says itself of which certificate it is; what 持证情况 lists comes on top."""
+    head = "姓名,身份证号,岗位,持证情况,低压电工证号,低压电工有效期至"
+    entries = read(tmp_path, head, f"陆青禾,{LU},电工,登高架设,T{LU},2030.2.28").entries
+    assert entries.select("claimed_item", "claimed_number").rows() == [
+        ("低压电工作业", f"T{LU}"),
+        ("登高架设作业", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "claims", "cause"),
+    [
+        ("待取证", False, "in_training"),
+        ("办理中", False, "in_training"),
+        ("无证", False, None),
+        ("未持证", False, None),
+        ("过期", False, None),
+        ("已取证", True, None),
+        ("√", True, None),
+    ],
+)
+@pytest.mark.parametrize(
+    "head", [HEAD, "姓名,身份证号,岗位,证书名称,证号,有效期至", "姓名,身份证号,岗位,持证情况,,有效期至"]
+)
+def test_what_only_says_whether_there_is_a_card_names_none(
+    tmp_path: Path, head: str, word: str, claims: bool, cause: str | None
+) -> None:
+    """待取证 is a certificate to come, and neither a forged one nor the name of one."""
+    rows = (OF_LU, f"俞子宁,{YU},电工,{word},,")
+    if ",," in head:
+        rows = (OF_LU.replace(f"T{LU}", ""), rows[1])
+    roster = read(tmp_path, head, *rows)
+    [entry] = roster.entries.filter(name="俞子宁").iter_rows(named=True)
+    assert (entry["claims"], entry["cause"], entry["claimed_word"]) == (claims, cause, None)
+    assert "item_not_in_catalogue" not in roster.problems["reason"].to_list()
