@@ -10,10 +10,18 @@ from certverify.rosters import Fixed, UnderstoodSheet
 from certverify.rosters.table.mapping import MAPPED_FIELDS
 from certverify.rosters.table.understood import Note
 
-__all__ = ["FIELDS", "Misfit", "SheetShown", "columns_of", "fixed_by", "literal", "sheets_of"]
+__all__ = ["FIELDS", "OFFERED", "Misfit", "SheetShown", "columns_of", "fixed_by", "literal", "sheets_of"]
 
 FIELDS: Final = tuple(sorted(MAPPED_FIELDS - {"ignore", "not_a_fact", "seq"}))
 """What a person can say a column is, besides that it is not used."""
+
+_FIRST: Final = (
+    "name", "id_number", "department", "team", "position", "trade", "duty", "job_category", "operation_item",
+    "cert_number", "first_issue_date", "valid_from", "valid_to", "validity", "review_due", "issuer", "person_type",
+    "industry", "appointment_date", "employment_status", "org", "remark",
+)  # fmt: skip
+OFFERED: Final = (*_FIRST, *(field for field in FIELDS if field not in _FIRST))
+""":data:`FIELDS` as a form offers them: what most rosters have comes first."""
 
 _STRANGE: Final = re.compile(r"(.+?) \(([A-Z]{1,3})\)")
 _ONCE: Final = ("name", "id_number")

@@ -10,10 +10,10 @@ from typing import Any, Final
 import polars as pl
 
 from certverify.messages import Lang, text
-from certverify.reports.counts import by_department, by_rule, by_status
+from certverify.reports.counts import by_department, by_rule, by_status, local_minute
 from certverify.reports.result import RunResult
 from certverify.reports.view import View
-from certverify.reports.words import cause_word, rule_titles
+from certverify.reports.words import cause_word, rule_titles, source_words
 from certverify.web.problems import DOING
 from certverify_schemas.masking import mask_number
 
@@ -156,6 +156,20 @@ class Overview:
         parts = [part for line in counted.iter_rows() for part in _by_certainty(*line)]
         return _bar(self._word("department", name), parts, name)
 
+    @property
+    def source(self) -> str:
+        """The sources in the reader's words."""
+        return source_words(self.result.source, self._lang, self.result.data_days)
+
+    @property
+    def again(self) -> str | None:
+        """When the first of the provisional problems is due to be asked about again, as a reader in China has it."""
+        provisional = self.result.rows.join(
+            self.result.findings.filter(pl.col("certainty").cast(pl.String) == "provisional"), on="entry", how="semi"
+        )
+        days: list[str] = provisional.select(local_minute("next_try_at")).to_series().drop_nulls().to_list()
+        return min(days, default=None)
+
     @cached_property
     def lists(self) -> dict[str, int]:
         """How many lines each list has."""
@@ -223,6 +237,8 @@ class Overview:
     def _options(self, lines: pl.DataFrame, name: str) -> list[tuple[str, str, int]]:
         if name == "doing":
             lines = lines.explode("doing").sort(pl.col("doing").cast(pl.Enum(DOING)), maintain_order=True)
+        if name == "department":  # as in a drop-down of anything long: a reader looks for a name
+            lines = lines.sort(_filtered(name), maintain_order=True)
         counted = lines.group_by(_filtered(name), maintain_order=True).len("n").filter(pl.col(name) != "")
         return [(value, self._word(name, value), n) for value, n in counted.iter_rows()]
 

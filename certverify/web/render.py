@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from certverify.messages import Lang, text
+from certverify.reports.words import source_words
 from certverify.web.access import language_of
 from certverify.web.days import minute, today
 from certverify.web.service import service_of
@@ -33,6 +34,7 @@ def _environment() -> Environment:
     environment.filters["minute"] = _minute
     environment.filters["second"] = _second
     environment.globals["query"] = _query
+    environment.globals["source_words"] = source_words
     return environment
 
 

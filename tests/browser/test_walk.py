@@ -35,6 +35,8 @@ def test_whole_way(served: Served, chromium: Browser, tmp_path: Path) -> None:
     page.wait_for_url("**/runs/*", timeout=PATIENCE)
     expect(page.get_by_role("heading", name="查询预估")).to_be_visible()
     look(page, "3-draft")
+    offered = page.locator("#sheets select").first.locator("option")
+    assert offered.nth(1).inner_text() == "姓名", "what most rosters have is offered first"
     draft = page.url
 
     page.get_by_role("button", name="开始核验").click()
@@ -55,6 +57,9 @@ def test_whole_way(served: Served, chromium: Browser, tmp_path: Path) -> None:
     expect(page.locator("#lists")).to_be_visible(timeout=PATIENCE)
     expect(other.locator("#lists")).to_be_visible(timeout=PATIENCE)
     look(page, "5-verdict")
+    page.get_by_role("link", name="下一步：在清单中点开姓名").click()
+    expect(page.locator("#lists")).to_be_in_viewport()
+    expect(page.get_by_text("授权查询接口（simulator").first).to_be_visible()
 
     page.locator("select[name=severity]").select_option("violation")
     page.get_by_role("button", name="筛选").click()
@@ -153,6 +158,7 @@ def test_in_english(served: Served, chromium: Browser) -> None:
     page.wait_for_url("**/runs/*", timeout=PATIENCE)
     expect(page.get_by_role("heading", name="Forecast")).to_be_visible()
     look(page, "en-3-draft")
+    page.get_by_label("I looked at all of this").check()
     page.get_by_role("button", name="Start").click()
     expect(page.locator("#lists")).to_be_visible(timeout=PATIENCE)
     look(page, "en-5-verdict")

@@ -111,3 +111,30 @@ def test_new_and_persisting_are_lists() -> None:
     }
     assert overview.listed(Wish(filters={"change": "persisting"})).total == FLAGGED - 7
     assert sorted(new.options["change"]) == [("new", "New", 7), ("persisting", "Persisting", FLAGGED - 7)]
+
+
+def test_departments_are_offered_in_order() -> None:
+    """Whoever looks for a department in the drop-down finds it by its name."""
+    offered = Overview(make_run(), "zh", {}).listed(Wish()).options["department"]
+    names = [value for value, _, _ in offered]
+    assert names == sorted(names)
+
+
+def test_the_first_day_of_a_second_look_is_told() -> None:
+    """Of those whose problem is provisional the earliest day counts, in China's time; nobody else's does."""
+    run = make_run()
+    provisional = run.findings.filter(pl.col("certainty").cast(pl.String) == "provisional")["entry"].to_list()
+    first, other = provisional[0], next(one for one in run.rows["entry"] if one not in provisional)
+    day = pl.datetime(2026, 12, 24, time_unit="us", time_zone="UTC")
+    told = (
+        pl.when(pl.col("entry") == first)
+        .then(day + pl.duration(hours=20))
+        .when(pl.col("entry") == other)
+        .then(day - pl.duration(days=9))
+        .when(pl.col("entry").is_in(provisional))
+        .then(day + pl.duration(days=3))
+    )
+    dated = replace(run, rows=run.rows.with_columns(next_try_at=told.cast(run.rows["next_try_at"].dtype)))
+    assert Overview(dated, "zh", {}).again == "2026-12-25 04:00"
+    nobody = run.rows.with_columns(next_try_at=pl.lit(None, run.rows["next_try_at"].dtype))
+    assert Overview(replace(run, rows=nobody), "zh", {}).again is None

@@ -14,7 +14,7 @@ from certverify.web.doubts import Doubts, doubts_of
 from certverify.web.files import drop_file, kept_files
 from certverify.web.forecast import forecast_of
 from certverify.web.intake import choose_mapping, drop_mapping, remembered, take_more
-from certverify.web.mapped import FIELDS, Misfit, fixed_by, sheets_of
+from certverify.web.mapped import OFFERED, Misfit, fixed_by, sheets_of
 from certverify.web.pages.parts import told, wanted
 from certverify.web.render import page
 from certverify.web.runs import PageRun
@@ -36,7 +36,7 @@ async def show_draft(
     facts |= {"files": await kept_files(service.ground, viewer.tenant, asked.id), "limits": service.limits}
     facts |= {
         "roster": None,
-        "fields": FIELDS,
+        "fields": OFFERED,
         "plan": None,
         "unreadable": [],
         "rejected": [],
