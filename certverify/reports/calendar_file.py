@@ -3,6 +3,9 @@
 One event per day to keep: the end of a certificate or pass, a review, the six months of a manager, a deadline that
 the officer set. A day's event keeps its UID from run to run, so that importing the next calendar moves it. Names stand
 in it as in the problem list; ID and certificate numbers never do.
+
+A deadline whose problem is closed is cancelled under its UID (RFC 5546, 3.2.1), or it would stand in the calendar, and
+ring, for ever: a file that is read in adds and changes, and takes nothing away.
 """
 
 import hashlib
@@ -36,7 +39,10 @@ _WHO: Final = ("department", "name", "post")
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day to keep: of which sort, of whom, what is due; ``key`` tells it from all others, from run to run."""
+    """A day to keep: of which sort, of whom, what is due; ``key`` tells it from all others, from run to run.
+
+    A ``cancelled`` one was to be kept and is not any more.
+    """
 
     sort: str
     day: date
@@ -44,6 +50,7 @@ class Day:
     who: str
     what: str
     note: str = ""
+    cancelled: bool = False
 
 
 def write_calendar(path: Path, facts: Facts, view: View) -> None:
@@ -68,9 +75,18 @@ def write_calendar(path: Path, facts: Facts, view: View) -> None:
 
 
 def days_to_keep(facts: Facts, view: View) -> list[Day]:
-    """Return every day to keep from ``as_of`` on, in order; two entries that keep the same day are one."""
-    found = [*_ends(facts), *_reviews(facts), *_due(facts), *_set_by_hand(facts, view)]
-    kept = {day.key: day for day in found if day.day >= facts.result.as_of}
+    """Return every day to keep from ``as_of`` on, and every day cancelled, in order.
+
+    Two entries that keep the same day are one.
+    """
+    found = [
+        *_ends(facts),
+        *_reviews(facts),
+        *_due(facts),
+        *_set_by_hand(facts, view),
+        *_resolved(facts, view),
+    ]
+    kept = {day.key: day for day in found if day.cancelled or day.day >= facts.result.as_of}
     return sorted(kept.values(), key=lambda day: (day.day, day.key))
 
 
@@ -112,9 +128,24 @@ def _set_by_hand(facts: Facts, view: View) -> Iterator[Day]:
         return
     dated = lines.with_columns(day=pl.col("deadline").str.to_date("%Y-%m-%d", strict=False))
     closed = text("rectify.closed", facts.lang)
-    for row in dated.filter(pl.col("day").is_not_null(), pl.col("state") != closed).iter_rows(named=True):
-        what = text("calendar.rectify", facts.lang, problem=rule_title(row["rule"], facts.lang))
-        yield Day("rectify", row["day"], _key("rectify", row["finding_id"]), _who(row, facts), what)
+    for row in dated.filter(pl.col("day").is_not_null()).iter_rows(named=True):
+        yield _own(row, rule_title(row["rule"], facts.lang), facts, cancelled=row["state"] == closed)
+
+
+def _resolved(facts: Facts, view: View) -> Iterator[Day]:
+    """Yield the deadlines of problems that this run resolved: they stand in calendars of earlier runs."""
+    lines = view.resolved_lines
+    if lines is None:
+        return
+    dated = lines.with_columns(day=pl.col("deadline").str.to_date("%Y-%m-%d", strict=False))
+    for row in dated.filter(pl.col("day").is_not_null()).iter_rows(named=True):
+        yield _own(row, row["kind"], facts, cancelled=True)
+
+
+def _own(row: dict[str, Any], problem: str, facts: Facts, *, cancelled: bool) -> Day:
+    what = text("calendar.rectify", facts.lang, problem=problem)
+    key = _key("rectify", row["finding_id"])
+    return Day("rectify", row["day"], key, _who(row, facts), what, cancelled=cancelled)
 
 
 def _event(day: Day, facts: Facts) -> Event:
@@ -134,6 +165,9 @@ def _event(day: Day, facts: Facts) -> Event:
     event.add("categories", [text(f"calendar.sort.{day.sort}", lang)])
     event.add("class", "CONFIDENTIAL")
     event.add("transp", "TRANSPARENT")
+    if day.cancelled:
+        event.add("status", "CANCELLED")
+        return event
     for ahead in _AHEAD[day.sort]:
         event.add_component(_alarm(ahead, day, lang))
     return event

@@ -63,7 +63,7 @@ class Facts:
         if Format.XLSX in self._formats:
             return self.file(Format.XLSX)
         lists = dict(zip(LISTS, shown((Format.CSV,), complete=self.result.complete), strict=True))
-        return lists[part] if Format.CSV in self._formats else None
+        return lists.get(part) if Format.CSV in self._formats else None
 
     def title(self, key: str = "ui.report.title") -> str:
         """Return a title; of an incomplete run it says so."""

@@ -21,12 +21,13 @@ SINCE: Final = pl.Schema(
         "name": pl.String(),
         "post": pl.String(),
         "told": pl.String(),
+        "deadline": pl.String(),
     }
 )
 """What became of problems since earlier runs: ``change`` is one of :data:`~certverify.reports.deltas.CHANGES`.
 
 A problem that this run found needs no more than its ``finding_id``; of one that it did not, whose it was and what
-proves it resolved is told here, in the reader's language.
+proves it resolved is told here, in the reader's language, and the ``deadline`` that was set for it (``2026-12-31``).
 """
 
 

@@ -120,6 +120,7 @@ class View:
                 "post",
                 "finding_id",
                 "told",
+                "deadline",
                 kind=rule_titles(pl.concat_list("rule"), self._lang),
                 change=change_words(self._lang),
             ).sort("department", "name", "finding_id", nulls_last=True)

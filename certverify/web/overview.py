@@ -165,7 +165,9 @@ class Overview:
     def again(self) -> str | None:
         """When the first of the provisional problems is due to be asked about again, as a reader in China has it."""
         provisional = self.result.rows.join(
-            self.result.findings.filter(pl.col("certainty").cast(pl.String) == "provisional"), on="entry", how="semi"
+            self.result.findings.filter(pl.col("certainty").cast(pl.String) == "provisional"),
+            on="entry",
+            how="semi",
         )
         days: list[str] = provisional.select(local_minute("next_try_at")).to_series().drop_nulls().to_list()
         return min(days, default=None)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -22,7 +23,7 @@ class Resolved:
     """A problem that this run resolved. ``entry`` is ``None`` where the person's seat is not there.
 
     ``asked_at`` is a UTC time in ISO 8601, ``evidence`` the id of the person's own newest piece of evidence. ``by`` is
-    what resolved it, ``answer`` or ``roster``; ``None`` where that was not kept.
+    what resolved it, ``answer`` or ``roster``; ``None`` where that was not kept. ``deadline`` is the one that was set.
     """
 
     finding: str
@@ -34,6 +35,7 @@ class Resolved:
     asked_at: str
     evidence: str
     by: str | None
+    deadline: date | None = None
 
 
 def changes_of(known: Mapping[str, Problem], run: str) -> dict[str, str]:
@@ -89,6 +91,7 @@ def _resolved(one: Problem, rows: pl.DataFrame) -> Resolved:
         asked_at=str(row.get("asked_at") or proof.get("asked_at") or ""),
         evidence=(row.get("evidence_ids") or [""])[-1],
         by=proof.get("by"),
+        deadline=one.deadline,
     )
 
 

@@ -80,4 +80,5 @@ def _resolved(one: Resolved, lang: Lang) -> dict[str, str | None]:
         "name": one.name,
         "post": one.post,
         "told": proof_words(one.by, one.asked_at, lang),
+        "deadline": one.deadline.isoformat() if one.deadline else None,
     }

@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 import reports_run
-from icalendar import Calendar
+from icalendar import Calendar, Event
+from reports_since import followed
 
 from certverify.messages import Lang
 from certverify.reports.carried import WORK
@@ -129,7 +130,7 @@ def test_lines_are_folded_as_the_standard_asks(tmp_path: Path) -> None:
 
 
 def test_a_deadline_filled_in_by_hand_is_kept_until_the_problem_is_closed(tmp_path: Path) -> None:
-    """What the officer wrote into the workbook stands in the next calendar."""
+    """What the officer wrote into the workbook stands in the next calendar; of what is closed it is cancelled."""
     run = reports_run.make_run()
     ids = run.findings.filter("primary").get_column("finding_id").head(2).to_list()
     lines = [
@@ -140,8 +141,38 @@ def test_a_deadline_filled_in_by_hand_is_kept_until_the_problem_is_closed(tmp_pa
     write_shown(tmp_path, run, (Format.ICS,), lang="zh", standing=Standing(work=work))
     calendar = Calendar.from_ical((tmp_path / "calendar.ics").read_bytes())
     kept = [event for event in calendar.walk("VEVENT") if event["CATEGORIES"].cats == ["问题整改"]]
-    assert [event.decoded("DTSTART") for event in kept] == [date(2026, 12, 15)]
+    assert [event.decoded("DTSTART") for event in kept] == [date(2026, 12, 15)] * 2
+    assert sorted(event.get("STATUS", "") for event in kept) == ["", "CANCELLED"]
     assert isinstance(kept[0].decoded("DTSTAMP"), datetime)
+
+
+def test_the_deadline_of_a_resolved_problem_is_cancelled(tmp_path: Path) -> None:
+    """The event that an earlier calendar brought is taken back under its UID, later in sequence, and rings no more."""
+    run = reports_run.make_run()
+    earlier = {"finding_id": "resolved-one", "nth": 0, "deadline": "2026-12-15", "state": "整改中"}
+    first = run.findings.filter("primary").head(1)
+    before = replace(
+        run,
+        findings=run.findings.with_columns(
+            finding_id=pl.col("finding_id").replace(first["finding_id"].item(), "resolved-one")
+        ),
+    )
+    work = pl.DataFrame([{name: earlier.get(name) for name in WORK}], schema=WORK)
+    write_shown(tmp_path, before, (Format.ICS,), lang="zh", standing=Standing(work=work))
+    (set_,) = _own_deadlines(tmp_path)
+    later = replace(followed(run), at=run.finished_at + timedelta(days=1))
+    write_shown(tmp_path, run, (Format.ICS,), lang="zh", standing=later)
+    (cancelled,) = _own_deadlines(tmp_path)
+    assert cancelled["UID"] == set_["UID"]
+    assert cancelled["SEQUENCE"] > set_["SEQUENCE"]
+    assert cancelled["STATUS"] == "CANCELLED"
+    assert cancelled.decoded("DTSTART") == date(2026, 12, 15)
+    assert not cancelled.walk("VALARM")
+
+
+def _own_deadlines(folder: Path) -> list[Event]:
+    events = Calendar.from_ical((folder / "calendar.ics").read_bytes()).walk("VEVENT")
+    return [event for event in events if event["CATEGORIES"].cats == ["问题整改"]]
 
 
 def test_a_deadline_that_is_moved_outweighs_the_one_before(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import reports_run
+from reports_since import followed
 
 from certverify.messages import Lang
 from certverify.reports.facts import Facts
@@ -151,3 +152,17 @@ def test_an_empty_run_is_a_readable_page(tmp_path: Path) -> None:
     page = page_of(run, tmp_path)
     assert page.count("<figure") == 1
     assert page.count('<p class="soft">无</p>') == 5
+
+
+def test_what_is_new_and_what_is_resolved_is_told(tmp_path: Path) -> None:
+    """Where problems are followed each says whether it is new, and what is resolved has a list with its proof."""
+    run = reports_run.make_run()
+    facts, view = Facts(run, "zh"), View(run, "zh", standing=followed(run))
+    write_page(tmp_path / "report.html", facts, view)
+    told = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "与上次相比" in told
+    assert "本次核验证实已消除的问题" in told
+    assert told.count(">持续存在</td>") == 1
+    assert told.count(">本次新增</td>") == 47  # 48 flagged
+    assert "重新查询后已无此问题" in told
+    assert "与上次相比" not in page_of(run, tmp_path), "followed by nobody"

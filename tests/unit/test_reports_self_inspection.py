@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 import reports_run
 from docx import Document
+from reports_since import followed
 
 from certverify.messages import Lang
 from certverify.reports.facts import Facts
@@ -289,3 +290,18 @@ def test_a_table_that_leaves_lines_out_says_how_many(tmp_path: Path) -> None:
     assert f"另有{len(left)}项（问题共{sum(left)}人次）未列出" in text
     if clean := 20 - len(flagged):
         assert f"未发现问题的{clean}项未列出" in text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_new_and_what_is_resolved_is_told(lang: Lang, tmp_path: Path) -> None:
+    """Where problems are followed each says whether it is new, and what is resolved has a table with its proof."""
+    run = reports_run.make_run()
+    standing = followed(run)
+    write_self_inspection(tmp_path / "report.docx", Facts(run, lang), View(run, lang, standing=standing))
+    paper = Document(str(tmp_path / "report.docx"))
+    listed = table(paper, {"zh": "与上次相比", "en": "Since last time"}[lang])
+    said = [row.cells[-1].text for row in listed.rows[1:]]
+    assert said.count({"zh": "持续存在", "en": "Persisting"}[lang]) == 1
+    assert said.count({"zh": "本次新增", "en": "New"}[lang]) == 47  # 48 flagged
+    resolved = table(paper, {"zh": "消除依据", "en": "Proof"}[lang])
+    assert [cell.text for cell in resolved.rows[1].cells][2:4] == ["某甲", "电焊工"]

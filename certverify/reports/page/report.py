@@ -115,9 +115,10 @@ def _keys(facts: Facts) -> list[dict[str, Any]]:
 
 
 def _tables(facts: Facts, view: View) -> list[dict[str, Any]]:
-    lang = facts.lang
+    lang, resolved = facts.lang, view.resolved_lines
     lists = {
         "problems": view.problem_lines,
+        **({} if resolved is None or resolved.is_empty() else {"resolved": resolved}),
         "unverified": view.unverified_lines,
         "data": view.data_lines,
         "advice": view.advice_lines,
@@ -135,7 +136,7 @@ def _tables(facts: Facts, view: View) -> list[dict[str, Any]]:
 
 
 def _contents(tables: list[dict[str, Any]], lang: Lang) -> list[tuple[str, str]]:
-    sheets = {"problems", "unverified", "data", "advice"}
+    sheets = {"problems", "resolved", "unverified", "data", "advice"}
     listed = [
         (name, text(f"report.{'sheet' if name in sheets else 'section'}.{name}", lang))
         for name in (table["name"] for table in tables)

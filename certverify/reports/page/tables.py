@@ -35,6 +35,15 @@ _LISTS: Final[dict[str, tuple[str, str, _Columns]]] = {
             ("report.column.place", "place", "middle", False, False),
         ),
     ),
+    "resolved": (
+        "report.title.resolved", "report.note.resolved",
+        (
+            *_PERSON,
+            ("list.post", "post", "short", False, False),
+            ("list.kind", "kind", "short", False, False),
+            ("report.column.resolved_by", "told", "long", False, False),
+        ),
+    ),
     "unverified": (
         "report.title.unverified", "report.note.unverified",
         (
@@ -79,6 +88,9 @@ _WORK: Final[_Columns] = (
 )
 """What is being done about problems; shown once anything is."""
 
+_CHANGE: Final[_Columns] = (("list.change", "change", "short", False, False),)
+"""Whether a problem is new; shown where problems are followed from run to run."""
+
 
 def line_table(name: str, lines: pl.DataFrame, most: int, rest: str | None, lang: Lang) -> dict[str, Any]:
     """Return a list for the template: its first ``most`` lines, and the file in which the ``rest`` of them is.
@@ -86,6 +98,7 @@ def line_table(name: str, lines: pl.DataFrame, most: int, rest: str | None, lang
     Without such a file the list is shown whole.
     """
     title, note, columns = _LISTS[name]
+    columns = (*columns, *_CHANGE) if name == "problems" and "change" in lines.columns else columns
     columns = (*columns, *_WORK) if _worked(lines, lang) else columns
     shown = lines if rest is None else lines.head(most)
     tones = shown.get_column("severity") if "severity" in shown.columns else [""] * shown.height

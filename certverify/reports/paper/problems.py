@@ -28,6 +28,19 @@ _WIDTHS: Final[dict[Lang, tuple[float, ...]]] = {
 }
 """Centimetres across a page; English words must not be broken within."""
 
+_CHANGE_WIDTH: Final = 1.8
+"""Centimetres of one column more, where problems are followed from run to run; the description gives them up."""
+
+_RESOLVED: Final = (
+    "list.seq",
+    "list.department",
+    "list.name",
+    "list.post",
+    "list.kind",
+    "report.column.resolved_by",
+)
+_RESOLVED_WIDTHS: Final = (1.1, 4.2, 2.6, 3.4, 5.6, 9.8)
+
 _MOST_TALLIED: Final = 12
 _FLAGGED: Final = 2  # among the numbers of a tally
 
@@ -53,31 +66,57 @@ def write_problems(report: SelfReport) -> None:
 
 
 def write_rectification(report: SelfReport) -> None:
-    """Write the list to work off, across the page: measure, time limit, responsible person, state."""
-    lines, rest = report.view.problem_lines, report.facts.list_file("problems")
-    if lines.is_empty():
+    """Write the list to work off, across the page: measure, time limit, responsible person, state; what is resolved."""
+    lines, resolved = report.view.problem_lines, report.view.resolved_lines
+    done = resolved is not None and not resolved.is_empty()
+    if lines.is_empty() and not done:
         return
-    shown = lines if rest is None else lines.head(MOST_LINES)
     report.paper.turn(landscape=True)
+    if not lines.is_empty():
+        _write_open(report, lines)
+    if resolved is not None and done:
+        _write_resolved(report, resolved)
+    report.paper.turn(landscape=False)
+
+
+def _write_open(report: SelfReport, lines: pl.DataFrame) -> None:
+    rest = report.facts.list_file("problems")
+    shown = lines if rest is None else lines.head(MOST_LINES)
     report.paper.heading(report.say("selfcheck.rectification"), 2)
     report.paper.text(report.of_us("selfcheck.rectification.note"))
-    number, by_hand = pl.col("seq").cast(pl.String), ("deadline", "owner", "state")
+    number, by_hand = pl.col("seq").cast(pl.String), ["deadline", "owner", "state"]
+    heads, widths = list(_HEADS), list(_WIDTHS[report.facts.lang])
+    if "change" in lines.columns:
+        by_hand, heads, widths = [*by_hand, "change"], [*heads, "list.change"], [*widths, _CHANGE_WIDTH]
+        widths[heads.index("list.description")] -= _CHANGE_WIDTH
     told = shown.select(
         number, "department", "name", "post", _problem(), "nature", "measure", *by_hand
     ).fill_null("")
     tones = shown.get_column("severity").to_list()
     report.table(
-        _HEADS,
+        heads,
         told.rows(),
-        _WIDTHS[report.facts.lang],
+        widths,
         points=8.5,
         tones=tones,
         toned=(5,),
-        centred=(0, 2, 5, 9),
+        centred=(0, 2, 5, 9, 10),
     )
     if over := lines.height - shown.height:
         report.paper.text(report.say("report.more", n=over, file=rest))
-    report.paper.turn(landscape=False)
+
+
+def _write_resolved(report: SelfReport, lines: pl.DataFrame) -> None:
+    rest = report.facts.list_file("resolved")
+    shown = lines if rest is None else lines.head(MOST_LINES)
+    report.paper.heading(report.say("report.title.resolved"), 2)
+    report.paper.text(report.say("report.note.resolved"))
+    told = shown.select(
+        pl.col("seq").cast(pl.String), "department", "name", "post", "kind", "told"
+    ).fill_null("")
+    report.table(_RESOLVED, told.rows(), _RESOLVED_WIDTHS, points=8.5, centred=(0, 2))
+    if over := lines.height - shown.height:
+        report.paper.text(report.say("report.more", n=over, file=rest))
 
 
 def write_not_verified(report: SelfReport) -> None:
