@@ -9,11 +9,11 @@ import polars as pl
 from certverify.messages import Lang
 from certverify.reports.formats import DEFAULT, Format, chosen
 from certverify.reports.place import aside, clear_leftovers, try_out
+from certverify.reports.rectification import Rectification
 from certverify.reports.result import RunResult
-from certverify.reports.standing import Standing
 from certverify.reports.swap import mend, swap_in
 
-__all__ = ["DEFAULT", "Format", "RunResult", "Standing", "chosen", "prepare", "write"]
+__all__ = ["DEFAULT", "Format", "Rectification", "RunResult", "chosen", "prepare", "write"]
 
 
 def prepare(folder: Path) -> None:
@@ -34,7 +34,7 @@ def write(
     unmasked: bool = False,
     formats: Collection[Format] = DEFAULT,
     per_employer: bool = False,
-    standing: Standing | None = None,
+    rectification: Rectification | None = None,
 ) -> tuple[str, ...]:
     """Write the reports in the ``formats`` into ``folder``, which is made if it is missing: all of them, or none.
 
@@ -47,7 +47,7 @@ def write(
     A workbook or Word report that somebody has worked in since it was written is never lost: before it is replaced
     or taken away it gets a name of its own, ``report.edited-<YYYYMMDDTHHMMSS>.xlsx``, and what was filled into a
     workbook by hand stands in the new reports with the findings that are still there. Returns the names of those
-    kept this time. ``standing`` is what is known elsewhere of problems worked off, as on a page; it outweighs what
+    kept this time. ``rectification`` is what is known elsewhere of problems worked off, as on a page; it outweighs what
     stands in a workbook.
 
     Raises:
@@ -65,11 +65,17 @@ def write(
         clear_leftovers(folder, result.finished_at)
         written = recorded(folder)
         filled, unread = read_work([folder / name for name in workbooks(written)])
-        told = standing or Standing()
+        told = rectification or Rectification()
         by_hand = filled.join(told.work, on=["finding_id", "nth"], how="anti")
         told = replace(told, work=pl.concat([by_hand, told.work]))
         names = write_reports(
-            place, result, formats, lang=lang, unmasked=unmasked, standing=told, per_employer=per_employer
+            place,
+            result,
+            formats,
+            lang=lang,
+            unmasked=unmasked,
+            rectification=told,
+            per_employer=per_employer,
         )
         stale = outdated(written, names, complete=result.complete, per_employer=per_employer)
         staying = {name: digest for name, digest in written.items() if name not in stale}

@@ -10,9 +10,9 @@ from certverify.crashpoints import reach
 from certverify.messages import Lang
 from certverify.reports.facts import Facts
 from certverify.reports.formats import DATA_SETS, EMPLOYERS, LISTS, SUMMARY, Format, shown
+from certverify.reports.rectification import Rectification
 from certverify.reports.result import RunResult
 from certverify.reports.shares import shares
-from certverify.reports.standing import Standing
 from certverify.reports.summary import render
 from certverify.reports.tables import finding_table, rejected_table, row_table, write_parquet
 from certverify.reports.view import View
@@ -47,16 +47,18 @@ def write_reports(
     *,
     lang: Lang,
     unmasked: bool,
-    standing: Standing,
+    rectification: Rectification,
     per_employer: bool = False,
 ) -> tuple[str, ...]:
     """Write a run into ``place`` in the ``formats`` asked for, all but the summary, and return the files' names.
 
-    ``standing`` holds what officers filled into earlier workbooks.
+    ``rectification`` holds what officers filled into earlier workbooks.
     """
-    names = list(write_shown(place, result, formats, lang=lang, unmasked=unmasked, standing=standing))
+    names = list(
+        write_shown(place, result, formats, lang=lang, unmasked=unmasked, rectification=rectification)
+    )
     if per_employer:
-        names += _write_shares(place, result, formats, lang=lang, standing=standing)
+        names += _write_shares(place, result, formats, lang=lang, rectification=rectification)
     if Format.PARQUET in formats:
         for name, table in zip(DATA_SETS, (row_table, finding_table, rejected_table), strict=True):
             told = table(result, unmasked=unmasked)
@@ -76,14 +78,14 @@ def write_summary(
 
 
 def _write_shares(
-    place: Path, result: RunResult, formats: Collection[Format], *, lang: Lang, standing: Standing
+    place: Path, result: RunResult, formats: Collection[Format], *, lang: Lang, rectification: Rectification
 ) -> list[str]:
     """Write each employer's share into a folder of its own. They leave the house: numbers are always masked."""
     names = []
     for folder, share in shares(result, lang):
         inner = place / EMPLOYERS / folder
         inner.mkdir(mode=0o700, parents=True)
-        written = write_shown(inner, share, formats, lang=lang, standing=standing)
+        written = write_shown(inner, share, formats, lang=lang, rectification=rectification)
         names += [f"{EMPLOYERS}/{folder}/{name}" for name in written]
         reach("report:share_written")
     return names
@@ -96,12 +98,12 @@ def write_shown(
     *,
     lang: Lang,
     unmasked: bool = False,
-    standing: Standing | None = None,
+    rectification: Rectification | None = None,
 ) -> tuple[str, ...]:
     """Write the files for people into ``place``, and return their names."""
-    told = standing or Standing()
+    told = rectification or Rectification()
     facts = Facts(result, lang, unmasked=unmasked, formats=formats, told_at=told.at)
-    view = View(result, lang, unmasked=unmasked, standing=told)
+    view = View(result, lang, unmasked=unmasked, rectification=told)
     wanted = [one for one in _WRITERS if one in formats]
 
     def write(one: Format) -> None:

@@ -15,10 +15,10 @@ from certverify.reports.carried import carry_over
 from certverify.reports.counts import local_minute
 from certverify.reports.lettered import lettered
 from certverify.reports.order import in_order
+from certverify.reports.rectification import Rectification, change_words
 from certverify.reports.result import RunResult
 from certverify.reports.safetext import readable
 from certverify.reports.same_number import same_number
-from certverify.reports.standing import Standing, change_words
 from certverify.reports.words import (
     cause_words,
     department,
@@ -53,11 +53,16 @@ class View:
     """The lists of one run in one language. Nothing is computed twice; the run's tables stay as they are."""
 
     def __init__(
-        self, result: RunResult, lang: Lang, *, unmasked: bool = False, standing: Standing | None = None
+        self,
+        result: RunResult,
+        lang: Lang,
+        *,
+        unmasked: bool = False,
+        rectification: Rectification | None = None,
     ) -> None:
         self._lang: Lang = lang
         self._unmasked = unmasked
-        self._standing = standing or Standing()
+        self._rectification = rectification or Rectification()
         self._result = result
         rows = result.rows.with_columns(pl.col("status").cast(pl.String))
         self._rows = rows.with_columns(
@@ -101,18 +106,18 @@ class View:
             place="named_place", remark="named_place",
         )  # fmt: skip
         # only now: what officers wrote is theirs, and stays as they wrote it
-        told = carry_over(self._numbered(shown), self._standing.work, self._lang)
-        if self._standing.at is None:
+        told = carry_over(self._numbered(shown), self._rectification.work, self._lang)
+        if self._rectification.at is None:
             return told
-        since = self._standing.since.select("finding_id", change=change_words(self._lang))
+        since = self._rectification.since.select("finding_id", change=change_words(self._lang))
         return told.join(since, on="finding_id", how="left", maintain_order="left")
 
     @cached_property
     def resolved_lines(self) -> pl.DataFrame | None:
         """The problems of earlier runs that this run resolved, with the proof; ``None`` where nobody follows them."""
-        if self._standing.at is None:
+        if self._rectification.at is None:
             return None
-        since = self._standing.since.filter(pl.col("change") == "resolved")
+        since = self._rectification.since.filter(pl.col("change") == "resolved")
         return self._numbered(
             since.select(
                 "department",

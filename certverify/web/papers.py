@@ -13,8 +13,8 @@ from certverify import reports
 from certverify.errors import RosterError
 from certverify.messages import Lang
 from certverify.reports.formats import chosen
+from certverify.reports.rectification import Rectification
 from certverify.reports.result import RunResult
-from certverify.reports.standing import Standing
 from certverify.rosters.doctor import annotate, write_copy, written_back
 from certverify.rosters.template import write_template
 from certverify.rules import packs
@@ -27,7 +27,7 @@ from certverify.web.runs import PageRun
 from certverify.web.scratch import scratch_file, scratch_folder
 from certverify.web.service import Service
 from certverify.web.viewer import Viewer
-from certverify.web.worked import standing_of
+from certverify.web.worked import rectification_of
 
 __all__ = ["FORMATS", "Paper", "annotated_roster", "report_of", "template_of"]
 
@@ -47,8 +47,8 @@ async def report_of(service: Service, viewer: Viewer, asked: PageRun, form: str)
     """Write a report of a finished run in one of :data:`FORMATS`, numbers masked; the audit keeps who took it."""
     result = await service.results.of(viewer.tenant, asked.ledger_run)
     folder, gone = scratch_folder()
-    standing = await standing_of(service, asked, result, viewer.lang)
-    path = await asyncio.to_thread(_written, folder, result, viewer.lang, form, standing)
+    rectification = await rectification_of(service, asked, result, viewer.lang)
+    path = await asyncio.to_thread(_written, folder, result, viewer.lang, form, rectification)
     await record(service.ground, viewer, f"download.{form}", asked.id)
     name = name_of(form, viewer.lang, path.suffix, stamp(asked.finished_at or asked.created_at))
     return Paper(path, name, gone)
@@ -86,9 +86,9 @@ def template_of(service: Service, viewer: Viewer) -> Paper:
     return Paper(path, name_of("template", viewer.lang, ".xlsx"), gone)
 
 
-def _written(folder: Path, result: RunResult, lang: Lang, form: str, standing: Standing) -> Path:
+def _written(folder: Path, result: RunResult, lang: Lang, form: str, rectification: Rectification) -> Path:
     """Write a report; the lists as CSV come in one archive."""
-    reports.write(folder, result, lang=lang, formats=chosen(form), standing=standing)
+    reports.write(folder, result, lang=lang, formats=chosen(form), rectification=rectification)
     made = sorted(folder.glob(f"*.{form}"))
     if len(made) == 1:
         return made[0]

@@ -9,7 +9,7 @@ import polars as pl
 
 from certverify.messages import Lang, text
 from certverify.reports.facts import rule_title
-from certverify.reports.standing import change_words
+from certverify.reports.rectification import change_words
 from certverify.reports.workbook.register_book import PROBLEMS, STEPS, write_register
 from certverify.web.audit import record
 from certverify.web.backlog import Due, named

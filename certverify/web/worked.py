@@ -7,9 +7,9 @@ import polars as pl
 
 from certverify.messages import Lang, text
 from certverify.reports.carried import WORK
+from certverify.reports.rectification import SINCE, Rectification
 from certverify.reports.result import RunResult
 from certverify.reports.safetext import printable
-from certverify.reports.standing import SINCE, Standing
 from certverify.web.days import today
 from certverify.web.ground import Ground
 from certverify.web.notes import in_words, notes_on
@@ -18,13 +18,13 @@ from certverify.web.runs import PageRun
 from certverify.web.service import Service
 from certverify.web.since import Resolved, changes_of, resolved_of
 
-__all__ = ["proof_words", "standing_of"]
+__all__ = ["proof_words", "rectification_of"]
 
 _MOST: Final = 3_500
 """Characters of steps in one cell; a report cuts what is longer than 4,000."""
 
 
-async def standing_of(service: Service, asked: PageRun, result: RunResult, lang: Lang) -> Standing:
+async def rectification_of(service: Service, asked: PageRun, result: RunResult, lang: Lang) -> Rectification:
     """Return who sees to the problems of a run, until when, how far that is, every step, and what is new or resolved.
 
     The work fills the columns that an officer fills in by hand where there is no page.
@@ -44,7 +44,7 @@ async def standing_of(service: Service, asked: PageRun, result: RunResult, lang:
         {"finding_id": finding, "change": change} for finding, change in changes_of(known, asked.id).items()
     ]
     since += [_resolved(one, lang) for one in (resolved_of(closed, result, tables) if closed else [])]
-    return Standing(
+    return Rectification(
         ground.now(),
         pl.DataFrame(lines, schema=WORK).with_columns(printable(pl.col(pl.String))),
         pl.DataFrame([{name: one.get(name) for name in SINCE} for one in since], schema=SINCE),

@@ -2,8 +2,8 @@
 
 import polars as pl
 
+from certverify.reports.rectification import SINCE, Rectification
 from certverify.reports.result import RunResult
-from certverify.reports.standing import SINCE, Standing
 
 __all__ = ["followed"]
 
@@ -19,10 +19,10 @@ RESOLVED = {
 }
 
 
-def followed(run: RunResult, *, resolved: bool = True) -> Standing:
+def followed(run: RunResult, *, resolved: bool = True) -> Rectification:
     first, *others = run.findings.filter("primary").get_column("finding_id").unique(maintain_order=True)
     since = [{"finding_id": first, "change": "persisting"}]
     since += [{"finding_id": other, "change": "new"} for other in others]
     since += [RESOLVED] if resolved else []
     table = pl.DataFrame([{name: line.get(name) for name in SINCE} for line in since], schema=SINCE)
-    return Standing(run.finished_at, since=table)
+    return Rectification(run.finished_at, since=table)

@@ -15,7 +15,7 @@ from certverify.messages import Lang
 from certverify.reports.carried import WORK
 from certverify.reports.files import write_ics, write_shown
 from certverify.reports.formats import Format
-from certverify.reports.standing import Standing
+from certverify.reports.rectification import Rectification
 
 AS_OF = reports_run.AS_OF
 
@@ -138,7 +138,7 @@ def test_a_deadline_filled_in_by_hand_is_kept_until_the_problem_is_closed(tmp_pa
         {"finding_id": ids[1], "nth": 0, "deadline": "2026-12-15", "state": "已销号"},
     ]
     work = pl.DataFrame([{name: line.get(name) for name in WORK} for line in lines], schema=WORK)
-    write_shown(tmp_path, run, (Format.ICS,), lang="zh", standing=Standing(work=work))
+    write_shown(tmp_path, run, (Format.ICS,), lang="zh", rectification=Rectification(work=work))
     calendar = Calendar.from_ical((tmp_path / "calendar.ics").read_bytes())
     kept = [event for event in calendar.walk("VEVENT") if event["CATEGORIES"].cats == ["问题整改"]]
     assert [event.decoded("DTSTART") for event in kept] == [date(2026, 12, 15)] * 2
@@ -158,10 +158,10 @@ def test_the_deadline_of_a_resolved_problem_is_cancelled(tmp_path: Path) -> None
         ),
     )
     work = pl.DataFrame([{name: earlier.get(name) for name in WORK}], schema=WORK)
-    write_shown(tmp_path, before, (Format.ICS,), lang="zh", standing=Standing(work=work))
+    write_shown(tmp_path, before, (Format.ICS,), lang="zh", rectification=Rectification(work=work))
     (set_,) = _own_deadlines(tmp_path)
     later = replace(followed(run), at=run.finished_at + timedelta(days=1))
-    write_shown(tmp_path, run, (Format.ICS,), lang="zh", standing=later)
+    write_shown(tmp_path, run, (Format.ICS,), lang="zh", rectification=later)
     (cancelled,) = _own_deadlines(tmp_path)
     assert cancelled["UID"] == set_["UID"]
     assert cancelled["SEQUENCE"] > set_["SEQUENCE"]
@@ -183,8 +183,8 @@ def test_a_deadline_that_is_moved_outweighs_the_one_before(tmp_path: Path) -> No
     for seconds, day in ((60, "2026-12-15"), (75, "2026-12-20")):
         line = {"finding_id": finding, "nth": 0, "deadline": day, "state": "整改中"}
         work = pl.DataFrame([{name: line.get(name) for name in WORK}], schema=WORK)
-        standing = Standing(run.finished_at + timedelta(seconds=seconds), work)
-        write_shown(tmp_path, run, (Format.ICS,), lang="zh", standing=standing)
+        rectification = Rectification(run.finished_at + timedelta(seconds=seconds), work)
+        write_shown(tmp_path, run, (Format.ICS,), lang="zh", rectification=rectification)
         events = Calendar.from_ical((tmp_path / "calendar.ics").read_bytes()).walk("VEVENT")
         kept += [event for event in events if event["CATEGORIES"].cats == ["问题整改"]]
     before, after = kept

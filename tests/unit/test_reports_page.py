@@ -157,7 +157,7 @@ def test_an_empty_run_is_a_readable_page(tmp_path: Path) -> None:
 def test_what_is_new_and_what_is_resolved_is_told(tmp_path: Path) -> None:
     """Where problems are followed each says whether it is new, and what is resolved has a list with its proof."""
     run = reports_run.make_run()
-    facts, view = Facts(run, "zh"), View(run, "zh", standing=followed(run))
+    facts, view = Facts(run, "zh"), View(run, "zh", rectification=followed(run))
     write_page(tmp_path / "report.html", facts, view)
     told = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "与上次相比" in told

@@ -296,8 +296,10 @@ def test_a_table_that_leaves_lines_out_says_how_many(tmp_path: Path) -> None:
 def test_what_is_new_and_what_is_resolved_is_told(lang: Lang, tmp_path: Path) -> None:
     """Where problems are followed each says whether it is new, and what is resolved has a table with its proof."""
     run = reports_run.make_run()
-    standing = followed(run)
-    write_self_inspection(tmp_path / "report.docx", Facts(run, lang), View(run, lang, standing=standing))
+    rectification = followed(run)
+    write_self_inspection(
+        tmp_path / "report.docx", Facts(run, lang), View(run, lang, rectification=rectification)
+    )
     paper = Document(str(tmp_path / "report.docx"))
     listed = table(paper, {"zh": "与上次相比", "en": "Since last time"}[lang])
     said = [row.cells[-1].text for row in listed.rows[1:]]

@@ -10,7 +10,7 @@ from certverify.messages import Lang, text
 from certverify.reports.carried import WORK
 from certverify.reports.deltas import CHANGES
 
-__all__ = ["SINCE", "Standing", "change_words"]
+__all__ = ["SINCE", "Rectification", "change_words"]
 
 SINCE: Final = pl.Schema(
     {
@@ -32,7 +32,7 @@ proves it resolved is told here, in the reader's language, and the ``deadline`` 
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Rectification:
     """The work on a run's problems (:data:`~certverify.reports.carried.WORK`) and :data:`SINCE`, as of ``at``.
 
     ``at`` is ``None`` where nobody follows problems from run to run: nothing is known of ``since`` then.
