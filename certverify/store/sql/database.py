@@ -21,6 +21,7 @@ from tenacity import (
 
 from certverify.errors import StoreError
 from certverify.store.sql.failures import is_disconnection, translated
+from certverify.store.sql.trips import connect
 
 if TYPE_CHECKING:
     import aiosqlite
@@ -160,7 +161,10 @@ async def _to_the_end(work: Coroutine[Any, Any, _T]) -> _T:
 
 def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
-        engine = create_async_engine(url, hide_parameters=True, pool_size=4, max_overflow=4)
+        driver = {"async_creator_fn": connect}
+        engine = create_async_engine(
+            url, connect_args=driver, hide_parameters=True, pool_size=4, max_overflow=4
+        )
         sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
