@@ -17,7 +17,7 @@ from certverify.web.viewer import Viewer
 
 __all__ = ["Holdup", "at_other_desks", "holdups"]
 
-Kind = Literal["queue", "server", "another", "captcha", "mine", "other"]
+Kind = Literal["queue", "server", "another", "elsewhere", "captcha", "mine", "other"]
 
 _UNDER_WAY: Final = ("running", "waiting")
 
@@ -45,13 +45,16 @@ async def holdups(ground: Ground, viewer: Viewer, asked: PageRun) -> list[Holdup
     ]
     if asked.state == "waiting":
         return [_queued(asked, others)]
-    behind = [one.id for one in others if one.state == "running"] if _behind_another(asked) else []
-    found = await _images(ground, viewer, [asked.id, *behind])
-    if not behind:
-        return found
-    since = asked.progress.get("paused_since")
-    begun = datetime.fromisoformat(since) if since else (asked.started_at or asked.created_at)
-    return [Holdup("another", begun, len(behind), behind[0]), *found]
+    if not _behind_another(asked):
+        return await _images(ground, viewer, [asked.id])
+    since = _since(asked)
+    behind = [one.id for one in others if one.state == "running"]
+    if not behind:  # a command on the same ledger, or a process that died where nobody here can see that it did
+        return [Holdup("elsewhere", since), *await _images(ground, viewer, [asked.id])]
+    return [
+        Holdup("another", since, len(behind), behind[0]),
+        *await _images(ground, viewer, [asked.id, *behind]),
+    ]
 
 
 async def at_other_desks(ground: Ground, viewer: Viewer) -> list[Holdup]:
@@ -68,6 +71,11 @@ def _queued(asked: PageRun, others: Sequence[PageRun]) -> Holdup:
 
 def _behind_another(asked: PageRun) -> bool:
     return asked.progress.get("pause_reason") == ANOTHER_RUN
+
+
+def _since(asked: PageRun) -> datetime:
+    since = asked.progress.get("paused_since")
+    return datetime.fromisoformat(since) if since else (asked.started_at or asked.created_at)
 
 
 async def _images(ground: Ground, viewer: Viewer, runs: Collection[str]) -> list[Holdup]:
