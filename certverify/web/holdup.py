@@ -49,7 +49,9 @@ async def holdups(ground: Ground, viewer: Viewer, asked: PageRun) -> list[Holdup
         return await _images(ground, viewer, [asked.id])
     since = _since(asked)
     behind = [one.id for one in others if one.state == "running"]
-    if not behind:  # a command on the same ledger, or a process that died where nobody here can see that it did
+    if (
+        not behind
+    ):  # a command on the same ledger, or a process that died where nobody here can see that it did
         return [Holdup("elsewhere", since), *await _images(ground, viewer, [asked.id])]
     return [
         Holdup("another", since, len(behind), behind[0]),

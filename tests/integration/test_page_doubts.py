@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from api_world import HEAD, OTHER, OVERDUE
+from api_world import HEAD, OTHER, OVERDUE, caller
 from page_world import page_world
 
 SAME = (HEAD + OVERDUE + OTHER).encode()
@@ -35,3 +35,17 @@ async def test_nothing_is_asked_where_nothing_is_doubtful(tmp_path: Path) -> Non
         assert 'name="looked"' not in draft.text
         await browser.post(f"{draft.url.path}/start")
         assert "发现问题" in (await world.ended(browser, draft.url.path)).text
+
+
+async def test_a_program_is_told_of_doubts(tmp_path: Path) -> None:
+    """What the page has a person tick is told to a program with what was understood; once started it is no more."""
+    async with page_world(tmp_path, working=False) as world, caller(world) as program:
+        made = await program.upload(("甲.csv", SAME), ("乙.csv", REORDERED))
+        run = made.json()["run"]["id"]
+        (doubt,) = (await program.get(f"/runs/{run}/understood")).json()["doubts"]
+        assert (doubt["code"], sorted(doubt["names"])) == ("shared", ["乙.csv", "甲.csv"])
+        assert "有 2 人（较小的一份共 2 人）同岗重复" in doubt["message"]
+        assert (await program.post(f"/runs/{run}/start")).status_code == 202
+        assert (await program.get(f"/runs/{run}/understood")).json()["doubts"] == []
+        alone = (await program.upload(("甲.csv", SAME))).json()["run"]["id"]
+        assert (await program.get(f"/runs/{alone}/understood")).json()["doubts"] == []

@@ -1,11 +1,11 @@
 """Drafts: what was understood of the rosters, the mapping, what has to be corrected, the forecast."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
-from certverify.messages import Lang
+from certverify.messages import Lang, text
 from certverify.rosters import Fixed, Roster
 from certverify.web.api.answers import Failed
 from certverify.web.api.callers import Reader, Runner
@@ -13,6 +13,7 @@ from certverify.web.api.paging import Cursor, Limit, Page, paged
 from certverify.web.api.run_models import Planned, RunId, planned_of
 from certverify.web.api.runs import drafted
 from certverify.web.audit import record
+from certverify.web.doubts import Shared, doubts_of
 from certverify.web.forecast import forecast_of
 from certverify.web.intake import choose_mapping, drop_mapping
 from certverify.web.mapped import FIELDS, columns_of, literal
@@ -69,6 +70,17 @@ class FileUnread(BaseModel):
     detail: str
 
 
+class Doubtful(BaseModel):
+    """What the page has a person look at before a draft starts; a program is told, and not held up.
+
+    ``firm``: two names that may be one employer; ``shared``: two files that name the same people in the same posts.
+    """
+
+    code: Literal["firm", "shared"]
+    names: list[str] = Field(description="Two employers, or two of the run's files")
+    message: str
+
+
 class Understood(BaseModel):
     """What was understood of a run's rosters."""
 
@@ -77,6 +89,7 @@ class Understood(BaseModel):
     rejected: int = Field(description="Rows that cannot be looked up until they are corrected")
     sheets: list[SheetRead]
     unread: list[FileUnread]
+    doubts: list[Doubtful] = Field(description="What to look at before starting; empty once it is no draft")
 
 
 class SheetMeant(BaseModel):
@@ -175,7 +188,24 @@ async def _understood(service: Service, viewer: Viewer, asked: PageRun) -> Under
         rejected=int(roster.problems["rejects"].sum()),
         sheets=_sheets(roster, viewer.lang),
         unread=[_unread(error.code, *told(error, viewer.lang)) for error in roster.unreadable],
+        doubts=await _doubts(service, asked, roster, viewer.lang) if asked.state == "draft" else [],
     )
+
+
+async def _doubts(service: Service, asked: PageRun, roster: Roster, lang: Lang) -> list[Doubtful]:
+    found = await doubts_of(service.ground, asked.tenant, roster)
+    firms = [
+        Doubtful(
+            code="firm", names=[firm, other], message=text("web.plan.firms", lang, firm=firm, other=other)
+        )
+        for firm, other in found.firms.items()
+    ]
+    return [*firms, *(_shared(two, lang) for two in found.shared)]
+
+
+def _shared(two: Shared, lang: Lang) -> Doubtful:
+    said = text("web.plan.shared", lang, one=two.one, other=two.other, n=two.people, of=two.of)
+    return Doubtful(code="shared", names=[two.one, two.other], message=said)
 
 
 def _sheets(roster: Roster, lang: Lang) -> list[SheetRead]:
