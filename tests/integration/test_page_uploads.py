@@ -212,3 +212,14 @@ async def test_the_list_of_runs_names_files_and_discards_drafts(tmp_path: Path) 
         home = await browser.post(f"{draft.url.path}/discard")
         assert "名册.csv" not in home.text
         assert await space_used(world.ground, HOUSE) == 0
+
+
+async def test_a_refused_file_is_told_in_the_language_of_the_page(tmp_path: Path) -> None:
+    """The name of a refused file and the reason are joined as either language joins them."""
+    async with page_world(tmp_path, working=False) as world, world.browser() as browser:
+        photo = ("photo.png", b"\x89PNG")
+        assert "photo.png：" in (await browser.upload(photo)).text
+        await browser.post("/language", {"lang": "en", "back": "/"})
+        refused = (await browser.upload(photo)).text
+        assert "photo.png: Not a roster." in refused
+        assert "：" not in refused
