@@ -26,6 +26,7 @@ named AS (
     ho.imitating_host, al.entry IS NOT NULL OR (ri.item IS NULL AND coalesce(ri.item_category, rc.category) IS NULL)
       AS target_is_claim,
     coalesce(e.role IN ('principal', 'safety_manager'), false) AS manager,
+    coalesce(e.role = 'safety_manager' AND regexp_matches(e.post, $varying), false) AS type_varies,
     CASE WHEN e.claims THEN nullif(regexp_replace(regexp_replace(upper(translate(e.claimed_number,
       'ＴＸ０１２３４５６７８９', 'TX0123456789')), '\s', '', 'g'), '^T([0-9])', '\1'), '') END AS number_core,
     coalesce(regexp_matches(e.claimed_number, $patterns), false) AS number_other
@@ -126,7 +127,7 @@ WITH records AS (
   LEFT JOIN w_types ty ON c.person_type = ty.word LEFT JOIN w_industries wi ON c.industry = wi.word
   LEFT JOIN w_units wu ON c.unit_type = wu.word),
 joined AS (
-  SELECT r.*, p.entry, p.manager, p.role, p.target_item, p.target_item_known, p.target_category, p.claim_item,
+  SELECT r.*, p.entry, p.manager, p.role, p.type_varies AND coalesce(r.person_role = 'principal', false) AS varying, p.target_item, p.target_item_known, p.target_category, p.claim_item,
     p.claim_item_known, p.claim_category, p.claimed_valid_to, p.number_core AS own_core,
     coalesce(p.claimed_valid_to_precision, 'day') AS prec,
     p.industry_plain IS NULL OR coalesce(r.industry_plain = p.industry_plain, false) AS fits,
@@ -141,7 +142,7 @@ joined AS (
 matched AS (
   SELECT *, coalesce(CASE WHEN manager THEN person_role = role AND fits
       WHEN target_item IS NOT NULL THEN item = target_item ELSE category = target_category END, false) AS m,
-    coalesce(CASE WHEN manager THEN (person_role IS NULL OR person_role = role) AND (fits OR industry_open)
+    coalesce(CASE WHEN manager THEN (person_role IS NULL OR person_role = role OR varying) AND (fits OR industry_open)
       WHEN target_item IS NOT NULL THEN item_strange OR NOT coalesce(target_item_known, true) OR coalesce(item IS NULL AND
         (category = target_category OR category IS NULL OR target_category IS NULL), false)
       ELSE target_category IS NOT NULL AND (category IS NULL OR NOT coalesce(item_known, true)) END, false) AS d,
@@ -171,6 +172,7 @@ counted AS (
     count(*) FILTER (WHERE st IN ('current', 'future', 'incomplete', 'unknown', 'ended_since')) AS n_open,
     count(*) FILTER (WHERE d AND NOT m) AS n_doubt,
     count(*) FILTER (WHERE d AND NOT m AND st IN ('current', 'future', 'incomplete', 'unknown', 'ended_since')) AS n_doubt_open,
+    count(*) FILTER (WHERE d AND NOT m AND varying AND st = 'current') AS n_varying,
     max(valid_to) FILTER (WHERE m AND st IN ('current', 'future')) AS running_end,
     max(valid_to) FILTER (WHERE m AND st = 'expired') AS expired_end,
     max(valid_to) FILTER (WHERE m AND st = 'expired' AND valid_to < $day) AS lapsed_end,
@@ -208,7 +210,7 @@ blocked AS (
     WHEN found THEN CASE WHEN n_records = 0 THEN 'record_incomplete'
       WHEN NOT manager AND target_item IS NULL AND target_category IS NULL THEN unclear
       WHEN n_unknown > 0 THEN 'status_unknown' WHEN n_incomplete > 0 THEN 'record_incomplete'
-      WHEN n_ended_since > 0 THEN 'not_asked_since' WHEN n_doubt_open > 0 THEN 'item_unknown' WHEN NOT manager AND n_match = 0 AND n_doubt > 0 THEN 'item_unknown'
+      WHEN n_ended_since > 0 THEN 'not_asked_since' WHEN n_varying > 0 THEN 'pass_type_varies' WHEN n_doubt_open > 0 THEN 'item_unknown' WHEN NOT manager AND n_match = 0 AND n_doubt > 0 THEN 'item_unknown'
       WHEN n_future > 0 AND (n_revoked + n_expired + n_current = 0 OR CASE WHEN manager THEN industry_plain IS NULL
         ELSE target_item IS NULL END) THEN 'record_not_yet_valid' WHEN NOT proves THEN 'out_of_scope'
       WHEN NOT manager AND target_is_claim AND n_match = 0 AND claim_item IS NULL THEN unclear END END AS block

@@ -180,6 +180,7 @@ def _post(chance: random.Random, entry: dict[str, Any], _as_of: date) -> None:
 
 def _office(chance: random.Random, entry: dict[str, Any], as_of: date) -> None:
     entry["role"] = chance.choice(["principal", "safety_manager"])
+    entry["post"] = chance.choice(["安全总监", "安全总监", "分管安全副总", None])
     entry["industry"] = chance.choice(["危险化学品"] * 4 + ["金属冶炼", "某行业", None])
     entry["industry_class"] = chance.choice(
         ["high_risk"] * 6 + ["ask", "not_high_risk", "other_system", None]

@@ -8,7 +8,7 @@ from typing import Any
 from rules_oracle.days import months_later, next_day, roll
 from rules_oracle.said import Said
 from rules_oracle.signs import Signs
-from rules_oracle.words import INDUSTRIES, OPEN, TYPES, UNITS, Row
+from rules_oracle.words import INDUSTRIES, OPEN, TYPES, UNITS, VARYING, Row
 
 
 class Managers(Signs):
@@ -41,6 +41,8 @@ class Managers(Signs):
                 return "record_incomplete"
             if any(r["state"] == "ended_since" for r in fits):
                 return "not_asked_since"
+            if any(r["state"] == "current" and self._may_be_asked(e, r) for r in doubts):
+                return "pass_type_varies"
             if any(r["state"] in OPEN for r in doubts):
                 return "pass_unknown"
             if self._only_later(fits, certain=e["industry"] is not None):
@@ -96,11 +98,16 @@ class Managers(Signs):
             )
             if role == e["role"] and industry:
                 fits.append(r)
-            elif role in {None, e["role"]} and (industry or industry_open):
+            elif (role in {None, e["role"]} or self._may_be_asked(e, r)) and (industry or industry_open):
                 doubts.append(r)
             elif r["state"] == "current":
                 others.append(r)
         return fits, doubts, others
+
+    def _may_be_asked(self, e: Row, r: Row) -> bool:
+        """Tell whether some provinces ask just this principal's pass for the safety manager's post."""
+        deputy = e["role"] == "safety_manager" and e["post"] in VARYING
+        return deputy and TYPES.get(r["person_type"] or "") == "principal"
 
     def _manager_good(
         self, e: Row, a: Row, fits: list[Any], doubts: list[Any], good: list[Any], said: Said
