@@ -26,7 +26,7 @@ named AS (
     ho.imitating_host, al.entry IS NOT NULL OR (ri.item IS NULL AND coalesce(ri.item_category, rc.category) IS NULL)
       AS target_is_claim,
     coalesce(e.role IN ('principal', 'safety_manager'), false) AS manager,
-    coalesce(e.role = 'safety_manager' AND regexp_matches(e.post, $varying), false) AS type_varies,
+    coalesce(e.role = 'safety_manager', false) AND coalesce(regexp_matches(e.post, $varying), true) AS type_varies,
     CASE WHEN e.claims THEN nullif(regexp_replace(regexp_replace(upper(translate(e.claimed_number,
       'ＴＸ０１２３４５６７８９', 'TX0123456789')), '\s', '', 'g'), '^T([0-9])', '\1'), '') END AS number_core,
     coalesce(regexp_matches(e.claimed_number, $patterns), false) AS number_other

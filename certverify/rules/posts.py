@@ -85,10 +85,13 @@ def _target() -> list[pl.Expr]:
 
 
 def _type_varies(pack: Pack) -> pl.Expr:
-    """Tell whether some authorities ask the principal's assessment for a safety manager's post (分管安全副总)."""
-    named = pl.col("post").str.contains(pack.varying_posts)
-    safety = pl.col("role").cast(pl.String) == "safety_manager"
-    return (safety & named).fill_null(value=False).alias("type_varies")
+    """Tell whether some authorities ask the principal's assessment for a safety manager's post (分管安全副总).
+
+    A post that the roster does not name may be one of those.
+    """
+    named = pl.col("post").str.contains(pack.varying_posts).fill_null(value=True)
+    safety = (pl.col("role").cast(pl.String) == "safety_manager").fill_null(value=False)
+    return (safety & named).alias("type_varies")
 
 
 def _category(side: str) -> pl.Expr:

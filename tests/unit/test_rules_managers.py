@@ -138,6 +138,8 @@ def test_pass_nobody_understands(fields: dict[str, Any]) -> None:
             (),
         ),
         ({"post": "分管安全副总"}, {}, "compliant", None, ()),
+        # a post that the roster leaves out may be that deputy's
+        ({"post": None}, {"person_type": "主要负责人"}, "unverified", "pass_type_varies", ()),
         # neither kind of pass is in force, or it is another industry's: nothing is left to ask
         (
             {"post": "分管安全副总"},

@@ -106,7 +106,7 @@ class Managers(Signs):
 
     def _may_be_asked(self, e: Row, r: Row) -> bool:
         """Tell whether some provinces ask just this principal's pass for the safety manager's post."""
-        deputy = e["role"] == "safety_manager" and e["post"] in VARYING
+        deputy = e["role"] == "safety_manager" and (e["post"] is None or e["post"] in VARYING)
         return deputy and TYPES.get(r["person_type"] or "") == "principal"
 
     def _manager_good(
