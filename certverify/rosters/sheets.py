@@ -118,6 +118,7 @@ def _read_table(
             *notes_of(tables),
             *(Note("sheet_left", (("name", left),)) for left in said_left),
             *dict.fromkeys(_posts_around(tables, bodies, contexts)),
+            *((Note("title_code_wrong", (("code", around.uscc_wrong),)),) if around.uscc_wrong else ()),
             *((Note("sheet_of_others", (("name", around.others),)),) if around.others else ()),
             *notes_of_sheet(path, understood, sheet, [layout for _, layout in tables]),
         ),

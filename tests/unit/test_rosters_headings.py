@@ -101,3 +101,18 @@ def test_a_footer_is_nobody(tmp_path: Path, footer: str) -> None:
     assert roster.problems.filter("rejects").is_empty()
     notes = {one.word: dict(one.facts).get("rows") for one in roster.understood[0].notes}
     assert notes["rows_footer"] == "5"
+
+
+@pytest.mark.parametrize(
+    ("code", "employer", "said"),
+    [
+        ("91320199MA0000000M", "91320199MA0000000M", []),
+        ("91320199MA0000000N", None, [{"code": "91320199MA0000000N"}]),
+    ],
+)
+def test_a_credit_code_in_a_title_is_checked(tmp_path: Path, code: str, employer: str | None, said: list):
+    """One whose check character is wrong (GB 32100-2015) is said, and names no employer; a right one does."""
+    roster = read(tmp_path, f"统一社会信用代码：{code}\n序号,姓名,身份证号,工种", f"1,陆青禾,{LU},低压电工")
+    (sheet,) = roster.understood
+    assert roster.entries["employer_uscc"].to_list() == [employer]
+    assert [dict(note.facts) for note in sheet.notes if note.word == "title_code_wrong"] == said

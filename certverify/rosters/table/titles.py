@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from stdnum.cn import uscc as credit_code
+
 from certverify.rosters.table.listings import lists_others
 from certverify.rosters.table.posts_above import NO_POST, PostAround
 from certverify.rosters.values.cleaning import squeeze
@@ -47,6 +49,7 @@ class Surroundings:
 
     ``left``: the words that say plainly that all have left: 离职人员 does, 在职及离职人员 and 退休返聘人员 do not.
     ``others``: the words that name a list of people not all at work (应聘人员登记表).
+    ``uscc`` is the employer's credit code, ``uscc_wrong`` one in a title with a wrong check character (GB 32100-2015).
     ``words``: the sheet's name and the titles as they are.
     ``post``: the post of the people who have none of their own, which each table's own titles may name.
     ``employer`` stands in a title above the table; ``employer_likely`` only in the sheet's or the file's name, where
@@ -57,6 +60,7 @@ class Surroundings:
     employer: str | None = None
     employer_likely: str | None = None
     uscc: str | None = None
+    uscc_wrong: str = ""
     industry: str = ""
     contractor: str | None = None
     left: str = ""
@@ -72,14 +76,16 @@ def read_surroundings(
     lines = [text for title in titles for text in title.split("\n")]
     joined = "\n".join(lines)
     sheet = squeeze(sheet_name or "")
-    uscc, industry = _USCC.search(joined), _INDUSTRY.search(joined)
+    codes = {code: credit_code.is_valid(code) for code in _USCC.findall(joined)}
+    industry = _INDUSTRY.search(joined)
     named = read_org(sheet).contractor or sheet
     contractor = re.sub("(外包|外委|外协)(单位)?$", "", named) if _CONTRACTORS.search(sheet) else None
     return Surroundings(
         kind=_kind((sheet, joined, file_stem), fields),
         employer=_employer(lines),
         employer_likely=next(filter(None, map(_in_title, (sheet, squeeze(file_stem)))), None),
-        uscc=uscc.group(1) if uscc else None,
+        uscc=next((code for code, right in codes.items() if right), None),
+        uscc_wrong=next((code for code, right in codes.items() if not right), ""),
         industry=industry.group(1) if industry else "",
         contractor=contractor or None,
         left=_leaving_name(sheet, file_stem, joined),
