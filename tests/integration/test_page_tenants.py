@@ -36,7 +36,7 @@ LEAST: dict[tuple[str, str], Role | None] = {
     ("GET", "/readyz"): None,
     ("GET", "/runs/{run}"): VIEWER,
     ("GET", "/runs/{run}/entries/{entry}"): VIEWER,
-    ("GET", "/runs/{run}/files/{file}/annotated.xlsx"): VIEWER,
+    ("GET", "/runs/{run}/files/{file}/annotated.xlsx"): OFFICER,  # whole numbers, as in the roster
     ("GET", "/runs/{run}/progress"): VIEWER,
     ("GET", "/runs/{run}/report.{form}"): VIEWER,
     ("GET", "/template.xlsx"): VIEWER,
@@ -202,6 +202,11 @@ async def test_own_roles_do_their_work(tmp_path: Path) -> None:
         assert "secret words" in seen
         assert re.search(r"<form[^>]+/(work|whole)", seen) is None
         assert not re.search(r"\b\d{17}[\dX]\b", seen)
+        assert "annotated" not in (await viewer.get(things.at("/runs/{run}"))).text, "it holds whole numbers"
+        draft = await officer.upload((ROSTER.name, ROSTER.read_bytes()))
+        waiting = (await viewer.get(draft.url.path)).text
+        assert "等待安全员核对后开始核验" in waiting
+        assert re.findall(r'<form method="post" action="(/\w+)', waiting) == ["/language", "/leave"]
         await officer.get(person)
         whole = await officer.post(f"{person}/whole", {"reason": "核对原件"})
         assert re.search(r"\b\d{17}[\dX]\b", whole.text)

@@ -5,7 +5,7 @@ from typing import Any, Final, Literal
 from fastapi import APIRouter, Request, Response
 
 from certverify.web.api.answers import Failed
-from certverify.web.api.callers import Reader
+from certverify.web.api.callers import Reader, Runner
 from certverify.web.api.findings import judged
 from certverify.web.api.run_models import FileId, RunId
 from certverify.web.pages.downloads import sent
@@ -52,8 +52,11 @@ async def fetch_report(
 
 
 @router.get("/runs/{run}/files/{file}/annotated", response_class=Response, responses=_bytes(_SHEET, _MACROS))
-async def fetch_annotated(request: Request, run: RunId, file: FileId, viewer: Reader) -> Response:
-    """Fetch a roster back with what is wrong in it marked, and, once the run has ended, what was found."""
+async def fetch_annotated(request: Request, run: RunId, file: FileId, viewer: Runner) -> Response:
+    """Fetch a roster back with what is wrong in it marked, and, once the run has ended, what was found.
+
+    Numbers stand in it as in the roster, whole, so it goes to whoever may upload one.
+    """
     service = service_of(request)
     paper = await annotated_roster(service, viewer, await wanted(service, viewer, run), file)
     if paper is None:

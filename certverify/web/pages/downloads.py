@@ -4,7 +4,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, Response
 from starlette.background import BackgroundTask
 
-from certverify.web.access import At
+from certverify.web.access import At, AtOfficer
 from certverify.web.pages.parts import wanted
 from certverify.web.papers import FORMATS, Paper, annotated_roster, report_of
 from certverify.web.service import service_of
@@ -30,8 +30,11 @@ async def report(request: Request, run: str, form: str, viewer: At) -> Response:
 
 
 @router.get("/files/{file}/annotated.xlsx")
-async def annotated(request: Request, run: str, file: str, viewer: At) -> Response:
-    """Send a roster back with what is wrong in it highlighted, and, once the run has ended, what was found."""
+async def annotated(request: Request, run: str, file: str, viewer: AtOfficer) -> Response:
+    """Send a roster back with what is wrong in it highlighted, and, once the run has ended, what was found.
+
+    Numbers stand in it as in the roster, whole, so it goes to whoever may upload one.
+    """
     service = service_of(request)
     paper = await annotated_roster(service, viewer, await wanted(service, viewer, run), file)
     if paper is None:
