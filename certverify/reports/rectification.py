@@ -35,12 +35,13 @@ proves it resolved is told here, in the reader's language, and the ``deadline`` 
 class Rectification:
     """The work on a run's problems (:data:`~certverify.reports.carried.WORK`) and :data:`SINCE`, as of ``at``.
 
-    ``at`` is ``None`` where nobody follows problems from run to run: nothing is known of ``since`` then.
+    ``since`` is ``None`` where there is nothing to compare with: nobody follows problems from run to run, or this run
+    is the first of its employers. ``at`` is ``None`` where the work is told as the run left it.
     """
 
     at: datetime | None = None
     work: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=WORK), repr=False)
-    since: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SINCE), repr=False)
+    since: pl.DataFrame | None = field(default=None, repr=False)
 
 
 def change_words(lang: Lang) -> pl.Expr:

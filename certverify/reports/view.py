@@ -80,8 +80,8 @@ class View:
     def problem_lines(self) -> pl.DataFrame:
         """One line per flagged entry: its primary finding, further findings within the description.
 
-        What officers filled into an earlier workbook stands in the line of the same finding. Where problems are
-        followed from run to run, ``change`` says whether one is new.
+        What officers filled into an earlier workbook stands in the line of the same finding. Where there is an
+        earlier run to compare with, ``change`` says whether a problem is new.
 
         Raises:
             ValueError: a flagged entry has no primary finding, so it could not be listed.
@@ -107,15 +107,15 @@ class View:
         )  # fmt: skip
         # only now: what officers wrote is theirs, and stays as they wrote it
         told = carry_over(self._numbered(shown), self._rectification.work, self._lang)
-        if self._rectification.at is None:
+        if self._rectification.since is None:
             return told
         since = self._rectification.since.select("finding_id", change=change_words(self._lang))
         return told.join(since, on="finding_id", how="left", maintain_order="left")
 
     @cached_property
     def resolved_lines(self) -> pl.DataFrame | None:
-        """The problems of earlier runs that this run resolved, with the proof; ``None`` where nobody follows them."""
-        if self._rectification.at is None:
+        """The problems of earlier runs that this run resolved, with the proof; ``None`` where there were none."""
+        if self._rectification.since is None:
             return None
         since = self._rectification.since.filter(pl.col("change") == "resolved")
         return self._numbered(

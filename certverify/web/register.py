@@ -36,11 +36,11 @@ async def register_of(service: Service, viewer: Viewer, chosen: Sequence[Problem
     The order is theirs. The numbers of people are masked; a name is missing where the evidence was purged.
     """
     ground, lang = service.ground, viewer.lang
-    newest = await _newest(service, viewer.tenant)
+    ends = await _first_and_newest(service, viewer.tenant)
     problems, steps = [], []
     for seq, due in enumerate(await named(service, viewer.tenant, chosen), 1):
         notes = await notes_on(ground, viewer.tenant, due.problem.finding)
-        problems.append({"seq": seq, **_line(due, notes, lang), "change": _change(due.problem, newest)})
+        problems.append({"seq": seq, **_line(due, notes, lang), "change": _change(due.problem, *ends)})
         steps += [{"seq": seq, **_step(due, note, lang)} for note in notes]
     path, gone = scratch_file(".xlsx")
     tables = pl.DataFrame(problems, schema=PROBLEMS), pl.DataFrame(steps, schema=STEPS)
@@ -51,19 +51,28 @@ async def register_of(service: Service, viewer: Viewer, chosen: Sequence[Problem
     return Paper(path, name_of("register", lang, ".xlsx", stamp(now)), gone)
 
 
-async def _newest(service: Service, tenant: str) -> Mapping[str | None, str]:
-    """Return the newest run with a verdict of each employer; of those that name none, under ``None``."""
+async def _first_and_newest(
+    service: Service, tenant: str
+) -> tuple[Mapping[str | None, str], Mapping[str | None, str]]:
+    """Return the first and the newest run with a verdict of each employer; of those that name none, under ``None``."""
     done = [one for one in await runs_of(service.ground, tenant) if one.state == "done"]
-    return {firm: one.id for one in reversed(done) for firm in one.employers or (None,)}
+    seen = [(firm, one.id) for one in done for firm in one.employers or (None,)]
+    return dict(seen), dict(reversed(seen))
 
 
-def _change(one: Problem, newest: Mapping[str | None, str]) -> str:
-    """Say what the newest run of the employer made of a problem; one that it did not see may be off the roster."""
+def _change(one: Problem, first: Mapping[str | None, str], newest: Mapping[str | None, str]) -> str | None:
+    """Say what the newest run of the employer made of a problem; one that it did not see may be off the roster.
+
+    Of a problem that only the employer's first run saw, nothing is said.
+    """
     if one.state == "closed":
         return "resolved"
-    if one.last_run != newest.get(one.seen["employer"] or None, one.last_run):
+    employer = one.seen["employer"] or None
+    if one.last_run != newest.get(employer, one.last_run):
         return "not_verified"
-    return "new" if one.first_run == one.last_run else "persisting"
+    if one.first_run != one.last_run:
+        return "persisting"
+    return None if first.get(employer) == one.last_run else "new"
 
 
 def _line(due: Due, notes: Sequence[Note], lang: Lang) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What became of the problems of earlier runs: whose were resolved and by which evidence, who left the roster."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,9 +13,9 @@ from certverify.reports.words import department
 from certverify.web.follow import employer_key
 from certverify.web.ground import Ground
 from certverify.web.problems import Problem, open_before, problems_of
-from certverify.web.runs import PageRun
+from certverify.web.runs import PageRun, place_of, runs_of
 
-__all__ = ["Resolved", "changes_of", "counted", "off_the_roster", "resolved_of"]
+__all__ = ["Resolved", "changes_of", "counted", "met_before", "off_the_roster", "resolved_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,21 @@ class Resolved:
     deadline: date | None = None
 
 
-def changes_of(known: Mapping[str, Problem], run: str) -> dict[str, str]:
-    """Say of each problem that a run found whether it is ``new`` or ``persisting``."""
+async def met_before(ground: Ground, asked: PageRun) -> frozenset[str]:
+    """Return the employers that runs before this one verified; one that no roster names counts as the empty name."""
+    earlier = await runs_of(ground, asked.tenant, before=place_of(asked))
+    return frozenset(firm for one in earlier if one.state == "done" for firm in one.employers or ("",))
+
+
+def changes_of(known: Mapping[str, Problem], run: str, met: Collection[str]) -> dict[str, str]:
+    """Say of each problem that a run found whether it is ``new`` or ``persisting``.
+
+    Nothing is said of an employer's first run: of employers not ``met`` before, everything would be new.
+    """
     return {
         finding: "new" if one.first_run == run else "persisting"
         for finding, one in known.items()
-        if one.closed_run != run
+        if one.closed_run != run and (one.first_run != run or (one.seen["employer"] or "") in met)
     }
 
 
@@ -53,13 +62,13 @@ async def counted(ground: Ground, asked: PageRun, result: RunResult) -> dict[str
     To be asked when the run ends, and kept with it: later runs change what is open.
     """
     known = await problems_of(ground, asked.tenant, asked.id, result.findings["finding_id"])
-    changes = Counter(changes_of(known, asked.id).values())
+    changes = Counter(changes_of(known, asked.id, await met_before(ground, asked)).values())
     firms = [employer_key(ground, asked.tenant, one) for one in result.rows["employer"].unique()]
     before = await open_before(ground, asked.tenant, asked.created_at, firms)
     return {
         "new": changes["new"],
         "persisting": changes["persisting"],
-        "resolved": len(known) - changes.total(),
+        "resolved": sum(one.closed_run == asked.id for one in known.values()),
         "gone": len(off_the_roster(before, result)),
     }
 

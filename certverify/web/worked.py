@@ -1,5 +1,6 @@
 """What is being done about a run's problems, as reports tell it, and what became of those of earlier runs."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -16,7 +17,7 @@ from certverify.web.notes import in_words, notes_on
 from certverify.web.problems import Problem, problems_of
 from certverify.web.runs import PageRun
 from certverify.web.service import Service
-from certverify.web.since import Resolved, changes_of, resolved_of
+from certverify.web.since import Resolved, changes_of, met_before, resolved_of
 
 __all__ = ["proof_words", "rectification_of"]
 
@@ -27,6 +28,7 @@ _MOST: Final = 3_500
 async def rectification_of(service: Service, asked: PageRun, result: RunResult, lang: Lang) -> Rectification:
     """Return who sees to the problems of a run, until when, how far that is, every step, and what is new or resolved.
 
+    What is new is not told of an employer's first run, where everything would be.
     The work fills the columns that an officer fills in by hand where there is no page.
     """
     ground = service.ground
@@ -38,17 +40,24 @@ async def rectification_of(service: Service, asked: PageRun, result: RunResult, 
         if (one := known.get(finding)) is not None and (line := await _line(ground, asked.tenant, one, lang))
         for nth in range(number)
     ]
-    closed = [one for one in known.values() if one.closed_run == asked.id]
-    tables = await service.results.tables(asked.tenant, asked.ledger_run) if closed else {}
+    work = pl.DataFrame(lines, schema=WORK).with_columns(printable(pl.col(pl.String)))
+    return Rectification(ground.now(), work, await _since(service, asked, result, known, lang))
+
+
+async def _since(
+    service: Service, asked: PageRun, result: RunResult, known: Mapping[str, Problem], lang: Lang
+) -> pl.DataFrame | None:
+    met = await met_before(service.ground, asked)
+    if met.isdisjoint(asked.employers or ("",)):
+        return None
+    changed = changes_of(known, asked.id, met)
     since: list[dict[str, str | None]] = [
-        {"finding_id": finding, "change": change} for finding, change in changes_of(known, asked.id).items()
+        {"finding_id": finding, "change": change} for finding, change in changed.items()
     ]
-    since += [_resolved(one, lang) for one in (resolved_of(closed, result, tables) if closed else [])]
-    return Rectification(
-        ground.now(),
-        pl.DataFrame(lines, schema=WORK).with_columns(printable(pl.col(pl.String))),
-        pl.DataFrame([{name: one.get(name) for name in SINCE} for one in since], schema=SINCE),
-    )
+    if closed := [one for one in known.values() if one.closed_run == asked.id]:
+        tables = await service.results.tables(asked.tenant, asked.ledger_run)
+        since += [_resolved(one, lang) for one in resolved_of(closed, result, tables)]
+    return pl.DataFrame([{name: one.get(name) for name in SINCE} for one in since], schema=SINCE)
 
 
 def proof_words(by: str | None, asked_at: str, lang: Lang) -> str:

@@ -93,7 +93,9 @@ async def test_what_was_done_on_the_page_stands_in_the_report(tmp_path: Path) ->
         word = docx.Document(io.BytesIO((await browser.get(f"{path}/report.docx")).content))
         cells = [[cell.text for cell in row.cells] for table in word.tables for row in table.rows]
         (line,) = (row for row in cells if "古丽娜尔·艾山" in row)
-        assert line[-4:] == ["2026-12-15", "李安", "有异议（核实中）", "本次新增"]
+        assert line[-3:] == ["2026-12-15", "李安", "有异议（核实中）"]
+        for told in (*table[head], html, *(text for cells_ in cells for text in cells_)):
+            assert "与上次相比" not in str(told), "an employer's first run has nothing to compare with"
 
 
 async def test_a_report_of_what_nobody_works_on_has_no_empty_columns(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from certverify.web.progress import shown
 from certverify.web.render import page
 from certverify.web.runs import PageRun
 from certverify.web.service import Service, service_of
-from certverify.web.since import changes_of, counted, resolved_of
+from certverify.web.since import changes_of, counted, met_before, resolved_of
 from certverify.web.viewer import Viewer
 
 __all__ = ["router"]
@@ -94,7 +94,8 @@ async def _verdict(
     closed = [one for one in known.values() if one.closed_run == asked.id]
     day = today(service.ground.now())
     doing = {finding: problems.doing(one, day) for finding, one in known.items()}
-    overview = Overview(result, viewer.lang, changes_of(known, asked.id), doing)
+    met = await met_before(service.ground, asked)
+    overview = Overview(result, viewer.lang, changes_of(known, asked.id, met), doing)
     tables = await service.results.tables(viewer.tenant, asked.ledger_run) if closed else {}
     facts: dict[str, Any] = {
         "asked": asked,
@@ -107,6 +108,7 @@ async def _verdict(
         "broken": {str(error.facts.get("file")) for error in result.unreadable},
         "closed": resolved_of(closed, result, tables) if closed else [],
         # what an earlier version did not keep with the run is counted as of now
+        "compared": not met.isdisjoint(asked.employers or ("",)),
         "since": asked.counts.get("since") or await counted(service.ground, asked, result),
         "later": await runs_after(service.ground, asked),
     }
