@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from certverify.cli.options import HELP_LANG
-from certverify.messages import LANGUAGES, Lang, text
+from certverify.messages import LANGUAGES, Lang, listed, text
 
 __all__ = ["aborted", "told"]
 
@@ -55,8 +55,7 @@ def aborted(arguments: Sequence[str] = ()) -> str:
 
 def _listed(match: re.Match[str], lang: Lang) -> dict[str, str]:
     names = match.groupdict().get("names")
-    separator = "、" if lang == "zh" else ", "
-    return {} if names is None else {"names": separator.join(re.split(r",\s*", names.replace("'", "")))}
+    return {} if names is None else {"names": listed(re.split(r",\s*", names.replace("'", "")), lang)}
 
 
 def _language(arguments: Sequence[str]) -> Lang:

@@ -9,7 +9,7 @@ from rich.table import Table
 from certverify import settings
 from certverify.commands import edge
 from certverify.errors import CertverifyError
-from certverify.messages import Lang, text
+from certverify.messages import Lang, listed, text
 from certverify.pipeline.probe import unconfirmed
 from certverify.pipeline.sources import Installed, connect, installed
 from certverify.settings import Settings
@@ -67,8 +67,8 @@ def _unprobed(made: Connector | DataFile, name: str, lang: Lang) -> str:
 
 
 def _coverage(coverage: Coverage, lang: Lang) -> str:
-    kinds = "、".join(text(f"kind.{kind.value}", lang) for kind in sorted(coverage.kinds))
-    where = "、".join(coverage.provinces) or text("cli.connectors.nationwide", lang)
+    kinds = listed((text(f"kind.{kind.value}", lang) for kind in sorted(coverage.kinds)), lang)
+    where = listed(coverage.provinces, lang) or text("cli.connectors.nationwide", lang)
     coal = text("cli.connectors.coal" if coverage.coal else "cli.connectors.no_coal", lang)
     return "; ".join(part for part in (kinds, where, coal, str(coverage.as_of or "")) if part)
 

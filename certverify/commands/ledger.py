@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 from certverify import logs, settings
 from certverify.commands import edge
 from certverify.errors import ConfigError
-from certverify.messages import Lang, text
+from certverify.messages import Lang, listed, text
 from certverify.settings import existing_store
 from certverify.store import Checkpoint, Ledger, Verification, open_ledger, verify_bundle
 
@@ -61,9 +61,8 @@ def purge(month: str, *, config: Path | None, store: str | None, lang: Lang | No
         raise ConfigError("month_malformed", month=month)
     batches, left = _with_ledger(config, store, lang, lambda ledger: _purged(ledger, month))
     told = "purged" if batches else "nothing_purged"
-    print(
-        text(f"cli.ledger.{told}", edge.language(), month=month, batches=batches, left="、".join(left) or "—")
-    )
+    lang_ = edge.language()
+    print(text(f"cli.ledger.{told}", lang_, month=month, batches=batches, left=listed(left, lang_) or "—"))
     return 0
 
 

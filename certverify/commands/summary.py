@@ -10,7 +10,7 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from certverify.messages import Lang, text
+from certverify.messages import Lang, listed, text
 from certverify.reports.result import RunResult
 from certverify.reports.words import alarm_word
 from certverify_schemas.answer import Reason
@@ -70,9 +70,8 @@ def _not_read(result: RunResult, lang: Lang) -> Iterator[str]:
     if result.unreadable:
         named = [str(error.facts.get("file", "")) for error in result.unreadable[:_NAMED]]
         more = " …" if len(result.unreadable) > _NAMED else ""
-        yield text(
-            "cli.summary.unreadable", lang, count=len(result.unreadable), files="、".join(named) + more
-        )
+        told = listed(named, lang) + more
+        yield text("cli.summary.unreadable", lang, count=len(result.unreadable), files=told)
     noted = [
         (" · ".join(filter(None, (sheet["file"], sheet["sheet"]))), note[lang])
         for sheet in result.understood

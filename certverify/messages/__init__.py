@@ -1,11 +1,12 @@
 """The one catalogue of user-facing text, Chinese and English, one CSV file per subject (``key,zh,en``)."""
 
 import csv
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
 
-__all__ = ["LANGUAGES", "Lang", "keys", "template", "text"]
+__all__ = ["LANGUAGES", "Lang", "between", "keys", "listed", "template", "text"]
 
 Lang = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Lang, ...]] = ("zh", "en")
@@ -45,3 +46,13 @@ def text(key: str, lang: Lang, /, **facts: object) -> str:
         KeyError: no such message, or a placeholder without a fact.
     """
     return template(key, lang).format_map(facts)
+
+
+def between(lang: Lang) -> str:
+    """Return what stands between the words of a list within a sentence."""
+    return "、" if lang == "zh" else ", "
+
+
+def listed(words: Iterable[str], lang: Lang) -> str:
+    """Return words as a list within a sentence."""
+    return between(lang).join(words)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from certverify.messages import Lang, keys, text
+from certverify.messages import Lang, keys, listed, text
 from certverify.reports.counts import asked_between, by_rule, by_status, causes
 from certverify.reports.formats import DEFAULT, LISTS, Format, shown
 from certverify.reports.result import RunResult
@@ -94,7 +94,7 @@ class Facts:
         given = self.result.rows.get_column("employer").unique(maintain_order=True)
         named = given.drop_nulls().to_list()
         more = bool(named) and (len(named) > 5 or given.null_count() > 0)
-        return str(hidden("、".join(named[:5]) + (" …" if more else "")))
+        return str(hidden(listed(named[:5], self.lang) + (" …" if more else "")))
 
     def units(self) -> int:
         """Return how many employers the report is about; 1 where nobody is named."""

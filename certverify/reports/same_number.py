@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from certverify.messages import Lang
+from certverify.messages import Lang, between
 from certverify.reports.words import filled
 from certverify.rules.numbering import core
 
@@ -30,5 +30,7 @@ def same_number(rows: pl.DataFrame, place: pl.Expr, lang: Lang) -> pl.DataFrame:
     )  # fmt: skip  # one column a line
     pairs = claimed.select("entry", "number").join(held.filter(pl.col("people") > 1), on="number")
     others = pairs.explode("others").unnest("others").filter(pl.col("other") != pl.col("entry"))
-    named = others.group_by("entry", maintain_order=True).agg(pl.col("who").head(_NAMED).str.join("、"))
+    named = others.group_by("entry", maintain_order=True).agg(
+        pl.col("who").head(_NAMED).str.join(between(lang))
+    )
     return named.select("entry", same_number=filled("report.same_number", lang, others=pl.col("who")))

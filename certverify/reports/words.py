@@ -7,7 +7,7 @@ from string import Formatter
 
 import polars as pl
 
-from certverify.messages import Lang, keys, template, text
+from certverify.messages import Lang, keys, listed, template, text
 from certverify_schemas.finding import Certainty, Severity
 
 __all__ = [
@@ -151,8 +151,7 @@ def source_words(source: str, lang: Lang, days: Mapping[str, str] | None = None)
 
     A source of another make is shown by its own name.
     """
-    told = (_source(one, (days or {}).get(one), lang) for one in source.split(","))
-    return ("、" if lang == "zh" else ", ").join(told)
+    return listed((_source(one, (days or {}).get(one), lang) for one in source.split(",")), lang)
 
 
 def _source(source: str, day: str | None, lang: Lang) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from certverify.messages import Lang, text
+from certverify.messages import Lang, listed, text
 from certverify.reports.facts import rule_title
 from certverify.reports.rectification import change_words
 from certverify.reports.workbook.register_book import PROBLEMS, STEPS, write_register
@@ -92,7 +92,7 @@ def _line(due: Due, notes: Sequence[Note], lang: Lang) -> dict[str, Any]:
         "state": text(f"rectify.{one.state}", lang),
         "closed_by": proof_words(proof.get("by"), proof.get("asked_at") or "", lang) if proof else None,
         "steps": in_words(notes, lang, _MOST),
-        "proof": "、".join(note.file.name for note in notes if note.file) or None,
+        "proof": listed((note.file.name for note in notes if note.file), lang) or None,
         "finding_id": one.finding,
     }
 

@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from certverify.messages import Lang, text
+from certverify.messages import Lang, between, listed, text
 from certverify.reports.words import source_words
 from certverify.web.access import language_of
 from certverify.web.days import minute, today
@@ -50,6 +50,8 @@ def fill(request: Request, name: str, **facts: Any) -> str:
         "root": service.front.root,
         "accounts": service.ground.accounts,
         "today": today(service.ground.now()),
+        "between": between(lang),
+        "in_a_row": lambda words: listed(words, lang),
         "duration": lambda span: duration(span, lang),
     }
     return _environment().get_template(name).render(**known, **facts)

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from certverify.messages import Lang, text
+from certverify.messages import Lang, listed, text
 from certverify.reports.carried import WORK
 from certverify.reports.rectification import SINCE, Rectification
 from certverify.reports.result import RunResult
@@ -75,7 +75,7 @@ async def _line(ground: Ground, tenant: str, one: Problem, lang: Lang) -> dict[s
         "deadline": one.deadline.isoformat() if one.deadline else None,
         "state": text(f"rectify.{one.state}", lang).replace(",", ";"),
         "done_on": today(done).isoformat() if done and one.state in {"submitted", "closed"} else None,
-        "proof": "、".join(note.file.name for note in notes if note.file) or None,
+        "proof": listed((note.file.name for note in notes if note.file), lang) or None,
         "added": f"\n{in_words(notes, lang, _MOST)}" if notes else None,
     }
 

@@ -182,8 +182,7 @@ def _repeated(entries: pl.DataFrame) -> Iterator[_Said]:
 
 def _listed(line: _Line, others: Sequence[_Line], lang: messages.Lang) -> str:
     """Return the rows for a sentence; those of another sheet or file with its name."""
-    joint = "、" if lang == "zh" else ", "
-    said = joint.join(dict.fromkeys(_row(line, other, lang) for other in others[:5]))
+    said = messages.listed(dict.fromkeys(_row(line, other, lang) for other in others[:5]), lang)
     return said + (" …" if len(others) > 5 else "")
 
 

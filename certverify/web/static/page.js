@@ -22,7 +22,7 @@ document.querySelectorAll("form[data-upload]").forEach((form) => {
   const bar = form.querySelector("progress");
   const failed = form.querySelector("[data-failed]");
   const button = form.querySelector("button");
-  const show = () => { chosen.textContent = Array.from(field.files, (file) => file.name).join("、"); };
+  const show = () => { chosen.textContent = Array.from(field.files, (file) => file.name).join(form.dataset.between); };
   field.addEventListener("change", show);
   for (const name of ["dragenter", "dragover"]) {
     zone.addEventListener(name, (event) => { event.preventDefault(); zone.classList.add("over"); });
