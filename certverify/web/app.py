@@ -36,7 +36,7 @@ from certverify.web.pages import (
     runs,
     tokens,
 )
-from certverify.web.pages.parts import told
+from certverify.web.pages.parts import left, told
 from certverify.web.render import page
 from certverify.web.service import Service, service_of
 
@@ -103,11 +103,16 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 def _unknown(request: Request) -> HTMLResponse:
-    """Ask who it is; whoever logs in goes on to the page they wanted."""
-    if not service_of(request).ground.accounts:
-        return page(request, "enter.html", 401, used=False)
-    to = request.scope["path"] if request.method == "GET" else "/"
-    return login.show_login(request, 401, to=to)
+    """Ask who it is; whoever logs in goes on to the page they wanted, or to the one that the form was sent from."""
+    service = service_of(request)
+    asked = request.method == "GET"
+    over = "" if service.front.session_name not in request.cookies else "ended" if asked else "lost"
+    if not service.ground.accounts:
+        service.knocked()
+        return page(request, "enter.html", 401, used=False, over=over)
+    query = f"?{request.url.query}" if request.url.query else ""
+    to = request.scope["path"] + query if asked else left(request)
+    return login.show_login(request, 401, to=to, over=over)
 
 
 async def _broken(request: Request, error: Exception) -> Response:

@@ -12,9 +12,10 @@ from certverify.web.secrecy import digest_of, micros_of, new_secret
 from certverify.web.sessions import begun
 from certverify.web.viewer import Role
 
-__all__ = ["enter", "new_link"]
+__all__ = ["LASTS", "enter", "new_link"]
 
-_LASTS: Final = timedelta(hours=12)
+LASTS: Final = timedelta(hours=12)
+"""How long a link that nobody uses is good."""
 
 
 async def new_link(ground: Ground, tenant: str, role: Role) -> str:
@@ -24,7 +25,7 @@ async def new_link(ground: Ground, tenant: str, role: Role) -> str:
         "digest": digest_of(secret),
         "tenant": tenant,
         "role": role.value,
-        "expires_at": ground.micros() + micros_of(_LASTS),
+        "expires_at": ground.micros() + micros_of(LASTS),
     }
     await ground.do(link.insert().values(values))
     return secret

@@ -31,8 +31,9 @@ class Limits:
 class Service:
     """One running page.
 
-    ``entered`` is told when a one-time link was used, so that another can be offered. ``refused`` are files not
-    taken into a draft, told until its files change or it starts.
+    ``entered`` is told when a one-time link was used, so that another can be offered, and ``knocked`` when somebody
+    came without a session: the link offered last may have lapsed. ``refused`` are files not taken into a draft, told
+    until its files change or it starts.
     """
 
     ground: Ground
@@ -43,6 +44,7 @@ class Service:
     passwords: Passwords = field(default_factory=Passwords)
     limits: Limits = field(default_factory=Limits)
     entered: Callable[[], None] = lambda: None
+    knocked: Callable[[], None] = lambda: None
     refused: dict[str, list[Refused]] = field(default_factory=dict)
 
 

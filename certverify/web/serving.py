@@ -11,7 +11,7 @@ import uvicorn
 
 from certverify.settings import PageSettings, Settings
 from certverify.web.app import make_app
-from certverify.web.entrance import new_link
+from certverify.web.entrance import LASTS, new_link
 from certverify.web.front import Front
 from certverify.web.ground import HOUSE, Ground, open_ground
 from certverify.web.reading import Reader
@@ -48,7 +48,7 @@ async def serving(
         links = _Links(ground, front.url, offer)
         reader, results = Reader(ground), Results(ground)
         worker = Worker(ground, reader, results)
-        service = Service(ground, reader, results, worker, front, entered=links.next)
+        service = Service(ground, reader, results, worker, front, entered=links.next, knocked=links.renew)
         server = _Server(_config(service, page))
         serving_ = asyncio.create_task(server.serve(sockets=[at]))
         working = asyncio.create_task(worker.work())
@@ -80,20 +80,30 @@ class _Server(uvicorn.Server):
 
 
 class _Links:
-    """Offers a one-time link, and the next one when it was used; where there are accounts, the address alone."""
+    """Offers a one-time link, and the next one when it was used; where there are accounts, the address alone.
+
+    One that lapsed unused is followed by another once somebody stands before the door, who would else have none.
+    """
 
     def __init__(self, ground: Ground, base: str, offer: Callable[[str, bool], None]) -> None:
         self._ground, self._base, self._offer = ground, base, offer
         self._tasks: set[asyncio.Task[None]] = set()
+        self._good_until = ground.now()
 
     def next(self) -> None:
+        self._good_until = self._ground.now() + LASTS
         task = asyncio.create_task(self.offer(first=False))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def renew(self) -> None:
+        if not self._ground.accounts and self._ground.now() >= self._good_until:
+            self.next()
 
     async def offer(self, *, first: bool) -> None:
         if self._ground.accounts:
             self._offer(f"{self._base}/login", first)
             return
+        self._good_until = self._ground.now() + LASTS
         secret = await new_link(self._ground, HOUSE, Role.OWNER)
         self._offer(f"{self._base}/enter?link={secret}", first)

@@ -61,6 +61,11 @@ class Viewer:
     token: str | None = None
     scopes: frozenset[Scope] | None = None
 
+    @property
+    def who(self) -> str:
+        """What tells one person of the page from another: the account, where there are none the tenant."""
+        return self.account or self.tenant
+
     def may(self, scope: Scope) -> bool:
         """Tell whether role and, with a token, scopes allow it."""
         return self.role.may(scope.least) and (self.scopes is None or scope in self.scopes)

@@ -87,6 +87,38 @@ def test_people(joining: str, chromium: Browser) -> None:
     look(owner, "a9-account")
 
 
+def test_a_session_that_ends_in_the_middle(joining: str, chromium: Browser) -> None:
+    """What was typed and chosen stays on the page, which says what to do, and is sent once its person is back."""
+    page = opened(chromium, joining)
+    join(page, "王安全")
+    page.set_input_files("#rosters", ROOT / "examples" / "rosters" / "物业公司持证台账.csv")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="上传名册").click()
+    told = page.get_by_role("alert").filter(has_text="登录已失效")
+    expect(told).to_be_focused()
+    look(page, "a13-session-over")
+    with page.expect_popup() as beside:
+        told.get_by_role("link").click()
+    log_in = beside.value
+    for label, typed in (("单位代号", "huagong"), ("用户名", "王安全"), ("密码", PASSWORD)):
+        log_in.get_by_label(label).fill(typed)
+    log_in.get_by_role("button", name="登录").click()
+    expect(log_in.get_by_role("heading", name="核验人员证书")).to_be_visible()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_role("status").filter(has_text="已重新登录")).to_be_visible()
+    page.get_by_role("button", name="上传名册").click()
+    page.wait_for_url("**/runs/*")
+    expect(page.get_by_text("物业公司持证台账.csv").first).to_be_visible()
+
+    page.get_by_label("单位名称").first.fill("另一家物业公司")
+    page.route("**/session", lambda route: route.abort())
+    page.get_by_role("button", name="按修改重新读取").click()
+    expect(page.get_by_role("alert").filter(has_text="暂时连不上服务器")).to_be_focused()
+    page.unroute("**/session")
+    page.get_by_role("button", name="按修改重新读取").click()
+    expect(page.get_by_label("单位名称").first).to_have_value("另一家物业公司")
+
+
 @pytest.mark.deep
 def test_log_in(joining: str, chromium: Browser) -> None:
     """The log-in works from the keyboard and says what is wrong in both languages; an old link says that it is over."""

@@ -172,6 +172,46 @@ async def test_a_session_ends(tmp_path: Path) -> None:
         assert (await busy.get("/")).status_code == 401
 
 
+async def test_a_session_that_ended_leads_back(tmp_path: Path) -> None:
+    """Whoever is asked to log in comes back to the list with its filters, or to the page whose form was sent."""
+    async with (
+        page_world(tmp_path, accounts=True, working=False) as world,
+        world.member("north", Role.OFFICER, "李主任") as browser,
+    ):
+        assert "上次登录已结束" not in (await browser.get("/login")).text
+        world.clock.time += 5 * HOUR
+        asked = await browser.get("/problems?doing=overdue&at=2")
+        assert 'name="to" value="/problems?doing=overdue&amp;at=2"' in asked.text
+        assert "上次登录已结束" in asked.text
+        assert "没有保存" not in asked.text
+        for came, to in (("/tokens?x=1", "/tokens?x=1"), ("", "/")):
+            browser.http.headers["referer"] = came and f"http://127.0.0.1:80{came}"
+            browser.http.headers["host"] = "127.0.0.1:80"
+            sent = await browser.post("/tokens", {"label": "typed"})
+            assert (sent.status_code, f'name="to" value="{to}"' in sent.text) == (401, True)
+            assert "刚才提交的内容没有保存" in sent.text
+        browser.http.headers["referer"] = "http://elsewhere.example/tokens"
+        assert 'name="to" value="/"' in (await browser.post("/tokens")).text
+
+
+async def test_a_page_can_ask_whose_session_it_is(tmp_path: Path) -> None:
+    """Before a form is sent: nobody's any more, somebody else's, or the same person's, logged in anew."""
+    async with (
+        page_world(tmp_path, accounts=True, working=False) as world,
+        world.member("north", Role.OWNER, "boss") as boss,
+        world.member("north", Role.OFFICER, "李主任") as browser,
+    ):
+        page, before = (await browser.get("/")).text, (await browser.get("/session")).json()
+        assert f'data-who="{before["who"]}"' in page
+        assert f'name="form" value="{before["form"]}"' in page
+        assert (await boss.get("/session")).json()["who"] != before["who"]
+        world.clock.time += 5 * HOUR
+        assert (await browser.get("/session")).status_code == 401
+        await tried(browser)
+        after = (await browser.get("/session")).json()
+        assert (after["who"], after["form"] == before["form"]) == (before["who"], False)
+
+
 async def test_every_log_in_is_another_session(tmp_path: Path) -> None:
     """A log-in gives a new secret and ends the session that the browser held: none can be foisted on somebody."""
     async with (

@@ -39,6 +39,7 @@ LEAST: dict[tuple[str, str], Role | None] = {
     ("GET", "/runs/{run}/files/{file}/annotated.xlsx"): OFFICER,  # whole numbers, as in the roster
     ("GET", "/runs/{run}/progress"): VIEWER,
     ("GET", "/runs/{run}/report.{form}"): VIEWER,
+    ("GET", "/session"): VIEWER,
     ("GET", "/template.xlsx"): VIEWER,
     ("GET", "/tokens"): VIEWER,
     ("POST", "/account/password"): VIEWER,

@@ -25,9 +25,20 @@ async def enter(request: Request, link: str = "") -> Response:
         return RedirectResponse("/login", 303)
     secret = await entrance.enter(service.ground, link)
     if secret is None:
-        return page(request, "enter.html", 401, used=bool(link))
+        service.knocked()
+        return page(request, "enter.html", 401, used=bool(link), over="")
     service.entered()
     return let_in(service, secret, "/")
+
+
+@router.get("/session")
+async def session(viewer: At) -> dict[str, str]:
+    """Say whose session this is and by what its forms are told.
+
+    A page asks before it sends a form: nothing that was typed is lost to a session that has ended meanwhile, and a page
+    that was open before its person logged in anew goes on where it was.
+    """
+    return {"who": viewer.who, "form": viewer.form}
 
 
 @router.post("/leave")

@@ -32,9 +32,14 @@ async def login(request: Request, tenant: str = "") -> HTMLResponse:
     return show_login(request, tenant=tenant[:40])
 
 
-def show_login(request: Request, status: int = 200, *, tenant: str = "", to: str = "/") -> HTMLResponse:
-    """Show the log-in form; who logs in goes on to ``to``."""
-    return page(request, "login.html", status, tenant=tenant, typed="", to=to, wrong=None)
+def show_login(
+    request: Request, status: int = 200, *, tenant: str = "", to: str = "/", over: str = ""
+) -> HTMLResponse:
+    """Show the log-in form; who logs in goes on to ``to``.
+
+    ``over`` tells of a session that has ``ended``, or had when a form came, which is ``lost``.
+    """
+    return page(request, "login.html", status, tenant=tenant, typed="", to=to, wrong=None, over=over)
 
 
 @router.post("/login")
@@ -54,7 +59,7 @@ async def enter(
 
 
 def _refused(request: Request, asked: Asked, to: str, again_at: datetime | None) -> HTMLResponse:
-    facts = {"tenant": asked.tenant, "typed": asked.name, "to": to}
+    facts = {"tenant": asked.tenant, "typed": asked.name, "to": to, "over": ""}
     if again_at is None:
         return page(request, "login.html", 401, **facts, wrong=("accounts.wrong.login", {}))
     wait = max(again_at - service_of(request).ground.now(), timedelta(seconds=1))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse
@@ -12,7 +13,7 @@ from certverify.web.runs import PageRun, one_run
 from certverify.web.service import Service, service_of
 from certverify.web.viewer import Viewer
 
-__all__ = ["address_of", "inside", "let_in", "told", "told_of", "wanted", "with_accounts"]
+__all__ = ["address_of", "inside", "left", "let_in", "told", "told_of", "wanted", "with_accounts"]
 
 
 async def wanted(service: Service, viewer: Viewer, run: str) -> PageRun:
@@ -66,6 +67,15 @@ def let_in(service: Service, secret: str, to: str) -> RedirectResponse:
 def inside(to: str) -> str:
     """Return an address of this page as given, and the home page for whatever leads elsewhere."""
     return to if to.startswith("/") and not to.startswith(("//", "/\\")) else "/"
+
+
+def left(request: Request) -> str:
+    """Return the address of the page that a request comes from, the home page if that is none of ours."""
+    came = urlsplit(request.headers.get("referer", ""))
+    if came.netloc != request.headers.get("host"):
+        return "/"
+    path = came.path.removeprefix(service_of(request).front.root)
+    return inside(f"{path}?{came.query}" if came.query else path)
 
 
 def address_of(request: Request) -> str:

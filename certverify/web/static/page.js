@@ -1,6 +1,54 @@
 // Comfort only: without this file every form still works.
 "use strict";
 
+// A session may run out, or the server go away, while somebody types. Before a form is sent the page asks whose session
+// it is: what was typed and chosen stays, the form says what to do, and may be sent again from where it stands.
+const door = document.querySelector("[data-session]");
+const ours = async () => {
+  try {
+    const answer = await fetch(door.dataset.session);
+    if (answer.status === 401) return "over";
+    const said = answer.ok ? await answer.json() : null;
+    if (said === null) return "away";
+    if (said.who !== door.dataset.who) return "other";
+    document.querySelectorAll("input[name=form]").forEach((field) => { field.value = said.form; });
+    return "";
+  } catch {
+    return "away";
+  }
+};
+const tell = (form, button, what) => {
+  form.querySelectorAll("[data-told]").forEach((note) => { note.remove(); });
+  if (!what) return;
+  const note = door.content.querySelector(`[data-${what}]`).cloneNode(true);
+  note.dataset.told = what;
+  note.tabIndex = -1;
+  (button?.closest("p") || button || form.lastElementChild).before(note);
+  note.focus();
+};
+document.addEventListener("submit", async (event) => {
+  const form = event.target, button = event.submitter;
+  if (!door || form.method !== "post" || !form.elements.namedItem("form") || form.dataset.ours) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (form.dataset.asking || form.dataset.sent) return;
+  form.dataset.asking = "yes";
+  const what = await ours();
+  delete form.dataset.asking;
+  tell(form, button, what);
+  if (what) return;
+  form.dataset.ours = "yes";
+  form.requestSubmit(button);
+  delete form.dataset.ours;
+}, true);
+// Back from logging in elsewhere: say that the form can be sent now.
+document.addEventListener("visibilitychange", async () => {
+  const waiting = Array.from(document.querySelectorAll("[data-told]"));
+  if (document.hidden || !waiting.length) return;
+  const what = await ours();
+  waiting.forEach((note) => { if (note.dataset.told !== what) tell(note.closest("form"), note.nextElementSibling, what || "again"); });
+});
+
 // Double clicks: a form is sent once.
 document.addEventListener("submit", (event) => {
   const form = event.target;
