@@ -213,7 +213,7 @@ class Overview:
             lines = lines.filter(sought(lines, wish.who))
         pages = max(1, -(-lines.height // PER_PAGE))
         page = min(max(1, wish.page), pages)
-        shown = lines.slice((page - 1) * PER_PAGE, PER_PAGE)
+        shown = _named(lines.slice((page - 1) * PER_PAGE, PER_PAGE), self._lang)
         return Listed(shown.to_dicts(), lines.height, page, pages, options)
 
     def _lines(self, show: str) -> pl.DataFrame:
@@ -257,6 +257,14 @@ class Overview:
             case "department" if value.rpartition("/")[2] == _NO_DEPARTMENT:  # of one of several employers
                 return value.removesuffix(_NO_DEPARTMENT) + text("web.list.no_department", self._lang)
         return value
+
+
+def _named(lines: pl.DataFrame, lang: Lang) -> pl.DataFrame:
+    """Say of whoever is in no department of one of several employers what the filter says of them."""
+    if "department" not in lines.columns:
+        return lines
+    without = f"/{text('web.list.no_department', lang)}"
+    return lines.with_columns(pl.col("department").str.replace(f"/{_NO_DEPARTMENT}$", without))
 
 
 def _bar(label: str, parts: Sequence[tuple[str, int]], key: str) -> Bar:
