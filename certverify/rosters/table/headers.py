@@ -98,11 +98,14 @@ def words_of(field: str) -> list[str]:
 
 
 def match_header(text: str) -> Match | None:
-    """Return what a header means: its words, without brackets, an end of a term, each of several, the nearest words."""
-    if (found := _exact(text)) is not None:
-        return found[0], "exact", found[1]
+    """Return what a header means: an end of a term, its words, without brackets, each of several, the nearest words.
+
+    The end comes first, because of 有效期（起） the bracket says what the word alone would get wrong.
+    """
     if (edge := _edge(text)) is not None:
         return edge, "exact", False
+    if (found := _exact(text)) is not None:
+        return found[0], "exact", found[1]
     if (several := _several(text)) is not None:
         return several[0], "likeness", several[1]
     key = without_brackets(_key(text))[0]
