@@ -1,6 +1,6 @@
 """What each column of a table means: by its header, by what stands below it, and which certificate it belongs to."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -54,7 +54,8 @@ def find_columns(
     found: list[Column] = []
     headers: list[Column] = []
     for index, (top, sub) in enumerate(zip(*heads, strict=True)):
-        column = _column(index, top, sub, names_item, sheet)
+        grouped = bool(top) and top in {*heads[0][max(0, index - 1) : index], *heads[0][index + 1 : index + 2]}
+        column = _column(index, top, sub, names_item, sheet, grouped=grouped)
         headers.append(column or place_of(index, top, sub, sheet))
         if column is not None:
             found.append(column)
@@ -132,10 +133,11 @@ def place_of(index: int, top: str, sub: str, sheet: Sheet) -> Column:
     return Column(index, column_letters(index + sheet.first_column), mask_numbers_in(header), "", "exact")
 
 
-def _column(index: int, top: str, sub: str, names_item: Callable[[str], bool], sheet: Sheet) -> Column | None:
+def _column(
+    index: int, top: str, sub: str, names_item: Callable[[str], bool], sheet: Sheet, *, grouped: bool
+) -> Column | None:
     place = place_of(index, top, sub, sheet)
     top, sub = squeeze(top), squeeze(sub)
-    header = place.header
     if sub and names_item(top) and (match := match_header(sub)) is not None:
         return replace(place, field=match[0], how=_certainty(match), word=top)
     word, _, rest = top.partition("-")
@@ -143,13 +145,29 @@ def _column(index: int, top: str, sub: str, names_item: Callable[[str], bool], s
         return replace(place, field=match[0], how=_certainty(match), word=word)
     if (found := _named_group(sub or top, names_item)) is not None:
         return replace(place, field=found[1][0], how=_certainty(found[1]), word=found[0])
-    # 起 alone names no column, and 开始时间 below 有效期 is no other time than the term's
-    for text in (top + sub, top) if edge_of(sub) else (sub or top, header.replace("/", ""), top):
+    for text in _words(top, sub, grouped=grouped):
         if (match := match_header(text)) is not None:
             return replace(place, field=match[0], how=_certainty(match))
         if (split := numbered(text)) is not None and (match := match_header(split[0])) is not None:
             return replace(place, field=match[0], how=_certainty(match), group=split[1] - 1)
     return None
+
+
+def _words(top: str, sub: str, *, grouped: bool) -> Iterator[str]:
+    """Yield what a column's header may be called, the surest first: 特种作业操作证 over 编号 is the card's number.
+
+    ``grouped``: the upper word stands over several columns, and is no other word for one that nobody understands.
+    """
+    # 起 alone names no column, and 开始时间 below 有效期 is no other time than the term's
+    if edge_of(sub):
+        yield from (top + sub, top)
+        return
+    if sub and (match := match_header(top + sub)) is not None and match[1] == "exact":
+        yield top + sub
+    yield sub or top
+    yield top + sub
+    if not (sub and grouped):
+        yield top
 
 
 def _named_group(text: str, names_item: Callable[[str], bool]) -> tuple[str, Match] | None:

@@ -43,9 +43,11 @@ CARD_FIELDS: Final = frozenset(
     }
 )
 """Fields of one certificate; a roster may have several groups of them."""
-_TRANSLATED: Final = re.compile(
-    "(?:(?P<zh>[\u2e80-\u9fff]+)/?(?P<en>[a-z' ]+)|(?P<en2>[a-z' ]+)/?(?P<zh2>[\u2e80-\u9fff]+))"
+_LATIN: Final = re.compile("[a-z][a-z'/&()-]*[a-z]")
+_NEVER_GLOSS: Final = re.compile(
+    "emergency|contact|guardian|famil|spouse|parent|kin|legal|former|previous|old|mentor|supervisor|train|medical|bank"
 )
+"""English words that may make a column another person's or another paper's, though the Chinese ones do not say so."""
 _QUESTION: Final = re.compile(
     r"^(?:[(]?\d{1,2}[)]?[、.]?(?=请|[您你]))?(?:请(?:填写|输入|选择|提供))?(?:[您你](?:所?(?:从事|持有|在|属)?的?)?|本人的?)"
     r"|^\d{1,2}[、.](?=[\u4e00-\u9fff])"
@@ -56,7 +58,9 @@ _WORKERS: Final = re.compile(
     "|考生|者|人)+(?=(?:姓名|身份证|公民身份|身份号码|证件号))"
 )
 """Words for the people of the roster before 姓名 or 身份证号: 工人姓名, 从业人员身份证号码."""
-_OF_CARD: Final = re.compile("^(?:特种作业)?(?:人员)?操作证(?=.{2})|^特种作业证书?(?=.{2})")
+_OF_CARD: Final = re.compile(
+    "^(?:特种作业)?(?:人员)?操作证(?=.{2})|^特种作业证书?(?=.{2})|^安全生产知识和管理能力(?=考核|合格证)"
+)
 """The card's own name before what is said of it: 操作证有效期至, 特种作业操作证发证日期."""
 _TERMS: Final = frozenset({"valid_from", "valid_to", "validity"})
 _LIKENESS: Final = 0.8
@@ -106,7 +110,7 @@ def match_header(text: str) -> Match | None:
         return edge, "exact", False
     if (found := _exact(text)) is not None:
         return found[0], "exact", found[1]
-    if (several := _several(text)) is not None:
+    if (several := _several(text) or _glossed(_key(text))) is not None:
         return several[0], "likeness", several[1]
     key = without_brackets(_key(text))[0]
     if len(key) < 3 or is_of_others(key):
@@ -140,12 +144,27 @@ def _whose(text: str) -> str:
 
 def _in_both(key: str) -> tuple[str, bool] | None:
     """Read 姓名 Name, whose halves mean the same; Emergency contact 姓名 is another's."""
-    match = _TRANSLATED.fullmatch(key)
-    if match is None:
+    chinese, english = _halves(key)
+    found, said = _synonyms().get(chinese), _synonyms().get(english)
+    return found if found and said and found[0] == said[0] else None
+
+
+def _glossed(key: str) -> tuple[str, bool] | None:
+    """Read 任职日期 Appointed by its Chinese half, where the English one is no word that we know for another column."""
+    chinese, english = _halves(key)
+    if len(english) < 3 or _NEVER_GLOSS.search(english):
         return None
-    chinese = _synonyms().get(match["zh"] or match["zh2"])
-    english = _synonyms().get(match["en"] or match["en2"])
-    return chinese if chinese and english and chinese[0] == english[0] else None
+    found, said = _exact(chinese) if chinese else None, _synonyms().get(english)
+    return found if said is None or (found is not None and said[0] == found[0]) else None
+
+
+def _halves(key: str) -> tuple[str, str]:
+    """Part a folded header into its Chinese and its Latin words: 合格证号/Cert No. into 合格证号 and certno."""
+    plain = without_brackets(key)[0]
+    latin, chinese = _LATIN.findall(plain), _LATIN.sub("", plain)
+    if len(latin) != 1 or re.search("[a-z0-9]", chinese):
+        return "", ""
+    return chinese.strip("/"), latin[0].strip("/()-")
 
 
 def _edge(text: str) -> str | None:
