@@ -58,6 +58,7 @@ ADVICE: Final = {
     "id_suspect": "id_number",
     # nothing is needed, should a pack leave such an entry unverified after all
     "vacant_post": "out_of_scope",
+    "example_row": "out_of_scope",
     "left_post": "out_of_scope",
     "not_at_work": "out_of_scope",
     "post_not_special": "out_of_scope",

@@ -72,7 +72,9 @@ class EntryTable(dy.Schema):
     )  # absence under this name stays provisional (·, former name, changed ID)
     id_type = dy.Enum([t.value for t in IdType], nullable=False)
     id_number = _text(nullable=False)  # normal form
-    id_suspect = dy.Bool(nullable=False)  # ends in 000 or stands under two names: its NotFound never accuses
+    id_suspect = dy.Bool(
+        nullable=False
+    )  # 000 at its end, two names, a dot left out of the name: NotFound never accuses
     id_card_seen = dy.Bool(nullable=False)  # ID card checked against the person (已核对身份证原件)
     sex = dy.Enum(["male", "female"], nullable=True)
     birth_date = dy.Date(nullable=True)

@@ -12,7 +12,7 @@ def reject() -> pl.Expr:
     """Return the word of what keeps an entry from being looked up, or null."""
     both = (pl.col("id_rejected") == "id_missing") & (pl.col("name_rejected") == "name_missing")
     return (
-        pl.when(pl.col("vacant"))
+        pl.when(pl.col("vacant") | pl.col("example"))
         .then(None)
         .when(both)
         .then(pl.lit("person_missing"))
@@ -29,6 +29,7 @@ def disposition(context: Context) -> list[pl.Expr]:
     # a row's own state is not overruled by what stands above it: 在岗 among 离职人员 is in doubt
     grouped_left = (pl.col("gone_above") == "left") | pl.lit(context.surroundings.left != "")
     steps: list[tuple[pl.Expr, str, str]] = [
+        (pl.col("example"), "not_applicable", "example_row"),
         (pl.col("vacant"), "not_applicable", "vacant_post"),
         (
             ((state.eq_missing("left") | (state.is_null() & grouped_left)) & ~pl.col("remark_back"))

@@ -39,9 +39,16 @@ def of_person(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
         frame, ["remark", "doubted"], lambda cell, doubted: _remark(cell, as_of, doubted=doubted), _REMARK
     )
     seen = pl.col("id_card_seen").str.strip_chars()
+    example = pl.col("example") | pl.col("name_example")
     marked = seen.is_in([*sorted(TICK), "已核对", "已核", "已见", "已核验", "一致", "Y", "yes"])
     return frame.with_columns(
         marked.alias("id_card_seen"),
+        example.alias("example"),
+        (pl.col("id_suspect") | pl.col("name_dotless")).alias("id_suspect"),
+        pl.when(example)
+        .then(pl.concat_list("notes:name", pl.lit("row_example")))
+        .otherwise("notes:name")
+        .alias("notes:name"),
         pl.coalesce("former", "name_former", "remark_name").alias("name_other"),
     )
 
@@ -118,6 +125,8 @@ _NAME: Final = {
     "name_fragile": pl.Boolean,
     "name_uncertain": pl.Boolean,
     "vacant": pl.Boolean,
+    "name_dotless": pl.Boolean,
+    "name_example": pl.Boolean,
     "name_remark": pl.String,
     "name_leaving": pl.String,
     "name_rejected": pl.String,
@@ -128,13 +137,17 @@ _NAME: Final = {
 _PLAIN_NAME: Final = Plain(
     when=(pl.col(kind_of("name")) == CellKind.TEXT)
     & pl.col("name").str.contains("^[\u4e00-\u9fff]{2,4}$")
-    & ~pl.col("name").str.contains("某|缺|待|无|没|空|姓名"),
+    & ~pl.col("name").str.contains(
+        "某|缺|待|无|没|空|姓名|[样示范]?例$|[组班队工]长$|主任$|经理$|师傅$|书记$|党员$|离职$|退[休场]$|辞职$"
+    ),
     values={
         "name_read": pl.col("name"),
         "name_former": pl.lit(None),
         "name_fragile": _NO,
         "name_uncertain": _NO,
         "vacant": _NO,
+        "name_dotless": _NO,
+        "name_example": _NO,
         "name_remark": pl.lit(None),
         "name_leaving": pl.lit(None),
         "name_rejected": pl.lit(None),
@@ -152,6 +165,8 @@ def _name(cell: str, kind: int, as_of: date) -> _Row:
         "name_fragile": reading.fragile,
         "name_uncertain": reading.uncertain,
         "vacant": reading.vacant,
+        "name_dotless": reading.dotless,
+        "name_example": reading.example,
         "name_remark": reading.remark,
         "name_leaving": beside.leaving,
         "name_rejected": reading.rejected,

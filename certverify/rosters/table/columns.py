@@ -54,7 +54,10 @@ def find_columns(
     found: list[Column] = []
     headers: list[Column] = []
     for index, (top, sub) in enumerate(zip(*heads, strict=True)):
-        grouped = bool(top) and top in {*heads[0][max(0, index - 1) : index], *heads[0][index + 1 : index + 2]}
+        grouped = bool(top) and top in {
+            *heads[0][max(0, index - 1) : index],
+            *heads[0][index + 1 : index + 2],
+        }
         column = _column(index, top, sub, names_item, sheet, grouped=grouped)
         headers.append(column or place_of(index, top, sub, sheet))
         if column is not None:

@@ -12,6 +12,7 @@ from certverify.rosters.table.answers import answers
 from certverify.rosters.table.headers import CARD_FIELDS
 from certverify.rosters.values.cleaning import LEFT_DITTO, is_nothing, squeeze, without_brackets
 from certverify.rosters.values.dates import find_dates
+from certverify.rosters.values.name_marks import names_example
 
 if TYPE_CHECKING:
     from certverify.rosters.table.layout import Layout
@@ -130,6 +131,7 @@ def lines_of(
         "gone_above",
         "post_above",
         "noted_at",
+        _example(layout).alias("example"),
         *_remarks(layout, answered),
         *_person_columns(layout),
     )
@@ -197,6 +199,22 @@ def _remarks(layout: "Layout", answered: Mapping[str, pl.Series]) -> Iterator[pl
     yield pl.lit(1, pl.UInt8).alias(kind_of("remark"))
     doubts = [(text != "") & (text != _cell(c.index)) for c, text in said]
     yield pl.any_horizontal(doubts or [pl.lit(value=False)]).alias("doubted")
+
+
+def _example(layout: "Layout") -> pl.Expr:
+    """Tell whether the row's number or a remark says that it only shows how to fill in the roster (示例, 例：)."""
+    columns = [c.index for c in layout.columns if c.field in {"seq", "remark"}]
+    read = {c.index for c in layout.columns}
+    texts = [_cell(n) for n in dict.fromkeys([*columns, *({0} - read)])]
+    perhaps = [
+        pl.when(text.str.contains("(?i)例|example|sample")).then(text).map_elements(_is_example, pl.Boolean)
+        for text in texts
+    ]
+    return pl.any_horizontal(pl.lit(value=False), *perhaps).fill_null(value=False)
+
+
+def _is_example(cell: str) -> bool:
+    return names_example(squeeze(cell))
 
 
 def _cell(column: int) -> pl.Expr:

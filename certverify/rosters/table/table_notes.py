@@ -100,8 +100,13 @@ def _spoken_of(
     told = lines.select("row", written.alias("name"), bears.alias("marked"))
     names = told["name"].unique().to_list()
     spoken = next(filter(None, (list(_names_in(part, names)) for part in _parts(sentence))), [])
-    ends = pl.any_horizontal(pl.lit(value=False), *(pl.col("name").str.ends_with(sign) for sign in marked))
-    return told.filter(pl.col("marked") | pl.col("name").is_in(spoken) | ends)["row"].to_list()
+    at_name = [
+        bears
+        for sign in marked
+        for bears in (pl.col("name").str.starts_with(sign), pl.col("name").str.ends_with(sign))
+    ]
+    signed = pl.any_horizontal(pl.lit(value=False), *at_name)
+    return told.filter(pl.col("marked") | pl.col("name").is_in(spoken) | signed)["row"].to_list()
 
 
 def _listed_above(remark: Remark, lines: pl.DataFrame, bounds: Sequence[int]) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Header words that only say where a term begins or ends: 起 and 止 below 有效期, （从） and （至） behind 证书有效期限."""
+"""Header words that only say where a term begins or ends: 起 and 止 below 有效期, （从） behind 证书有效期限."""
 
 import re
 from collections.abc import Iterator

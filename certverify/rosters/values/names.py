@@ -2,15 +2,20 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.values.cleaning import UPPER_DITTO, fold, is_nothing, squeeze
+from certverify.rosters.values.leaving import read_leaving
+from certverify.rosters.values.name_marks import names_example, parted
 
 __all__ = ["NameReading", "read_name"]
 
 _DOTS: Final = re.compile("[•‧∙⋅・･●▪﹒．.·᛫ㆍ]")
 _LOST: Final = re.compile("[□■〓▯◻?�\ue000-\uf8ff]|[\U000f0000-\U0010fffd]")
+_COVERED: Final = re.compile(r"[●○◯]{2,}|^\s*[\u4e00-\u9fff]\s*[●○◯]\s*$")
+"""Signs over the letters of a name: 张●●, 李○."""
 _COMPOSED: Final = re.compile("[⿰-⿻]|[+]")
 _PHONE: Final = re.compile(r"(?<!\d)(\+?86)?1\d{10}(?!\d)|\d{3,4}-\d{7,8}")
 _FORMER: Final = re.compile(r"^(?:曾用名|原名|又名|别名|旧名)[::]?(.+)$")
@@ -28,6 +33,8 @@ _WORD: Final = re.compile("[ \uf900-\ufaff\u3400-\u9fff\U00020000-\U0003ffff〇A
 class NameReading:
     """What a name cell says. ``other`` is a former name; ``uncertain`` names are accepted but not asked.
 
+    ``dotless``: a middle dot seems to be left out, so that no record under this name is no absence. ``example``: the
+    row only shows how to fill in the roster.
     ``rejected`` and ``notes`` are problem words, with a detail after ``|``.
     """
 
@@ -36,6 +43,8 @@ class NameReading:
     fragile: bool = False
     uncertain: bool = False
     vacant: bool = False
+    dotless: bool = False
+    example: bool = False
     remark: str | None = None
     notes: tuple[str, ...] = ()
     rejected: str | None = None
@@ -49,18 +58,37 @@ def read_name(cell: str, kind: int = CellKind.TEXT) -> NameReading:
         return NameReading(rejected="name_not_a_name")
     text = _INDEX.sub("", fold(cell))
     squeezed = "".join(text.split())
-    if is_nothing(squeezed):
-        return NameReading(rejected="name_missing")
-    if squeezed in UPPER_DITTO:
-        return NameReading(rejected="name_ditto")
+    if is_nothing(squeezed) or squeezed in UPPER_DITTO:
+        return NameReading(rejected="name_missing" if is_nothing(squeezed) else "name_ditto")
     if squeezed.strip("()") in _VACANT:
         return NameReading(name=squeezed.strip("()"), vacant=True)
+    if names_example(squeezed):
+        return NameReading(name=squeezed, example=True)
+    return _without_words(text, cell)
+
+
+def _without_words(text: str, cell: str) -> NameReading:
+    """Read a name beside which remarks, ranks, signs and a telephone number may stand."""
     phone = _PHONE.search(text)
-    bare = _SPACE.sub("", _PHONE.sub("", text).replace("\n", " ").strip())
+    bare = _PHONE.sub("", text).strip()
     remarks = [found for found in _BRACKET.findall(bare) if not _COMPOSED.search(found)]
-    bare = bare if _COMPOSED.search(bare) else _BRACKET.sub("", bare)
-    reading = _judge(_with_dots(bare), cell, _former(remarks), _remark(remarks))
-    return reading if phone is None else replace(reading, notes=(*reading.notes, "name_with_phone"))
+    bare = bare if _COMPOSED.search(bare) else _BRACKET.sub("", bare).strip()
+    beside = parted(bare, _speaks)
+    written = _SPACE.sub("", beside.name.replace("\n", " "))
+    reading = _judge(_with_dots(written), cell, _former(remarks), _remark([*remarks, *beside.said]))
+    notes = (
+        *reading.notes,
+        *((f"name_beside|{'、'.join(beside.off)}",) if beside.off and not reading.rejected else ()),
+        *(("name_with_phone",) if phone is not None else ()),
+    )
+    if beside.doubt and reading.rejected is None:
+        reading = replace(reading, fragile=True, uncertain=True)
+        notes = (*notes, f"name_with_word|{beside.doubt}")
+    return replace(reading, notes=notes, example=any(map(names_example, map(squeeze, remarks))))
+
+
+def _speaks(word: str) -> bool:
+    return read_leaving(squeeze(word), date.min) is not None
 
 
 def _in_doubt(reading: NameReading, note: str) -> NameReading:
@@ -68,7 +96,7 @@ def _in_doubt(reading: NameReading, note: str) -> NameReading:
 
 
 def _judge(name: str, written: str, former: str | None, remark: str | None) -> NameReading:
-    if "*" in name or "某" in name[1:] or re.search("[xX×]{2,}$", name):
+    if "*" in name or _COVERED.search(written) or "某" in name[1:] or re.search("[xX]{2,}$|×$", name):
         return NameReading(rejected="name_masked")
     if _LOST.search(name) or _COMPOSED.search(name):
         return NameReading(name, former, fragile=True, uncertain=True, remark=remark, notes=("name_glyph",))
@@ -92,7 +120,8 @@ def _plain(name: str, written: str, former: str | None, remark: str | None) -> N
     if len(name) >= 5 and "·" not in name and not name.isascii():
         notes.append("name_dot_lost")
     fragile = "·" in name or former is not None or bool(notes) or _is_rare(name)
-    return NameReading(name, former, fragile=fragile, remark=remark, notes=tuple(notes))
+    dotless = "name_dot_lost" in notes
+    return NameReading(name, former, fragile=fragile, dotless=dotless, remark=remark, notes=tuple(notes))
 
 
 def _is_rare(name: str) -> bool:

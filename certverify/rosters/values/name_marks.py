@@ -1,0 +1,79 @@
+"""What stands at a name and is no part of it: signs (★陆青禾), ranks and words of leaving (陆青禾 组长), 姓名：.
+
+Only what is surely no part of a name is taken off. A sign that may stand for a lost or covered letter (＊ ○ □ ×) stays.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["Parted", "names_example", "parted"]
+
+_SIGNS: Final = "★☆▲△▼▽◆◇◎√✓✔※#♀♂►▶"
+_SIGN: Final = re.compile(f"^[{_SIGNS} ]*[{_SIGNS}] *|(?<=[\u3400-\u9fff]) *[{_SIGNS}][{_SIGNS} ]*$")
+_LABEL: Final = re.compile("^姓名[:：]?(?=.{2})|^名字[:：]")
+_PEOPLE: Final = (
+    "(?:[正副兼代大小原]|代理|常务)*(?:班组长|[组班队段工站厂科处部线]长|主任|经理|主管|主办|书记|负责人|安全员|技术员|监护人"
+    "|党员|预备党员|团员|群众|师傅|徒弟|学徒|实习生?|试用期?|新人|新员工|新入职|临时工?|外协|外包|外委|借用|劳务|派遣|返聘|退休返聘"
+    "|[电焊钳]工|维修工?|男性|女性)"
+)
+_RANK: Final = re.compile(f"{_PEOPLE}(?:[、,/和兼]{_PEOPLE})*")
+_SEX: Final = frozenset("男女")
+_BEHIND: Final = re.compile(
+    "^(?P<name>.*[\u3400-\u9fff])(?:\\s*[-—–/:：]\\s*|\\s+)(?P<word>[^\\s:：]+)$", re.DOTALL
+)
+_BEFORE: Final = re.compile("^(?P<word>[^\\s:：]+)(?:\\s*[:：]\\s*|\\s+)(?P<name>.*)$", re.DOTALL)
+_ENDS: Final = re.compile("(?:组长|班长|队长|工长|主任|经理|师傅|书记|党员|离职|退休|辞职|退场)$")
+_EXAMPLE: Final = re.compile(
+    r"[(\[【]?\d*[、.]?[(]?(?:此行|本行|该行)?(?:为|是)?(?:填写|填报|填表)?(?:示例|样例|范例|举例|例如|例|example|sample)(?:行|数据|人员)?\d*"
+    r"[)\]】]?(?:[:：]|[,，;；。.、(]?(?:请|填报?时|提交前|使用时|正式)?.{0,6}(?:删除|勿填|参考|忽略)[^\s]{0,6})?",
+    re.IGNORECASE,
+)
+_SHORTEST: Final = 2
+_LONG: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A name without what stands at it; ``off`` are the signs and words taken off, ``said`` the words among them.
+
+    ``doubt`` is a word at the end that no space parts from the name (陆青禾组长), which is left where it stands.
+    """
+
+    name: str
+    off: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    doubt: str = ""
+
+
+def parted(text: str, speaks: Callable[[str], bool]) -> Parted:
+    """Take the signs, the label and the words off a folded name; ``speaks`` tells whether a word tells of leaving."""
+    off: list[str] = []
+    said: list[str] = []
+    name = _LABEL.sub("", text)
+    while found := _SIGN.search(name):
+        off.append(found.group().strip())
+        name = f"{name[: found.start()]}{name[found.end() :]}".strip()
+    for pattern in (_BEFORE, _BEHIND):
+        while (match := pattern.match(name)) and _is_word(match["word"], match["name"], speaks):
+            off.append(match["word"])
+            said.append(match["word"])
+            name = match["name"].strip()
+    doubt = _ENDS.search(name)
+    return Parted(name, tuple(off), tuple(said), doubt.group() if doubt and name != doubt.group() else "")
+
+
+def names_example(text: str) -> bool:
+    """Tell whether a squeezed cell says that its row only shows how to fill in the roster: 示例, 例：, 示例，请删除."""
+    return _EXAMPLE.fullmatch(text) is not None
+
+
+def _is_word(word: str, name: str, speaks: Callable[[str], bool]) -> bool:
+    """Tell whether a word beside a name is no part of it; but 女 (史思 女) and 离 (陆 离) may be one."""
+    letters = len(re.findall("[\u3400-\u9fffA-Za-z]", name))
+    if letters < _SHORTEST:
+        return False
+    if word in _SEX:
+        return letters >= _LONG
+    return len(word) >= _SHORTEST and (_RANK.fullmatch(word) is not None or speaks(word))
