@@ -75,6 +75,43 @@ def test_other_words_for_the_same_columns(header: str, field: str) -> None:
     assert match_header(header) == (field, "exact", False)
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "保险有效期至",
+        "聘用截止日期",
+        "注册有效期至",
+        "承包截止日期",
+        "项目截止日期",
+        "年审有效期至",
+        "信用证书有效期至",
+        "保单签发日期",
+    ],
+)
+def test_the_date_of_something_else_is_not_the_cards(header: str) -> None:
+    """A policy or a contract runs out on a day of its own, which accuses no card of being forged."""
+    assert match_header(header) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("证书截止日期", "valid_to"),
+        ("证件到期日", "valid_to"),
+        ("操作证有效截止期", "valid_to"),
+        ("合格证发证日期", "issue_date"),
+        ("复审截止日期", "review_due"),
+        ("下一次复审时间", "review_due"),
+        ("初领证日期", "first_issue_date"),
+    ],
+)
+def test_a_date_of_the_card_in_other_words_is_read(header: str, field: str) -> None:
+    """What is said in the words of dates and of cards alone is read, by its likeness or exactly."""
+    match = match_header(header)
+    assert match is not None
+    assert match[0] == field
+
+
 @pytest.mark.parametrize("person", ["姓名,身份证号", "姓名,证件号码"])
 def test_a_number_of_papers_is_what_stands_below_it(tmp_path: Path, person: str) -> None:
     """证件号 beside 身份证号, or over numbers with a T, is the certificate's number; alone it is the person's."""

@@ -59,11 +59,21 @@ _WORKERS: Final = re.compile(
 )
 """Words for the people of the roster before 姓名 or 身份证号: 工人姓名, 从业人员身份证号码."""
 _OF_CARD: Final = re.compile(
-    "^(?:特种作业)?(?:人员)?操作证(?=.{2})|^特种作业证书?(?=.{2})|^安全生产知识和管理能力(?=考核|合格证)"
+    "^(?:(?:特种作业)?(?:人员)?操作证|特种作业证书?|(?:考核)?合格证书?|上岗证书?|证[件书照])(?=.{2})"
+    "|^安全生产知识和管理能力(?=考核|合格证)"
 )
-"""The card's own name before what is said of it: 操作证有效期至, 特种作业操作证发证日期."""
+"""The card's own name before what is said of it: 操作证有效期至, 特种作业操作证发证日期, 证件到期日."""
 _TERMS: Final = frozenset({"valid_from", "valid_to", "validity"})
 _LIKENESS: Final = 0.8
+_DATED: Final = _TERMS | {
+    "first_issue_date",
+    "issue_date",
+    "review_actual",
+    "review_due",
+    "review_plain",
+    "appointment_date",
+}
+_OF_ANY_CARD: Final = frozenset("特种作业操作资格合格证书件照")
 _NEVER_LIKE: Final = re.compile(
     "紧急|家属|法人|法定|监护|担保|介绍|推荐|师傅|带教|负责人?身份|父|母|配偶|地址|旧|原|换证|培训|体检|合同|银行|卡号|社保|工资|健康"
 )
@@ -116,7 +126,19 @@ def match_header(text: str) -> Match | None:
     if len(key) < 3 or is_of_others(key):
         return None
     near = difflib.get_close_matches(key, list(_synonyms()), n=1, cutoff=_LIKENESS)
-    return (_synonyms()[near[0]][0], "likeness", _synonyms()[near[0]][1]) if near else None
+    field, by_content = _synonyms()[near[0]] if near else ("", False)
+    return (field, "likeness", by_content) if field and not _dates_another(key, field) else None
+
+
+def _dates_another(key: str, field: str) -> bool:
+    """Tell whether a header like a date's speaks of something else: 保险有效期至 is near to 有效期至, and no card's.
+
+    Every sign of it must stand in a known word for that date or in the card's own name.
+    """
+    if field not in _DATED:
+        return False
+    signs = set(re.sub("[^\u2e80-\u9fff]", "", key))
+    return not signs <= _OF_ANY_CARD.union(*words_of(field))
 
 
 def is_of_others(text: str) -> bool:
