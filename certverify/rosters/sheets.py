@@ -24,6 +24,7 @@ from certverify.rosters.table.headings import NO_HEADINGS
 from certverify.rosters.table.layout import Layout, find_layout
 from certverify.rosters.table.lines import lines_of
 from certverify.rosters.table.mapping import Fixed
+from certverify.rosters.table.passes import names_operations
 from certverify.rosters.table.posts_above import NamesPost, post_around
 from certverify.rosters.table.preview import first_rows
 from certverify.rosters.table.rows import Body, body_of, listed, unposted
@@ -161,7 +162,8 @@ def _context(path: Path, sheet: Sheet, layout: Layout, around: Surroundings, rea
         kind = read_surroundings(path.stem, sheet.name, (), layout.fields).kind
     firm = f"{around.employer or around.employer_likely or ''}{around.industry}"
     chemical = re.search(CHEMICAL, firm) is not None
-    posts = PostReader(reading.catalogue, kind, chemical=chemical)
+    cards = any(names_operations(c.header) for c in layout.columns if c.field == "cert_number")
+    posts = PostReader(reading.catalogue, kind, chemical=chemical, operation_cards=cards)
     item_claims = bool(layout.fields & _ITEM_FIELDS) and not layout.fields & _CARD_FIELDS
     title = next((text for text in layout.titles if says_left(text)), "")
     post = post_around(sheet.name, layout.titles, path.stem, reading.names_post)

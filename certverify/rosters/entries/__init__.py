@@ -5,7 +5,7 @@ from typing import Any, Final
 import polars as pl
 
 from certverify.rosters.entries import readings
-from certverify.rosters.entries.claims import carries, claims, issuer_system, number_notes
+from certverify.rosters.entries.claims import carries, claims, issuer_system, number_notes, of_pass
 from certverify.rosters.entries.coal import of_coal
 from certverify.rosters.entries.conflicts import conflicts
 from certverify.rosters.entries.context import Context
@@ -47,7 +47,8 @@ def entries_of(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
 def _with_parts(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     columns = [
         "trade", "position", "duty", "person_type", "job_category", "operation_item", "cert_name", "group_word",
-        "number_word", "number_system", "number_claims", "number_with_t", "chemical", "post_above",
+        "number_word", "number_system", "number_claims", "number_with_t", "chemical", "of_pass",
+        "post_above",
     ]  # fmt: skip
     frame = frame.with_columns(
         pl.concat_str("org", "industry").str.contains(CHEMICAL).alias("chemical"),
@@ -55,6 +56,8 @@ def _with_parts(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
         .str.contains(r"^T(\d{17}[\dX]|\d{15})$")
         .fill_null(value=False)
         .alias("number_with_t"),
+    ).with_columns(
+        of_pass(),
         pl.col("post_above").fill_null(context.surroundings.post.post),
     )
 

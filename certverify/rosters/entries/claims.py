@@ -4,8 +4,9 @@ import polars as pl
 
 from certverify.rosters.entries.context import Context
 from certverify.rosters.entries.text import managed
+from certverify.rosters.table.passes import OPERATIONS, PASSES
 
-__all__ = ["carries", "claims", "issuer_system", "number_notes"]
+__all__ = ["carries", "claims", "issuer_system", "number_notes", "of_pass"]
 
 
 def carries(context: Context) -> pl.Expr:
@@ -17,6 +18,16 @@ def carries(context: Context) -> pl.Expr:
     both = pl.len().over("row") > pl.col("role").eq_missing("operator").sum().over("row")
     of_the_pass = pl.lit(context.surroundings.kind == "managers") & both & ~managed() & ~operators
     return pl.col("carries_card") & ~(managed() & operators) & ~of_the_pass
+
+
+def of_pass() -> pl.Expr:
+    """Tell whether a line gives a manager's assessment pass: the headers of its group or its certificate's name say so.
+
+    A number with T is an operation card's, whatever stands above it; a cell that lists several is no pass alone.
+    """
+    several = f"{OPERATIONS}|[、,，;；/+\n]"
+    named = pl.col("cert_name").str.contains(PASSES) & ~pl.col("cert_name").str.contains(several)
+    return ((pl.col("group_pass") | named) & ~pl.col("number_with_t")).alias("of_pass")
 
 
 def claims(context: Context) -> pl.Expr:

@@ -18,7 +18,8 @@ class PostCells:
     """The cells of one line that speak of post and certificate, and the system that its number belongs to.
 
     ``number_claims``: whether the number's cell holds one; ``number_with_t``: one with the T of special operations.
-    ``chemical``: the row's own firm or industry is a chemical one. ``above``: the post that a heading, the sheet's name
+    ``chemical``: the row's own firm or industry is a chemical one. ``of_pass``: what the line says of a certificate, it
+    says of a manager's pass. ``above``: the post that a heading, the sheet's name
     or its title gives to rows that name none.
     """
 
@@ -35,6 +36,7 @@ class PostCells:
     number_claims: bool | None = None
     number_with_t: bool = False
     chemical: bool = False
+    of_pass: bool = False
     above: str = ""
 
     @property

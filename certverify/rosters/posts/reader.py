@@ -7,7 +7,7 @@ from certverify.rosters.posts.cells import PostCells, shown
 from certverify.rosters.posts.claims import claims_of, paired
 from certverify.rosters.posts.demands import Demands, item_notes
 from certverify.rosters.posts.managers import ManagerReading, read_manager
-from certverify.rosters.posts.parts import Part, by_number, is_open, unclear
+from certverify.rosters.posts.parts import Part, by_number, is_open, out_of_scope, unclear
 from certverify.rosters.posts.words import Meaning, split_words, understand
 from certverify_schemas.catalogue import Catalogue, WordKind
 
@@ -16,11 +16,15 @@ __all__ = ["PostReader"]
 
 @dataclass(frozen=True, slots=True)
 class PostReader:
-    """Reads posts for one sheet: ``kind`` is what the sheet lists, ``chemical`` whether the firm is a chemical one."""
+    """Reads posts for one sheet: ``kind`` is what the sheet lists, ``chemical`` whether the firm is a chemical one.
+
+    ``operation_cards``: whether a header of the table names special operation certificates (特种作业操作证号).
+    """
 
     catalogue: Catalogue
     kind: str = "operators"
     chemical: bool = False
+    operation_cards: bool = False
 
     def read(self, cells: PostCells) -> list[Part]:
         """Return the entries of a line: managers' types, and posts paired with the certificates claimed for them.
@@ -46,6 +50,11 @@ class PostReader:
         claims = claims_of(cells, self._understood)
         posts = self._posts(cells)
         manager = self._manager(cells, posts)
+        if cells.of_pass and manager.roles:
+            return [self._managed(role, manager, cells) for role in manager.roles]
+        if cells.of_pass and posts and (self.kind != "managers" or any(post.special for post in posts)):
+            # no operation card: the trade is asked about as if the line gave none
+            return [replace(self._operated(post, None, cells), carries_card=False) for post in posts]
         if manager.roles:
             return self._managed_and_operated(manager, posts, claims, cells)
         if manager.notes and not any(_tells(post) for post in posts) and not any(c.special for c in claims):
@@ -87,13 +96,16 @@ class PostReader:
         """Keep a safety manager's welding certificate apart from the assessment pass that the row says nothing of."""
         managed = [self._managed(role, manager, cells) for role in manager.roles]
         special = [post for post in posts if post.special]
-        if self.kind == "managers":
+        of_operations = self.operation_cards and cells.number_with_t
+        if self.kind == "managers" and not of_operations:
             # the number and the dates of such a row are those of the pass, unless they carry the operators' T
             named = [claim for claim in claims if claim.special]
             return managed + [
                 self._operated(post, card, cells) for post, card in paired(special, named) if post
             ]
         cards = [claim for claim in claims if claim.special]
+        if not cards and not special and of_operations:
+            return [*managed, self._numbered(cells)]
         if not cards:
             return managed + [self._operated(post, None, cells) for post in special]
         operated = [
@@ -107,6 +119,12 @@ class PostReader:
         part = self._operated(None, card, cells)
         post = shown(cells.duty, cells.position, cells.person_type, cells.trade)
         return replace(part, post=post, required_category=None, required_item=None)
+
+    @staticmethod
+    def _numbered(cells: PostCells) -> Part:
+        """Return the special operation certificate of a manager, of which the row gives no more than the number."""
+        post = shown(cells.duty, cells.position, cells.person_type, cells.trade)
+        return by_number(out_of_scope(Part(post=post), "post_not_special"))
 
     def _managed(self, role: str, manager: ManagerReading, cells: PostCells) -> Part:
         post = shown(cells.duty, cells.position, cells.person_type, cells.trade)

@@ -59,7 +59,7 @@ _WORKERS: Final = re.compile(
 )
 """Words for the people of the roster before 姓名 or 身份证号: 工人姓名, 从业人员身份证号码."""
 _OF_CARD: Final = re.compile(
-    "^(?:(?:特种作业)?(?:人员)?操作证|特种作业证书?|(?:考核)?合格证书?|上岗证书?|证[件书照])(?=.{2})"
+    "^(?:(?:特种作业)?(?:人员)?操作证|特种作业(?:证书?)?|(?:考核)?合格证书?|上岗证书?|证[件书照])(?=.{2})"
     "|^安全生产知识和管理能力(?=考核|合格证)"
 )
 """The card's own name before what is said of it: 操作证有效期至, 特种作业操作证发证日期, 证件到期日."""

@@ -10,6 +10,7 @@ import polars as pl
 
 from certverify.rosters.table.answers import answers
 from certverify.rosters.table.headers import CARD_FIELDS
+from certverify.rosters.table.passes import ITEM_FIELDS, pass_groups
 from certverify.rosters.values.cleaning import LEFT_DITTO, is_nothing, squeeze, without_brackets
 from certverify.rosters.values.dates import find_dates
 from certverify.rosters.values.name_marks import names_example
@@ -117,7 +118,7 @@ def lines_of(
     *,
     as_of: date,
 ) -> pl.DataFrame:
-    """Return the lines of a table: ``row, group, group_word`` and every field of :data:`FIELDS`.
+    """Return the lines of a table: ``row, group, group_word, group_pass`` and every field of :data:`FIELDS`.
 
     ``known`` tells whether a word of 其他证书 names a certificate that somebody has told us about, ``words`` parts a
     cell into such words, ``plain`` tells whether a cell names posts without special operations alone, on the day
@@ -227,18 +228,28 @@ def _groups(body: pl.DataFrame, layout: "Layout") -> Iterator[pl.DataFrame]:
     if groups[0] == 0 and len(groups) > 1 and not any(_opens(c.field) for c in cards if c.group == 0):
         groups = groups[1:]
     before: pl.DataFrame | None = None
+    passes = pass_groups(cards)
     for group in groups:
         own = {
             c.field: [d.index for d in cards if d.group == group and d.field == c.field]
             for c in cards
-            if c.group == group
+            if c.group == group and not (group in passes and c.field in ITEM_FIELDS)
         }
-        shared = {c.field: [c.index] for c in cards if c.group == 0} if group else {}
+        alike = group > 0 and group not in passes
+        shared = {
+            c.field: [c.index]
+            for c in cards
+            if c.group == 0 and alike and (0 not in passes or c.field in ITEM_FIELDS)
+        }
         word = next((c.word for c in cards if c.group == group and c.word), "")
         frame = body.select("row", *_card_columns({**shared, **own}, set(own))).drop("row")
         frame = _left_dittos(frame, before)
         before = frame
-        yield frame.with_columns(pl.lit(group, pl.Int32).alias("group"), pl.lit(word).alias("group_word"))
+        yield frame.with_columns(
+            pl.lit(group, pl.Int32).alias("group"),
+            pl.lit(word).alias("group_word"),
+            pl.lit(group in passes).alias("group_pass"),
+        )
 
 
 def _opens(field: str) -> bool:
@@ -288,6 +299,7 @@ def _others(
     return lines.with_columns(
         (pl.int_range(pl.len(), dtype=pl.Int32).over("row") + 100).alias("group"),
         pl.lit("").alias("group_word"),
+        pl.lit(value=False).alias("group_pass"),
         *(pl.lit(1, pl.UInt8).alias(kind_of(field)) for field in ("cert_name", "cert_number", "valid_to")),
     )
 
