@@ -53,7 +53,7 @@ def read(
     one name, the later ones are numbered in the order of the call.
 
     Raises:
-        RosterError: no file could be read; the first file's reason is raised.
+        RosterError: no file could be read; the first file's reason is raised, with those of the others.
         ConfigError: the mapping names a sheet, a row or a column that is not there.
     """
     parts: list[Part] = []
@@ -66,8 +66,15 @@ def read(
             failed.append(_renamed(error, names[path]))
     _check_used(mapping, parts)
     if not any(part.entries is not None for part in parts):
-        raise failed[0] if failed else RosterError("roster_none_given")
+        raise _nothing_read(failed)
     return _roster(parts, tuple(failed))
+
+
+def _nothing_read(failed: Sequence[RosterError]) -> RosterError:
+    if not failed:
+        return RosterError("roster_none_given")
+    failed[0].also = tuple(failed[1:])
+    return failed[0]
 
 
 def _names(paths: Sequence[Path], called: Mapping[Path, str]) -> dict[Path, str]:

@@ -47,9 +47,10 @@ class ConfigError(CertverifyError):
 
 
 class RosterError(CertverifyError):
-    """A roster file cannot be read. Exit code 4 only if no other roster can."""
+    """A roster file cannot be read. Exit code 4 only if no other roster can; ``also`` are the others' reasons then."""
 
     exit_code = 4
+    also: "tuple[RosterError, ...]" = ()
 
 
 class StoreError(CertverifyError):

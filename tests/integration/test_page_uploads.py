@@ -54,6 +54,17 @@ async def test_hostile_rosters_are_refused_where_the_person_is(tmp_path: Path) -
         assert (await browser.get("/")).status_code == 200
 
 
+async def test_each_of_several_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    """Of rosters none of which can be read, each is told with its own remedy; the list of runs names some of many."""
+    names = ("broken xml", "entities", "far cell", "zip bomb")
+    async with page_world(tmp_path, working=False) as world, world.browser() as browser:
+        page = await browser.upload(*((f"{name}.xlsx", HOSTILE[name][0]) for name in names))
+        for name in names:
+            assert sentence(HOSTILE[name][1]).search(page.text), name
+            assert len(re.findall(rf"<strong>[^<]*{name}\.xlsx", page.text)) == 1, name
+        assert "broken xml.xlsx、entities.xlsx、far cell.xlsx 等 4 个文件" in (await browser.get("/")).text
+
+
 async def test_uploads_at_once_are_drafts_of_their_own(tmp_path: Path) -> None:
     """Several uploads at the same moment each become a draft with their own file."""
     async with page_world(tmp_path, working=False) as world, world.browser() as browser:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from certverify.errors import CertverifyError
+from certverify.errors import CertverifyError, RosterError
 from certverify.messages import Lang, text
 from certverify.web import runs
 from certverify.web.access import Guarded
@@ -52,6 +52,8 @@ async def show_draft(
         roster = await service.reader.roster(asked)
     except CertverifyError as error:
         facts["error"] = _unread(error, viewer.lang)
+        others = error.also if isinstance(error, RosterError) else ()
+        facts["unreadable"] = [_unread(one, viewer.lang) for one in others]
         return page(request, "draft.html", status, **facts | more)
     facts["roster"] = roster
     facts["doubts"] = await doubts_of(service.ground, viewer.tenant, roster)
