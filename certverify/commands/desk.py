@@ -55,6 +55,8 @@ class TerminalDesk:
             with self._pause(), self._showing(image):
                 # What was typed ahead was meant for another image.
                 termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+                if self._shown == 1:
+                    self._say(text("desk.waits", self._lang))
                 self._say(text("desk.prompt", self._lang), end="")
                 line = await self._line()
                 if line is None or line.strip().lower() == _STOP:
