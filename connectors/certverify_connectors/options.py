@@ -1,8 +1,11 @@
 """A connector's table of the configuration file, checked: what is wrong is told by the name of the option."""
 
 import difflib
+import logging
+import stat
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar, cast
 
@@ -45,6 +48,7 @@ class CoverageOptions(Options):
         return Coverage(self.kinds, self.id_types, self.provinces, self.coal, as_of)
 
 
+_LOG: Final = logging.getLogger(__name__)
 _Model = TypeVar("_Model", bound=Options)
 
 _TOML_TYPES: Final = {
@@ -126,13 +130,25 @@ def _expected(kind: str, context: Mapping[str, Any]) -> str:
 def read_secret_file(setup: Setup, option: str, path: Path) -> str:
     """Return the secret that a file holds alone, without the white space around it.
 
+    A file that others on the machine may read is warned of, once, and taken: clusters mount secrets so.
+
     Raises:
         ConnectorUnusable: the file cannot be read, or is empty or not text.
     """
     try:
         secret = (setup.folder / path).read_text(encoding="utf-8").strip()
+        readable = bool((setup.folder / path).stat().st_mode & stat.S_IROTH)
     except (OSError, UnicodeDecodeError):
-        secret = ""
+        secret, readable = "", False
     if not secret:
         raise ConnectorUnusable("connector_secret_file", connector=setup.name, option=option, file=path.name)
+    if readable:
+        _warn_once(setup.name, option, path.name)
     return secret
+
+
+@cache
+def _warn_once(connector: str, option: str, file: str) -> None:
+    _LOG.warning(
+        "everybody on this machine may read the secret in %s (%s of %s): chmod 600", file, option, connector
+    )

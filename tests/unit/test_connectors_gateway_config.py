@@ -1,6 +1,7 @@
 """A wrong configuration of a gateway is told by the option that is wrong, before anything is asked."""
 
 import copy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -100,6 +101,20 @@ def test_a_missing_secret_is_named() -> None:
     """The secret that is missing is named; there is no default."""
     error = _fails(gateway_options(), other="x")
     assert (error.code, error.facts["secret"]) == ("gateway_secret_missing", "token")
+
+
+def test_a_secret_open_to_everybody_is_warned_of_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A token file that everybody on the machine may read is named once and taken; one of 0600 is not named."""
+    for name, mode in (("open.token", 0o644), ("shut.token", 0o600)):
+        (tmp_path / name).write_text("s3cret\n", encoding="utf-8")
+        (tmp_path / name).chmod(mode)
+        for _ in range(2):
+            connect(Setup("gateway", _changed("auth.token_file", name), folder=tmp_path))
+    (warned,) = [record.getMessage() for record in caplog.records]
+    assert "open.token (auth.token_file of gateway)" in warned
+    assert "s3cret" not in caplog.text
 
 
 def test_a_secret_with_a_line_break_is_refused() -> None:
