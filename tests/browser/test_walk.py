@@ -158,7 +158,9 @@ def test_in_english(served: Served, chromium: Browser) -> None:
     page.wait_for_url("**/runs/*", timeout=PATIENCE)
     expect(page.get_by_role("heading", name="Forecast")).to_be_visible()
     look(page, "en-3-draft")
-    page.get_by_label("I looked at all of this").check()
+    looked = page.get_by_label("I looked at all of this")  # not where an earlier run has settled it
+    if looked.count():
+        looked.check()
     page.get_by_role("button", name="Start").click()
     expect(page.locator("#lists")).to_be_visible(timeout=PATIENCE)
     look(page, "en-5-verdict")
