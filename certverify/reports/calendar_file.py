@@ -133,11 +133,14 @@ def _set_by_hand(facts: Facts, view: View) -> Iterator[Day]:
 
 
 def _resolved(facts: Facts, view: View) -> Iterator[Day]:
-    """Yield the deadlines of problems that this run resolved: they stand in calendars of earlier runs."""
-    lines = view.resolved_lines
-    if lines is None:
-        return
-    dated = lines.with_columns(day=pl.col("deadline").str.to_date("%Y-%m-%d", strict=False))
+    """Yield the deadlines of problems that this run or an earlier one resolved: they stand in calendars made before.
+
+    Whoever did not read in the calendar of the run that resolved one is told by the next.
+    """
+    told = [view.settled_lines, *([] if view.resolved_lines is None else [view.resolved_lines])]
+    dated = pl.concat(told, how="vertical_relaxed").with_columns(
+        day=pl.col("deadline").str.to_date("%Y-%m-%d", strict=False)
+    )
     for row in dated.filter(pl.col("day").is_not_null()).iter_rows(named=True):
         yield _own(row, row["kind"], facts, cancelled=True)
 

@@ -36,12 +36,14 @@ class Rectification:
     """The work on a run's problems (:data:`~certverify.reports.carried.WORK`) and :data:`SINCE`, as of ``at``.
 
     ``since`` is ``None`` where there is nothing to compare with: nobody follows problems from run to run, or this run
-    is the first of its employers. ``at`` is ``None`` where the work is told as the run left it.
+    is the first of its employers. ``settled`` are problems that earlier runs resolved before the deadline that was set
+    for them: it stands in calendars still. ``at`` is ``None`` where the work is told as the run left it.
     """
 
     at: datetime | None = None
     work: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=WORK), repr=False)
     since: pl.DataFrame | None = field(default=None, repr=False)
+    settled: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SINCE), repr=False)
 
 
 def change_words(lang: Lang) -> pl.Expr:

@@ -114,10 +114,17 @@ class View:
 
     @cached_property
     def resolved_lines(self) -> pl.DataFrame | None:
-        """The problems of earlier runs that this run resolved, with the proof; ``None`` where there were none."""
+        """The problems of earlier runs that this run resolved, with the proof; ``None`` without an earlier one."""
         if self._rectification.since is None:
             return None
-        since = self._rectification.since.filter(pl.col("change") == "resolved")
+        return self._resolved(self._rectification.since.filter(pl.col("change") == "resolved"))
+
+    @cached_property
+    def settled_lines(self) -> pl.DataFrame:
+        """The problems that earlier runs resolved before their deadline, as :attr:`resolved_lines`."""
+        return self._resolved(self._rectification.settled)
+
+    def _resolved(self, since: pl.DataFrame) -> pl.DataFrame:
         return self._numbered(
             since.select(
                 "department",

@@ -14,7 +14,7 @@ from certverify.reports.safetext import printable
 from certverify.web.days import today
 from certverify.web.ground import Ground
 from certverify.web.notes import in_words, notes_on
-from certverify.web.problems import Problem, problems_of
+from certverify.web.problems import Problem, every_problem, problems_of
 from certverify.web.runs import PageRun
 from certverify.web.service import Service
 from certverify.web.since import Resolved, changes_of, met_before, resolved_of
@@ -41,7 +41,8 @@ async def rectification_of(service: Service, asked: PageRun, result: RunResult, 
         for nth in range(number)
     ]
     work = pl.DataFrame(lines, schema=WORK).with_columns(printable(pl.col(pl.String)))
-    return Rectification(ground.now(), work, await _since(service, asked, result, known, lang))
+    since = await _since(service, asked, result, known, lang)
+    return Rectification(ground.now(), work, since, await _settled(service, asked, result, known, lang))
 
 
 async def _since(
@@ -58,6 +59,22 @@ async def _since(
         tables = await service.results.tables(asked.tenant, asked.ledger_run)
         since += [_resolved(one, lang) for one in resolved_of(closed, result, tables)]
     return pl.DataFrame([{name: one.get(name) for name in SINCE} for one in since], schema=SINCE)
+
+
+async def _settled(
+    service: Service, asked: PageRun, result: RunResult, known: Mapping[str, Problem], lang: Lang
+) -> pl.DataFrame:
+    """Return the problems of these employers that earlier runs resolved, and whose deadline lies ahead of this one."""
+    firms = asked.employers or ("",)
+    settled = [
+        one
+        for one in await every_problem(service.ground, asked.tenant)
+        if one.state == "closed" and one.deadline is not None and one.deadline >= result.as_of
+        if one.finding not in known and (one.seen["employer"] or "") in firms
+    ]
+    tables = await service.results.tables(asked.tenant, asked.ledger_run) if settled else {}
+    lines = [_resolved(one, lang) for one in resolved_of(settled, result, tables)] if settled else []
+    return pl.DataFrame([{name: one.get(name) for name in SINCE} for one in lines], schema=SINCE)
 
 
 def proof_words(by: str | None, asked_at: str, lang: Lang) -> str:

@@ -1,8 +1,12 @@
 """Two days that are not one: the day the law names, and the deadline that the enterprise sets itself."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from pathlib import Path
 
+from api_world import OVERDUE
+from checked_page import HOLDER, checked
+from icalendar import Calendar, Event
 from page_world import Browser, World, page_world
 
 from certverify.web.ground import HOUSE
@@ -40,6 +44,29 @@ async def test_a_day_of_the_law_is_named_as_what_it_is(tmp_path: Path) -> None:
         assert "没有符合筛选条件的内容" in (await browser.post("/problems", {"doing": "overdue"})).text
         await browser.post("/language", {"lang": "en", "back": "/problems"})
         assert f"statutory deadline passed on {PASSED}" in (await browser.get(path)).text
+
+
+async def test_a_deadline_is_cancelled_in_every_later_calendar(tmp_path: Path) -> None:
+    """Whoever skips the calendar of the run that resolved a problem is told by the next one."""
+    slip, right = HOLDER.format(end="2035-02-14"), HOLDER.format(end="2029-02-14")
+    async with page_world(tmp_path) as world, world.browser() as browser:
+        first = await checked(world, browser, slip + OVERDUE)
+        person = (await browser.get(f"{first}/entries/0")).text
+        finding = re.search(r'name="finding" value="(\w+)"', person)
+        assert finding is not None
+        await browser.post(f"{first}/entries/0/work", {"finding": finding[1], "deadline": "2026-11-29"})
+        (set_,) = await own_deadlines(browser, first)
+        for hours in (1, 2):
+            world.clock.time += timedelta(hours=1)
+            async with world.browser() as later:
+                (told,) = await own_deadlines(later, await checked(world, later, right + OVERDUE))
+            assert (told["UID"], told.get("STATUS")) == (set_["UID"], "CANCELLED"), hours
+
+
+async def own_deadlines(browser: Browser, path: str) -> list[Event]:
+    """Return the events of deadlines that the enterprise set itself, of a run's calendar."""
+    events = Calendar.from_ical((await browser.get(f"{path}/report.ics")).content).walk("VEVENT")
+    return [event for event in events if event["CATEGORIES"].cats == ["问题整改"]]
 
 
 async def test_a_missed_deadline_of_ones_own_is_overdue(tmp_path: Path) -> None:
