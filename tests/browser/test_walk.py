@@ -131,6 +131,7 @@ def seek_and_return(page: Page) -> None:
     name, everybody = rows.first.locator("a").inner_text(), rows.count()
     page.get_by_label("按姓名或证件号码查找").fill(name)
     page.get_by_role("button", name="查找").click()
+    page.wait_for_url("**find=*")  # the form is sent once the page has asked whose session it is
     expect(page.locator("#who")).to_have_value(name)
     found = rows.count()
     rows.first.locator("a").click()
