@@ -167,6 +167,8 @@ def test_managers_in_doubt_are_reported():
         ("煤矿", "煤矿", "high_risk", "煤矿"),
         ("建筑施工", "建筑施工", "other_system", None),
         ("道路危货运输", "交通运输", "other_system", None),
+        ("危险化学品运输", "交通运输", "other_system", None),
+        ("危险化学品生产、储存、运输", "危险化学品", "high_risk", "生产单位、储存单位"),
         ("机械制造", "机械制造", "not_high_risk", None),
         ("涉爆粉尘", "涉爆粉尘", "not_high_risk", None),
     ],

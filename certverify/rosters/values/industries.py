@@ -14,7 +14,11 @@ _RULES: Final = (
     # (pattern, industry or None for "as written", class, unit type, note); the first that fits decides.
     (re.compile("建筑|施工总承包|房建|市政工程"), "建筑施工", "other_system", None, None),
     (
-        re.compile("(道路|危货|公路|客运|水路).*运输|危货|交通运输|港口"),
+        # who only carries dangerous goods is licensed by the transport authority; who makes or trades in them is not
+        re.compile(
+            "(道路|危货|公路|客运|水路).*运输|危货|交通运输|港口"
+            "|^(?!.*(生产|经营|储存|使用|批发)).*(危化|危险(化学)?品|危险货物|化学品|烟花|爆竹).*运输"
+        ),
         "交通运输",
         "other_system",
         None,
