@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 import polars as pl
 
@@ -16,6 +17,9 @@ from certverify.rosters.values.cleaning import squeeze
 __all__ = ["Table", "columns_of", "notes_of", "other_headers", "tables_of"]
 
 Table = tuple[Sheet, Layout]
+
+_WORDY: Final = r"(?s)[^\x00-\x7F]|[A-Za-z].*[A-Za-z]"
+"""What each header word for names and ID numbers has in it, however it is spaced."""
 
 
 def tables_of(sheet: Sheet, layout: Layout, find: Callable[[Sheet], Layout | None]) -> list[Table]:
@@ -39,17 +43,28 @@ def other_headers(sheet: Sheet, layout: Layout) -> Iterator[int]:
     if layout.first < 0:
         return
     body = sheet.cells.slice(layout.body).select(pl.col(r"^v\d+$"))
-    words = [word for field in ("name", "id_number") for word in words_of(field)]
-    named = pl.any_horizontal(_key(pl.col(name)).is_in(words).fill_null(value=False) for name in body.columns)
     header = list(map(squeeze, sheet.texts(layout.first)))
-    for at in body.select(named.arg_true().alias("at"))["at"].to_list():
+    for at in sorted({at for column in body.iter_columns() for at in _naming(column)}):
         texts = sheet.texts(layout.body + at)
         same = list(map(squeeze, texts)) == header
         if not same and is_header(texts) and not any(map(is_person, texts)):
             yield layout.body + at
 
 
-def _key(text: pl.Expr) -> pl.Expr:
+def _naming(column: pl.Series) -> list[int]:
+    """Return the lines whose cell is a header word for names or ID numbers.
+
+    Every distinct cell is looked at once, and one without a letter beyond A to Z or two of these not at all: to fold
+    the numbers of a large roster took a third of the time of reading it.
+    """
+    words = [word for field in ("name", "id_number") for word in words_of(field)]
+    told = column.unique()
+    told = told.filter(told.str.contains(_WORDY).fill_null(value=False))
+    found = told.filter(_key(told).is_in(words))
+    return [] if found.is_empty() else column.is_in(found.implode()).arg_true().to_list()
+
+
+def _key(text: pl.Series) -> pl.Series:
     """Fold a cell as header words are; brackets (身份证号（必填）) are left to the look at the whole row."""
     plain = text.str.normalize("NFKC").str.replace_all(r"[\s*★☆:。.、]+", "")
     return plain.str.to_lowercase().str.replace(r"\(.*\)$", "")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import polars as pl
 
@@ -20,6 +20,8 @@ from certverify.rosters.values.cleaning import UPPER_DITTO, squeeze
 from certverify.rosters.values.ranks import without_post
 
 __all__ = ["Body", "body_of", "listed", "unposted"]
+
+_Text = TypeVar("_Text", pl.Expr, pl.Series)
 
 _FOOTER: Final = re.compile(
     r"^(合计|总计|小计|共计|注\d*[:.、]|备注:|说明|填表|填报|制表|审核|复核|编制|持证人数|单位负责人|部门负责人|附[:注件]|统计|主管|经办|日期:|[^:]{0,8}(签字|签名|盖章)(:|$)|签字|以下空白|以上|续(上)?表$|接上[页表]|(总|在册|在岗|持证|合计|共有?)人数|(制表|填表|填报|审核|联系)人?:|(联系)?电话:)"
@@ -57,7 +59,7 @@ def body_of(sheet: Sheet, layout: Layout, names_post: NamesPost, above: Headings
     said = [v for v in values if v not in counted]
     telling = map(_but_a_count, [*said, *sorted(counted)])
     cells = cells.with_columns(pl.coalesce(*telling, *map(_told, values)).alias("first"))
-    cells = cells.filter(pl.col("first").is_not_null() & ~_repeats_header(sheet, layout))
+    cells = cells.filter(pl.col("first").is_not_null() & ~_repeats_header(cells, sheet, layout))
     begins = pl.coalesce(map(_told, values))
     cells = cells.with_columns(
         _role(layout, begins, names_post, single=_alone(values), named=_alone(said)).alias("what"),
@@ -127,25 +129,29 @@ def _filled_down(sheet: Sheet, layout: Layout) -> pl.DataFrame:
     return sheet.cells.with_columns(pl.Series(n, v, sheet.cells[n].dtype) for n, v in changes.items())
 
 
-def _repeats_header(sheet: Sheet, layout: Layout) -> pl.Expr:
+def _repeats_header(cells: pl.DataFrame, sheet: Sheet, layout: Layout) -> pl.Series:
     """Tell whether a row is the header word for word, either line of it; another header is no repetition.
 
     Where the lower line is blank, a merged cell may have given it the word above.
     """
     lines = [list(map(squeeze, sheet.texts(n))) for n in range(max(0, layout.first), layout.body)]
-    same = [
-        pl.all_horizontal(
-            _squeezed(f"v{n}").is_in([text] if text else ["", above, "〃"])
-            for n, (text, above) in enumerate(zip(texts, lines[0], strict=True))
-        )
-        for texts in lines
-        if sum(map(bool, texts)) >= _HEADER_WORDS
-    ]
-    return pl.any_horizontal(same or [pl.lit(value=False)])
+    repeated = pl.repeat(value=False, n=cells.height, dtype=pl.Boolean, eager=True)
+    for texts in lines:
+        if sum(map(bool, texts)) >= _HEADER_WORDS:
+            wanted = [
+                [text] if text else ["", above, "〃"] for text, above in zip(texts, lines[0], strict=True)
+            ]
+            repeated |= _like(cells, wanted)
+    return repeated
 
 
-def _squeezed(name: str) -> pl.Expr:
-    return _squeezed_text(pl.col(name))
+def _like(cells: pl.DataFrame, wanted: Sequence[list[str]]) -> pl.Series:
+    """Tell which rows say in each column one of the ``wanted`` words; most are out after the first."""
+    left = cells.select(pl.int_range(pl.len()).alias("at")).to_series()
+    for n, words in enumerate(wanted):
+        said = cells[f"v{n}"].gather(left)
+        left = left.filter(_squeezed_text(said).is_in(words))
+    return pl.int_range(cells.height, eager=True).is_in(left.implode())
 
 
 def _role(
@@ -197,7 +203,7 @@ def _role(
     )
 
 
-def _squeezed_text(text: pl.Expr) -> pl.Expr:
+def _squeezed_text(text: _Text) -> _Text:
     return text.str.normalize("NFKC").str.replace_all(r"\s", "")
 
 
