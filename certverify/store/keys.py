@@ -89,6 +89,10 @@ class Keys:
         """Return the keyed digest of certificates in canonical text: a plain hash of an ID number can be guessed."""
         return self._hash("certificates", certificates)
 
+    def digests(self, certificates: pl.Series) -> pl.Series:
+        """Return :meth:`digest` of each text, as bytes."""
+        return self._macs("digest", certificates.to_frame("text"), pl.lit("certificates"), pl.col("text"))
+
     def sign(self, message: bytes) -> bytes:
         """Return the Ed25519 signature (64 bytes, RFC 8032) of a checkpoint."""
         return self._signing.sign(message)
@@ -97,12 +101,16 @@ class Keys:
         return self._mac(_joined(parts))
 
     def _hashes(self, name: str, table: pl.DataFrame, *parts: pl.Expr) -> pl.Series:
-        """Return :meth:`_hash` of each line (hex), its parts joined as :func:`_joined` does."""
+        """Return :meth:`_hash` of each line (hex)."""
+        return self._macs(name, table, *parts).bin.encode("hex")
+
+    def _macs(self, name: str, table: pl.DataFrame, *parts: pl.Expr) -> pl.Series:
+        """Return :meth:`_hash` of each line, its parts joined as :func:`_joined` does."""
         told = [
             piece for part in parts for piece in (part.str.len_bytes().cast(pl.String), pl.lit(":"), part)
         ]
         joined = table.select(pl.concat_str(told).cast(pl.Binary)).to_series()
-        return pl.Series(name, [self._mac(line) for line in joined], pl.Binary).bin.encode("hex")
+        return pl.Series(name, [self._mac(line) for line in joined], pl.Binary)
 
     def _mac(self, message: bytes) -> bytes:
         # a copy of the keyed state: setting the key up anew for each of a million people costs four times the hash

@@ -1,7 +1,8 @@
 """The ledger: everything that was asked and answered, kept so that it can be reused, judged again and proved."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from certverify.store.chain.batches import Batches
 from certverify.store.contents import evidence, findings, inputs, people, reading
 from certverify.store.contents.appending import Appending
 from certverify.store.contents.evidence import Bracket, StoredAnswer
-from certverify.store.contents.lines import Record, from_records, from_table
+from certverify.store.contents.lines import Lines, Record, from_records, from_table
 from certverify.store.contents.tables import HistoryTable
 from certverify.store.keys import Keys
 from certverify.store.proof import indexes, purging, verification
@@ -86,12 +87,13 @@ class Ledger:
         appending = Appending(self._database, self._batches, run, source, session)
         batches = from_table(table, self.keys, self._now(), as_of)
         told: list[pl.DataFrame] = [HistoryTable.create_empty()]
-        while (lines := await asyncio.to_thread(next, batches, None)) is not None:
-            stored = await appending.file(lines)
-            if stored is None:
-                keys = [line["query_key"].hex() for line in lines.index]
-                stored = (await self.history(source, keys)).filter(pl.col("run") == run)
-            told.append(stored)
+        async with aclosing(_one_ahead(batches)) as made:
+            async for lines in made:
+                stored = await appending.file(lines)
+                if stored is None:
+                    keys = [line["query_key"].hex() for line in lines.index]
+                    stored = (await self.history(source, keys)).filter(pl.col("run") == run)
+                told.append(stored)
         return pl.concat(told)
 
     async def history(self, source: str, query_keys: Sequence[str]) -> pl.DataFrame:
@@ -341,6 +343,18 @@ class Ledger:
         hit = await self._database.write(destroyed)
         await self._database.overwrite(purging.TABLES)
         return hit
+
+
+async def _one_ahead(batches: Iterator[Lines]) -> AsyncGenerator[Lines, None]:
+    """Yield batches, each made in a thread while the one before it is being stored."""
+    following = asyncio.create_task(asyncio.to_thread(next, batches, None))
+    try:
+        while (lines := await following) is not None:
+            following = asyncio.create_task(asyncio.to_thread(next, batches, None))
+            yield lines
+    finally:
+        following.cancel()
+        await asyncio.wait([following])
 
 
 async def _scalar(connection: AsyncConnection, query: sa.Select[Any]) -> Any:

@@ -93,6 +93,14 @@ def test_keys_of_a_table_are_those_of_its_lines() -> None:
     ]
 
 
+def test_digests_of_a_column_are_those_of_its_texts() -> None:
+    """The digest of certificates is the same however many are hashed at once, of none and of Chinese texts too."""
+    keys = Keys.derive(MASTER)
+    texts = ["", "低压电工作业\x1f2027-05-11", "T320199198503141170"]
+
+    assert keys.digests(pl.Series(texts)).to_list() == [keys.digest(text) for text in texts]
+
+
 def test_keys_do_not_show_themselves() -> None:
     """``repr`` carries no key."""
     assert repr(Keys.derive(MASTER)) == "Keys()"

@@ -179,11 +179,6 @@ def _people(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _table_index(people: pl.DataFrame, keys: Keys, now: datetime, as_of: date | None) -> list[dict[str, Any]]:
-    told = people["state"] != "unanswered"
-    digests = [
-        keys.digest(text) if is_told else None
-        for text, is_told in zip(people["canonical"], told, strict=True)
-    ]
     index = people.select(
         pl.int_range(pl.len()).alias("line"),
         pl.col("query_key").str.decode("hex"),
@@ -193,7 +188,7 @@ def _table_index(people: pl.DataFrame, keys: Keys, now: datetime, as_of: date | 
         pl.lit(to_micros(now)).alias("sent_at"),
         pl.lit(to_micros(now)).alias("replied_at"),
         pl.lit(as_of, pl.Date).alias("data_as_of"),
-        pl.Series("digest", digests, pl.Binary),
+        pl.when(pl.col("state") != "unanswered").then(keys.digests(people["canonical"])).alias("digest"),
     )
     return index.to_dicts()
 

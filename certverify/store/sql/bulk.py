@@ -38,4 +38,7 @@ def _bound(
         return [place[column.name]] * len(lines)
     values = [line[column.name] for line in lines]
     process: Callable[[Any], Any] | None = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return values if process is None else [process(value) for value in values]
+    if process is None:
+        return values
+    known = {value: process(value) for value in set(values)}  # days and flags: few different ones
+    return [known[value] for value in values]
