@@ -218,6 +218,7 @@ def test_nothing_typed_becomes_more_than_text(typed: str, tmp_path: Path) -> Non
     assert cell.value == shown
     assert cell.data_type == "s"
     assert book["汇总"]["B4"].value.strip() == shown.strip()
+    assert shown.strip() in {str(cell.value).strip() for cell in book["统计"]["A"]}
     with zipfile.ZipFile(path) as parts:
         for name in parts.namelist():
             xml = parts.read(name)

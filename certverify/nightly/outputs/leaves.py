@@ -8,6 +8,7 @@ from typing import Any, Final
 from xlsxwriter import Workbook
 
 from certverify.messages import Lang
+from certverify.reports.workbook.printing import unmarked
 from certverify.reports.workbook.styles import Styles
 
 __all__ = ["Leaf", "Value", "texts_of", "write_workbook"]
@@ -100,7 +101,7 @@ def _write(sheet: Any, row: int, column: int, value: Value, styles: Styles) -> N
         case None:
             sheet.write_blank(row, column, None, styles.named("share"))
         case str():
-            sheet.write_string(row, column, value, styles.named("label"))
+            sheet.write_string(row, column, unmarked(value), styles.named("label"))
         case float():
             sheet.write_number(row, column, value, styles.named("share"))
         case int():

@@ -8,7 +8,7 @@ from xlsxwriter import workbook
 
 from certverify.messages import Lang, text
 
-__all__ = ["OPTIONS", "literal", "set_up"]
+__all__ = ["OPTIONS", "literal", "set_up", "unmarked"]
 
 _A4: Final = 9
 _TIGHTNESS: Final = 4
@@ -45,3 +45,8 @@ def set_up(sheet: Any, left: str, right: str, lang: Lang) -> None:
 def literal(words: str) -> str:
     """Escape the ampersand, which commands headers and footers."""
     return words.replace("&", "&&")
+
+
+def unmarked(words: str) -> str:
+    """Keep XlsxWriter from taking a text for its rich-text markup, which it would write unescaped."""
+    return f" {words}" if words.startswith("<r>") else words

@@ -8,6 +8,7 @@ from certverify.messages import Lang, text
 from certverify.reports.facts import Facts, Line
 from certverify.reports.tallies import freshness
 from certverify.reports.words import text_columns
+from certverify.reports.workbook.printing import unmarked
 from certverify.reports.workbook.styles import Styles
 
 __all__ = ["fill_summary"]
@@ -81,15 +82,15 @@ class _Page:
         self.wide(text("report.empty", self._lang), "body")
 
     def _write(self, column: int, words: str, style: str, tone: str = "") -> None:
-        self._sheet.write_string(self._row, column, _unmarked(words), self._styles.named(style, tone))
+        self._sheet.write_string(self._row, column, unmarked(words), self._styles.named(style, tone))
 
     def _across(self, first: int, words: str, style: str) -> None:
         look = self._styles.named(style)
         if first == _LAST:
-            self._sheet.write_string(self._row, first, _unmarked(words), look)
+            self._sheet.write_string(self._row, first, unmarked(words), look)
         else:
             self._sheet.merge_range(self._row, first, self._row, _LAST, "", look)
-            self._sheet.write_string(self._row, first, _unmarked(words), look)
+            self._sheet.write_string(self._row, first, unmarked(words), look)
 
     def _next(self, height: float) -> None:
         self._sheet.set_row(self._row, height)
@@ -146,8 +147,3 @@ def _height(words: str, first: int, columns: int | None = None) -> float:
     room = sum(_WIDTHS[first:] if columns is None else _WIDTHS[first : first + columns]) * 0.92
     lines = sum(max(1, math.ceil(text_columns(part) / room)) for part in words.split("\n"))
     return _LINE_HEIGHT * lines + 5
-
-
-def _unmarked(words: str) -> str:
-    """Keep XlsxWriter from taking a text for its rich-text markup, which it would write unescaped."""
-    return f" {words}" if words.startswith("<r>") else words

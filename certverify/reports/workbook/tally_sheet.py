@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from certverify.messages import text
 from certverify.reports.facts import Facts, Line
 from certverify.reports.tallies import departments, items, months
+from certverify.reports.workbook.printing import unmarked
 from certverify.reports.workbook.styles import FONTS, INK, Styles
 
 __all__ = ["fill_tallies"]
@@ -92,7 +93,7 @@ def _write(place: tuple[Any, Any], block: _Block, first: int, facts: Facts, styl
     for index, key in enumerate(block.heads):
         sheet.write_string(head, index, text(key, facts.lang), styles.named("head"))
     for row, line in enumerate(lines, head + 1):
-        sheet.write_string(row, 0, line.label, styles.named("label", line.tone))
+        sheet.write_string(row, 0, unmarked(line.label), styles.named("label", line.tone))
         for index, number in enumerate(line.numbers, 1):
             sheet.write_number(row, index, number, styles.named("count"))
     sheet.set_row(head, 30)  # English heads need two lines
