@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Self
 
 from certverify import lookup, reports, rosters, rules, scans
@@ -126,6 +127,8 @@ async def check(order: Check, watch: Watch) -> RunResult:
     pack = against.pack()
     url = order.settings.store or default_store()
     async with open_ledger(url, key=order.settings.master_key(), now=watch.now) as ledger:
+        # a process of its own parses the rosters: meanwhile this one loads what it needs at the end
+        Thread(target=reports.load, args=(order.formats,), name="load reports").start()
         # After the key was tried: of two faults, the configuration's is told first (exit code 2 before 4).
         roster = rosters.read(order.rosters, pack.catalogue, order.as_of, order.mapping)
         if order.scans is not None:

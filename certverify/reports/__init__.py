@@ -13,7 +13,7 @@ from certverify.reports.rectification import Rectification
 from certverify.reports.result import RunResult
 from certverify.reports.swap import mend, swap_in
 
-__all__ = ["DEFAULT", "Format", "Rectification", "RunResult", "chosen", "prepare", "write"]
+__all__ = ["DEFAULT", "Format", "Rectification", "RunResult", "chosen", "load", "prepare", "write"]
 
 
 def prepare(folder: Path) -> None:
@@ -24,6 +24,13 @@ def prepare(folder: Path) -> None:
     """
     mend(folder)
     try_out(folder)
+
+
+def load(formats: Collection[Format]) -> None:
+    """Load what writes these formats; :func:`write` does so itself where nobody has."""
+    from certverify.reports import files  # noqa: PLC0415  # xlsxwriter and jinja2, as below
+
+    files.load(formats)
 
 
 def write(

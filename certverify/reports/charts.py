@@ -17,7 +17,7 @@ from certverify.reports.view import View
 from certverify.reports.words import folded
 from certverify_schemas.finding import Certainty, Severity
 
-__all__ = ["FONT", "Drawing", "draw", "svg"]
+__all__ = ["FONT", "Drawing", "draw", "start", "svg"]
 
 FONT: Final = "Noto Sans CJK SC, Noto Sans SC, Microsoft YaHei, PingFang SC, sans-serif"
 _WIDTH: Final = 430
@@ -53,6 +53,13 @@ class Drawing:
     title: str
     spoken: str
     svg: str
+
+
+def start() -> None:
+    """Start the engine that draws, which takes as long as drawing all charts of a page."""
+    vl_convert.vegalite_to_svg(
+        {"data": {"values": []}, "mark": "bar"}, vl_version=_version(), allowed_base_urls=[]
+    )
 
 
 def draw(facts: Facts, view: View) -> list[Drawing]:

@@ -20,6 +20,7 @@ from certverify.reports.work import digests
 from certverify.reports.workbook.separated import write_list
 
 __all__ = [
+    "load",
     "write_csv",
     "write_docx",
     "write_html",
@@ -38,6 +39,17 @@ _WRITERS: Final[Mapping[Format, str]] = {
     Format.ICS: "certverify.reports.calendar_file:write_calendar",
 }
 """Where what writes a format stands. Each needs a library of its own, which only the formats asked for wait for."""
+
+
+def load(formats: Collection[Format]) -> None:
+    """Load what writes these formats, which else the first to be written waits for: about a second with charts."""
+    for one in _WRITERS:
+        if one in formats:
+            _writer(one)
+    if {Format.HTML, Format.DOCX} & set(formats):
+        from certverify.reports.charts import start  # noqa: PLC0415  # altair takes a second to import
+
+        start()
 
 
 def write_reports(
