@@ -30,9 +30,18 @@ _PERHAPS: Final = (
 )
 _OTHER_BUSINESS: Final = re.compile(
     "机械|设备|装备|仪器|设计|研究|勘[察测]|贸易|商贸|物资|物流|运输|咨询|科技|技术|培训|学校|学院|检[测验]|评价|监理|医院|材料|置业"
-    "|软件|服务|教育|协会|投资|控股|餐饮|物业|环保"
+    "|软件|服务|教育|协会|投资|控股|餐饮|物业|环保|酒店|宾馆|旅[馆店社游]|饭店|餐厅|食堂|客栈|度假|商场|超市|便利店|商店|门店|博物馆|展览|文化|传播"
+    "|传媒|广告|影视|[中小大]学|幼儿园|学院|泉水|饮[料用]|食品|租赁|地产|安保|保安|保险|银行|配件|检修|维修|维保"
 )
 """What a firm does beside such a word that makes it another one: 煤矿机械, 化工设计, 建筑材料."""
+_GOES_ON: Final = re.compile(
+    "(?:烟花|爆竹|花炮|鞭炮|危险化学品|危化品?|加[油气]站|非煤|金属非金属|煤|矿山|露天|地下|尾矿库|采石场|冶炼|炼[钢铁]|[铁铜金铅锌铝]"
+    "|生产|制造|加工|经营|专营|批发|零售|[储仓贮]存?|使用|销售|充装|开[采发]|[采选洗]|工业|实业|产业|工程|有限|责任|股份|集团|[总分子]|公司"
+    "|企业|单位|[工总]?厂|站|矿|场|库|[一二三四五六七八九十百]+|第|\\d+|号|[(][^()]*[)]|-)*"
+    "(?=$|[:：,，、;；。/]|主要|负责人|安全|管理|特种|作业|操作|人员|员工|职工|从业|持证|取证|考核|三项|岗位|行业|类|名[单册]|花名|台账|登记|一览"
+    "|汇总|统计|情况|信息|明细|清单|的)"
+)
+"""What may follow an industry's word in the name of a firm of that industry, or of a list of its people."""
 _COAL_MINE: Final = re.compile("(?<!非)煤[矿业]")
 _NO_FORM: Final = re.compile("安全生产|生产经营单位|生产安全")
 _FORM: Final = re.compile("生产|专营|经营|批发|零售|储存|使用")
@@ -51,11 +60,16 @@ def industry_named(firm: str, around: str = "") -> NamedIndustry:
     name = squeeze(firm)
     texts = [text for text in (name, squeeze(around).replace(name, "") if name else squeeze(around)) if text]
     told = [text for text in texts if _OTHER_BUSINESS.search(text) is None]
-    sure = {word for word, pattern in _SURE for text in told if pattern.search(text)}
+    sure = {word for word, pattern in _SURE for text in told if _is_business(pattern, text)}
     if len(sure) == 1:
         return NamedIndustry(sure=f"{sure.pop()}{_form(told)}")
-    perhaps = sure or {word for word, pattern in _PERHAPS for text in told if pattern.search(text)}
+    perhaps = sure or {word for word, pattern in (*_SURE, *_PERHAPS) for text in told if pattern.search(text)}
     return NamedIndustry(perhaps="、".join(sorted(perhaps)))
+
+
+def _is_business(industry: re.Pattern[str], text: str) -> bool:
+    """Tell whether an industry's word is a firm's business: 烟花 of 烟花大酒店 is a name."""
+    return any(_GOES_ON.match(text, found.end()) for found in industry.finditer(text))
 
 
 def names_coal_mine(text: str) -> bool:
