@@ -20,10 +20,26 @@ def assessment_rules(as_of: date, windows: Parameters) -> tuple[Rule, ...]:
     dated, over = pl.col("appointed_on").is_not_null(), pl.col("deadline") < as_of
     return (
         *_too_late(unmet & dated & over, as_of),
-        Rule("appointment_date_missing", _FAMILY, when=unmet & ~dated, confirmed=pl.col("sure")),
+        _undated(unmet & ~dated),
         _scope(unmet),
         *_in_time(unmet & dated & ~over, as_of, windows),
         *_passed(as_of, windows),
+    )
+
+
+def _undated(when: pl.Expr) -> Rule:
+    """A pass that has expired, or is another's, is on record: that none is would be untrue."""
+    expired = pl.col("n_expired") > 0
+    return Rule(
+        "appointment_date_missing",
+        _FAMILY,
+        when=when,
+        confirmed=pl.col("sure"),
+        facts={"official_valid_to": both(_day("expired_end"))},
+        variants=(
+            Variant("expired", expired & pl.col("expired_end").is_not_null()),
+            Variant("other", expired | (pl.col("n_other_pass") > 0)),
+        ),
     )
 
 

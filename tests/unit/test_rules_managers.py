@@ -91,6 +91,22 @@ def test_appointment_date_missing(reply: dict[str, Any]) -> None:
     assert said.findings["appointment_date_missing"]["severity"] == "problem"
 
 
+@pytest.mark.parametrize(
+    ("reply", "records", "told"),
+    [
+        (NONE, [], "平台未见考核合格信息"),
+        (answer(), [passed(end=date(2025, 1, 1))], "平台所载考核合格信息有效期至2025-01-01，现无有效"),
+        (answer(), [passed("金属冶炼")], "平台有考核合格信息，但已失效或类别不符"),
+    ],
+)
+def test_an_undated_post_is_told_what_is_on_record(
+    reply: dict[str, Any], records: list[dict[str, Any]], told: str
+) -> None:
+    """That the platform has no pass is said only where it has none."""
+    said = verdict(manager(appointed_on=None), reply, records)
+    assert told in said.findings["appointment_date_missing"]["message_zh"]
+
+
 def test_valid_pass_needs_no_date() -> None:
     """Who holds a valid pass needs no date of appointment."""
     assert verdict(manager(appointed_on=None), answer(), [passed()]).status == "compliant"
