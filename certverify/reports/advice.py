@@ -52,6 +52,7 @@ ADVICE: Final = {
     "post_unclear_lapsed": "post",
     "post_unclear_revoked": "post",
     "post_changed": "post",
+    "sign_unclear": "sign",
     "employment_unclear": "employment",
     "identity_conflict": "identity",
     "name_uncertain": "name",

@@ -15,10 +15,12 @@ from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.sniff import FileFormat
 from certverify.rosters.posts import CHEMICAL, PostReader
 from certverify.rosters.posts.above import names_post
+from certverify.rosters.posts.kinds import kinds_of_word
 from certverify.rosters.posts.words import split_words, understand
 from certverify.rosters.problems import problems_of
 from certverify.rosters.table.blocks import Table, columns_of, notes_of, tables_of
 from certverify.rosters.table.by_content import values_below
+from certverify.rosters.table.codes import decoded
 from certverify.rosters.table.group_posts import rows_below_posts
 from certverify.rosters.table.headings import NO_HEADINGS
 from certverify.rosters.table.layout import Layout, find_layout
@@ -91,7 +93,10 @@ def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> 
     if layout is None:
         gone = named_in_rows(path.name, sheet)
         return Part(replace(understood, notes=(Note("sheet_without_header"),)), named_gone=gone)
-    return _read_table(path, sheet, layout, understood, reading)
+    sheet, codes = decoded(sheet, layout, lambda word: kinds_of_word(word, reading.catalogue))
+    if codes:
+        layout = _layout_of(path, sheet, reading) or layout
+    return _read_table(path, sheet, layout, replace(understood, notes=codes), reading)
 
 
 def _read_table(
@@ -113,6 +118,7 @@ def _read_table(
         mapping=columns_of(tables),
         employer=around.employer or around.employer_likely,
         notes=(
+            *understood.notes,
             *dict.fromkeys(note for body in bodies for note in body.notes),
             *looks_of(sheet, bodies),
             *comments_of(sheet),

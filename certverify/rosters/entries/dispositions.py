@@ -69,6 +69,7 @@ def disposition(context: Context) -> list[pl.Expr]:
             "employment_unclear",
         ),
         (_in_training(), "unverified", "in_training"),
+        (pl.col("number_state").eq_missing("sign"), "unverified", "sign_unclear"),
     ]
     settled = pl.col("disposition").eq_missing("not_applicable")
     cause, disposition = pl.lit(None, pl.String), pl.lit(None, pl.String)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from certverify.rosters.posts.cells import PostCells
 from certverify.rosters.posts.other_cards import system_of_card
-from certverify.rosters.posts.words import Meaning
+from certverify.rosters.posts.words import Meaning, is_code
 from certverify_schemas.catalogue import WordKind
 
 __all__ = ["claims_of", "paired"]
@@ -17,7 +17,9 @@ def claims_of(cells: PostCells, understood: Callable[[str], list[Meaning]]) -> l
     category = next((m.category for m in understood(cells.job_category) if m.category), None)
     beside = understood(cells.number_word or "")
     for cell in (cells.group_word, cells.operation_item, cells.cert_name):
-        claims = [m for word in understood(cell) if not _is_generic(m := _as_card(word))]
+        claims = [
+            m for word in understood(cell) if not _is_generic(m := _as_card(word)) and not _is_own(m, cells)
+        ]
         if claims:
             return [_narrowed(_categorised(claim, category), beside) for claim in claims]
     known = [m for m in beside if m.kind is not None]
@@ -46,6 +48,11 @@ def _is_generic(meaning: Meaning) -> bool:
         meaning.kind is None
         and re.search("操作证|特种作业|合格证|安全资格|证书$|IC卡", meaning.word) is not None
     )
+
+
+def _is_own(meaning: Meaning, cells: PostCells) -> bool:
+    """Tell whether a word beside a number with T is a code of the firm's own, and no card of another system."""
+    return cells.number_with_t and is_code(meaning.word)
 
 
 def _as_card(meaning: Meaning) -> Meaning:

@@ -7,7 +7,7 @@ from typing import Final
 
 from certverify.rosters.posts.other_cards import is_equipment_welders
 from certverify.rosters.posts.parts import Part, by_card, operator, out_of_scope, unclear
-from certverify.rosters.posts.words import Meaning, nearest_items
+from certverify.rosters.posts.words import Meaning, is_code, nearest_items
 from certverify_schemas.catalogue import Catalogue, WordKind
 
 __all__ = ["Demands", "item_notes"]
@@ -77,6 +77,10 @@ class Demands:
         """Another system's post is not asked about, unless the row names a certificate of this one."""
         if claim is not None and claim.special and part.card_system is None:
             return self._in_doubt(part, "", claim)
+        if self.with_t and is_code(
+            post.word
+        ):  # D1 beside a number of this system may be a code of the firm's own
+            return unclear(part, f"post_code|{post.word}")
         return out_of_scope(replace(part, card_system=part.card_system or post.system), "other_system")
 
     def _national(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:

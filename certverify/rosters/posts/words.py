@@ -14,7 +14,7 @@ from certverify.rosters.posts.other_safety import is_equipment_safety, is_other_
 from certverify.rosters.values.cleaning import fold, is_nothing, squeeze
 from certverify_schemas.catalogue import Alias, Catalogue, WordKind, normal_word
 
-__all__ = ["Meaning", "nearest_items", "split_words", "understand", "written"]
+__all__ = ["Meaning", "is_code", "nearest_items", "split_words", "understand", "written"]
 
 _SEPARATORS: Final = re.compile(
     r"[、,;/+\n]|以及|(?<=[工员长任师机炉])兼(?=.+[工员]$)|和(?=.{2,}(?:工|作业|证)$)"
@@ -33,6 +33,7 @@ _GOVERNED: Final = 4
 _OUTER_INNER: Final = re.compile(r"^(.+?)\((.+)\)$")
 _DASHED: Final = re.compile(r"^(.+?作业)[-—–:]+(.+)$")
 _EQUIPMENT: Final = re.compile(r"[AGRPDTSQNYF]\d{1,2}(\([^)]*\))?")
+_CODE: Final = re.compile(r"[A-Za-z]\d?|\d{1,2}")
 _ENDINGS: Final = re.compile(r"(作业)?(操作证|资格证|上岗证|证书|证)$|岗位?$")
 _WORKERS: Final = re.compile(r"(操作工|作业工|操作员|操作人员|作业人员|操作|工人|工|员)$")
 _INNER_TAILS: Final = re.compile(r"(运行维修|安装维修|运行|维修|安装|操作|作业|电工)$")
@@ -209,6 +210,11 @@ def _understood(word: str, catalogue: Catalogue) -> Meaning:
     return _narrowed(word, catalogue) or Meaning(word, plain=_is_plain(word))
 
 
+def is_code(word: str) -> bool:
+    """Tell whether a word is a code of the firm's own (A, C1, 2): what it stands for a legend would have to say."""
+    return _CODE.fullmatch(word) is not None
+
+
 def _meaning(word: str, alias: Alias) -> Meaning:
     # 氧化工 anodises aluminium as often as he runs an oxidation: only 氧化工艺 is of the chemical industry by its name
     of_process = "工艺" not in word and "工艺" in (alias.item or "")
@@ -220,6 +226,8 @@ def _meaning(word: str, alias: Alias) -> Meaning:
 
 def _forms(word: str) -> Iterator[str]:
     yield word
+    if is_code(word):  # A is no A证
+        return
     stem = _ENDINGS.sub("", word)
     yield from (stem, f"{word}作业", f"{stem}作业", f"{stem}工", f"{stem}证")
     if (worker := _WORKERS.sub("", stem)) != stem and len(worker) >= 2:

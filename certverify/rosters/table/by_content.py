@@ -15,7 +15,7 @@ from certverify.rosters.values.ids import read_id
 from certverify.rosters.values.in_post import asks_of_post, doubts_post
 from certverify.rosters.values.leaving import read_leaving
 
-__all__ = ["decided", "leavings", "listing", "told_in_words", "values_below", "with_ids"]
+__all__ = ["decided", "leavings", "listing", "ticks", "told_in_words", "values_below", "with_ids"]
 
 _MANAGERS: Final = re.compile("负责人|安管|安全|法人|实际控制")
 _T_LIKE: Final = re.compile(r"T\d{15,17}[\dX]?")
@@ -33,6 +33,10 @@ _HELD_OR_NOT: Final = TICK | {
     "/",
     "-",
 }
+_SIGNS: Final = (
+    _HELD_OR_NOT | frozenset("○●△▲☆★◎×✗✘xXO") | {"在培", "培训中", "应持未持", "未持", "不涉及", "无需"}
+)
+_NEARLY_ALL: Final = 0.8
 _BETWEEN_CARDS: Final = re.compile(r"[(、,;/+和\s.\d]")
 _WORDS: Final = frozenset({"cert_name", "job_category", "operation_item", "position", "trade"})
 _DATE: Final = re.compile(r"\d{4}[-./年]\d{1,2}([-./月]\d{1,2}日?|月)?")
@@ -111,6 +115,13 @@ def _named_cards(column: Column, sheet: Sheet, body: int, names_item: Callable[[
     sample = _sample(sheet, column.index, body)
     naming = sum(names_item(text) for text in sample)
     return replace(column, field="cert_name", how="content") if 2 * naming > len(sample) else column
+
+
+def ticks(sheet: Sheet, column: int, body: int) -> bool:
+    """Tell whether a column ticks what its header names: signs and words on holding a certificate, or numbers of it."""
+    sample = _sample(sheet, column, body)
+    telling = sum(text in _SIGNS or _T_LIKE.match(text.upper()) is not None for text in sample)
+    return telling > 0 and telling >= _NEARLY_ALL * len(sample)
 
 
 def told_in_words(column: Column, sheet: Sheet, body: int) -> bool:

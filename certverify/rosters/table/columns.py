@@ -11,12 +11,14 @@ from certverify.rosters.table.by_content import (
     decided,
     leavings,
     listing,
+    ticks,
     told_in_words,
     values_below,
     with_ids,
 )
 from certverify.rosters.table.headers import (
     CARD_FIELDS,
+    HELD_OR_NOT,
     Match,
     header_shown,
     heads_person_and_number,
@@ -59,6 +61,7 @@ def find_columns(
             *heads[0][index + 1 : index + 2],
         }
         column = _column(index, top, sub, names_item, sheet, grouped=grouped)
+        column = column or _ticked(place_of(index, top, sub, sheet), sub or top, names_item, sheet, body)
         headers.append(column or place_of(index, top, sub, sheet))
         if column is not None:
             found.append(column)
@@ -141,7 +144,7 @@ def _column(
 ) -> Column | None:
     place = place_of(index, top, sub, sheet)
     top, sub = squeeze(top), squeeze(sub)
-    if sub and names_item(top) and (match := match_header(sub)) is not None:
+    if sub and names_item(top) and (match := _below_item(sub)) is not None:
         return replace(place, field=match[0], how=_certainty(match), word=top)
     word, _, rest = top.partition("-")
     if not sub and rest and names_item(word) and (match := match_header(rest)) is not None:
@@ -154,6 +157,20 @@ def _column(
         if (split := numbered(text)) is not None and (match := match_header(split[0])) is not None:
             return replace(place, field=match[0], how=_certainty(match), group=split[1] - 1)
     return None
+
+
+def _below_item(sub: str) -> Match | None:
+    """Read what stands below an item: 有/无 says whether its certificate is held, as √ in the number's place does."""
+    return ("cert_number", "exact", False) if sub in HELD_OR_NOT else match_header(sub)
+
+
+def _ticked(
+    place: Column, word: str, names_item: Callable[[str], bool], sheet: Sheet, body: int
+) -> Column | None:
+    """Read a column headed 低压电工作业 alone whose cells tick it (√), or give the number of its certificate."""
+    if not names_item(word) or not ticks(sheet, place.index, body):
+        return None
+    return replace(place, field="cert_number", how="content", word=squeeze(word))
 
 
 def _words(top: str, sub: str, *, grouped: bool) -> Iterator[str]:

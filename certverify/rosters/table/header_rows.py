@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from certverify.rosters.files.cells import Sheet
-from certverify.rosters.table.headers import fields_in, match_header
+from certverify.rosters.table.headers import HELD_OR_NOT, fields_in, match_header
 from certverify.rosters.table.term_edges import edge_of
 from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.ids import read_id
@@ -48,10 +48,14 @@ def _continues(above: list[str], below: list[str]) -> bool:
     edges = sum(edge_of(text) is not None for text in words)
     if edges > 1 and edges == len(words):
         return True
-    known = sum(match_header(text) is not None or edge_of(text) is not None for text in words)
+    known = sum(_is_lower(text) for text in words)
     beside = sum(not above[n].strip() for n, text in enumerate(below) if text.strip())
     repeated = sum(above[n] == text for n, text in enumerate(below) if text.strip())
     return known >= 2 and known >= 0.6 * len(words) and beside >= 1 and repeated <= 1
+
+
+def _is_lower(text: str) -> bool:
+    return match_header(text) is not None or edge_of(text) is not None or squeeze(text) in HELD_OR_NOT
 
 
 def is_upper_half(sheet: Sheet, lines: Sequence[list[str]], upper: int) -> bool:

@@ -13,6 +13,7 @@ from certverify.rosters.values.cleaning import fold, squeeze, without_brackets
 
 __all__ = [
     "CARD_FIELDS",
+    "HELD_OR_NOT",
     "Match",
     "fields_in",
     "header_shown",
@@ -48,6 +49,10 @@ _NEVER_GLOSS: Final = re.compile(
     "emergency|contact|guardian|famil|spouse|parent|kin|legal|former|previous|old|mentor|supervisor|train|medical|bank"
 )
 """English words that may make a column another person's or another paper's, though the Chinese ones do not say so."""
+HELD_OR_NOT: Final = frozenset(
+    {"有/无", "有无", "是/否", "是否持证", "是否有证", "持证", "有证", "持证否", "有否"}
+)
+"""Words below an item or a certificate (电工证) that ask whether it is held."""
 _QUESTION: Final = re.compile(
     r"^(?:[(]?\d{1,2}[)]?[、.]?(?=请|[您你]))?(?:请(?:填写|输入|选择|提供))?(?:[您你](?:所?(?:从事|持有|在|属)?的?)?|本人的?)"
     r"|^\d{1,2}[、.](?=[\u4e00-\u9fff])"

@@ -152,7 +152,9 @@ def lines_of(
 
 
 def _nothing(value: pl.Expr) -> pl.Expr:
-    return value.str.contains(r"^[\s\-—–/\\.。、,]*$") | value.str.strip_chars().is_in(["无", "没有", "暂无"])
+    return value.str.contains(r"^[\s\-—–/\\.。、,]*$") | value.str.strip_chars().is_in(
+        ["无", "没有", "暂无", "×", "✗", "✘"]
+    )
 
 
 def _person_columns(layout: "Layout") -> Iterator[pl.Expr]:

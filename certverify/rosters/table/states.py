@@ -22,6 +22,8 @@ _EITHER: Final = re.compile("正常|培训中|学习中|[待未]取证|取证中
 _VOID: Final = re.compile("已?(作废|删除?)")
 """Said of a card as often as of a person, so that no column of states is one of employment for it."""
 _SIGNS: Final = re.compile("是|否|y|yes|n|no|√|✓|✔|☑|v|×|✗|✘|x", re.IGNORECASE)
+_CODE: Final = re.compile("[0-9A-MO-XZ](\\.0)?", re.IGNORECASE)
+"""Codes of the firm's own: 2 may be 离职, which only its legend would tell, so that who bears it is in doubt."""
 _LATER: Final = date.max
 
 
@@ -31,6 +33,8 @@ def kind_of_states(cells: Iterable[str]) -> StateColumn | None:
     Neither the share nor the order of the cells matters: one 离职 among many 有效 makes the column ``mixed``.
     """
     words = {squeeze(cell) for cell in cells} - {""}
+    if len(words) > 1 and all(_CODE.fullmatch(word) for word in words):
+        return "employment"
     speaking = {word for word in words if _speaks(word)}
     if not speaking:
         return None

@@ -13,8 +13,10 @@ __all__ = ["NumberReading", "other_person", "read_number"]
 _T_NUMBER: Final = re.compile(r"(?<![A-Z0-9])T?(?:\d{17}[\dX]|\d{15})(?![0-9A-Z])")
 _NEARLY: Final = re.compile(r"T\d{10,20}X?")
 _TRAINING: Final = re.compile(
-    "待取证|取证中|培训中|未取证|待考|报考|报名|考试|学习中|办理中|申领中|在办|待领"
+    "待取证|取证中|培训中|在培|未取证|待考|报考|报名|考试|学习中|办理中|申领中|在办|待领"
 )
+_NONE: Final = frozenset({"无证", "未持证", "未持", "应持未持", "应持证未持证", "未取得"})
+_SIGNS: Final = frozenset("○●△▲☆★◎◇◆□■O")
 _UNDER_WAY: Final = re.compile("复审|换证|延期|补办|补证|遗失|丢失")
 _ATTACHED: Final = re.compile("见附|附件|附表|见复印件|扫描件|见原件|复印件")
 _MASKED: Final = re.compile(r"[*●■]{2,}")
@@ -25,7 +27,8 @@ _LABEL: Final = re.compile(r"^(证书?|操作证)?(编号|号码?)[::]")
 class NumberReading:
     """What a number cell says. ``claims`` is ``None`` where it says nothing; ``word`` names an item written beside it.
 
-    ``state``: ``training`` (no certificate yet) or ``under_way`` (review, renewal or replacement).
+    ``state``: ``training`` (no certificate yet), ``under_way`` (review, renewal or replacement), or ``sign``: one
+    that only the roster's owner can explain.
     """
 
     number: str | None = None
@@ -49,6 +52,10 @@ def read_number(  # noqa: PLR0911  one way out per form
         return NumberReading(claims=False) if text and text not in LEFT_DITTO else NumberReading()
     if text in {sign.upper() for sign in TICK} | {"已取证", "已持证", "持证"}:
         return NumberReading(claims=True)
+    if text in _NONE:
+        return NumberReading(claims=False)
+    if text in _SIGNS:
+        return NumberReading(state="sign", notes=("number_sign",))
     if kind == CellKind.NUMBER and len(text) >= 15:
         return NumberReading(claims=True, notes=("number_stored_as_number",))
     if _MASKED.search(text):

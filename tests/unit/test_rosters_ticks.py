@@ -1,0 +1,66 @@
+"""Columns headed by an item whose cells tick it (√, ○, ×), beside a column of trades or alone."""
+
+from pathlib import Path
+
+from book_roster import read_book
+from text_roster import LU, YU
+
+ITEMS = "低压电工作业|高压电工作业|高处安装、维护、拆除作业"
+
+
+def told(path: Path, *lines: str) -> list[tuple[str, str | None, bool, str | None]]:
+    entries = read_book(path, {"Sheet1": list(lines)}).entries
+    return entries.select("name", "claimed_item", "claims", "cause").rows()
+
+
+def test_each_tick_is_a_certificate_claimed(tmp_path: Path) -> None:
+    """Who ticks two items holds two certificates, and one that has expired is not hidden by the other."""
+    lines = [f"姓名|身份证号|{ITEMS}", f"陆青禾|{LU}|√|√|", f"俞子宁|{YU}|||√"]
+    assert told(tmp_path, *lines) == [
+        ("陆青禾", "低压电工作业", True, None),
+        ("陆青禾", "高压电工作业", True, None),
+        ("俞子宁", "高处安装、维护、拆除作业", True, None),
+    ]
+
+
+def test_a_tick_counts_beside_a_trade(tmp_path: Path) -> None:
+    """工种 says what the post asks for; what is ticked is claimed beside it."""
+    lines = [f"姓名|身份证号|工种|{ITEMS}", f"陆青禾|{LU}|电工|√|√|"]
+    assert [row[1] for row in told(tmp_path, *lines)] == ["低压电工作业", "高压电工作业"]
+
+
+def test_a_sign_that_nobody_explains_accuses_nobody(tmp_path: Path) -> None:
+    """○ may say in training, held or not held; × beside no legend is as blank as 无."""
+    lines = [f"姓名|身份证号|{ITEMS}", f"陆青禾|{LU}|√|○|×"]
+    assert told(tmp_path, *lines) == [
+        ("陆青禾", "低压电工作业", True, None),
+        ("陆青禾", "高压电工作业", False, "sign_unclear"),
+    ]
+
+
+def test_a_legend_explains_the_signs(tmp_path: Path) -> None:
+    """○在培 is in training, ×应持未持 holds none though the post asks for one."""
+    lines = ["持证矩阵（√已持证 ○在培 ×应持未持）", f"姓名|身份证号|{ITEMS}", f"陆青禾|{LU}|√|○|×"]
+    assert told(tmp_path, *lines) == [
+        ("陆青禾", "低压电工作业", True, None),
+        ("陆青禾", "高压电工作业", False, "in_training"),
+        ("陆青禾", "高处安装、维护、拆除作业", False, None),
+    ]
+
+
+def test_who_ticks_nothing_is_accounted_for(tmp_path: Path) -> None:
+    """Nobody is lost, and nobody accused, because a row is empty."""
+    lines = [f"姓名|身份证号|{ITEMS}", f"陆青禾|{LU}|√||", f"俞子宁|{YU}|||"]
+    assert told(tmp_path, *lines)[1] == ("俞子宁", None, False, "post_unclear")
+
+
+def test_held_or_not_below_a_certificate(tmp_path: Path) -> None:
+    """有/无 below 电工证 says whether it is held; the row of such words is no person."""
+    lines = [
+        "姓名|身份证号|岗位|电工证||焊工证|",
+        "||| 有/无|有效期|有/无|有效期",
+        f"陆青禾|{LU}|检修|有|2026.4.14|无|",
+    ]
+    entries = read_book(tmp_path, {"Sheet1": lines}).entries
+    assert entries.select("claimed_word", "claims").rows() == [("电工证", True)]
+    assert entries["claimed_valid_to"].item().isoformat() == "2026-04-14"
