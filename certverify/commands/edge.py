@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable
 from typing import Final
 
-from certverify.errors import CertverifyError
+from certverify.errors import CertverifyError, RosterError
 from certverify.messages import Lang, keys, text
 
 __all__ = ["guarded", "language", "speak"]
@@ -44,10 +44,12 @@ def guarded(program: Callable[[], object]) -> int:
 
 
 def tell(exc: CertverifyError) -> None:
-    """Print what happened and what to do, from the catalogue."""
-    for part in ("what", "remedy"):
-        key = f"error.{exc.code}.{part}"
-        print(text(key, language(), **exc.facts) if key in keys() else exc.code, file=sys.stderr)
+    """Print what happened and what to do, from the catalogue; of rosters, for each that cannot be read."""
+    others = exc.also if isinstance(exc, RosterError) else ()
+    for error in (exc, *others):
+        for part in ("what", "remedy"):
+            key = f"error.{error.code}.{part}"
+            print(text(key, language(), **error.facts) if key in keys() else error.code, file=sys.stderr)
 
 
 def _tell_fault(exc: Exception) -> None:

@@ -120,6 +120,16 @@ def test_one_unreadable_roster_among_several_is_reported(place: Path) -> None:
     assert "empty.xlsx" in (place / "out" / "summary.json").read_text(encoding="utf-8")
 
 
+def test_each_of_several_unreadable_rosters_is_named(place: Path) -> None:
+    """Where none can be read, all are told at once, each with what to do."""
+    (place / "empty.xlsx").write_bytes(b"")
+    (place / "table.et").write_bytes(b"PK")
+    done = check(place, "--", "empty.xlsx", "table.et")
+    assert done.returncode == 4
+    assert [name for name in ("empty.xlsx", "table.et") if name in done.stderr] == ["empty.xlsx", "table.et"]
+    assert not (place / "out").exists()
+
+
 def test_a_folder_of_rosters_may_hold_the_reports(place: Path) -> None:
     """What the program wrote beside the rosters is not read as one of them: nobody is counted twice."""
     (place / "rosters").mkdir()

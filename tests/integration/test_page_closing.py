@@ -20,7 +20,7 @@ async def test_a_corrected_roster_is_no_new_answer(tmp_path: Path) -> None:
         assert "发现问题 1 人次" in (await browser.get(first)).text
         second = await checked(world, browser, HOLDER.format(end="2029-02-14"))
         verdict = (await browser.get(second)).text
-        assert "已解决 1" in verdict
+        assert "已消除 1" in verdict
         assert "名册更正后已无此问题（没有重新查询，沿用 2026-11-2" in verdict
         person = (await browser.get(f"{first}/entries/0")).text
         assert "名册更正后已无此问题（没有重新查询），自动销号" in person

@@ -13,7 +13,7 @@ SLIP, RIGHT = HOLDER.format(end="2035-02-14"), HOLDER.format(end="2029-02-14")
 
 def deltas(page: str) -> list[str]:
     """Return the tags of what is new, persists, was resolved, has left the roster."""
-    return re.findall(r"(新增 \d+|持续 \d+|已解决 \d+|不再在册 \d+)</(?:span|a)>", page)
+    return re.findall(r"(新增 \d+|持续 \d+|已消除 \d+|不再在册 \d+)</(?:span|a)>", page)
 
 
 async def test_later_runs_change_no_number_of_an_older_one(tmp_path: Path) -> None:
@@ -26,7 +26,7 @@ async def test_later_runs_change_no_number_of_an_older_one(tmp_path: Path) -> No
             first[paths[-1]] = deltas((await browser.get(paths[-1])).text)
             world.clock.time += timedelta(hours=1)
         assert first[paths[0]] == [], "there is nothing to compare with"
-        assert first[paths[1]] == ["新增 1", "持续 0", "已解决 1", "不再在册 1"]
+        assert first[paths[1]] == ["新增 1", "持续 0", "已消除 1", "不再在册 1"]
         for path in paths:
             assert deltas((await browser.get(path)).text) == first[path]
         second = (await browser.get(paths[1])).text

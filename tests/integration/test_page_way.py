@@ -142,7 +142,7 @@ async def test_a_problem_closes_only_by_an_answer(tmp_path: Path) -> None:
         )
         await browser.post(f"{gone.url.path}/start")
         verdict = await world.ended(browser, gone.url.path)
-        assert "已解决 0" in verdict.text
+        assert "已消除 0" in verdict.text
         assert "不再在册 2" in verdict.text, "who left the roster does not vanish"
     text = registry.read_text(encoding="utf-8").replace("2026-03-08,2023-03-08", "2032-03-08,2029-03-08")
     registry.write_text(
@@ -153,8 +153,8 @@ async def test_a_problem_closes_only_by_an_answer(tmp_path: Path) -> None:
         second = await browser.upload(roster(OVERDUE.replace("2026-03-08", "2032-03-08"), other))
         await browser.post(f"{second.url.path}/start")
         verdict = await world.ended(browser, second.url.path)
-        assert "已解决 1" in verdict.text
-        line = re.search(r"<summary>已解决 1</summary><ul><li>(.*?)</li>", verdict.text)
+        assert "已消除 1" in verdict.text
+        line = re.search(r"<summary>已消除 1</summary><ul><li>(.*?)</li>", verdict.text)
         assert line is not None
         linked = re.search(r'<a href="([^"]+)">古丽娜尔·艾山</a>', line[1])
         proof = re.search(r'<code title="([^"]+)">', line[1])
