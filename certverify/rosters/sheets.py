@@ -30,6 +30,7 @@ from certverify.rosters.table.passes import names_operations
 from certverify.rosters.table.posts_above import NamesPost, post_around
 from certverify.rosters.table.preview import first_rows
 from certverify.rosters.table.rows import Body, body_of, listed, unposted
+from certverify.rosters.table.script import in_one_script
 from certverify.rosters.table.second_people import second_people
 from certverify.rosters.table.sheet_notes import comments_of, looks_of, notes_of_sheet
 from certverify.rosters.table.states import kind_of_states
@@ -93,10 +94,11 @@ def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> 
     if layout is None:
         gone = named_in_rows(path.name, sheet)
         return Part(replace(understood, notes=(Note("sheet_without_header"),)), named_gone=gone)
+    sheet, script = in_one_script(sheet, layout)
     sheet, codes = decoded(sheet, layout, lambda word: kinds_of_word(word, reading.catalogue))
-    if codes:
+    if script or codes:
         layout = _layout_of(path, sheet, reading) or layout
-    return _read_table(path, sheet, layout, replace(understood, notes=codes), reading)
+    return _read_table(path, sheet, layout, replace(understood, notes=(*script, *codes)), reading)
 
 
 def _read_table(

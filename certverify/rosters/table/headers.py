@@ -10,6 +10,7 @@ from typing import Final
 
 from certverify.rosters.table.term_edges import edges_in
 from certverify.rosters.values.cleaning import fold, squeeze, without_brackets
+from certverify.rosters.values.traditional import in_simplified
 
 __all__ = [
     "CARD_FIELDS",
@@ -121,6 +122,9 @@ def match_header(text: str) -> Match | None:
 
     The end comes first, because of 有效期（起） the bracket says what the word alone would get wrong.
     """
+    if (plain := in_simplified(text)) != text:
+        found_so = match_header(plain)
+        return (found_so[0], "likeness", found_so[2]) if found_so else None
     if (edge := _edge(text)) is not None:
         return edge, "exact", False
     if (found := _exact(text)) is not None:
@@ -153,9 +157,11 @@ def is_of_others(text: str) -> bool:
 
 def _exact(text: str) -> tuple[str, bool] | None:
     """Look a header up as it stands, without its brackets, as one word in two languages, and without whose it is."""
-    key = _key(text)
+    key = _key(in_simplified(text))
     found = _synonyms().get(key) or _synonyms().get(without_brackets(key)[0]) or _in_both(key)
-    return found or _synonyms().get(without_brackets(_whose(text))[0]) or _of_card(_whose(text))
+    return (
+        found or _synonyms().get(without_brackets(whose := _whose(in_simplified(text)))[0]) or _of_card(whose)
+    )
 
 
 def _of_card(key: str) -> tuple[str, bool] | None:
