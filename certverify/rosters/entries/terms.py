@@ -29,6 +29,10 @@ _REVIEWED_ONLY: Final = re.compile(r"^\((?:应|需|待)?(?:复审|年审)(?:日�
 """A bracket that says that the date before it is that of a review, done or due."""
 _COMMAS: Final = re.compile(r"\d{4}[,、]\d{1,2}[,、]\d{1,2}")
 """2030，2，28: perhaps a date, but not written as one."""
+_HALF: Final = re.compile(
+    r"\d{4}([-./年])\d{1,2}[-./月](?:\d{1,2}日?)?[-—–~至到]+(?:\d{1,2}月(?:\d{1,2}日?)?|\d{1,2}[./]\d{1,2})(?![\d./月日-])"
+)
+"""A term whose end names no year (2022.3.10-3.9, 2025年12月至1月): which year is meant is not ours to say."""
 _LISTED: Final = re.compile(r"[、,;/]+")
 _TELLS_OTHER: Final = re.compile(
     "换|新|原|旧|延|现|补|改|报名|考试|更|前|低压|高压|焊|登高|高处|制冷|空调|电工|作业"
@@ -118,6 +122,8 @@ def _or_unread(found: DateCell, word: str = "date_unread") -> tuple[str, ...]:
 def read_term(cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False) -> TermReading:
     """Read 有效期, 有效期限 or 有效期至 (6 years, Order 30 Art. 19)."""
     found = stated(find_dates(cell, kind, date1904=date1904), "复审|年审|初")
+    if _HALF.search(found.text):
+        return TermReading(notes=(*found.notes, "term_without_year"))
     if not found.days or _FOREVER.search(found.text) or _COMMAS.fullmatch(found.text):
         return _without_end(found)
     review = next((day for day in found.days if "复审" in day.before or "年审" in day.before), None)

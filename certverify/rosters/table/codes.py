@@ -37,6 +37,8 @@ _FIELDS: Final = {
     "held": {"cert_number", "holding"},
     "sex": {"gender"},
 }
+_OPEN: Final = frozenset({"未知", "不详", "不明", "其他", "其它"})
+"""What a code may stand for in any column."""
 _BELOW: Final = 6
 """Rows at the end of a sheet in which a legend may stand."""
 _MOST: Final = 0.8
@@ -96,7 +98,7 @@ def _in_text(text: str, kinds_of: KindsOf) -> Iterator[_Legend]:
     for clause in _CLAUSE.split(fold(text)):
         pairs = list(_PAIR.finditer(clause))
         codes = {_code(pair["code"]): pair["says"].strip("()、/") for pair in pairs}
-        kinds = [kinds_of(says) for says in codes.values()]
+        kinds = [kinds_of(says) for says in codes.values() if says not in _OPEN]
         signed = all(pair["sign"] in {"=", "＝"} for pair in pairs)
         known = (
             frozenset.intersection(*known_ones) if (known_ones := list(filter(None, kinds))) else frozenset()

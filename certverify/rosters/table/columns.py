@@ -69,7 +69,7 @@ def find_columns(
     by_content = [column for column in by_content if told_in_words(column, sheet, body)]
     alone = _of_one_card(by_content)
     by_content = [listing(column, sheet, body, names_item, alone=alone) for column in by_content]
-    by_content = _spanned(by_content, sheet, body)
+    by_content = _edged(_spanned(by_content, sheet, body), headers)
     mapped = fixed.laid_over(by_content, headers, sheet=sheet.name or "-")
     columns = tuple(_grouped(with_ids(list(_parted(_without_rivals(mapped))), sheet, body)))
     _check_kept(mapped, columns, sheet)
@@ -98,6 +98,15 @@ def _spanned(columns: list[Column], sheet: Sheet, body: int) -> list[Column]:
     spans = {n for n in merged & terms if n + 1 in terms and any(values_below(sheet, n + 1, body))}
     ends = dict.fromkeys(spans, "valid_from") | {n + 1: "valid_to" for n in spans}
     return [replace(column, field=ends.get(column.index, column.field)) for column in columns]
+
+
+def _edged(columns: list[Column], headers: Sequence[Column]) -> list[Column]:
+    """Read 至 right of 有效期 as the end of the term that begins there."""
+    ends = {h.index for h in headers if not h.field and edge_of(h.header) == "valid_to"}
+    terms = {c.index for c in columns if c.field in {"validity", "valid_to"} and c.index + 1 in ends}
+    begun = [replace(c, field="valid_from") if c.index in terms else c for c in columns]
+    beside = [replace(h, field="valid_to") for h in headers if h.index - 1 in terms]
+    return sorted([*begun, *beside], key=lambda column: column.index)
 
 
 def _check_kept(mapped: Sequence[Column], kept: Sequence[Column], sheet: Sheet) -> None:

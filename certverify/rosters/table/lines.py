@@ -210,14 +210,16 @@ def _example(layout: "Layout") -> pl.Expr:
     read = {c.index for c in layout.columns}
     texts = [_cell(n) for n in dict.fromkeys([*columns, *({0} - read)])]
     perhaps = [
-        pl.when(text.str.contains("(?i)例|example|sample")).then(text).map_elements(_is_example, pl.Boolean)
+        pl.when(text.str.contains("(?i)例|example|sample|^模[板版][:：]?$"))
+        .then(text)
+        .map_elements(_is_example, pl.Boolean)
         for text in texts
     ]
     return pl.any_horizontal(pl.lit(value=False), *perhaps).fill_null(value=False)
 
 
 def _is_example(cell: str) -> bool:
-    return names_example(squeeze(cell))
+    return names_example(squeeze(cell)) or re.fullmatch("模[板版]:?", squeeze(cell)) is not None
 
 
 def _cell(column: int) -> pl.Expr:

@@ -24,7 +24,7 @@ __all__ = ["Body", "body_of", "listed", "unposted"]
 _Text = TypeVar("_Text", pl.Expr, pl.Series)
 
 _FOOTER: Final = re.compile(
-    r"^(合计|总计|小计|共计|注\d*[:.、]|备注:|说明|填表|填报|制表|审核|复核|编制|持证人数|单位负责人|部门负责人|附[:注件]|统计|主管|经办|日期:|[^:]{0,8}(签字|签名|盖章)(:|$)|签字|以下空白|以上|续(上)?表$|接上[页表]|(总|在册|在岗|持证|合计|共有?)人数|(制表|填表|填报|审核|联系)人?:|(联系)?电话:)"
+    r"^(合计|总计|小计|共计|注\d*[:.、]|备注:|说明|填表|填报|制表|审核|复核|编制|持证人数|单位负责人|部门负责人|附[:注件]|统计|主管|经办|日期:|[^:]{0,8}(签字|签名|盖章)(:|$)|签字|以下空白|[(]?(本页|以下)无正文|以上|续(上)?表$|接上[页表]|(总|在册|在岗|持证|合计|共有?)人数|(制表|填表|填报|审核|联系)人?:|(联系)?电话:)"
 )
 _HEADER_WORDS: Final = 2
 _PEOPLE: Final = r"^\s*[(（]?\s*(共|计|共计)?\s*\d+\s*[人名]\s*[)）]?\s*$"
@@ -55,6 +55,7 @@ def body_of(sheet: Sheet, layout: Layout, names_post: NamesPost, above: Headings
     cells = _filled_down(sheet, layout).with_row_index("row", offset=sheet.first_row + 1)[layout.body :]
     values = _values(sheet)
     cells = cells.with_columns(pl.col(values).fill_null(""))
+    cells = cells.filter(~pl.col("row").is_in(_numbering(cells, values)))
     counted = {f"v{column.index}" for column in layout.columns if column.field == "seq"}
     said = [v for v in values if v not in counted]
     telling = map(_but_a_count, [*said, *sorted(counted)])
@@ -203,6 +204,22 @@ def _role(
     )
 
 
+_COLUMN_NUMBER: Final = (
+    r"^[(（]?(\d{1,2}|[甲乙丙丁戊己庚辛]|[一二三四五六七八九十]{1,2}|[A-Z])[)）]?$|^[①-⑳]$"
+)
+_FEWEST_NUMBERS: Final = 3
+_BELOW_HEADER: Final = 3
+
+
+def _numbering(cells: pl.DataFrame, columns: Sequence[str]) -> list[int]:
+    """Return the rows close below the header that number the columns of a form: 甲 | 乙 | （1） | （2）."""
+    told = [pl.col(name).str.strip_chars() for name in columns]
+    number = [(text == "") | text.str.contains(_COLUMN_NUMBER) for text in told]
+    filled = pl.sum_horizontal((text != "").cast(pl.UInt32) for text in told)
+    near = cells.head(_BELOW_HEADER)
+    return near.filter(pl.all_horizontal(number), filled >= _FEWEST_NUMBERS)["row"].to_list()
+
+
 def _squeezed_text(text: _Text) -> _Text:
     return text.str.normalize("NFKC").str.replace_all(r"\s", "")
 
@@ -271,7 +288,12 @@ def listed(rows: list[int]) -> str:
 def _same_person(ditto: pl.Expr, own: pl.Expr) -> pl.Expr:
     """Tell whether a row's ID cell is blank, a ditto, or what the row has from which a ditto takes the name."""
     above = pl.when(~ditto).then(own).forward_fill()
-    return (own == "") | own.is_in(sorted(UPPER_DITTO)) | (own == above)
+    return (own == "") | _is_ditto(own) | (own == above)
+
+
+def _is_ditto(value: pl.Expr) -> pl.Expr:
+    """Tell whether a cell is a ditto sign, in brackets or not: 〃, （同上）."""
+    return value.str.strip_chars(" \u3000\t\n()（）").is_in(sorted(UPPER_DITTO))
 
 
 def _dittos(lines: pl.DataFrame, layout: Layout) -> pl.DataFrame:
@@ -283,9 +305,12 @@ def _dittos(lines: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     identity = next((c.index for c in layout.columns if c.field == "id_number"), None)
     for column in layout.columns:
         value, kind = pl.col(f"v{column.index}"), pl.col(f"k{column.index}")
-        ditto = value.str.strip_chars().is_in(sorted(UPPER_DITTO))
+        ditto = _is_ditto(value)
         if column.field == "name" and identity is not None:
-            ditto &= _same_person(ditto, pl.col(f"v{identity}").str.strip_chars())
+            number = pl.col(f"v{identity}")
+            ditto &= _same_person(ditto, number.str.strip_chars())
+            # whoever has the number of the row above is the person of the row above
+            ditto |= (value.str.strip_chars() == "") & _is_ditto(number)
         if lines.select(ditto.any()).item() and column.field in {"org", "contractor"}:
             above = pl.when(ditto).then(None).otherwise(value).forward_fill().over("contractor_above")
             changed.append(above.fill_null(pl.col("contractor_above")).alias(f"v{column.index}"))

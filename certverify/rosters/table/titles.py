@@ -31,12 +31,15 @@ _BEGINS: Final = re.compile(r"^(?:(?:19|20)\d{2}(?:年度?)?|\d{1,3}(?![\d号#])
 _USCC: Final = re.compile(r"(?<![0-9A-Z])([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?![0-9A-Z])")
 _INDUSTRY: Final = re.compile(r"(?:所属)?行业(?:类别|类型)?[:：]\s*(\S+)")
 _LEAVERS: Final = re.compile(
-    "((已|全部|均)?(离职|退场|离场|撤场|调离|调出|调走|不在岗|离岗|离厂|退休|辞职|离任)[及和与、]?)+"
+    "((已|全部|均)?(离职|退场|离场|撤场|调离|调出|调走|不在[岗职册]|非在[岗职册]|离岗|离厂|退休|辞职|离任)[及和与、]?)+"
 )
 _WHOSE: Final = re.compile(
     r"\(\d+\)|\d{1,4}(年度|[年月日.-])?|特种作业|特殊工种|安全管理|操作证|持证|存档|备查|队伍|外包|外协|单位|人员|员工|职工|工人|电工|焊工|名单|名册|花名册|台账|一览|登记|明细|清单|汇总|统计|情况|[表的]"
 )
 """What a sheet's name may say beside 离职 without speaking of anybody who is there: whom it lists, and when."""
+_NOBODY: Final = re.compile(
+    rf"{_WHOSE.pattern}|[大中小年]修|检修|维修|抢修|技改|改造|临时|长期|短期|现场|项目|施工|用工|工程|队|新增|第?[一二三四五六七八九十\d]+期?|[及和与、-]"
+)
 _FILED: Final = re.compile(r"^[A-Za-z\d]*[\d_.-]+|[_.-]?(v?[\d.]+|副本|最终版)$", re.IGNORECASE)
 _PRESENT: Final = re.compile("在职|在岗|在册|现有")
 _CONTRACTORS: Final = re.compile("外包|劳务|分包|外委|外协|承包商|派遣")
@@ -84,7 +87,7 @@ def read_surroundings(
     codes = {code: credit_code.is_valid(code) for code in _USCC.findall(joined)}
     industry = _INDUSTRY.search(joined)
     named = read_org(sheet).contractor or sheet
-    contractor = re.sub("(外包|外委|外协)(单位)?$", "", named) if _CONTRACTORS.search(sheet) else None
+    contractor = _contractor(named) if _CONTRACTORS.search(sheet) else None
     return Surroundings(
         kind=_kind((sheet, joined, file_stem), fields),
         employer=_employer(lines),
@@ -97,6 +100,12 @@ def read_surroundings(
         words=" ".join((sheet, *lines)),
         others=next(filter(lists_others, (sheet, *lines)), ""),
     )
+
+
+def _contractor(named: str) -> str:
+    """Return the firm that a sheet's name tells: 某某机电 of 某某机电外包, none of 大修外委人员."""
+    firm = re.sub("(外包|外委|外协)(单位)?$", "", named)
+    return firm if _CONTRACTORS.sub("", _NOBODY.sub("", firm)) else ""
 
 
 def says_left(text: str) -> bool:

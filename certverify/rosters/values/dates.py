@@ -17,13 +17,14 @@ _FULL: Final = re.compile(
 )
 _COMPACT: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})([01]\d)([0-3]\d)(?!\d)")
 _MONTH: Final = re.compile(
-    r"(?<![\d.])(?:((?:19|20)\d{2})年(\d{1,2})月?|((?:19|20)\d{2})[-./](\d{1,2}))(?!\d)"
+    r"(?<![\d.])(?:((?:19|20)\d{2})年(\d{1,2})月?|(\d{2})年(\d{1,2})月|((?:19|20)\d{2})[-./](\d{1,2}))(?!\d)"
 )
 _COMPACT_MONTH: Final = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])(?!\d)")
 _YEAR: Final = re.compile(r"(?<![\d.])((?:19|20)\d{2})年?(?![\d.])")
 _OTHER_ORDER: Final = re.compile(r"(?<![\d.])(\d{1,2})([-./])(\d{1,2})\2((?:19|20)\d{2})(?!\d)")
 _SHORT: Final = re.compile(r"(?<![\d.])(\d{2})([-./])(\d{1,2})\2(\d{1,2})(?!\d)")
 _NEXT: Final = re.compile(r"(?<=\d)\s+(?=(?:19|20)\d{2}[-./年])")
+_POINT: Final = re.compile(r"(?<=\d)[·•∙・](?=\d)")
 _LETTER: Final = re.compile(r"(?<=\d)[OoIl]|[OoIl](?=\d)")
 _MONTHS: Final = 12
 _CLOCK: Final = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?")
@@ -88,7 +89,7 @@ def stated(found: DateCell, labels: str) -> DateCell:
 
 
 def _prepared(cell: str) -> str:
-    text = in_figures(fold(cell).replace("。", ".").strip("'’ "))
+    text = _POINT.sub(".", in_figures(fold(cell).replace("。", ".").strip("'’ ")))
     text = _CLOCK.sub("", text)
     text = _NEXT.sub("、", _DOCUMENT.sub(" ", text))
     return _HAN_DATE.sub(_digits_of, "".join(text.split()))

@@ -25,6 +25,13 @@ _BEHIND: Final = re.compile(
 )
 _BEFORE: Final = re.compile("^(?P<word>[^\\s:：]+)(?:\\s*[:：]\\s*|\\s+)(?P<name>.*)$", re.DOTALL)
 _ENDS: Final = re.compile("(?:组长|班长|队长|工长|主任|经理|师傅|书记|党员|离职|退休|辞职|退场)$")
+_APART: Final = re.compile("[\u4e00-\u9fff]{3,4}\\s+(?P<word>[\u4e00-\u9fff])")
+_COMPOUND: Final = re.compile(
+    "欧阳|司[马徒空寇]|上官|诸葛|东[方郭]|独孤|南宫|夏侯|尉迟|皇甫|公[孙冶羊良]|慕容|长孙|宇文|令狐|端木|轩辕|百里|呼延|西门|左丘|闻人"
+    "|赫连|澹台|太叔|申屠|仲孙|钟离|鲜于|闾丘|亓官|子车|颛孙|巫马|漆雕|乐正|壤驷|拓跋|夹谷|宰父|谷梁|段干|贺兰|单于|羊舌|万俟|濮阳"
+    "|淳于|完颜|纳兰|耶律|叶赫"
+)
+"""Surnames of two signs, before which a name of four is an ordinary one."""
 _EXAMPLE: Final = re.compile(
     r"[(\[【]?\d*[、.]?[(]?(?:此行|本行|该行)?(?:为|是)?(?:填写|填报|填表)?(?:示例|样例|范例|举例|例如|例|example|sample)(?:行|数据|人员)?\d*"
     r"[)\]】]?(?:[:：]|[,，;；。.、(]?(?:请|填报?时|提交前|使用时|正式)?.{0,6}(?:删除|勿填|参考|忽略)[^\s]{0,6})?",
@@ -60,8 +67,16 @@ def parted(text: str, speaks: Callable[[str], bool]) -> Parted:
             off.append(match["word"])
             said.append(match["word"])
             name = match["name"].strip()
-    doubt = _ENDS.search(name)
-    return Parted(name, tuple(off), tuple(said), doubt.group() if doubt and name != doubt.group() else "")
+    return Parted(name, tuple(off), tuple(said), _doubt(name))
+
+
+def _doubt(name: str) -> str:
+    """Return what at the end of a name is hardly part of it: 组长 of 陆青禾组长, 外 of 陆青禾 外."""
+    rank = _ENDS.search(name)
+    if rank is not None and rank.group() != name:
+        return rank.group()
+    apart = _APART.fullmatch(name)
+    return apart["word"] if apart and _COMPOUND.match(name) is None else ""
 
 
 def names_example(text: str) -> bool:

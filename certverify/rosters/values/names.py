@@ -58,7 +58,7 @@ def read_name(cell: str, kind: int = CellKind.TEXT) -> NameReading:
         return NameReading(rejected="name_not_a_name")
     text = _INDEX.sub("", fold(cell))
     squeezed = "".join(text.split())
-    if is_nothing(squeezed) or squeezed in UPPER_DITTO:
+    if is_nothing(squeezed) or squeezed.strip("()") in UPPER_DITTO:
         return NameReading(rejected="name_missing" if is_nothing(squeezed) else "name_ditto")
     if squeezed.strip("()") in _VACANT:
         return NameReading(name=squeezed.strip("()"), vacant=True)
