@@ -26,6 +26,7 @@ ADVICE: Final = {
     # somebody has to look or ask
     Reason.NOT_UNDERSTOOD.value: "by_hand",
     Reason.OTHER_NAME.value: "other_name",
+    "other_name_former": "other_name_former",
     "number_of_another": "number_of_another",
     Reason.PLATFORM_IDENTITY.value: "platform",
     Reason.OUT_OF_SCOPE.value: "scope",

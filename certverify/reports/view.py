@@ -42,6 +42,7 @@ _ABOUT: Final = {
     "id_suspect": "id_number",
     "number_of_another": "cert_number",
     "other_name": "id_number",
+    "other_name_former": "name",
 }
 """The field that a cause is about, so that the reader is led to its cell."""
 

@@ -99,6 +99,8 @@ def _gate(as_of: date) -> pl.Expr:
     absent, followed = pl.col("state") == "not_found", pl.col("followup_key").is_not_null()
     return (
         pl.when(pl.col("state").is_null()).then(pl.lit("not_asked"))
+        .when((pl.col("reason") == "other_name") & pl.col("name_other").is_not_null())
+        .then(pl.lit("other_name_former"))
         .when(pl.col("state") == "unanswered").then("reason")
         .when(absent & ~pl.col("absence_proves")).then(pl.lit("out_of_scope"))
         .when(absent & pl.col("id_suspect")).then(pl.lit("id_suspect"))
