@@ -7,7 +7,7 @@ import pytest
 from book_roster import read_book
 from text_roster import LU, YU, read
 
-from certverify.rosters.entries.terms import read_term
+from certverify.rosters.entries.terms import read_appointment, read_term
 from certverify.rosters.table.titles import read_surroundings
 
 
@@ -36,6 +36,16 @@ def test_other_ways_of_writing_a_day(cell: str, last: date) -> None:
     end = read_term(cell).end
     assert end is not None
     assert end.last == last
+
+
+@pytest.mark.parametrize(
+    ("cell", "first"),
+    [("2020.3入职，2026.8任命", date(2026, 8, 1)), ("2020.3入职", None), ("入职2020.3", None)],
+)
+def test_an_appointment_named_beside_a_hiring_is_taken(cell: str, first: date | None) -> None:
+    """The six months run from 任命; the day of hiring alone starts none."""
+    day = read_appointment(cell).day
+    assert (day.first if day else None) == first
 
 
 def test_the_column_beside_a_term_is_its_end(tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ _FOREVER: Final = re.compile("长期|永久|终身|无限期")
 _LONGEST_TERM: Final = timedelta(days=6 * 366)
 _LEFT: Final = re.compile("(止|免职|被免|离任|卸任|调离|辞去|退休)")
 _HIRED: Final = re.compile("入职|进厂|入司|参加工作|合同|工龄")
+_APPOINTED: Final = re.compile("[日号]?起?被?(任命|聘任|任职|担任|任)(?!务|期)")
 _REGISTERED: Final = re.compile("工商|登记|变更|备案")
 
 
@@ -235,16 +236,30 @@ def read_appointment(
     if not found.days:
         nothing = is_nothing(text) and not found.notes
         return Appointment(notes=() if nothing else found.notes or ("appointment_unread",))
-    if _HIRED.search(text):
-        return Appointment(remark=text, notes=(*found.notes, "appointment_is_hiring"))
-    if _REGISTERED.search(text):
-        return Appointment(remark=text, notes=(*found.notes, "appointment_is_registration"))
+    if (other := _another_day(text)) is not None:
+        named = _day_named(found) if other == "appointment_is_hiring" else None
+        if named is not None:
+            return _begun(named, text, found.notes, as_of)
+        return Appointment(remark=text, notes=(*found.notes, other))
     if _is_range(found) and found.days[0].first <= found.days[1].last:
         return _held_from_to(found, as_of)
     if (over := _post_left(found, as_of)) is not None:
         return over
     notes = (*found.notes, "appointment_several") if len(found.days) > 1 else found.notes
     return _begun(max(found.days, key=lambda found_day: found_day.last), text, notes, as_of)
+
+
+def _another_day(text: str) -> str | None:
+    """Return the problem word of a day that is called that of another fact: of a hiring or of a registration."""
+    if _HIRED.search(text):
+        return "appointment_is_hiring"
+    return "appointment_is_registration" if _REGISTERED.search(text) else None
+
+
+def _day_named(found: DateCell) -> Day | None:
+    """Return the one day that is called that of the appointment beside a day of hiring: 2020.3入职，2026.8任命."""
+    named = [day for day in found.days if _APPOINTED.match(day.after)]
+    return named[0] if len(named) == 1 else None
 
 
 def _begun(day: Day, text: str, notes: tuple[str, ...], as_of: date | None) -> Appointment:
