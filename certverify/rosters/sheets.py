@@ -24,6 +24,7 @@ from certverify.rosters.table.codes import decoded
 from certverify.rosters.table.group_posts import rows_below_posts
 from certverify.rosters.table.headings import NO_HEADINGS
 from certverify.rosters.table.layout import Layout, find_layout
+from certverify.rosters.table.legends import explains_star
 from certverify.rosters.table.lines import lines_of
 from certverify.rosters.table.mapping import Fixed
 from certverify.rosters.table.passes import names_operations
@@ -36,11 +37,14 @@ from certverify.rosters.table.sheet_notes import comments_of, looks_of, notes_of
 from certverify.rosters.table.states import kind_of_states
 from certverify.rosters.table.titles import Surroundings, read_surroundings, says_left
 from certverify.rosters.table.understood import Note, UnderstoodSheet
+from certverify.rosters.values.name_marks import STAR
 from certverify_schemas.catalogue import Catalogue
 
 __all__ = ["Part", "Reading", "read_sheet"]
 
 _ROWS_AT_ONCE: Final = 131_072
+_LEGEND_ROWS: Final = 6
+_STAR_AT_NAME: Final = r"^\s*[*＊]+|[*＊]+\s*$"
 _ITEM_FIELDS: Final = frozenset({"operation_item", "job_category", "cert_name"})
 _CARD_FIELDS: Final = frozenset({"cert_number", "validity", "valid_to", "first_issue_date", "issue_date"})
 
@@ -182,7 +186,16 @@ def _context(path: Path, sheet: Sheet, layout: Layout, around: Surroundings, rea
         and kind_of_states(values_below(sheet, column.index, layout.body)) == "mixed"
         for column in layout.columns
     )
-    return Context(path.name, sheet.name, around, posts, reading.as_of, sheet.date1904, item_claims, mixed)
+    star = explains_star((*layout.titles, *_texts_below(sheet)))
+    return Context(
+        path.name, sheet.name, around, posts, reading.as_of, sheet.date1904, item_claims, mixed, star
+    )
+
+
+def _texts_below(sheet: Sheet) -> list[str]:
+    """Return the texts of the last rows, in which a legend may stand."""
+    height = sheet.cells.height
+    return [text for n in range(max(0, height - _LEGEND_ROWS), height) for text in sheet.texts(n)]
 
 
 def _layout_of(path: Path, sheet: Sheet, reading: Reading) -> Layout | None:
@@ -236,4 +249,6 @@ def _read_lines(body: pl.DataFrame, layout: Layout, context: Context) -> Iterato
     for rows in body.iter_slices(_ROWS_AT_ONCE):
         lines = lines_of(rows, layout, known, words, plain, as_of=context.as_of)
         lines = lines.with_columns(name_cell=pl.col("name"), id_cell=pl.col("id_number"))
+        if context.star_explained:
+            lines = lines.with_columns(pl.col("name").str.replace_all(_STAR_AT_NAME, STAR))
         yield entries_of(lines, context)

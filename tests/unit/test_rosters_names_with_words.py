@@ -46,6 +46,20 @@ def test_a_sign_that_may_cover_a_letter_is_a_mask(raw: str) -> None:
     assert read_name(raw).rejected == "name_masked"
 
 
+def test_a_star_that_a_legend_explains_covers_nothing(tmp_path: Path) -> None:
+    """*为外聘 says what the star of 陆青禾* is; 带*为必填项 says nothing of names."""
+    head, row = "姓名,身份证号,工种", f"陆青禾*,{LU},低压电工"
+    assert read(tmp_path, head, row, "★为组长，*为外聘,,").entries["name"].to_list() == ["陆青禾"]
+    assert read(tmp_path, head, row, "注：带*为必填项,,").problems["reason"].to_list() == ["name_masked"]
+
+
+def test_a_sign_at_the_number_of_a_row_is_of_the_legend(tmp_path: Path) -> None:
+    """▲3 in 序号 bears the sign as a name does."""
+    rows = [f"▲1,陆青禾,{LU},低压电工", f"2,俞子宁,{YU},低压电工", "注：▲为离职人员,,,"]
+    roster = read(tmp_path, "序号,姓名,身份证号,工种", *rows)
+    assert roster.entries["cause"].to_list() == ["employment_unclear", None]
+
+
 @pytest.mark.parametrize(("raw", "word"), [("陆青禾组长", "组长"), ("王师傅", "师傅"), ("李主任", "主任")])
 def test_a_rank_without_a_space_leaves_the_name_uncertain(raw: str, word: str) -> None:
     """No name of an ID card ends so; where the name ends is not ours to say."""

@@ -14,6 +14,7 @@ class Context:
     """What the cells of one sheet are read with. ``item_claims``: naming an item is claiming its certificate.
 
     ``mixed_states``: the column of states speaks of certificates too, so that its leavers are in doubt.
+    ``star_explained``: a legend says what a star at a name is, so that it covers no letter.
     """
 
     source: str
@@ -24,3 +25,4 @@ class Context:
     date1904: bool
     item_claims: bool
     mixed_states: bool = False
+    star_explained: bool = False

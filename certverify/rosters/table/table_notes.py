@@ -96,7 +96,12 @@ def _spoken_of(
         return all_of_them.filter(~pl.col("name").is_in(kept))["row"].to_list()
     marked = [sign for clause in filter(_speaks, sentence.split(",")) for sign in _SIGN.findall(clause)]
     cells = [_squeezed(pl.col(column)) for column in lines.columns if column.startswith("v")]
-    bears = pl.any_horizontal(pl.lit(value=False), *(cell.is_in(marked) for cell in cells if marked))
+    signs = "|".join(map(re.escape, marked))
+    numbered = rf"^(?:{signs})\d+$|^\d+(?:{signs})$"  # ▲3 in the column of numbers
+    bears = pl.any_horizontal(
+        pl.lit(value=False),
+        *(cell.is_in(marked) | cell.str.contains(numbered) for cell in cells if marked),
+    )
     told = lines.select("row", written.alias("name"), bears.alias("marked"))
     names = told["name"].unique().to_list()
     spoken = next(filter(None, (list(_names_in(part, names)) for part in _parts(sentence))), [])

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["Parted", "names_example", "parted"]
+__all__ = ["STAR", "Parted", "names_example", "parted"]
 
-_SIGNS: Final = "★☆▲△▼▽◆◇◎√✓✔※#♀♂►▶"
+STAR: Final = "\u2217"
+"""What stands for a star at a name of which the roster's legend says what it is; others may cover a letter."""
+_SIGNS: Final = STAR + "★☆▲△▼▽◆◇◎√✓✔※#♀♂►▶"
 _SIGN: Final = re.compile(f"^[{_SIGNS} ]*[{_SIGNS}] *|(?<=[\u3400-\u9fff]) *[{_SIGNS}][{_SIGNS} ]*$")
 _LABEL: Final = re.compile("^姓名[:：]?(?=.{2})|^名字[:：]")
 _PEOPLE: Final = (
