@@ -71,6 +71,14 @@ def test_a_blank_name_beside_a_blank_number_stays_nobodys(tmp_path: Path) -> Non
     assert roster.problems["reason"].to_list() == ["person_missing"]
 
 
+def test_a_number_written_in_groups_is_one_number(tmp_path: Path) -> None:
+    """T320199-19850314-1170 differs from the row's number in writing alone, and is no sign of forgery."""
+    grouped = f"{LU[:6]}-{LU[6:14]}-{LU[14:]}"
+    roster = read(tmp_path, "姓名,身份证号,操作项目,证书编号", f"陆青禾,{LU},低压电工作业,T{grouped}")
+    assert roster.entries["claimed_number"].to_list() == [f"T{LU}"]
+    assert roster.problems.is_empty()
+
+
 def test_a_row_of_numbers_of_columns_is_nobody(tmp_path: Path) -> None:
     """甲 乙 （1） （2） of a form's header are no names, nor is （本页无正文）."""
     rows = ["甲,乙,（1）,（2）", f"俞子宁,{YU},电工,低压电工作业", "（本页无正文）,,,"]

@@ -11,6 +11,8 @@ from certverify_schemas.catalogue import Catalogue
 __all__ = ["NumberReading", "other_person", "read_number"]
 
 _T_NUMBER: Final = re.compile(r"(?<![A-Z0-9])T?(?:\d{17}[\dX]|\d{15})(?![0-9A-Z])")
+_GROUPED: Final = re.compile(r"(?<!\d)(\d{6})[-—–](\d{8})[-—–](\d{3}[\dX])(?![\dA-Z])")
+"""An ID number written in groups: T610199-19801108-4930."""
 _NEARLY: Final = re.compile(r"T\d{10,20}X?")
 _TRAINING: Final = re.compile(
     "待取证|取证中|培训中|在培|未取证|待考|报考|报名|考试|学习中|办理中|申领中|在办|待领"
@@ -48,6 +50,7 @@ def read_number(  # noqa: PLR0911  one way out per form
     if kind in {CellKind.ERROR, CellKind.FORMULA}:
         return NumberReading(notes=("number_formula",))
     text = _LABEL.sub("", squeeze(_listed(cell)).upper().lstrip("'’`"))
+    text = _GROUPED.sub(r"\1\2\3", text)
     if is_nothing(text) or text in LEFT_DITTO:
         return NumberReading(claims=False) if text and text not in LEFT_DITTO else NumberReading()
     if text in {sign.upper() for sign in TICK} | {"已取证", "已持证", "持证"}:
