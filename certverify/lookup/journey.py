@@ -39,8 +39,8 @@ class Book(ClaimBook, Protocol):
     async def history(self, source: str, query_keys: Sequence[str]) -> pl.DataFrame:
         """Return one line per stored answer to these queries."""
 
-    async def found_times(self, source: str, sessions: Sequence[str]) -> pl.DataFrame:
-        """Return when the records of these sessions were asked for and came."""
+    async def proofs(self, source: str, sessions: Sequence[str]) -> pl.DataFrame:
+        """Return when the records of these sessions came, as far as it tells which "no record" lie between two."""
 
     async def witnessed(self, source: str, session: str, family: Family, named: Collection[str]) -> bool:
         """Tell whether somebody who is not ``named`` was found in a session and family."""

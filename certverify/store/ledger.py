@@ -104,6 +104,13 @@ class Ledger:
         """Return when each ``Found`` of these sessions was sent and replied to (``FoundTable``)."""
         return await self._database.read(lambda connection: reading.found_times(connection, source, sessions))
 
+    async def proofs(self, source: str, sessions: Sequence[str]) -> pl.DataFrame:
+        """Return what tells whether a ``NotFound`` of these sessions lies between two ``Found`` (``FoundTable``).
+
+        A line for each stretch of ``Found`` between two replies of ``NotFound``, with the earliest times in it.
+        """
+        return await self._database.read(lambda connection: reading.proofs(connection, source, sessions))
+
     async def witnessed(self, source: str, session: str, family: Family, named: Collection[str]) -> bool:
         """Tell whether in a session and family somebody was found who is not named (keys) as a control.
 

@@ -40,9 +40,9 @@ class HousePace:
         """Return what the tenant's ledger holds of these queries."""
         return await self._ledger.history(source, query_keys)
 
-    async def found_times(self, source: str, sessions: Sequence[str]) -> pl.DataFrame:
+    async def proofs(self, source: str, sessions: Sequence[str]) -> pl.DataFrame:
         """Return when the records of these sessions were asked for and came."""
-        return await self._ledger.found_times(source, sessions)
+        return await self._ledger.proofs(source, sessions)
 
     async def witnessed(self, source: str, session: str, family: Family, named: Collection[str]) -> bool:
         """Tell whether somebody who is not ``named`` was found in a session and family."""

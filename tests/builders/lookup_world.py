@@ -138,7 +138,7 @@ class MemoryLedger:
         wanted = set(query_keys)
         return self._frame([x for x in self.lines if x["source"] == source and x["query_key"] in wanted])
 
-    async def found_times(self, source: str, sessions: Sequence[str]) -> pl.DataFrame:
+    async def proofs(self, source: str, sessions: Sequence[str]) -> pl.DataFrame:
         found = [
             x
             for x in self.lines

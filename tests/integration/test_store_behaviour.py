@@ -175,6 +175,28 @@ async def test_controls_stand_apart_but_count_as_found(ledger: Ledger) -> None:
     ]
 
 
+async def test_proofs_are_a_line_for_each_stretch_between_two_absences(ledger: Ledger) -> None:
+    """Of records sent at 0, 1, 2, 7 and 9 s, absences that came at 3 and 8 s part the first three from the others."""
+
+    def at(second: int) -> datetime:
+        return START + second * SECOND
+
+    await ledger.append("run-1", SOURCE, "s", [found(ledger, n, at(n)) for n in (2, 0, 1)])
+    await ledger.append("run-1", SOURCE, "s", [absent(ledger, 3, at(2)), absent(ledger, 4, at(7))])
+    await ledger.append(
+        "run-1", SOURCE, "s", [found(ledger, 7, at(7), control=True), found(ledger, 9, at(9))]
+    )
+    await ledger.append("run-1", SOURCE, "other", [found(ledger, 5, at(4)), found(ledger, 6, at(11))])
+    assert (await ledger.proofs(SOURCE, ["s", "other", "none"])).rows() == [
+        ("s", "operators", at(0), at(1)),
+        ("other", "operators", at(4), at(5)),
+        ("s", "operators", at(7), at(8)),
+        ("s", "operators", at(9), at(10)),
+    ]
+    assert (await ledger.proofs(SOURCE, [])).is_empty()
+    assert (await ledger.proofs("simulator", ["s"])).is_empty()
+
+
 async def test_certificates_come_back_field_by_field(ledger: Ledger) -> None:
     """What the platform showed is what the rules get, from any number of batches."""
     full = Certificate(

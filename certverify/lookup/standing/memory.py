@@ -1,7 +1,8 @@
 """What the ledger knows of the queries of one source, settled as of now."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, Protocol
 
 import polars as pl
@@ -17,7 +18,7 @@ __all__ = ["Arriving", "HistoryBook", "Memory"]
 Arriving = Callable[[pl.DataFrame], Awaitable[pl.DataFrame]]
 """Stores what has come for some queries, and returns what the history then tells of it."""
 
-_AT_ONCE: Final = 20_000
+_AT_ONCE: Final = 5_000
 """Queries settled at a time: their history takes several times the memory of what is told of them."""
 _OTHER: Final = {
     Kind.SPECIAL_OPERATION.value: Kind.SAFETY_ASSESSMENT.value,
@@ -35,8 +36,8 @@ class HistoryBook(Protocol):
     async def history(self, source: str, query_keys: list[str]) -> pl.DataFrame:
         """Return one line per stored answer to these queries."""
 
-    async def found_times(self, source: str, sessions: Sequence[str]) -> pl.DataFrame:
-        """Return when the records of these sessions were asked for and came."""
+    async def proofs(self, source: str, sessions: Sequence[str]) -> pl.DataFrame:
+        """Return when the records of these sessions came, as far as it tells which "no record" lie between two."""
 
     async def witnessed(self, source: str, session: str, family: Family, named: Collection[str]) -> bool:
         """Tell whether somebody who is not ``named`` was found in a session and family."""
@@ -74,20 +75,31 @@ class Memory:
         The run ``unfinished`` may still find a witness, and its sessions are taken as if it had. ``arriving`` stores
         more for some queries after another, and spares reading it back.
         """
-        found_times = _FoundTimes(self.book, self.source)
-        table = pl.concat(
-            [
-                await self._settled(part, standpoint, found_times, unfinished, arriving)
-                for part in _parts(queries)
-            ]
+        parts = self.in_parts(
+            queries, standpoint, corroborate=corroborate, unfinished=unfinished, arriving=arriving
         )
-        return await self._corroborated(table) if corroborate else table
+        return pl.concat([part async for part in parts])
+
+    async def in_parts(
+        self,
+        queries: pl.DataFrame,
+        standpoint: Standpoint,
+        *,
+        corroborate: bool = True,
+        unfinished: str | None = None,
+        arriving: Arriving | None = None,
+    ) -> AsyncIterator[pl.DataFrame]:
+        """Yield what :meth:`settled` returns some thousands of queries at a time, in their order; at least one part."""
+        proofs = _Proofs(self.book, self.source)
+        for part in _parts(queries):
+            table = await self._settled(part, standpoint, proofs, unfinished, arriving)
+            yield await self._corroborated(table) if corroborate else table
 
     async def _settled(
         self,
         queries: pl.DataFrame,
         standpoint: Standpoint,
-        found_times: "_FoundTimes",
+        proofs: "_Proofs",
         unfinished: str | None,
         arriving: Arriving | None,
     ) -> pl.DataFrame:
@@ -96,8 +108,7 @@ class Memory:
             told = pl.concat([history, await arriving(queries)])
             history = told.unique("evidence_id", keep="first", maintain_order=True)
         absent = history.filter(pl.col("outcome") == "not_found")
-        sessions = sessions_around(absent["session"].unique()) if standpoint.needs_controls else []
-        times = await found_times.of(sessions)
+        times = await proofs.of(absent if standpoint.needs_controls else absent.clear())
         ended = history.filter(pl.col("run") != (unfinished or ""))
         not_believed = await self._barren(ended if standpoint.needs_controls else ended.clear())
         return settle(queries, history, times, standpoint, barren=not_believed)
@@ -149,17 +160,52 @@ def _parts(table: pl.DataFrame) -> Iterator[pl.DataFrame]:
         yield table
 
 
-class _FoundTimes:
-    """When the records of sessions were asked for and came; each session is read once."""
+class _Proofs:
+    """When the records of sessions came, as far as it proves an absence; each session is read once.
+
+    Kept are two times for each stretch of records, and a part of the queries gets those that bear on its absences: all
+    of a long session's for every part would take most of settling's time and memory.
+    """
 
     def __init__(self, book: HistoryBook, source: str) -> None:
         self._book = book
         self._source = source
-        self._read: dict[str, pl.DataFrame] = {}
+        self._read: dict[str, dict[str, pl.DataFrame]] = {}
 
-    async def of(self, sessions: Sequence[str]) -> pl.DataFrame:
-        """Return the times of these sessions."""
+    async def of(self, absent: pl.DataFrame) -> pl.DataFrame:
+        """Return what bears on these lines of a history, of their sessions and of those named after them."""
+        sessions = sessions_around(absent["session"].unique())
         new = [session for session in sessions if session not in self._read]
-        found = await self._book.found_times(self._source, new)
-        self._read |= {session: found.filter(pl.col("session") == session) for session in new}
-        return pl.concat([found.clear(), *(self._read[session] for session in sessions)])
+        found = await self._book.proofs(self._source, new)
+        self._read |= {session: _by_family(found.filter(pl.col("session") == session)) for session in new}
+        spans = {
+            (session, family): (first, last)
+            for session, family, first, last in absent.group_by("session", "family")
+            .agg(pl.col("replied_at").min().alias("first"), pl.col("replied_at").max().alias("last"))
+            .iter_rows()
+        }
+        parts = [
+            _bearing(times, spans.get((session, family))).select(
+                pl.lit(session).alias("session"), pl.lit(family).alias("family"), "sent_at", "replied_at"
+            )
+            for session in sessions
+            for family, times in self._read[session].items()
+        ]
+        return pl.concat([found.clear(), *parts])
+
+
+def _by_family(found: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Return the times of one session by family, in the order of sending: each reply the earliest from there on."""
+    ordered = found.sort("sent_at").select("family", "sent_at", "replied_at")
+    return {
+        str(family): part.select("sent_at", pl.col("replied_at").cum_min(reverse=True))
+        for (family,), part in ordered.group_by("family", maintain_order=True)
+    }
+
+
+def _bearing(times: pl.DataFrame, span: tuple[datetime, datetime] | None) -> pl.DataFrame:
+    """Return the first of these times, and those that prove anything of replies that came within a span."""
+    if span is None:
+        return times.head(1)
+    begin, end = (times["sent_at"].search_sorted(moment, "right") for moment in span)
+    return pl.concat([times.head(1), times[max(1, begin) : end + 1]])

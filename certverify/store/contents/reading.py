@@ -1,7 +1,7 @@
 """Reading the index and the batches into tables."""
 
 import asyncio
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
 import polars as pl
@@ -18,7 +18,7 @@ from certverify.store.sql.schema import answer, batch, control, run
 from certverify_schemas.query import Family
 from certverify_schemas.tables import CertificateTable
 
-__all__ = ["absent_people", "certificates", "found_times", "history", "in_chunks", "witnessed"]
+__all__ = ["absent_people", "certificates", "found_times", "history", "in_chunks", "proofs", "witnessed"]
 
 _T = TypeVar("_T")
 _AT_ONCE: Final = 5_000
@@ -64,16 +64,63 @@ async def history(connection: AsyncConnection, source: str, query_keys: Sequence
 
 async def found_times(connection: AsyncConnection, source: str, sessions: Sequence[str]) -> pl.DataFrame:
     """Return when each ``Found`` of these sessions was asked and answered, as ``FoundTable``."""
+    frames = [part async for part in _times(connection, source, sessions, "found")]
+    return FoundTable.validate(pl.concat([FoundTable.create_empty(), *frames]).sort(*_TIMES))
+
+
+async def proofs(connection: AsyncConnection, source: str, sessions: Sequence[str]) -> pl.DataFrame:
+    """Return when the ``Found`` of these sessions came, one line for each stretch of them, as ``FoundTable``.
+
+    A stretch are those that were sent between the same two replies of ``NotFound`` in their session and family: what
+    one of them proves of any of these, the others prove too, by the earliest reply among them. So a session of
+    millions comes as few lines.
+    """
+    # A few bytes a line, where texts would be some eighty.
+    words = pl.Schema({"session": pl.Enum(sorted({*sessions})), "family": pl.Enum(Family)})
+    none = FoundTable.create_empty().cast(words)
+    absent = [
+        part.cast(words).select("session", "family", "replied_at")
+        async for part in _times(connection, source, sessions, "not_found")
+    ]
+    replies = pl.concat([none.drop("sent_at"), *absent]).sort("replied_at")
+    found = _times(connection, source, sessions, "found")
+    parts = [none, *[_stretches(part.cast(words), replies) async for part in found]]
+    stretches = _stretches(pl.concat(parts), replies).sort(*_TIMES)
+    return FoundTable.validate(stretches.with_columns(pl.col(*words).cast(pl.String)))
+
+
+async def _times(
+    connection: AsyncConnection, source: str, sessions: Sequence[str], outcome: str
+) -> AsyncIterator[pl.DataFrame]:
+    """Yield when answers of these sessions were asked and came, some thousands at a time."""
     names = ("session", "family", *_TIMES)
-    frames = [_frame([], names)]
     for chunk in in_chunks(sessions, _AT_ONCE):
         for table in (answer, control):
             columns = [batch.c.session, table.c.family, *(table.c[name] for name in _TIMES)]
-            query = _joined(sa.select(*columns), table, source).where(table.c.outcome == "found")
+            query = _joined(sa.select(*columns), table, source).where(table.c.outcome == outcome)
             # A session may hold millions: never all of its lines as Python's objects.
             result = await connection.stream(query.where(batch.c.session.in_(chunk)))
-            frames += [_frame(rows, names) async for rows in result.partitions(_LINES_AT_ONCE)]
-    return FoundTable.validate(pl.concat(frames).sort(*_TIMES))
+            async for rows in result.partitions(_LINES_AT_ONCE):
+                yield _frame(rows, names)
+
+
+def _stretches(records: pl.DataFrame, replies: pl.DataFrame) -> pl.DataFrame:
+    """Return one line for all records that were sent between the same two of ``replies`` (sorted)."""
+    last = replies.with_columns(pl.col("replied_at").alias("absent_at"))
+    placed = records.sort("sent_at").join_asof(
+        last,
+        left_on="sent_at",
+        right_on="absent_at",
+        by=["session", "family"],
+        strategy="backward",
+        allow_exact_matches=False,
+        coalesce=False,
+        check_sortedness=False,  # both are sorted; within groups polars cannot see it
+    )
+    earliest = placed.group_by("session", "family", "absent_at", maintain_order=True).agg(
+        pl.col("sent_at").min(), pl.col("replied_at").min()
+    )
+    return earliest.select(records.columns)
 
 
 async def witnessed(

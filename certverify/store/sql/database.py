@@ -46,7 +46,7 @@ _PRAGMAS: Final = (
     "PRAGMA synchronous = FULL",  # in WAL mode only FULL makes a commit durable against power loss
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",  # what a purge deletes is overwritten
-    "PRAGMA cache_size = -65536",  # KiB; keys are random, so the index is touched all over
+    "PRAGMA cache_size = -8192",  # KiB for each connection; the system caches the file besides
     "PRAGMA temp_store = MEMORY",  # nothing of ours in temporary files
 )
 
