@@ -1,13 +1,12 @@
 """Asking one source: a fixed number of workers, retries, and controls whenever they are due."""
 
 import asyncio
+from array import array
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
-
-import polars as pl
 
 from certverify.crashpoints import reach
 from certverify.lookup.clock import Clock
@@ -52,7 +51,8 @@ class Asking:
     """One session with one source.
 
     ``health`` has one line per family; its ``session`` names go into the ledger, so that brackets lie within them.
-    ``unsure`` are the keys of all whom this session has put to the source and who were not always found.
+    ``unsure`` are the places in the plan of all whom this session has put to the source and who were not found at some
+    time, ``lapsed`` the keys of controls of whom that is true: all whom a next round may concern.
     """
 
     def __init__(
@@ -79,8 +79,8 @@ class Asking:
         self._steady = asyncio.Event()
         self._steady.set()
         self._answered_as_control: set[str] = set()
-        self._said_absent: set[str] = set()
-        self.unsure: set[str] = set()
+        self.unsure = array("I")
+        self.lapsed: set[str] = set()
         self._held: Pause | None = None
         self.alarms: Counter[str] = Counter()
 
@@ -97,16 +97,15 @@ class Asking:
         Raises:
             ConnectorUnusable: the source as a whole cannot be used.
         """
-        queries = one.due
-        families = [Family(value) for value in queries["family"].cast(pl.String).unique(maintain_order=True)]
+        families, queries = one.families, one.due.height
         for family in families:
             self._health[family].repeating = one.repeats.get(family)
             if self._terms.needs_controls:
                 await self._open(self._health[family])
         take, ahead = self._claims.take, self._terms.ahead
-        feed = Feed(queries, self._terms.batch, take, self._wanted, drained, ahead=ahead)
+        feed = Feed(one.parts(ahead), queries, self._terms.batch, take, self._wanted, drained=drained)
         self._permits.foreseen[self] = lambda: feed.left  # until this session's next round
-        workers = min(self._terms.concurrency, max(1, -(-queries.height // self._terms.batch)))
+        workers = min(self._terms.concurrency, max(1, -(-queries // self._terms.batch)))
         try:
             await _together([self._work(feed) for _ in range(workers)], self._halt)
         finally:
@@ -121,9 +120,13 @@ class Asking:
             batch = await feed.next()
             if not batch:
                 return
-            await self._settle(batch)
+            queries = [query for _, query in batch]
+            sure = {
+                record.query.key for record in await self._settle(queries) if isinstance(record.answer, Found)
+            }
+            self.unsure.extend(place for place, query in batch if query.key not in sure)
             if self._terms.needs_controls:
-                for family in {query.family for query in batch}:
+                for family in {query.family for query in queries}:
                     await self._check_if_due(self._health[family])
 
     def _wanted(self, query: Query) -> bool:
@@ -133,7 +136,6 @@ class Asking:
         """Ask, and ask again what can heal; store each query's last answer. Return what was stored."""
         course = Course(batch)
         stored: list[Record] = []
-        self.unsure.update(query.key for query in batch)
 
         async def step() -> bool:
             for queries in course.groups():
@@ -178,18 +180,13 @@ class Asking:
                 self.alarms.update(answer.evidence.alarms)
             if not isinstance(answer, Unanswered):
                 self._allowance.answers += 1
-            self._judge(record)
             if record.control:
                 self._answered_as_control.add(record.query.key)
+                if not isinstance(answer, Found):
+                    self.lapsed.add(record.query.key)
             await self._writer.put(health.take(record), record)
             reach("ask:answered")
         return list(records)
-
-    def _judge(self, record: Record) -> None:
-        if isinstance(record.answer, NotFound):
-            self._said_absent.add(record.query.key)
-        elif isinstance(record.answer, Found) and record.query.key not in self._said_absent:
-            self.unsure.discard(record.query.key)
 
     async def _open(self, health: FamilyHealth) -> None:
         """Ask controls until one is found. If known people are all without a record now, the family is ill."""

@@ -1,15 +1,17 @@
 """What a run brings home, and how the answers of several sources become one."""
 
+import operator
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Final
+from dataclasses import asdict, astuple, dataclass
+from typing import Final, Self
 
 import polars as pl
 
 from certverify_schemas.answer import Reason
 from certverify_schemas.tables import AnswerTable
 
-__all__ = ["Asked", "LookupCounts", "answer_table", "count", "merged", "with_asked"]
+__all__ = ["Asked", "LookupCounts", "answer_table", "count", "merged", "needed", "with_asked"]
 
 _STATES: Final = ("found", "not_found", "unanswered")
 _TOLD: Final = ("asked_as", *AnswerTable.column_names(), "fresh", "in_run")
@@ -26,6 +28,10 @@ class LookupCounts:
     found: int
     not_found: int
     unanswered: int
+
+    def __add__(self, more: Self) -> Self:
+        """Return the counts of both."""
+        return type(self)(*map(operator.add, astuple(self), astuple(more)))
 
     def as_json(self) -> dict[str, int]:
         """Return the counts as ``summary.json`` has them under ``lookups``."""
@@ -80,15 +86,18 @@ def merged(settled: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return ordered.group_by("asked_as", maintain_order=True).agg(rest, pl.col(anywhere).any())
 
 
-def with_asked(settled: pl.DataFrame, begun: pl.DataFrame) -> pl.DataFrame:
-    """Mark as ``asked`` what was put to the source and was open when the run began, or came to be doubted in it.
+def with_asked(settled: pl.DataFrame, needed: pl.Series) -> pl.DataFrame:
+    """Mark as ``asked`` what was put to the source and was ``needed``, line by line.
 
-    Who served as a control was on record then, and was not asked for the entry's sake.
+    That is what was open when the run began, or came to be doubted in it: who served as a control was on record then,
+    and was not asked for the entry's sake.
     """
-    absent = pl.col("state") == "not_found"
-    needed = begun.select("query_key", (pl.col("open") | absent).alias("needed"))
-    joined = settled.select(_TOLD).join(needed, on="query_key", how="left", maintain_order="left")
-    return joined.with_columns((pl.col("needed") & pl.col("in_run")).alias("asked")).drop("needed", "in_run")
+    return settled.select(_TOLD).with_columns((needed & pl.col("in_run")).alias("asked")).drop("in_run")
+
+
+def needed(begun: pl.DataFrame) -> pl.Series:
+    """Tell of each line of a settled table, as a run begins, whether its query may be asked for the entry's sake."""
+    return begun.select((pl.col("open") | (pl.col("state") == "not_found")).alias("needed")).to_series()
 
 
 def answer_table(table: pl.DataFrame) -> pl.DataFrame:
@@ -97,10 +106,10 @@ def answer_table(table: pl.DataFrame) -> pl.DataFrame:
     return AnswerTable.validate(named.select(AnswerTable.column_names()), cast=True)
 
 
-def count(table: pl.DataFrame) -> tuple[LookupCounts, dict[str, int]]:
+def count(table: pl.DataFrame) -> tuple[LookupCounts, Counter[str]]:
     """Count a merged table: queries by what became of them, and the unanswered by reason."""
     found, absent, unanswered = (int((table["state"] == state).sum()) for state in _STATES)
     asked = int(table["asked"].sum())
     reused = int((table["fresh"] & ~table["asked"]).sum())
-    reasons = dict(table["reason"].drop_nulls().value_counts(sort=True).iter_rows())
+    reasons = Counter(table["reason"].drop_nulls().to_list())
     return LookupCounts(table.height, reused, asked, found, absent, unanswered), reasons

@@ -1,12 +1,13 @@
 """A source that is a data file: answered in one join, without pace or controls."""
 
 from collections import Counter
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
 
-from certverify.lookup.asked import with_asked
+from certverify.lookup.asked import needed, with_asked
 from certverify.lookup.journey import Journey
 from certverify.lookup.pace.terms import AskSettings
 from certverify.lookup.standing.memory import Arriving, Memory
@@ -34,8 +35,8 @@ class FiledSource:
         """Name under which answers are stored and reused."""
         return self.file.source
 
-    async def answer(self, queries: pl.DataFrame) -> pl.DataFrame:
-        """Return the settled table of these queries (``QueryTable``); what does not stand is looked up and stored.
+    async def answer(self, queries: pl.DataFrame) -> AsyncIterator[pl.DataFrame]:
+        """Yield the settled table of these queries (``QueryTable``); what does not stand is looked up and stored.
 
         Raises:
             ConnectorUnusable: the file cannot be read.
@@ -43,13 +44,16 @@ class FiledSource:
         memory = Memory(self.journey.ledger, self.source, self.seen)
         before = await memory.settled(queries, self._standpoint(), corroborate=False)
         due = before.filter("open").select(QueryTable.column_names())
+        wanted = needed(before)
         self.journey.tally.expect(due.height)
-        if due.height == 0 or self.journey.halt.closing.is_set():
-            return with_asked(await memory.settled(queries, self._standpoint()), before)
-        table = self._looked_up(due)
-        after = await memory.settled(queries, self._standpoint(), arriving=self._storing(table))
-        self._tell(table)
-        return with_asked(after, before)
+        table = None if due.height == 0 or self.journey.halt.closing.is_set() else self._looked_up(due)
+        arriving = None if table is None else self._storing(table)
+        begin = 0
+        async for part in memory.in_parts(queries, self._standpoint(), arriving=arriving):
+            yield with_asked(part, wanted.slice(begin, part.height))
+            begin += part.height
+        if table is not None:
+            self._tell(table)
 
     def _storing(self, table: pl.DataFrame) -> Arriving:
         """Return what stores answers to some of the queries, the edition as session, and tells their history."""

@@ -11,19 +11,19 @@ from typing import Protocol
 import polars as pl
 
 from certverify.crashpoints import reach
-from certverify.lookup.asked import Asked, answer_table, count, merged
+from certverify.lookup.asked import Asked, merged
 from certverify.lookup.clock import Clock
 from certverify.lookup.filed import FiledSource
 from certverify.lookup.halt import Halt
 from certverify.lookup.journey import Book, Journey
 from certverify.lookup.pace.terms import AskSettings
 from certverify.lookup.progress import Progress, Tally
-from certverify.lookup.questions.plan import Plan, follow_up, rekey
+from certverify.lookup.questions.plan import Plan, follow_up, followable, rekey
 from certverify.lookup.session import open_wired
 from certverify.lookup.standing.overtaken import with_time_up
+from certverify.lookup.told import Gathered, Listener, Outcome
 from certverify_connectors.protocol import Connector, DataFile, Desk
 from certverify_schemas.answer import Reason
-from certverify_schemas.tables import CertificateTable
 
 __all__ = ["OpenSource", "Source", "run"]
 
@@ -39,8 +39,8 @@ class Source(Protocol):
     def alarms(self) -> Counter[str]:
         """What the source sent and nobody expected, and how often."""
 
-    async def answer(self, queries: pl.DataFrame) -> pl.DataFrame:
-        """Return the settled table of these queries (``QueryTable``), with ``asked``."""
+    def answer(self, queries: pl.DataFrame) -> AsyncIterator[pl.DataFrame]:
+        """Ask, then yield the settled table of these queries (``QueryTable``), with ``asked``, in one part or more."""
 
 
 OpenSource = Callable[[Connector, AskSettings, Journey, pl.DataFrame], AbstractAsyncContextManager[Source]]
@@ -60,6 +60,7 @@ async def run(
     stop: asyncio.Event | None = None,
     open_source: OpenSource = open_wired,
     halt: Halt | None = None,
+    listener: Listener | None = None,
 ) -> Asked:
     """Ask what the ledger cannot answer, and return what stands.
 
@@ -71,6 +72,9 @@ async def run(
     Setting ``stop`` ends the run: requests on the wire are finished and stored, and the result is incomplete with
     ``stopped_by="cancelled"``. So does cancelling the task, which then raises ``CancelledError``. A ``halt`` that has
     ended before tells what stands, and asks nobody.
+
+    A ``listener`` is told what stands, part by part, and what is returned has neither answers nor certificates: so the
+    memory of asking does not grow with the number of people.
 
     Raises:
         ConnectorUnusable: a source as a whole cannot be used; what was answered before is stored.
@@ -86,14 +90,24 @@ async def run(
             await _open(stack, source, settings, journey, seen, open_source=open_source) for source in sources
         ]
         queries = with_time_up(plan.queries, plan.entries, journey.clock.now())
-        first = await _wave(queries, opened, journey)
-        follow = follow_up(plan, answer_table(first), ledger.keys, opened[0].source)
-        tables = [first]
+        gathered = Gathered()
+        outcome = Outcome(listener or gathered, followable(plan))
+        await _wave(queries, opened, journey, outcome)
+        follow = follow_up(plan, outcome.without_record(), ledger.keys, opened[0].source)
         if follow.queries.height:
             reach("wave:followed")
-            tables.append(await _wave(follow.queries, opened, journey))
+            await _wave(follow.queries, opened, journey, outcome)
         alarms = sum((source.alarms for source in opened), Counter[str]())
-    return await _asked(follow.entries, pl.concat(tables), journey, alarms, _lasting(opened))
+    await outcome.tell_certificates(ledger)
+    return Asked(
+        follow.entries,
+        *gathered.tables(),
+        outcome.counts,
+        dict(outcome.reasons.most_common()),
+        dict(alarms),
+        not set(outcome.reasons) - _lasting(opened),
+        halt.why,
+    )
 
 
 async def _open(
@@ -111,37 +125,29 @@ async def _open(
     return FiledSource(source, terms, journey, seen)
 
 
-async def _wave(queries: pl.DataFrame, opened: Sequence[Source], journey: Journey) -> pl.DataFrame:
-    """Put queries to the sources in order and merge what they say."""
-    left = queries
-    settled: list[pl.DataFrame] = []
-    for number, source in enumerate(opened):
-        if number:
-            asked = rekey(left, journey.ledger.keys, source.source)
-        else:
-            asked = left.with_columns(pl.col("query_key").alias("asked_as"))
-        table = await source.answer(asked)
-        settled.append(table)
-        found = table.filter(pl.col("state") == "found").select(pl.col("asked_as").alias("query_key"))
-        left = left.join(found, on="query_key", how="anti", maintain_order="left")
-    return merged(settled)
+async def _wave(queries: pl.DataFrame, opened: Sequence[Source], journey: Journey, outcome: Outcome) -> None:
+    """Put queries to the sources in order; whoever the first has found is told at once, the others when all spoke."""
+    first, *others = opened
+    left: list[pl.DataFrame] = []
+    async for part in first.answer(queries.with_columns(pl.col("query_key").alias("asked_as"))):
+        found = pl.col("state") == "found"
+        outcome.take(part.filter(found) if others else part)
+        left += [part.filter(~found)] if others else []
+    if others:
+        outcome.take(await _elsewhere(queries, pl.concat(left), others, journey))
 
 
-async def _asked(
-    entries: pl.DataFrame, table: pl.DataFrame, journey: Journey, alarms: Counter[str], lasting: set[str]
-) -> Asked:
-    answers = answer_table(table)
-    counts, reasons = count(table)
-    return Asked(
-        entries,
-        answers,
-        await _certificates(table, journey.ledger),
-        counts,
-        reasons,
-        dict(alarms),
-        not set(reasons) - lasting,
-        journey.halt.why,
-    )
+async def _elsewhere(
+    queries: pl.DataFrame, settled: pl.DataFrame, others: Sequence[Source], journey: Journey
+) -> pl.DataFrame:
+    """Put to further sources whom the first has not found (``settled``); return what they all say, merged."""
+    tables = [settled]
+    for source in others:
+        absent = tables[-1].filter(pl.col("state") != "found").select(pl.col("asked_as").alias("query_key"))
+        queries = queries.join(absent, on="query_key", how="semi", maintain_order="left")
+        asked = rekey(queries, journey.ledger.keys, source.source)
+        tables.append(pl.concat([part async for part in source.answer(asked)]))
+    return merged(tables)
 
 
 def _lasting(opened: Sequence[Source]) -> set[str]:
@@ -151,24 +157,15 @@ def _lasting(opened: Sequence[Source]) -> set[str]:
     return lasting | ({Reason.NOT_UNDERSTOOD.value} if files_only else set())
 
 
-async def _certificates(table: pl.DataFrame, ledger: Book) -> pl.DataFrame:
-    """Return the certificates of the latest answer of everybody found, under the first source's keys."""
-    found = table.filter(pl.col("state") == "found").select(
-        "asked_as", "query_key", pl.col("evidence_ids").list.last().alias("evidence_id")
-    )
-    held = await ledger.certificates(found["evidence_id"].to_list())
-    if not found["asked_as"].equals(found["query_key"]):  # some were found by a later source
-        keyed = held.join(
-            found.select("asked_as", "query_key"), on="query_key", how="inner", maintain_order="left"
-        )
-        held = keyed.drop("query_key").rename({"asked_as": "query_key"})
-    return CertificateTable.validate(held.select(CertificateTable.column_names()), cast=True)
-
-
 def _seen(entries: pl.DataFrame) -> pl.DataFrame:
     """Return the identities whose ID card was checked against the person, in any entry."""
-    who = [pl.col(column).cast(pl.String) for column in ("id_type", "id_number", "name")]
-    return entries.filter("id_card_seen").select(who).unique()
+    who = ("id_type", "id_number", "name")
+    return (
+        entries.select("id_card_seen", *who)
+        .filter("id_card_seen")
+        .select(pl.col(who).cast(pl.String))
+        .unique()
+    )
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import polars as pl
 
 from certverify.lookup import Asked, AskSettings, ProgressState, plan, run
 from certverify.lookup.standing.reuse import HISTORY
+from certverify.lookup.told import Listener
 from certverify.lookup.wire import transport
 from certverify.store import Claimed, PaceState, Record
 from certverify_connectors.protocol import Coverage, Limits
@@ -289,7 +290,12 @@ class World:
     states: list[ProgressState] = field(default_factory=list)
 
     def check(
-        self, rows: pl.DataFrame, *sources: Any, days: float = 0.0, settings: AskSettings | None = None
+        self,
+        rows: pl.DataFrame,
+        *sources: Any,
+        days: float = 0.0,
+        settings: AskSettings | None = None,
+        listener: Listener | None = None,
     ) -> tuple[Asked, timedelta]:
         """Plan and run; return what was asked and how long it took in virtual time."""
         self.runs += 1
@@ -309,6 +315,7 @@ class World:
                 desk=NoDesk(),
                 progress=self,
                 stop=stop,
+                listener=listener,
             )
             return asked, now() - start
 

@@ -3,10 +3,10 @@
 import asyncio
 import os
 import socket
+from array import array
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -20,6 +20,8 @@ __all__ = ["LIFE", "ClaimBook", "Claims", "opened"]
 
 LIFE: Final = timedelta(seconds=60)
 """How long a run's claims outlive its last sign of life, where the machine itself cannot tell that it died."""
+_AT_ONCE: Final = 1_000
+"""Claims given back in one transaction."""
 _SIGNS: Final = 3
 """Signs of life in that time: two may be lost."""
 
@@ -36,7 +38,7 @@ class ClaimBook(Protocol):
         """Claim questions for a run unless another one that lives holds them."""
 
     async def release(self, run: str, query_keys: Collection[str]) -> None:
-        """Give questions back."""
+        """Give those of these questions back that the run holds."""
 
     async def bury(self, run: str, holder: str) -> None:
         """End the signs of life of a process of a run, which is dead."""
@@ -56,22 +58,26 @@ class Claims:
         self._began = began
         self._since = since
         self._settled = settled
-        self._mine = dict[int, pl.Series]()
-        self._takes = count()
+        self._keys = pl.Series("query_key", [], pl.String)
+        self._mine = array("I")  # places in them
         self.elsewhere = set[str]()
 
+    async def begin(self, queries: pl.DataFrame) -> None:
+        """Let queries be taken out of these, by their ``place``; what was taken before is given back."""
+        await self.give_back()
+        self._keys = queries["query_key"]
+
     async def take(self, queries: pl.DataFrame) -> pl.DataFrame:
-        """Return those of these queries that are this run's to ask, in their order.
+        """Return those of these queries (with their ``place``) that are this run's to ask, in their order.
 
         Raises:
             StoreError: the ledger failed.
         """
         keys = queries["query_key"].to_list()
-        number, wanted = next(self._takes), queries["query_key"].str.decode("hex")
-        self._mine[number] = wanted  # before it is known: a cancelled caller gives all of them back
+        # Before it is known: a cancelled caller gives them back, too. What others hold they keep (``release``).
+        self._mine.extend(queries["place"].to_list())
         claimed = await self._claimed(keys)
         held = claimed.keys
-        self._mine[number] = wanted.filter(queries["query_key"].is_in([*held]))
         self.elsewhere |= {*keys} - held
         self.elsewhere -= held
         taken = queries if len(held) == len(keys) else queries.filter(pl.col("query_key").is_in(held))
@@ -79,9 +85,10 @@ class Claims:
 
     async def give_back(self) -> None:
         """Let other runs ask what this session has asked, or has not come to."""
-        mine, self._mine = self._mine, {}
-        for keys in mine.values():
-            await self._book.release(self._run, keys.bin.encode("hex").to_list())
+        mine, self._mine = pl.Series(self._mine, dtype=pl.UInt32).unique(), array("I")
+        for start in range(0, mine.len(), _AT_ONCE):
+            keys = self._keys.gather(mine.slice(start, _AT_ONCE))
+            await self._book.release(self._run, keys.to_list())
 
     async def _claimed(self, keys: list[str]) -> Claimed:
         claimed = await _claim(self._book, self._run, keys, self._since)

@@ -18,26 +18,27 @@ _AT_ONCE: Final = 100
 class Feed:
     """Hands out batches of the queries that are ``wanted`` when their turn comes; tells when all are ``drained``.
 
-    ``take`` says which of the next ``ahead`` queries are ours to ask; it is called before their turn comes.
+    ``parts`` hold so many ``queries`` in all, and their ``place``. ``take`` says which of the next part are ours to
+    ask; it is called before their turn comes.
     """
 
     def __init__(
         self,
-        queries: pl.DataFrame,
+        parts: Iterator[pl.DataFrame],
+        queries: int,
         batch: int,
         take: Callable[[pl.DataFrame], Awaitable[pl.DataFrame]],
         wanted: Callable[[Query], bool],
-        drained: Callable[[], None] | None = None,
         *,
-        ahead: int = 1_000,
+        drained: Callable[[], None] | None = None,
     ) -> None:
-        self._parts = queries.iter_slices(ahead)
+        self._parts = parts
         self._batch = batch
         self._take = take
         self._wanted = wanted
         self._drained = drained
-        self._left = queries.height
-        self._ready: Iterator[Query] = iter(())
+        self._left = queries
+        self._ready: Iterator[tuple[int, Query]] = iter(())
         self._coming = self._begin()
         self._turn = asyncio.Lock()
 
@@ -46,17 +47,17 @@ class Feed:
         """At most so many batches are still to come."""
         return -(-self._left // self._batch)
 
-    async def next(self) -> list[Query]:
-        """Return the next batch; empty at the end.
+    async def next(self) -> list[tuple[int, Query]]:
+        """Return the next batch, each query with its place in the plan; empty at the end.
 
         Raises:
             StoreError: what is ours could not be told.
         """
-        batch: list[Query] = []
-        while len(batch) < self._batch and (query := await self._query()) is not None:
+        batch: list[tuple[int, Query]] = []
+        while len(batch) < self._batch and (placed := await self._query()) is not None:
             self._left -= 1
-            if self._wanted(query):
-                batch.append(query)
+            if self._wanted(placed[1]):
+                batch.append(placed)
         if self._left == 0 and self._drained is not None:
             self._drained()
         return batch
@@ -66,15 +67,16 @@ class Feed:
         if self._coming is not None:
             await asyncio.gather(self._coming, return_exceptions=True)
 
-    async def _query(self) -> Query | None:
-        if (query := next(self._ready, None)) is not None:
-            return query
+    async def _query(self) -> tuple[int, Query] | None:
+        if (placed := next(self._ready, None)) is not None:
+            return placed
         async with self._turn:
-            while (query := next(self._ready, None)) is None and self._coming is not None:
+            while (placed := next(self._ready, None)) is None and self._coming is not None:
                 taken = await asyncio.shield(self._coming)
                 self._coming = self._begin()
-                self._ready = queries_of(taken)  # one by one: to make all of them now would hold requests up
-        return query
+                # One by one: to make all of them now would hold requests up.
+                self._ready = zip(taken["place"].to_list(), queries_of(taken), strict=True)
+        return placed
 
     def _begin(self) -> asyncio.Task[pl.DataFrame] | None:
         part = next(self._parts, None)

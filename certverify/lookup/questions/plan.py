@@ -10,7 +10,7 @@ from certverify_schemas.identity import Identity, IdType
 from certverify_schemas.query import Family, Kind
 from certverify_schemas.tables import EntryTable, PlannedEntryTable, QueryTable
 
-__all__ = ["FollowUps", "Plan", "QueryKeys", "follow_up", "plan", "rekey"]
+__all__ = ["FollowUps", "Plan", "QueryKeys", "follow_up", "followable", "plan", "rekey"]
 
 _WHO: Final = ["id_type", "id_number", "name"]
 _T_NUMBER: Final = r"^T?(\d{17}[\dX])$"
@@ -68,16 +68,20 @@ def follow_up(plan: Plan, answers: pl.DataFrame, keys: QueryKeys, source: str) -
     2011) holds another valid ID number (GB 11643), asks about that number under the same name: one digit of the
     roster's ID column may be wrong.
     """
-    wanted = _claimed_identities(plan.entries, answers)
+    absent = answers.filter(pl.col("state").cast(pl.String) == "not_found").select("query_key")
+    wanted = _claimed_identities(plan.entries).join(absent, on="query_key", how="semi", maintain_order="left")
+    if wanted.is_empty():
+        return FollowUps(plan.entries, plan.queries.clear())
     asked = wanted.with_columns(pl.lit(Kind.SPECIAL_OPERATION.value).alias("kind"))
     questions = _with_query_keys(_questions(asked), keys, source)
-    keyed = asked.join(questions.select(*_WHO, "query_key"), on=_WHO, how="left")
-    entries = plan.entries.drop("followup_key").join(
+    keyed = asked.drop("query_key").join(questions.select(*_WHO, "query_key"), on=_WHO, how="left")
+    followed = plan.entries.select("entry").join(
         keyed.select("entry", pl.col("query_key").alias("followup_key")),
         on="entry",
         how="left",
         maintain_order="left",
     )
+    entries = plan.entries.with_columns(followed["followup_key"])  # a join would hold all columns twice
     new = questions.join(plan.queries, on="query_key", how="anti", maintain_order="left")
     return FollowUps(PlannedEntryTable.validate(entries, cast=True), QueryTable.validate(new, cast=True))
 
@@ -118,19 +122,28 @@ def _with_person_keys(entries: pl.DataFrame, keys: QueryKeys) -> pl.DataFrame:
     return entries.join(people, on=_WHO, how="left", maintain_order="left")
 
 
-def _claimed_identities(entries: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
-    """Return entry, coal, claims and the identity that the claimed number names, where it is another valid one."""
-    absent = answers.filter(pl.col("state").cast(pl.String) == "not_found").select("query_key")
-    operators = entries.filter(pl.col("role").cast(pl.String) == "operator")
-    named = operators.join(absent, on="query_key", how="semi", maintain_order="left").select(
+def followable(plan: Plan) -> pl.Series:
+    """Return the keys of the queries that have a follow-up if nobody is found."""
+    return _claimed_identities(plan.entries)["query_key"].unique()
+
+
+def _claimed_identities(entries: pl.DataFrame) -> pl.DataFrame:
+    """Return entry, key, coal, claims and the identity that the claimed number names, where it is another valid one."""
+    named = entries.select(
         "entry",
+        "query_key",
         "name",
         "coal",
         "claims",
+        "role",
         pl.lit(IdType.ID_CARD.value).alias("id_type"),
         pl.col("claimed_number").str.extract(_T_NUMBER).alias("id_number"),
         pl.col("id_number").alias("written"),
     )
-    other = named.filter(pl.col("id_number").is_not_null() & (pl.col("id_number") != pl.col("written")))
+    other = named.filter(
+        pl.col("role").cast(pl.String) == "operator",
+        pl.col("query_key").is_not_null(),
+        pl.col("id_number").is_not_null() & (pl.col("id_number") != pl.col("written")),
+    )
     valid = [gb11643.is_valid(number) for number in other["id_number"]]
     return other.filter(pl.Series(valid, dtype=pl.Boolean))

@@ -88,10 +88,14 @@ class Memory:
         corroborate: bool = True,
         unfinished: str | None = None,
         arriving: Arriving | None = None,
+        only: pl.DataFrame | None = None,
     ) -> AsyncIterator[pl.DataFrame]:
-        """Yield what :meth:`settled` returns some thousands of queries at a time, in their order; at least one part."""
+        """Yield what :meth:`settled` returns some thousands of queries at a time, in their order; at least one part.
+
+        ``only`` those at a ``place`` are settled, where it is given; the lines get its other columns, too.
+        """
         proofs = _Proofs(self.book, self.source)
-        for part in _parts(queries):
+        for part in _parts(queries) if only is None else _placed(queries, only):
             table = await self._settled(part, standpoint, proofs, unfinished, arriving)
             yield await self._corroborated(table) if corroborate else table
 
@@ -158,6 +162,12 @@ def _parts(table: pl.DataFrame) -> Iterator[pl.DataFrame]:
         yield from table.iter_slices(_AT_ONCE)
     else:
         yield table
+
+
+def _placed(queries: pl.DataFrame, places: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yield the queries at these places, in parts, with the columns of ``places``."""
+    for part in _parts(places):
+        yield queries[part["place"]].hstack(part)
 
 
 class _Proofs:

@@ -13,7 +13,7 @@ import polars as pl
 from certverify.lookup.pace.terms import ZONE
 from certverify.rules.clock import deadlines
 
-__all__ = ["earlier_found", "reopened", "with_time_up"]
+__all__ = ["earlier_found", "overtaken", "reopened", "time_is_up", "with_time_up"]
 
 _MONTHS: Final = 6
 """From appointment to assessment (生产经营单位安全培训规定 Art. 24), in every pack."""
@@ -27,19 +27,26 @@ def with_time_up(queries: pl.DataFrame, entries: pl.DataFrame, now: datetime) ->
         entries: ``PlannedEntryTable``.
         now: the moment; its day in Asia/Shanghai is today.
     """
-    posts = entries.filter(pl.col("role").cast(pl.String) != "operator")
-    posts = posts.select("query_key", "appointed_on").drop_nulls()
+    posts = entries.select("role", "query_key", "appointed_on").drop_nulls()
+    posts = posts.filter(pl.col("role").cast(pl.String) != "operator")
     ends = deadlines(posts["appointed_on"], _MONTHS, grace_days=0).select("appointed_on", "deadline")
     past = posts.join(ends, on="appointed_on").filter(pl.col("deadline") < _day(now))
     last = past.group_by("query_key").agg(time_up_on=pl.col("deadline").max())
-    return queries.join(last, on="query_key", how="left", maintain_order="left")
+    if last.is_empty():
+        return queries.with_columns(time_up_on=pl.lit(None, pl.Date))
+    keyed = queries.select("query_key").join(last, on="query_key", how="left", maintain_order="left")
+    return queries.with_columns(keyed["time_up_on"])  # one column more: a join would hold all of them twice
 
 
 def earlier_found(settled: pl.DataFrame, now: datetime) -> pl.DataFrame:
-    """Return ``query_key``, ``evidence_id`` and ``answered_on`` of who was found on a day gone by (Asia/Shanghai)."""
+    """Return ``query_key``, ``evidence_id`` and ``answered_on`` of who was found on a day gone by (Asia/Shanghai).
+
+    And their ``place`` where ``settled`` has it.
+    """
     earlier = (pl.col("state") == "found") & ~pl.col("in_run") & (_answered_on() < _day(now))
     return settled.filter("askable", earlier).select(
         "query_key",
+        *(name for name in ("place",) if name in settled.columns),
         pl.col("evidence_ids").list.last().alias("evidence_id"),
         _answered_on().alias("answered_on"),
     )
@@ -59,6 +66,26 @@ def reopened(
         certificates: ``CertificateTable`` of these answers.
         now: the moment; its day in Asia/Shanghai is today.
     """
+    again = pl.col("query_key").is_in(overtaken(earlier, certificates, now).implode())
+    return settled.with_columns((pl.col("open") | again | time_is_up(settled)).alias("open"))
+
+
+def time_is_up(settled: pl.DataFrame) -> pl.Expr:
+    """Tell whose six months ended after an answer that stands, as far as queries are :func:`with_time_up`."""
+    if "time_up_on" not in settled.columns:
+        return pl.lit(value=False)
+    stands = pl.col("askable") & ~pl.col("in_run") & (pl.col("state") != "unanswered")
+    return (stands & (_answered_on() <= pl.col("time_up_on"))).fill_null(value=False)
+
+
+def overtaken(earlier: pl.DataFrame, certificates: pl.DataFrame, now: datetime) -> pl.Series:
+    """Return the ``query_key`` of those ``earlier`` found whose term or review ended after the answer, before today.
+
+    Args:
+        earlier: of :func:`earlier_found`.
+        certificates: ``CertificateTable`` of these answers.
+        now: as for :func:`reopened`.
+    """
     today = _day(now)
     dated = certificates.join(earlier, on="query_key", how="inner")
     ended = [
@@ -68,11 +95,7 @@ def reopened(
     due = dated.filter(
         ~pl.col("superseded"), pl.col("status").cast(pl.String) == "current", pl.any_horizontal(ended)
     )
-    again = pl.col("query_key").is_in(due["query_key"].unique().implode())
-    if "time_up_on" in settled.columns:
-        stands = pl.col("askable") & ~pl.col("in_run") & (pl.col("state") != "unanswered")
-        again |= (stands & (_answered_on() <= pl.col("time_up_on"))).fill_null(value=False)
-    return settled.with_columns((pl.col("open") | again).alias("open"))
+    return due["query_key"].unique()
 
 
 def _answered_on() -> pl.Expr:

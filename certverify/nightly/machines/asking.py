@@ -12,7 +12,7 @@ import polars as pl
 
 from certverify import lookup
 from certverify.lookup import Asked, AskSettings, Plan, Progress
-from certverify.lookup.asked import with_asked
+from certverify.lookup.asked import needed, with_asked
 from certverify.lookup.journey import Journey
 from certverify.lookup.pace.terms import Grant
 from certverify.lookup.session import bounds_of, open_wired
@@ -179,8 +179,8 @@ class _ChunkedSource:
         """Name under which answers are stored and reused."""
         return self._view.source
 
-    async def answer(self, queries: pl.DataFrame) -> pl.DataFrame:
-        """Return the settled table of these queries (``QueryTable``) after the crew has asked what did not stand."""
+    async def answer(self, queries: pl.DataFrame) -> AsyncIterator[pl.DataFrame]:
+        """Yield the settled table of these queries (``QueryTable``) after the crew has asked what did not stand."""
         wave, self._waves = self._waves, self._waves + 1
         begun = await self._view.begun(queries)
         wanted = await self._stored(begun, wave)
@@ -191,10 +191,12 @@ class _ChunkedSource:
             await self._crew.work(replace(self._errand, chunks=chunks))
             chunks = await work.chunks(journey.run, self.source, wave)
         self.alarms += sum((Counter(chunk.outcome.alarms) for chunk in chunks), Counter[str]())
-        settled = await self._view.settled(queries)
-        self.alarms += nobody_found(settled)
-        needed = pl.col("open") | pl.col("query_key").is_in(wanted["query_key"].implode())
-        return with_asked(settled, begun.with_columns(needed.alias("open")))
+        chosen = begun["query_key"].is_in(wanted["query_key"].implode()) | needed(begun)
+        place = 0
+        async for part in self._view.in_parts(queries):
+            self.alarms += nobody_found(part)
+            yield with_asked(part, chosen.slice(place, part.height))
+            place += part.height
 
     async def _stored(self, begun: pl.DataFrame, wave: int) -> pl.DataFrame:
         """Store as chunks what is open and in no chunk yet; return the ``query_key`` of all that are in one."""
