@@ -93,6 +93,7 @@ def test_a_row_of_numbers_of_columns_is_nobody(tmp_path: Path) -> None:
         ("某某机电外包", "某某机电"),
         ("某某劳务", "某某劳务"),
         ("大修外委人员", None),
+        ("派遣人員", None),
         ("外包", None),
         ("劳务派遣人员", None),
     ],

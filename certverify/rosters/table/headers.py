@@ -188,7 +188,10 @@ def _glossed(key: str) -> tuple[str, bool] | None:
     if len(english) < 3 or _NEVER_GLOSS.search(english):
         return None
     found, said = _exact(chinese) if chinese else None, _synonyms().get(english)
-    return found if said is None or (found is not None and said[0] == found[0]) else None
+    if found is None or said is None or said[0] == found[0]:
+        return found
+    # of 考核有效期 Valid until the English half says which end of the term is meant
+    return said if {found[0], said[0]} <= _TERMS else None
 
 
 def _halves(key: str) -> tuple[str, str]:

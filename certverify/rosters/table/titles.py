@@ -11,6 +11,7 @@ from certverify.rosters.table.listings import lists_others
 from certverify.rosters.table.posts_above import NO_POST, PostAround
 from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.people import is_part, read_org
+from certverify.rosters.values.traditional import in_simplified
 
 __all__ = ["Surroundings", "read_surroundings", "says_left"]
 
@@ -105,7 +106,8 @@ def read_surroundings(
 def _contractor(named: str) -> str:
     """Return the firm that a sheet's name tells: 某某机电 of 某某机电外包, none of 大修外委人员."""
     firm = re.sub("(外包|外委|外协)(单位)?$", "", named)
-    return firm if _CONTRACTORS.sub("", _NOBODY.sub("", firm)) else ""
+    named = _CONTRACTORS.sub("", _NOBODY.sub("", in_simplified(firm)))
+    return firm if named else ""
 
 
 def says_left(text: str) -> bool:

@@ -15,7 +15,7 @@ _GROUPED: Final = re.compile(r"(?<!\d)(\d{6})[-—–](\d{8})[-—–](\d{3}[\dX
 """An ID number written in groups: T610199-19801108-4930."""
 _NEARLY: Final = re.compile(r"T\d{10,20}X?")
 _TRAINING: Final = re.compile(
-    "待取证|取证中|培训中|在培|未取证|待考|报考|报名|考试|学习中|办理中|申领中|在办|待领"
+    "待取证|取证中|培训中|在培(?!训[学机中])|未取证|待考|报考|报名|考试|学习中|办理中|申领中|在办|待领"
 )
 _NONE: Final = frozenset({"无证", "未持证", "未持", "应持未持", "应持证未持证", "未取得"})
 _SIGNS: Final = frozenset("○●△▲☆★◎◇◆□■O")
