@@ -17,6 +17,7 @@ from certverify.store.chain.links import BatchKind
 from certverify.store.keys import Keys
 from certverify.store.sql.moments import from_micros, to_micros
 from certverify.store.sql.schema import answer, batch, control, run
+from certverify.store.sql.sources import of_source
 from certverify_schemas.certificate import Certificate, CertificateStatus
 from certverify_schemas.identity import Identity, IdType
 from certverify_schemas.query import Family, Kind
@@ -107,7 +108,7 @@ async def _places(
         query = sa.select(*columns)
         joined = query.join(batch, batch.c.sequence == table.c.batch).join(run, run.c.number == table.c.run)
         mine = joined.where(
-            table.c.query_key == bytes.fromhex(query_key), batch.c.source == source, batch.c.sequence <= last
+            table.c.query_key == bytes.fromhex(query_key), of_source(source), batch.c.sequence <= last
         )
         rows += (await connection.execute(mine)).all()
     return rows
@@ -162,7 +163,7 @@ async def _nearest(
             batch, batch.c.sequence == table.c.batch
         )
         held = query.where(
-            batch.c.source == told.source,
+            of_source(told.source),
             batch.c.session == told.session,
             batch.c.sequence <= last,
             table.c.family == told.family.value,

@@ -15,6 +15,7 @@ from certverify.store.chain.blobs import decode
 from certverify.store.contents.tables import FoundTable, HistoryTable
 from certverify.store.sql.among import among
 from certverify.store.sql.schema import answer, batch, control, run
+from certverify.store.sql.sources import of_source
 from certverify_schemas.query import Family
 from certverify_schemas.tables import CertificateTable
 
@@ -191,7 +192,7 @@ def in_chunks(values: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
 
 
 def _joined(query: sa.Select[Any], table: sa.Table, source: str) -> sa.Select[Any]:
-    return query.join(batch, batch.c.sequence == table.c.batch).where(batch.c.source == source)
+    return query.join(batch, batch.c.sequence == table.c.batch).where(of_source(source))
 
 
 def _frame(rows: Sequence[sa.Row[Any, Any]], names: Sequence[str]) -> pl.DataFrame:
