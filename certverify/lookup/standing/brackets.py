@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-__all__ = ["CONTRADICTED", "LATE", "after", "bracketed", "sessions_around"]
+__all__ = ["CONTRADICTED", "LATE", "after", "bracketed", "sessions_around", "unbracketed"]
 
 CONTRADICTED: Final = "-contradicted"
 """Ends the name under which a record is stored that contradicts a "no record" of the session before the ending."""
@@ -65,6 +65,19 @@ def bracketed(
     stands = (pl.col("outcome") == "found") | (proves & _repeated(proves))
     marked = lines.with_columns(stands.alias("stands")).sort("place")
     return marked.select(*history.columns, "bracketed", "proved_at", "unwitnessed", "stands")
+
+
+def unbracketed(history: pl.DataFrame) -> pl.DataFrame:
+    """Return ``history`` with the columns of :func:`bracketed` where nothing is proven by what others were told.
+
+    A data file is not unwell at times, so what it says stands as it is.
+    """
+    return history.with_columns(
+        pl.lit(value=False).alias("bracketed"),
+        pl.lit(None, pl.Datetime("us", "UTC")).alias("proved_at"),
+        pl.lit(value=False).alias("unwitnessed"),
+        (pl.col("outcome") != "unanswered").alias("stands"),
+    )
 
 
 def _repeated(proves: pl.Expr) -> pl.Expr:

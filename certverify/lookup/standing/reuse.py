@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from certverify.lookup.pace.terms import ZONE
-from certverify.lookup.standing.brackets import bracketed
+from certverify.lookup.standing.brackets import bracketed, unbracketed
 from certverify_connectors.protocol import Coverage
 from certverify_schemas.answer import Reason
 from certverify_schemas.query import Family
@@ -101,8 +101,13 @@ def settle(
         standpoint: the moment, the windows and the source's coverage.
         barren: see :func:`~certverify.lookup.standing.brackets.bracketed`.
     """
-    lines = bracketed(history.filter(_happened(standpoint)), found_times, barren)
-    lines = lines.with_columns(_stands(queries, standpoint).alias("stands"))
+    happened = history.filter(_happened(standpoint))
+    if standpoint.needs_controls:
+        lines = bracketed(happened, found_times, barren).with_columns(
+            _stands(queries, standpoint).alias("stands")
+        )
+    else:
+        lines = unbracketed(happened)
     lines = lines.sort("query_key", "replied_at", "evidence_id", maintain_order=True)
     standing = _standing(lines.filter("stands"), standpoint)
     table = queries.join(standing, on="query_key", how="left", maintain_order="left")
@@ -112,8 +117,6 @@ def settle(
 
 def _stands(queries: pl.DataFrame, standpoint: Standpoint) -> pl.Expr:
     """Tell which answers stand. What accuses nobody, outside a nationwide scope, need not be said twice."""
-    if not standpoint.needs_controls:
-        return pl.col("outcome") != "unanswered"
     harmless = queries.filter(~_absence_proves(standpoint.coverage))["query_key"]
     if harmless.is_empty():
         return pl.col("stands")
