@@ -44,12 +44,12 @@ class FiledSource:
         memory = Memory(self.journey.ledger, self.source, self.seen)
         before = await memory.settled(queries, self._standpoint(), corroborate=False)
         due = before.filter("open").select(QueryTable.column_names())
-        wanted = needed(before)
+        wanted, known = needed(before), before["asked_at"].is_not_null()
         self.journey.tally.expect(due.height)
         table = None if due.height == 0 or self.journey.halt.closing.is_set() else self._looked_up(due)
         arriving = None if table is None else self._storing(table)
         begin = 0
-        async for part in memory.in_parts(queries, self._standpoint(), arriving=arriving):
+        async for part in memory.in_parts(queries, self._standpoint(), arriving=arriving, known=known):
             yield with_asked(part, wanted.slice(begin, part.height))
             begin += part.height
         if table is not None:

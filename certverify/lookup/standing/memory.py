@@ -89,28 +89,33 @@ class Memory:
         unfinished: str | None = None,
         arriving: Arriving | None = None,
         only: pl.DataFrame | None = None,
+        known: pl.Series | None = None,
     ) -> AsyncIterator[pl.DataFrame]:
         """Yield what :meth:`settled` returns some thousands of queries at a time, in their order; at least one part.
 
-        ``only`` those at a ``place`` are settled, where it is given; the lines get its other columns, too.
+        ``only`` those at a ``place`` are settled, where it is given; the lines get its other columns, too. ``known``
+        tells of each of the queries whether anything was stored about it before what is arriving: if not, nothing is
+        looked for.
         """
-        proofs = _Proofs(self.book, self.source)
+        proofs, begin = _Proofs(self.book, self.source), 0
         for part in _parts(queries) if only is None else _placed(queries, only):
-            table = await self._settled(part, standpoint, proofs, unfinished, arriving)
+            theirs = part if known is None else part.filter(known.slice(begin, part.height))
+            begin += part.height
+            history = await self.book.history(self.source, theirs["query_key"].to_list())
+            if arriving is not None:
+                told = pl.concat([history, await arriving(part)])
+                history = told.unique("evidence_id", keep="first", maintain_order=True)
+            table = await self._settled(part, history, standpoint, proofs, unfinished)
             yield await self._corroborated(table) if corroborate else table
 
     async def _settled(
         self,
         queries: pl.DataFrame,
+        history: pl.DataFrame,
         standpoint: Standpoint,
         proofs: "_Proofs",
         unfinished: str | None,
-        arriving: Arriving | None,
     ) -> pl.DataFrame:
-        history = await self.book.history(self.source, queries["query_key"].to_list())
-        if arriving is not None:
-            told = pl.concat([history, await arriving(queries)])
-            history = told.unique("evidence_id", keep="first", maintain_order=True)
         absent = history.filter(pl.col("outcome") == "not_found")
         times = await proofs.of(absent if standpoint.needs_controls else absent.clear())
         ended = history.filter(pl.col("run") != (unfinished or ""))

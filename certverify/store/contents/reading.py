@@ -25,6 +25,9 @@ _T = TypeVar("_T")
 _AT_ONCE: Final = 5_000
 """Parameters of one statement; SQLite takes 32,766."""
 
+_FEW: Final = 100
+"""Up to so many queries, looking for them costs no more than finding out whether their source was ever asked."""
+
 _LINES_AT_ONCE: Final = 20_000
 _BATCHES_AT_ONCE: Final = 16
 """Batches opened at a time: each may hold megabytes, as a reply about many is evidence for every one of them."""
@@ -43,6 +46,8 @@ _TYPES: Final = (
 
 async def history(connection: AsyncConnection, source: str, query_keys: Sequence[str]) -> pl.DataFrame:
     """Return every stored answer of one source to these queries, as ``HistoryTable``."""
+    if len(query_keys) > _FEW and not await _asked_ever(connection, source):
+        return HistoryTable.create_empty()
     frames = [_frame([], (*_INDEX, "session", "run", "control"))]
     for keys in in_chunks([bytes.fromhex(key) for key in query_keys], _AT_ONCE):
         for table in (answer, control):
@@ -189,6 +194,11 @@ def in_chunks(values: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
     """Yield a sequence in pieces."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
+
+
+async def _asked_ever(connection: AsyncConnection, source: str) -> bool:
+    query = sa.select(batch.c.sequence).where(batch.c.source == source).limit(1)
+    return (await connection.execute(query)).first() is not None
 
 
 def _joined(query: sa.Select[Any], table: sa.Table, source: str) -> sa.Select[Any]:
