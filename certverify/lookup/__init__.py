@@ -5,6 +5,7 @@ from certverify.lookup.pace.terms import AskSettings, ControlPerson
 from certverify.lookup.progress import ANOTHER_RUN, Pause, Progress, ProgressState
 from certverify.lookup.questions.plan import Plan, plan
 from certverify.lookup.run import run
+from certverify.lookup.standing.overtaken import with_rectified
 
 __all__ = [
     "ANOTHER_RUN",
@@ -18,4 +19,5 @@ __all__ = [
     "ProgressState",
     "plan",
     "run",
+    "with_rectified",
 ]

@@ -10,6 +10,8 @@ from pathlib import Path
 from threading import Thread
 from typing import Self
 
+import polars as pl
+
 from certverify import lookup, reports, rosters, rules, scans
 from certverify.crashpoints import reach
 from certverify.lookup import Asked, AskSettings, ControlPerson, Progress
@@ -151,11 +153,13 @@ async def check_read(
     name: str,
     started: datetime,
     book: Book | None = None,
+    rectified: pl.DataFrame | None = None,
 ) -> RunResult:
     """Ask and judge a roster that was read, in a ledger that is open; no reports are written.
 
     Called again with the ``name`` of a run that was cut short, it goes on where that one ended. ``book`` stands in
-    for the ledger while asking, where the pace towards a source is kept somewhere else.
+    for the ledger while asking, where the pace towards a source is kept somewhere else. ``rectified``: ``person_key``
+    and ``rectified_at`` (UTC) of those whose problem somebody says is rectified; they are asked again if not since.
 
     Raises:
         ConnectorUnusable: a source refuses us as a whole; what was answered before is stored.
@@ -163,14 +167,15 @@ async def check_read(
     """
     run = _Run(name, started, against, watch, ledger, book or ledger)
     await ledger.begin_run(name, against.source)
-    asked = await _ask(run, roster)
+    asked = await _ask(run, roster, rectified)
     reach("judge:asked")
     return await _judge(run, roster, asked, against.pack())
 
 
-async def _ask(run: _Run, roster: Roster) -> Asked:
+async def _ask(run: _Run, roster: Roster, rectified: pl.DataFrame | None) -> Asked:
     against = run.against
     plan = lookup.plan(roster.entries, run.ledger.keys, against.sources[0].source)
+    plan = plan if rectified is None else lookup.with_rectified(plan, rectified)
     settings = {source: ask_settings(table) for source, table in against.tables.items()}
     return await lookup.run(
         plan,

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+import polars as pl
+
 from certverify import lookup
 from certverify.lookup.outlook import begun
 from certverify.lookup.pace.terms import Grant
@@ -13,6 +15,7 @@ from certverify.rosters import Roster
 from certverify.store import Ledger
 from certverify.web.runs import PageRun
 from certverify.web.service import Service
+from certverify.web.submitted import said_rectified
 from certverify_connectors.protocol import Connector
 
 __all__ = ["Forecast", "forecast", "forecast_of"]
@@ -48,18 +51,25 @@ async def forecast_of(service: Service, asked: PageRun, roster: Roster) -> Forec
     """
     ground = service.ground
     against = Against.of(asked.connectors, ground.settings, asked.as_of)
-    return await forecast(roster, against, await ground.ledger_of(asked.tenant), ground.now())
+    ledger, said = await ground.ledger_of(asked.tenant), await said_rectified(ground, asked.tenant)
+    return await forecast(roster, against, ledger, ground.now(), said)
 
 
-async def forecast(roster: Roster, against: Against, ledger: Ledger, now: datetime) -> Forecast:
+async def forecast(
+    roster: Roster, against: Against, ledger: Ledger, now: datetime, rectified: pl.DataFrame | None = None
+) -> Forecast:
     """Plan a roster against the first source of ``against``, and subtract what the ledger can answer.
+
+    ``rectified`` as for :func:`~certverify.pipeline.check_read`.
 
     A second source, and the second wave's follow-ups, come on top: who needs them is known only from the answers.
     """
     source = against.sources[0]
     table = against.tables[source.source]
     terms = ask_settings(table)
-    settled = await begun(lookup.plan(roster.entries, ledger.keys, source.source), source, ledger, terms, now)
+    plan = lookup.plan(roster.entries, ledger.keys, source.source)
+    plan = plan if rectified is None else lookup.with_rectified(plan, rectified)
+    settled = await begun(plan, source, ledger, terms, now)
     open_ = int(settled["open"].sum())
     outside = int((~settled["askable"]).sum())
     facts = (settled.height, open_, settled.height - open_ - outside, outside)

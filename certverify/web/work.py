@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import polars as pl
+
 from certverify.errors import CertverifyError
 from certverify.lookup import ProgressState
 from certverify.lookup.loop import run_loop
@@ -24,6 +26,7 @@ from certverify.web.reading import Reader
 from certverify.web.results import Results
 from certverify.web.runs import PageRun
 from certverify.web.since import counted
+from certverify.web.submitted import said_rectified
 from certverify_connectors.protocol import Desk
 
 __all__ = ["Worker"]
@@ -114,7 +117,8 @@ class Worker:
         roster = await self._reader.roster(taken)
         told = _Told()
         desk = WebDesk(self._ground, taken.tenant, taken.id, stop)
-        thread = _Thread(self._ground, taken, roster, told, desk, asyncio.get_running_loop())
+        said = await said_rectified(self._ground, taken.tenant)
+        thread = _Thread(self._ground, taken, roster, told, desk, asyncio.get_running_loop(), said)
         working = asyncio.create_task(asyncio.to_thread(run_loop, thread.check()))
         while not working.done():
             await asyncio.wait([working], timeout=_TELL_EVERY)
@@ -159,6 +163,7 @@ class _Thread:
     told: _Told
     desk: Desk
     page: asyncio.AbstractEventLoop
+    rectified: pl.DataFrame
     _loop: asyncio.AbstractEventLoop | None = None
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -182,8 +187,9 @@ class _Thread:
         ):
             book = HousePace(ledger, pace)
             return await check_read(
-                self.roster, against, watch, ledger, name=taken.ledger_run, started=started, book=book
-            )
+                self.roster, against, watch, ledger, name=taken.ledger_run, started=started, book=book,
+                rectified=self.rectified,
+            )  # fmt: skip
 
 
 @dataclass(frozen=True)

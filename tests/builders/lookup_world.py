@@ -11,7 +11,7 @@ from unittest import mock
 import httpx
 import polars as pl
 
-from certverify.lookup import Asked, AskSettings, ProgressState, plan, run
+from certverify.lookup import Asked, AskSettings, ProgressState, plan, run, with_rectified
 from certverify.lookup.standing.reuse import HISTORY
 from certverify.lookup.told import Listener
 from certverify.lookup.wire import transport
@@ -296,17 +296,19 @@ class World:
         days: float = 0.0,
         settings: AskSettings | None = None,
         listener: Listener | None = None,
+        rectified: pl.DataFrame | None = None,
     ) -> tuple[Asked, timedelta]:
         """Plan and run; return what was asked and how long it took in virtual time."""
         self.runs += 1
         start = START + timedelta(days=days)
+        planned = plan(rows, self.ledger.keys, sources[0].source)
 
         async def work(now: Callable[[], datetime]) -> tuple[Asked, timedelta]:
             stop = asyncio.Event()
             if self.stop_after is not None:
                 asyncio.get_running_loop().call_later(self.stop_after, stop.set)
             asked = await run(
-                plan(rows, self.ledger.keys, sources[0].source),
+                planned if rectified is None else with_rectified(planned, rectified),
                 sources,
                 self.ledger,
                 {source.source: settings or AskSettings() for source in sources},

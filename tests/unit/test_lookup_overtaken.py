@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+import polars as pl
 from lookup_world import START, ScriptedSource, World, entries, person, states
 
 from certverify.lookup import AskSettings, plan
@@ -95,3 +96,30 @@ def test_six_months_that_ended_since_are_asked_for_once_more() -> None:
 
     control = numbers[0]
     assert [asked(day) for day in (0, 1, 3, 4, 5)] == [numbers, [control, numbers[2]], [], numbers[:1], []]
+
+
+def test_a_problem_said_to_be_rectified_is_asked_about_once_more() -> None:
+    """Said on the fifth day: an answer from before is of no use, and one given since is; nobody else is asked."""
+    world, number = World(), len(HELD) - 1
+    asked_on(world, 0)
+    asked_on(world, 4)
+    planned = plan(STAFF, world.ledger.keys, "scripted")
+    said = pl.DataFrame(
+        {
+            "person_key": [planned.entries["person_key"][number]],
+            "rectified_at": [START + timedelta(days=4, hours=12)],
+        }
+    )
+
+    def asked(days: float, **script: Any) -> tuple[set[str], dict[str, str]]:
+        source = Registry(**script)
+        told, _ = world.check(STAFF, source, days=days, rectified=said)
+        # the first one is the control of a health check, asked besides
+        return {query.identity.id_number for query in source.asked} - {NUMBERS[0]}, states(told)
+
+    silent = {"fault": lambda query, number: Unanswered(Reason.NOT_UNDERSTOOD)}
+    asked_then, known = asked(4.7, **silent)
+    assert asked_then == {NUMBERS[number]}
+    assert set(known.values()) == {"found"}, "what was known stands while nobody answers"
+    assert asked(4.8)[0] == {NUMBERS[number]}
+    assert asked(4.9)[0] == set()

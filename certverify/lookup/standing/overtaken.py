@@ -2,7 +2,8 @@
 
 A term or a review whose last day was that of the answer, or came after it, may have been renewed by now; a manager
 whose six months ended so may have passed in them. Such an answer neither accuses nor clears (``not_asked_since``), so
-it is asked for again before its ``max_age`` is over: once, as the next answer is of a later day than theirs.
+it is asked for again before its ``max_age`` is over: once, as the next answer is of a later day than theirs. So is one
+from before somebody said that the problem it shows is rectified.
 """
 
 from datetime import date, datetime
@@ -11,9 +12,10 @@ from typing import Final
 import polars as pl
 
 from certverify.lookup.pace.terms import ZONE
+from certverify.lookup.questions.plan import Plan
 from certverify.rules.clock import deadlines
 
-__all__ = ["earlier_found", "overtaken", "reopened", "time_is_up", "with_time_up"]
+__all__ = ["earlier_found", "overtaken", "reopened", "time_is_up", "with_rectified", "with_time_up"]
 
 _MONTHS: Final = 6
 """From appointment to assessment (生产经营单位安全培训规定 Art. 24), in every pack."""
@@ -38,6 +40,20 @@ def with_time_up(queries: pl.DataFrame, entries: pl.DataFrame, now: datetime) ->
     return queries.with_columns(keyed["time_up_on"])  # one column more: a join would hold all of them twice
 
 
+def with_rectified(plan: Plan, said: pl.DataFrame) -> Plan:
+    """Return the plan whose queries have ``rectified_at``: when a problem of theirs was last said to be rectified.
+
+    Args:
+        plan: of the first source, as :func:`~certverify.lookup.plan` makes it.
+        said: ``person_key`` and ``rectified_at`` (UTC), a line for each problem that is said to be.
+    """
+    latest = said.group_by("person_key").agg(pl.col("rectified_at").max())
+    people = plan.entries.select("person_key", "query_key").drop_nulls().join(latest, on="person_key")
+    keyed = people.group_by("query_key").agg(pl.col("rectified_at").max())
+    told = plan.queries.select("query_key").join(keyed, on="query_key", how="left", maintain_order="left")
+    return Plan(plan.entries, plan.queries.with_columns(told["rectified_at"]))
+
+
 def earlier_found(settled: pl.DataFrame, now: datetime) -> pl.DataFrame:
     """Return ``query_key``, ``evidence_id`` and ``answered_on`` of who was found on a day gone by (Asia/Shanghai).
 
@@ -57,6 +73,8 @@ def reopened(
 ) -> pl.DataFrame:
     """Return ``settled`` with ``open`` also where a term, a review or six months ended after the answer, before today.
 
+    And where the problem is said to be rectified since.
+
     What stands is left standing: if asking fails, the records are judged as they were known.
 
     Args:
@@ -71,11 +89,17 @@ def reopened(
 
 
 def time_is_up(settled: pl.DataFrame) -> pl.Expr:
-    """Tell whose six months ended after an answer that stands, as far as queries are :func:`with_time_up`."""
-    if "time_up_on" not in settled.columns:
-        return pl.lit(value=False)
+    """Tell whose six months ended, or whose problem is said to be rectified, after an answer that stands.
+
+    As far as queries are :func:`with_time_up` and :func:`with_rectified`.
+    """
+    since = {
+        "time_up_on": _answered_on() <= pl.col("time_up_on"),
+        "rectified_at": pl.col("asked_at") <= pl.col("rectified_at"),
+    }
+    up = [over for name, over in since.items() if name in settled.columns]
     stands = pl.col("askable") & ~pl.col("in_run") & (pl.col("state") != "unanswered")
-    return (stands & (_answered_on() <= pl.col("time_up_on"))).fill_null(value=False)
+    return (stands & pl.any_horizontal(up or [pl.lit(value=False)])).fill_null(value=False)
 
 
 def overtaken(earlier: pl.DataFrame, certificates: pl.DataFrame, now: datetime) -> pl.Series:
