@@ -1,8 +1,9 @@
 """What changed since an earlier run: problems that are new, that persist, that are proved to be resolved.
 
 A problem that is not seen any more is not therefore gone. *Resolved* (已整改) needs proof: the entry was verified in
-this run, and the rule no longer holds. Whoever could not be verified stays as he was (``not_verified``), and whoever is
-off the roster, or in no post that this platform certifies, is ``gone``: neither counts as rectified.
+this run, and the rule no longer holds. Where the roster has the person in other posts of the employer instead, as when
+a post is corrected, it must hold in none of those. Whoever could not be verified stays as he was (``not_verified``),
+and whoever is off the roster, or in no post that this platform certifies, is ``gone``: neither counts as rectified.
 """
 
 from datetime import date
@@ -18,7 +19,8 @@ CHANGES: Final = ("new", "persisting", "resolved", "not_verified", "gone")
 """What may have become of a problem, in the order of a report."""
 
 _STILL_OPEN: Final = ("new", "persisting", "not_verified")
-_SEAT: Final = ["person_key", "employer", "post"]
+_JOB: Final = ["person_key", "employer"]
+_SEAT: Final = [*_JOB, "post"]
 _SEEN: Final = (Status.COMPLIANT.value, Status.FLAGGED.value)
 _IN_DOUBT: Final = (Status.UNVERIFIED.value, Status.REJECTED.value)
 
@@ -72,7 +74,7 @@ def changes(before: pl.DataFrame, findings: pl.DataFrame, rows: pl.DataFrame, da
     )
     missing = before.join(now, on="finding_id", how="anti", maintain_order="left")
     told = [*OPEN, "change", "certainty_before"]
-    return pl.concat([seen.select(told), _what_became_of(missing, rows).select(told)])
+    return pl.concat([seen.select(told), _what_became_of(missing, rows, now).select(told)])
 
 
 def still_open(changed: pl.DataFrame) -> pl.DataFrame:
@@ -80,28 +82,44 @@ def still_open(changed: pl.DataFrame) -> pl.DataFrame:
     return changed.filter(pl.col("change").is_in(_STILL_OPEN)).select(list(OPEN))
 
 
-def _what_became_of(missing: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Judge problems that this run did not find by the entries of the same person, employer and post."""
-    seats = (
-        _seats(rows)
-        .group_by(_SEAT)
-        .agg(
-            pl.col("status").is_in(_IN_DOUBT).any().alias("in_doubt"),
-            pl.col("status").is_in(_SEEN).any().alias("verified"),
-        )
-    )
+def _what_became_of(missing: pl.DataFrame, rows: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """Judge problems that this run did not find by the entries of the same person, employer and post.
+
+    Where there are none, by those of the person in the employer's other posts: a rule that holds there has moved with
+    the post, and is new there.
+    """
+    seats = _seats(rows)
+    found = now.select(pl.col(_JOB).fill_null(""), "rule", moved=pl.lit(value=True)).unique()
+    elsewhere = _looked_at(seats, _JOB).rename({"in_doubt": "doubt_elsewhere", "verified": "elsewhere"})
     became = (
-        pl.when("in_doubt")
+        pl.when(pl.coalesce("in_doubt", "doubt_elsewhere"))
         .then(pl.lit("not_verified"))
-        .when("verified")
+        .when(pl.coalesce("verified", pl.col("elsewhere") & pl.col("moved").is_null()))
         .then(pl.lit("resolved"))
         .otherwise(pl.lit("gone"))
-        .fill_null("gone")
     )
     keyed = missing.with_columns(pl.col("employer", "post").fill_null("").name.prefix("key_"))
-    keys = ["person_key", "key_employer", "key_post"]
-    joined = keyed.join(seats, left_on=keys, right_on=_SEAT, how="left", maintain_order="left")
+    job = ["person_key", "key_employer"]
+    joined = (
+        keyed.join(
+            _looked_at(seats, _SEAT),
+            left_on=[*job, "key_post"],
+            right_on=_SEAT,
+            how="left",
+            maintain_order="left",
+        )
+        .join(elsewhere, left_on=job, right_on=_JOB, how="left", maintain_order="left")
+        .join(found, left_on=[*job, "rule"], right_on=[*_JOB, "rule"], how="left", maintain_order="left")
+    )
     return joined.with_columns(became.alias("change"), pl.col("certainty").alias("certainty_before"))
+
+
+def _looked_at(seats: pl.DataFrame, place: list[str]) -> pl.DataFrame:
+    """Return of each place whether an entry there is ``in_doubt`` and whether one is ``verified``."""
+    return seats.group_by(place).agg(
+        pl.col("status").is_in(_IN_DOUBT).any().alias("in_doubt"),
+        pl.col("status").is_in(_SEEN).any().alias("verified"),
+    )
 
 
 def _seats(rows: pl.DataFrame) -> pl.DataFrame:

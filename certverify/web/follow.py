@@ -23,7 +23,8 @@ from certverify_schemas.finding import Severity
 __all__ = ["employer_key", "flagging", "follow"]
 
 _FLAGGING: Final = (Severity.VIOLATION.value, Severity.SUSPICION.value)
-_SEAT: Final = ["person_key", "employer", "post"]
+_JOB: Final = ["person_key", "employer"]
+_SEAT: Final = [*_JOB, "post"]
 
 
 def employer_key(ground: Ground, tenant: str, employer: str | None) -> str:
@@ -53,7 +54,7 @@ async def follow(ground: Ground, asked: PageRun, result: RunResult) -> None:
     before = _carried(ground, asked, list(known.values()))
     became = changes(_as_open(before), result.findings, result.rows.drop_nulls("person_key"), result.as_of)
     for seen in became.filter(pl.col("change") == "resolved").iter_rows(named=True):
-        proof = _proof(before[seen["finding_id"]], answered.get(_seat(seen)))
+        proof = _proof(before[seen["finding_id"]], _newest(answered, seen))
         await _close(
             ground, asked, seen["finding_id"], {**proof, "checkpoint": result.checkpoint.get("link")}
         )
@@ -79,10 +80,18 @@ def _seat(line: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _answered(result: RunResult) -> dict[tuple[str, ...], str | None]:
-    """Return when the newest answer about each person in each post came in: a UTC time in ISO 8601."""
+    """Return when the newest answer about each person came in, in each post and with each employer: UTC, ISO 8601."""
     seats = result.rows.select(pl.col(_SEAT).fill_null(""), "asked_at")
-    newest = seats.group_by(_SEAT).agg(pl.col("asked_at").max())
-    return {tuple(seat): None if at is None else str(at) for *seat, at in newest.iter_rows()}
+    told = [seats.group_by(place).agg(pl.col("asked_at").max()) for place in (_JOB, _SEAT)]
+    return {
+        tuple(place): None if at is None else str(at) for newest in told for *place, at in newest.iter_rows()
+    }
+
+
+def _newest(answered: Mapping[tuple[str, ...], str | None], seen: Mapping[str, Any]) -> str | None:
+    """Return when the answer about a problem came in: that of its post, or of those that the roster has instead."""
+    seat = _seat(seen)
+    return answered[seat] if seat in answered else answered.get(seat[: len(_JOB)])
 
 
 def _proof(seen: Mapping[str, Any], asked_at: str | None) -> Mapping[str, Any]:

@@ -20,8 +20,9 @@ __all__ = ["Resolved", "changes_of", "counted", "met_before", "off_the_roster", 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A problem that this run resolved. ``entry`` is ``None`` where the person's seat is not there.
+    """A problem that this run resolved.
 
+    ``entry`` is the person's, in another post where the roster has him there instead; ``None`` where he is in none.
     ``asked_at`` is a UTC time in ISO 8601, ``evidence`` the id of the person's own newest piece of evidence. ``by`` is
     what resolved it, ``answer`` or ``roster``; ``None`` where that was not kept. ``deadline`` is the one that was set.
     """
@@ -84,10 +85,9 @@ def resolved_of(
 
 
 def _resolved(one: Problem, rows: pl.DataFrame) -> Resolved:
-    seat = [
-        pl.col(name).fill_null("") == (one.seen[name] or "") for name in ("person_key", "employer", "post")
-    ]
-    found = rows.filter(*seat).sort("asked_at", nulls_last=False).tail(1).to_dicts()
+    job = rows.filter(_same(one, "person_key"), _same(one, "employer"))
+    seat = job.filter(_same(one, "post"))
+    found = (job if seat.is_empty() else seat).sort("asked_at", nulls_last=False).tail(1).to_dicts()
     row: Mapping[str, Any] = found[0] if found else {}
     proof = one.proof or {}
     return Resolved(
@@ -102,6 +102,10 @@ def _resolved(one: Problem, rows: pl.DataFrame) -> Resolved:
         by=proof.get("by"),
         deadline=one.deadline,
     )
+
+
+def _same(one: Problem, name: str) -> pl.Expr:
+    return pl.col(name).fill_null("") == (one.seen[name] or "")
 
 
 def off_the_roster(open_before: Sequence[Problem], result: RunResult) -> list[Problem]:

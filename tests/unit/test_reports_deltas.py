@@ -64,8 +64,29 @@ def test_resolved_needs_a_verified_entry(status: str, change: str) -> None:
 def test_off_the_roster_is_gone() -> None:
     """Who is no longer on the roster has rectified nothing; the same person elsewhere proves nothing here."""
     before = first_seen(findings(EXPIRED), FIRST)
-    other = rows(("li", "mine", "电工", "compliant"), ("li", "works", "焊工", "compliant"))
+    other = rows(("li", "mine", "电工", "compliant"), ("wu", "works", "电工", "compliant"))
     assert became(changes(before, findings(), other, SECOND)) == {EXPIRED: "gone"}
+
+
+@pytest.mark.parametrize(
+    ("posts", "found", "change"),
+    [
+        ([("焊工", "compliant")], [], "resolved"),
+        ([("焊工", "flagged")], ["unlicensed/li/works/焊工"], "resolved"),
+        ([("焊工", "flagged")], ["expired/li/works/焊工"], "gone"),
+        ([("焊工", "unverified")], [], "not_verified"),
+        ([("焊工", "compliant"), ("司炉", "rejected")], [], "not_verified"),
+        ([("钳工", "not_applicable")], [], "gone"),
+        ([("电工", "not_applicable"), ("焊工", "compliant")], [], "gone"),
+    ],
+)
+def test_a_corrected_post_is_judged_by_the_post_it_became(
+    posts: list[tuple[str, str]], found: list[str], change: str
+) -> None:
+    """Verified in another post of the employer, the problem is resolved where its rule holds in no post of his."""
+    before = first_seen(findings(EXPIRED), FIRST)
+    now = rows(*(("li", "works", post, status) for post, status in posts))
+    assert became(changes(before, findings(*found), now, SECOND))[EXPIRED] == change
 
 
 def test_one_entry_in_doubt_keeps_the_problem_open() -> None:
