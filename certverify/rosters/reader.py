@@ -17,7 +17,7 @@ from certverify.rosters.entries.contradictions import (
 )
 from certverify.rosters.files.paths import expanded, numbered
 from certverify.rosters.files.spawn import parse
-from certverify.rosters.sheets import Part, Reading, read_sheet
+from certverify.rosters.sheets import REJECTED, Part, Reading, read_sheet
 from certverify.rosters.table.mapping import Fixed
 from certverify.rosters.table.understood import UnderstoodSheet
 from certverify_schemas.catalogue import Catalogue
@@ -31,13 +31,15 @@ class Roster:
     """What was read. ``entries`` is ``EntryTable``, ``problems`` is ``ProblemTable``.
 
     Entries read = ``entries.height`` + the lines of ``problems`` that reject. ``unreadable`` are files that could not
-    be read though others could.
+    be read though others could. ``rejected`` (:data:`~certverify.rosters.sheets.REJECTED`) are the people of the lines
+    that reject, to know them again by: numbers stand whole in it, and it is not kept.
     """
 
     entries: pl.DataFrame = field(repr=False)
     problems: pl.DataFrame = field(repr=False)
     understood: tuple[UnderstoodSheet, ...]
     unreadable: tuple[RosterError, ...] = ()
+    rejected: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTED), repr=False)
 
 
 def read(
@@ -135,4 +137,5 @@ def _roster(parts: Sequence[Part], failed: tuple[RosterError, ...]) -> Roster:
         ProblemTable.validate(pl.concat(problems), cast=True),
         understood,
         failed,
+        pl.concat([part.rejected for part in parts if part.rejected is not None]).match_to_schema(REJECTED),
     )

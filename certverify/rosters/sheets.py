@@ -40,7 +40,10 @@ from certverify.rosters.table.understood import Note, UnderstoodSheet
 from certverify.rosters.values.name_marks import STAR
 from certverify_schemas.catalogue import Catalogue
 
-__all__ = ["Part", "Reading", "read_sheet"]
+__all__ = ["REJECTED", "Part", "Reading", "read_sheet"]
+
+REJECTED: Final = pl.Schema({"employer": pl.String(), "name": pl.String(), "id_number": pl.String()})
+"""What is known of people whose rows are rejected: normal forms, empty or null where there is none."""
 
 _ROWS_AT_ONCE: Final = 131_072
 _LEGEND_ROWS: Final = 6
@@ -54,13 +57,14 @@ class Part:
     """What became of one sheet: ``entries`` (``EntryTable`` but for its number) and ``problems`` (``ProblemTable``).
 
     Both are ``None`` where the sheet holds no people. ``named_gone`` (columns ``NAMED``) are those without an ID number
-    whom it says to have left or moved.
+    whom it says to have left or moved, ``rejected`` (:data:`REJECTED`) those who are no entries.
     """
 
     understood: UnderstoodSheet
     entries: pl.DataFrame | None = None
     problems: pl.DataFrame | None = None
     named_gone: pl.DataFrame | None = None
+    rejected: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -139,8 +143,8 @@ def _read_table(
     if not any(body.lines.height for body in bodies):
         return Part(understood)
     read_tables = zip((body.lines for body in bodies), (found for _, found in tables), contexts, strict=True)
-    accepted, problems, gone = _read_tables(list(read_tables))
-    return Part(replace(understood, entries=accepted.height), accepted, problems, gone)
+    accepted, *others = _read_tables(list(read_tables))
+    return Part(replace(understood, entries=accepted.height), accepted, *others)
 
 
 def _bodies(tables: Sequence[Table], names_post: NamesPost) -> list[Body]:
@@ -205,12 +209,12 @@ def _layout_of(path: Path, sheet: Sheet, reading: Reading) -> Layout | None:
 
 def _read_tables(
     tables: Sequence[tuple[pl.DataFrame, Layout, Context]],
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Return the accepted entries, the problems, and who is gone by name alone, of tables side by side.
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return the accepted entries, the problems, who is gone by name alone, and the rejected, of tables side by side.
 
     Parts are numbered through a row.
     """
-    accepted, problems, gone = [], [], []
+    accepted, problems, gone, rejected = [], [], [], []
     taken: pl.DataFrame | None = None
     for body, layout, context in tables:
         parts = []
@@ -219,12 +223,14 @@ def _read_tables(
             parts.append(numbered.select("row", "part"))
             problems.append(problems_of(numbered, layout.columns))
             gone.append(named_in_table(numbered))
+            rejected.append(numbered.filter(pl.col("reject").is_not_null()).select(REJECTED.names()))
             accepted.append(numbered.filter(pl.col("reject").is_null()).select(accepted_columns()))
         if len(tables) > 1 and parts:
             said = [*parts, *([taken] if taken is not None else [])]
             taken = pl.concat(said).group_by("row").agg(pl.col("part").max())
     people = pl.concat(accepted, how="vertical_relaxed")
-    return (people if taken is None else people.sort("row", "part")), pl.concat(problems), pl.concat(gone)
+    people = people if taken is None else people.sort("row", "part")
+    return people, pl.concat(problems), pl.concat(gone), pl.concat(rejected, how="vertical_relaxed")
 
 
 def _numbered_after(entries: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from certverify.reports.deltas import OPEN, changes, first_seen
 from certverify.reports.result import RunResult
 from certverify.web.ground import Ground
 from certverify.web.notes import write_note
+from certverify.web.presence import marks_of
 from certverify.web.runs import PageRun
 from certverify.web.schema import problem
 from certverify.web.statutory import statutory_day
@@ -44,12 +45,14 @@ async def follow(ground: Ground, asked: PageRun, result: RunResult) -> None:
     query = sa.select(problem).where(problem.c.tenant == asked.tenant, problem.c.employer_key.in_(keys))
     known = {row.finding: row for row in await ground.rows(query)}
     told = first_seen(found, result.as_of)
-    lines = {line["finding_id"]: line for line in found.sort("asked_at").iter_rows(named=True)}
+    whose = result.rows.select("entry", "id_number", "name").drop_nulls("entry")
+    named = found.sort("asked_at").join(whose, on="entry", how="left", maintain_order="left")
+    lines = {line["finding_id"]: line for line in named.iter_rows(named=True)}
     answered = _answered(result)
     for seen in told.iter_rows(named=True):
         row, line = known.get(seen["finding_id"]), lines[seen["finding_id"]]
-        dated = {**seen, "asked_at": answered.get(_seat(seen))}
-        await (_enter(ground, asked, dated, line) if row is None else _again(ground, asked, row, dated, line))
+        kept = {**seen, "asked_at": answered.get(_seat(seen)), **marks_of(ground, asked.tenant, line)}
+        await (_enter(ground, asked, kept, line) if row is None else _again(ground, asked, row, kept, line))
     # Every finding of the run counts as still there, one that is no longer the primary too.
     before = _carried(ground, asked, list(known.values()))
     became = changes(_as_open(before), result.findings, result.rows.drop_nulls("person_key"), result.as_of)

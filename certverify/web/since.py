@@ -1,7 +1,7 @@
 """What became of the problems of earlier runs: whose were resolved and by which evidence, who left the roster."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,10 +12,11 @@ from certverify.reports.result import RunResult
 from certverify.reports.words import department
 from certverify.web.follow import employer_key
 from certverify.web.ground import Ground
+from certverify.web.presence import Present
 from certverify.web.problems import Problem, open_before, problems_of
 from certverify.web.runs import PageRun, place_of, runs_of
 
-__all__ = ["Resolved", "changes_of", "counted", "met_before", "off_the_roster", "resolved_of"]
+__all__ = ["Resolved", "changes_of", "counted", "met_before", "resolved_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +58,27 @@ def changes_of(known: Mapping[str, Problem], run: str, met: Collection[str]) -> 
     }
 
 
-async def counted(ground: Ground, asked: PageRun, result: RunResult) -> dict[str, int]:
-    """Count what became of the problems: ``new``, ``persisting``, ``resolved``, ``gone`` (off the roster).
+async def counted(
+    ground: Ground, asked: PageRun, result: RunResult, rejected: pl.DataFrame | None = None
+) -> dict[str, int]:
+    """Count what became of the problems: ``new``, ``persisting``, ``resolved``, ``not_verified``, ``gone``.
 
-    To be asked when the run ends, and kept with it: later runs change what is open.
+    Each that was open before is one of the last four: whose person stands in a roster of the employer, and was neither
+    found nor resolved, is ``not_verified``; ``gone`` is off the roster. ``rejected`` are people as ``Roster`` has them,
+    where that is at hand. To be asked when the run ends, and kept with it: later runs change what is open.
     """
     known = await problems_of(ground, asked.tenant, asked.id, result.findings["finding_id"])
     changes = Counter(changes_of(known, asked.id, await met_before(ground, asked)).values())
     firms = [employer_key(ground, asked.tenant, one) for one in result.rows["employer"].unique()]
     before = await open_before(ground, asked.tenant, asked.created_at, firms)
+    present = Present.of(ground, asked.tenant, result.rows, rejected)
+    here = [present.holds(one) for one in before]
     return {
         "new": changes["new"],
         "persisting": changes["persisting"],
         "resolved": sum(one.closed_run == asked.id for one in known.values()),
-        "gone": len(off_the_roster(before, result)),
+        "not_verified": sum(here),
+        "gone": len(here) - sum(here),
     }
 
 
@@ -106,9 +114,3 @@ def _resolved(one: Problem, rows: pl.DataFrame) -> Resolved:
 
 def _same(one: Problem, name: str) -> pl.Expr:
     return pl.col(name).fill_null("") == (one.seen[name] or "")
-
-
-def off_the_roster(open_before: Sequence[Problem], result: RunResult) -> list[Problem]:
-    """Return the open problems of people who are on no line of this run's rosters."""
-    present = set(result.rows.get_column("person_key").drop_nulls())
-    return [one for one in open_before if one.seen["person_key"] not in present]

@@ -85,7 +85,8 @@ class Worker:
         stop = asyncio.Event()
         self._stops.add(stop)
         try:
-            result = await self._checked(taken, stop)
+            roster = await self._reader.roster(taken)
+            result = await self._checked(taken, roster, stop)
         except CertverifyError as error:
             await runs.finish(
                 self._ground, taken, self._holder, fault={"code": error.code, "facts": error.facts}
@@ -99,22 +100,21 @@ class Worker:
                 fault={"code": "page_fault", "facts": {"kind": type(error).__name__}},
             )
         else:
-            await self._put_down(taken, result)
+            await self._put_down(taken, roster, result)
         finally:
             self._stops.discard(stop)
             self.kick()
 
-    async def _put_down(self, taken: PageRun, result: RunResult) -> None:
+    async def _put_down(self, taken: PageRun, roster: Roster, result: RunResult) -> None:
         if self._closing and result.stopped_by == "cancelled":
             await runs.held(self._ground, taken, self._holder, release=True)
             return
         self._results.remember(taken.tenant, taken.ledger_run, result)
         await follow(self._ground, taken, result)
-        counts = {**_counts(result), "since": await counted(self._ground, taken, result)}
+        counts = {**_counts(result), "since": await counted(self._ground, taken, result, roster.rejected)}
         await runs.finish(self._ground, taken, self._holder, counts=counts, employers=_employers(result))
 
-    async def _checked(self, taken: PageRun, stop: asyncio.Event) -> RunResult:
-        roster = await self._reader.roster(taken)
+    async def _checked(self, taken: PageRun, roster: Roster, stop: asyncio.Event) -> RunResult:
         told = _Told()
         desk = WebDesk(self._ground, taken.tenant, taken.id, stop)
         said = await said_rectified(self._ground, taken.tenant)

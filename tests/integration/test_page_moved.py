@@ -1,7 +1,9 @@
 """Every open problem of earlier runs is in one group of what became of them, whatever the next roster says."""
 
+import re
 from pathlib import Path
 
+import pytest
 from api_world import OVERDUE, caller
 from checked_page import checked
 from page_world import page_world
@@ -27,3 +29,37 @@ async def test_a_corrected_post_resolves_the_problem(tmp_path: Path) -> None:
         assert "名册更正后已无此问题（没有重新查询" in second
         (work,) = (await api.get("/problems", params={"state": "closed"})).json()["items"]
         assert work["proof"]["by"] == "roster"
+
+
+GROUPS = ("持续", "已消除", "在册未核实", "不再在册")
+
+
+def groups(page: str) -> dict[str, int]:
+    """Return what became of the problems that were open before."""
+    found = dict(re.findall(r">(\S+) (\d+)</(?:span|a)>", page))
+    return {group: int(found[group]) for group in GROUPS if int(found.get(group, 0))}
+
+
+@pytest.mark.parametrize(
+    ("row", "group"),
+    [
+        (OVERDUE, "持续"),
+        (OVERDUE.replace("古丽娜尔·艾山", "古丽娜尔·艾山/古丽娜尔·艾义"), "在册未核实"),
+        (OVERDUE.replace("古丽娜尔·艾山", ""), "在册未核实"),
+        (OVERDUE.replace("370299199007222245", ""), "在册未核实"),
+        (OVERDUE.replace("370299199007222245", "370299199007222246"), "在册未核实"),
+        (OVERDUE.replace("电焊工,焊接与热切割作业,熔化焊接与热切割作业", "保洁员,,"), "在册未核实"),
+        (OVERDUE.replace("某某化工有限公司", "别处机械厂"), "不再在册"),
+        ("", "不再在册"),
+    ],
+)
+async def test_every_open_problem_is_in_one_group(tmp_path: Path, row: str, group: str) -> None:
+    """Whoever stands in the roster still is not gone, however name, number or post are written; nothing is closed."""
+    async with page_world(tmp_path) as world, world.browser() as browser, caller(world) as api:
+        await checked(world, browser, SLIP + OVERDUE)
+        second = (await browser.get(await checked(world, browser, SLIP + row))).text
+        expected = {"持续": 2} if group == "持续" else {"持续": 1, group: 1}
+        assert groups(second) == expected
+        assert ("在册未核实：人员仍在本次名册中" in second) == (group == "在册未核实")
+        assert ("不再在册：人员已不在本次名册中" in second) == (group == "不再在册")
+        assert (await api.get("/problems", params={"state": "closed"})).json()["items"] == []
