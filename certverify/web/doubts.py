@@ -1,4 +1,7 @@
-"""What a person has to look at before a draft starts: employers that may be one, people who stand in two files."""
+"""What a person has to look at before a draft starts.
+
+Employers that may be one, people without an employer where earlier rosters named one, people who stand in two files.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,20 +30,34 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """``firms`` maps an employer's name to the one that it may be another form of."""
+    """``firms`` maps an employer's name to the one that it may be another form of.
+
+    ``unnamed`` counts, by file and sheet, the entries without an employer where another is known: ``known``, those of
+    earlier runs first. What is followed from run to run would be followed anew under no name.
+    """
 
     firms: Mapping[str, str] = field(default_factory=dict, repr=False)
+    unnamed: Mapping[tuple[str, str | None], int] = field(default_factory=dict, repr=False)
+    known: Sequence[str] = field(default=(), repr=False)
     shared: Sequence[Shared] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to look at."""
-        return bool(self.firms or self.shared)
+        return bool(self.firms or self.unnamed or self.shared)
 
 
 async def doubts_of(ground: Ground, tenant: str, roster: Roster) -> Doubts:
     """Return what is doubtful of a draft's rosters."""
-    firms = roster.entries.get_column("employer").drop_nulls().unique().to_list()
-    return Doubts(alike(firms, await firms_of(ground, tenant)), _shared(roster.entries))
+    firms = roster.entries.get_column("employer").drop_nulls().unique(maintain_order=True).to_list()
+    before = await firms_of(ground, tenant)
+    known = list(dict.fromkeys([*before, *firms]))
+    unnamed = _unnamed(roster.entries) if known else {}
+    return Doubts(alike(firms, before), unnamed, known, _shared(roster.entries))
+
+
+def _unnamed(entries: pl.DataFrame) -> dict[tuple[str, str | None], int]:
+    bare = entries.filter(pl.col("employer").is_null()).group_by("source", "sheet", maintain_order=True).len()
+    return {(source, sheet): n for source, sheet, n in bare.iter_rows()}
 
 
 def _shared(entries: pl.DataFrame) -> list[Shared]:

@@ -14,9 +14,9 @@ ENDED = (
 """Somebody whose certificate, claimed and on record, ended."""
 
 
-async def checked(world: World, browser: Browser, lines: str) -> str:
-    """Run a roster of these lines and return the run's path."""
+async def checked(world: World, browser: Browser, lines: str, *, looked: bool = False) -> str:
+    """Run a roster of these lines, its doubts ``looked`` at, and return the run's path."""
     path = str((await browser.upload(("名册.csv", (HEAD + lines).encode()))).url.path)
-    await browser.post(f"{path}/start")
+    await browser.post(f"{path}/start", {"looked": "yes"} if looked else {})
     await world.ended(browser, path)
     return path

@@ -104,7 +104,7 @@ async def test_names_in_rosters(tmp_path: Path) -> None:
     both = roster(OVERDUE, OVERDUE.replace("某某化工有限公司", "别处机械厂"))
     async with page_world(tmp_path) as world, world.browser() as browser:
         await checked(world, browser, both[1].decode().removeprefix(HEAD))
-        await checked(world, browser, OVERDUE.replace("某某化工有限公司", ""))
+        await checked(world, browser, OVERDUE.replace("某某化工有限公司", ""), looked=True)
         home = (await browser.get("/")).text
         assert "某某化工有限公司、别处机械厂" in home or "别处机械厂、某某化工有限公司" in home
         assert "名册未写明" in home

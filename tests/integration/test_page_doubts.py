@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from api_world import HEAD, OTHER, OVERDUE, caller
+from checked_page import checked
 from page_world import page_world
 
 SAME = (HEAD + OVERDUE + OTHER).encode()
@@ -49,3 +50,34 @@ async def test_a_program_is_told_of_doubts(tmp_path: Path) -> None:
         assert (await program.get(f"/runs/{run}/understood")).json()["doubts"] == []
         alone = (await program.upload(("甲.csv", SAME))).json()["run"]["id"]
         assert (await program.get(f"/runs/{alone}/understood")).json()["doubts"] == []
+
+
+BARE = OVERDUE.replace("某某化工有限公司", "")
+
+
+async def test_a_roster_that_names_no_employer_is_asked_about(tmp_path: Path) -> None:
+    """Where an earlier roster named one, it is offered; taken, the problem is the known one and not a second."""
+    async with page_world(tmp_path) as world, world.browser() as browser, caller(world) as program:
+        await checked(world, browser, OVERDUE)
+        draft = await browser.upload(("名册.csv", (HEAD + BARE).encode()))
+        path = draft.url.path
+        assert "名册有 1 人次没有写明单位名称，而以前的名册写的是“某某化工有限公司”" in draft.text
+        assert 'name="0.employer" value="某某化工有限公司">填写“某某化工有限公司”并重新读取' in draft.text
+        assert (await browser.post(f"{path}/start")).status_code == 422
+        run = path.rpartition("/")[2]
+        (doubt,) = (await program.get(f"/runs/{run}/understood")).json()["doubts"]
+        assert (doubt["code"], doubt["names"]) == ("unnamed", ["某某化工有限公司"])
+        said = {"0.file": "名册.csv", "0.sheet": "", "0.employer_was": "", "0.employer": "某某化工有限公司"}
+        again = await browser.post(f"{path}/mapping", said)
+        assert "没有写明单位名称" not in again.text
+        await browser.post(f"{path}/start")
+        assert "持续 1<" in (await world.ended(browser, path)).text
+        assert len((await program.get("/problems")).json()["items"]) == 1
+
+
+async def test_no_name_is_no_doubt_where_none_is_known(tmp_path: Path) -> None:
+    """The first roster of all starts with one click; beside one that names its employer, the bare one is told."""
+    async with page_world(tmp_path, working=False) as world, world.browser() as browser:
+        assert 'name="looked"' not in (await browser.upload(("名册.csv", (HEAD + BARE).encode()))).text
+        both = (("甲.csv", (HEAD + BARE).encode()), ("乙.csv", (HEAD + OTHER).encode()))
+        assert "名册有 1 人次没有写明单位名称" in (await browser.upload(*both)).text

@@ -13,7 +13,7 @@ from certverify.web.api.paging import Cursor, Limit, Page, paged
 from certverify.web.api.run_models import Planned, RunId, planned_of
 from certverify.web.api.runs import drafted
 from certverify.web.audit import record
-from certverify.web.doubts import Shared, doubts_of
+from certverify.web.doubts import Doubts, Shared, doubts_of
 from certverify.web.forecast import forecast_of
 from certverify.web.intake import choose_mapping, drop_mapping
 from certverify.web.mapped import FIELDS, columns_of, literal
@@ -73,11 +73,14 @@ class FileUnread(BaseModel):
 class Doubtful(BaseModel):
     """What the page has a person look at before a draft starts; a program is told, and not held up.
 
-    ``firm``: two names that may be one employer; ``shared``: two files that name the same people in the same posts.
+    ``firm``: two names that may be one employer; ``unnamed``: no employer where earlier rosters named one; ``shared``:
+    two files that name the same people in the same posts.
     """
 
-    code: Literal["firm", "shared"]
-    names: list[str] = Field(description="Two employers, or two of the run's files")
+    code: Literal["firm", "unnamed", "shared"]
+    names: list[str] = Field(
+        description="Two employers, the employer that the last roster to name one named, or two of the run's files"
+    )
     message: str
 
 
@@ -200,7 +203,15 @@ async def _doubts(service: Service, asked: PageRun, roster: Roster, lang: Lang) 
         )
         for firm, other in found.firms.items()
     ]
-    return [*firms, *(_shared(two, lang) for two in found.shared)]
+    return [*firms, *_unnamed(found, lang), *(_shared(two, lang) for two in found.shared)]
+
+
+def _unnamed(found: Doubts, lang: Lang) -> list[Doubtful]:
+    if not found.unnamed:
+        return []
+    firm = found.known[0]
+    said = text("web.plan.unnamed", lang, n=sum(found.unnamed.values()), firm=firm)
+    return [Doubtful(code="unnamed", names=[firm], message=said)]
 
 
 def _shared(two: Shared, lang: Lang) -> Doubtful:
