@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from certverify.messages import Lang, text
+from certverify.messages import Lang, listed, text
 from certverify.reports.counts import by_department, by_rule, by_status, local_minute
 from certverify.reports.result import RunResult
 from certverify.reports.view import View
@@ -32,6 +32,10 @@ _FILTERS: Final[Mapping[str, tuple[str, ...]]] = {
     "people": ("status", "department"),
 }
 _DEPARTMENTS: Final = 8
+_DAY: Final = 10
+"""Characters of a minute that are its day."""
+_DAYS: Final = 4
+"""So many days are told one by one."""
 _PALE: Final = " pale"
 """What a tone says besides of problems that are still provisional."""
 _NO_DEPARTMENT: Final = "—"
@@ -161,16 +165,24 @@ class Overview:
         """The sources in the reader's words."""
         return source_words(self.result.source, self._lang, self.result.data_days)
 
-    @property
-    def again(self) -> str | None:
-        """When the first of the provisional problems is due to be asked about again, as a reader in China has it."""
-        provisional = self.result.rows.join(
-            self.result.findings.filter(pl.col("certainty").cast(pl.String) == "provisional"),
-            on="entry",
-            how="semi",
+    @cached_property
+    def again(self) -> str:
+        """From when on how many of the provisional problems are asked about again, in words; empty if none are.
+
+        A time a day, the latest of that day: from then on all are that the person pages name for it, in China's time.
+        """
+        primary = self.result.findings.filter("primary", pl.col("certainty").cast(pl.String) == "provisional")
+        due = self.result.rows.join(primary, on="entry", how="semi").select(at=local_minute("next_try_at"))
+        days = (
+            due.drop_nulls()
+            .group_by(pl.col("at").str.head(_DAY).alias("day"))
+            .agg(pl.col("at").max(), n=pl.len())
         )
-        days: list[str] = provisional.select(local_minute("next_try_at")).to_series().drop_nulls().to_list()
-        return min(days, default=None)
+        told = days.sort("day").select("at", "n").rows()
+        said = [text("web.verdict.again.from", self._lang, at=at, n=n) for at, n in told[:_DAYS]]
+        if later := sum(n for _, n in told[_DAYS:]):
+            said.append(text("web.verdict.again.later", self._lang, n=later))
+        return listed(said, self._lang)
 
     @cached_property
     def lists(self) -> dict[str, int]:

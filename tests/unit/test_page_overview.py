@@ -120,21 +120,23 @@ def test_departments_are_offered_in_order() -> None:
     assert names == sorted(names)
 
 
-def test_the_first_day_of_a_second_look_is_told() -> None:
-    """Of those whose problem is provisional the earliest day counts, in China's time; nobody else's does."""
+def again(hours: list[int], lang: Lang = "zh") -> str:
+    """Tell when provisional entries are asked again, due so many hours after 2026-12-24 00:00 UTC."""
     run = make_run()
-    provisional = run.findings.filter(pl.col("certainty").cast(pl.String) == "provisional")["entry"].to_list()
-    first, other = provisional[0], next(one for one in run.rows["entry"] if one not in provisional)
+    found = run.findings.filter("primary", pl.col("certainty").cast(pl.String) == "provisional")
+    due = dict(zip(sorted(found["entry"].unique()), hours, strict=False))
+    others = sorted(set(run.rows["entry"].drop_nulls()) - set(found["entry"]))
+    due |= dict.fromkeys(others, -200)
+    told = pl.col("entry").replace_strict(due, default=None, return_dtype=pl.Int64)
     day = pl.datetime(2026, 12, 24, time_unit="us", time_zone="UTC")
-    told = (
-        pl.when(pl.col("entry") == first)
-        .then(day + pl.duration(hours=20))
-        .when(pl.col("entry") == other)
-        .then(day - pl.duration(days=9))
-        .when(pl.col("entry").is_in(provisional))
-        .then(day + pl.duration(days=3))
+    moments = (day + pl.duration(hours=told)).cast(run.rows["next_try_at"].dtype)
+    return Overview(replace(run, rows=run.rows.with_columns(next_try_at=moments)), lang, {}).again
+
+
+def test_a_second_look_is_told_with_its_days() -> None:
+    """How many from when on, a day each in China's time, the latest minute of it; of nobody else's, of none."""
+    assert again([1, 2, 20]) == "2 人次自 2026-12-24 10:00 起、1 人次自 2026-12-25 04:00 起"
+    assert again([1, 30, 60], "en") == (
+        "1 from 2026-12-24 09:00 on, 1 from 2026-12-25 14:00 on, 1 from 2026-12-26 20:00 on"
     )
-    dated = replace(run, rows=run.rows.with_columns(next_try_at=told.cast(run.rows["next_try_at"].dtype)))
-    assert Overview(dated, "zh", {}).again == "2026-12-25 04:00"
-    nobody = run.rows.with_columns(next_try_at=pl.lit(None, run.rows["next_try_at"].dtype))
-    assert Overview(replace(run, rows=nobody), "zh", {}).again is None
+    assert again([]) == ""
