@@ -81,3 +81,18 @@ async def test_no_name_is_no_doubt_where_none_is_known(tmp_path: Path) -> None:
         assert 'name="looked"' not in (await browser.upload(("名册.csv", (HEAD + BARE).encode()))).text
         both = (("甲.csv", (HEAD + BARE).encode()), ("乙.csv", (HEAD + OTHER).encode()))
         assert "名册有 1 人次没有写明单位名称" in (await browser.upload(*both)).text
+
+
+async def test_a_draft_says_who_will_not_be_asked(tmp_path: Path) -> None:
+    """A name written in two ways is read and not asked about: the draft counts it and says so at its cell."""
+    unsure = OVERDUE.replace("古丽娜尔·艾山", "曹令仪/曹令义")
+    async with page_world(tmp_path, working=False) as world, world.browser() as browser:
+        draft = (await browser.upload(("名册.csv", (HEAD + unsure + OTHER).encode()))).text
+        assert "<b>2</b>人次读取成功" in draft
+        assert "<b>1</b>次需查询" in draft
+        assert "<b>1</b>人次按名册所写不能查询，将列为“暂未核实”" in draft
+        cell = draft.partition('id="rejected-title"')[2].partition("</table>")[0]
+        assert "未查询，更正或补充后再核" in cell
+        assert "该行已读取，请更正" not in cell
+        whole = (await browser.upload(("全.csv", (HEAD + OVERDUE).encode()))).text
+        assert "人次按名册所写不能查询" not in whole

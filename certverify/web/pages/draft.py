@@ -13,6 +13,7 @@ from certverify.web.audit import record
 from certverify.web.doubts import Doubts, doubts_of
 from certverify.web.files import drop_file, kept_files
 from certverify.web.forecast import forecast_of
+from certverify.web.held import held, noted
 from certverify.web.intake import choose_mapping, drop_mapping, remembered, take_more
 from certverify.web.mapped import OFFERED, Misfit, fixed_by, sheets_of
 from certverify.web.pages.parts import told, wanted
@@ -40,6 +41,7 @@ async def show_draft(
         "plan": None,
         "unreadable": [],
         "rejected": [],
+        "held": 0,
         "said": {},
         "not_looked": False,
         "doubts": Doubts(),
@@ -59,8 +61,8 @@ async def show_draft(
     facts["doubts"] = await doubts_of(service.ground, viewer.tenant, roster)
     facts["unreadable"] = [_unread(error, viewer.lang) for error in roster.unreadable]
     facts["broken"] = {str(error.facts.get("file")) for error in roster.unreadable}
-    lines = roster.problems.sort("rejects", descending=True, maintain_order=True)
-    facts["rejected"] = lines.head(_REJECTED).to_dicts()
+    facts["rejected"] = noted(roster, viewer.lang, _REJECTED)
+    facts["held"] = held(roster)
     try:
         facts["plan"] = await forecast_of(service, asked, roster)
     except CertverifyError as error:
