@@ -1,4 +1,4 @@
-"""What a session looks for by name: kept here under a random word, since names and numbers stand in no address.
+"""What a session looks for by name, or is shown once: kept under a random word, since it may stand in no address.
 
 The word does for the address instead, so that a list can be gone back to, turned and loaded again like any other page.
 It tells nobody anything, and means nothing outside its session.
@@ -16,7 +16,7 @@ from certverify.web.schema import search
 from certverify.web.secrecy import micros_of
 from certverify.web.viewer import Viewer
 
-__all__ = ["keep", "kept", "lapsed"]
+__all__ = ["keep", "kept", "lapsed", "taken"]
 
 _LASTS: Final = timedelta(hours=12)
 """No session lasts longer."""
@@ -44,6 +44,13 @@ async def kept(ground: Ground, viewer: Viewer, word: str) -> Mapping[str, str]:
         ground.vault.open_json(viewer.tenant, f"search {word} said", rows[0].said) if rows else {}
     )
     return said
+
+
+async def taken(ground: Ground, viewer: Viewer, word: str) -> Mapping[str, str]:
+    """Return what was kept for this session under a word, and forget it: of two who ask, one is told."""
+    said = await kept(ground, viewer, word)
+    mine = (search.c.id == word, search.c.tenant == viewer.tenant, search.c.session == viewer.session)
+    return said if said and await ground.do(search.delete().where(*mine)) == 1 else {}
 
 
 def lapsed(now: int, session: bytes | None = None) -> sa.Delete:

@@ -143,3 +143,25 @@ async def test_token_opens_no_page(tmp_path: Path) -> None:
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
             answer = await http.get("/", headers={"authorization": f"Bearer {secret}"})
         assert answer.status_code == 401
+
+
+async def test_a_new_token_is_shown_once_and_made_once(tmp_path: Path) -> None:
+    """The form leads to a page that shows the secret; loaded again it shows none and makes none, to others nothing."""
+    async with (
+        page_world(tmp_path, working=False) as world,
+        world.browser() as browser,
+        world.browser() as other,
+    ):
+        wish = {"label": "ERP", "days": "30", "scopes": "read"}
+        await browser.get("/tokens")
+        sent = await browser.http.post("/tokens", data={"form": browser.form, **wish})
+        assert sent.status_code == 303
+        place = sent.headers["location"]
+        assert "cvt_" not in place
+        assert "cvt_" not in (await other.get(place)).text
+        shown = (await browser.get(place)).text
+        assert 'value="cvt_' in shown
+        again = (await browser.get(place)).text
+        assert "cvt_" not in again
+        assert again.count('<th scope="row">ERP</th>') == 1
+        assert len(await tokens_of(world.ground, owner_of())) == 1

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from typing import Annotated, Any, Final
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, Form, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from certverify.web import searches
 from certverify.web.access import At, GuardedAny
 from certverify.web.accounts.members import members_of
 from certverify.web.accounts.tokens import make_token, revoke_token, tokens_of
@@ -21,20 +23,21 @@ DAYS: Final = (30, 90, 365)
 
 
 @router.get("")
-async def mine(request: Request, viewer: At) -> HTMLResponse:
-    """Show the tokens that the viewer may see."""
-    return await _show(request, viewer)
+async def mine(request: Request, viewer: At, made: Annotated[str, Query(max_length=40)] = "") -> HTMLResponse:
+    """Show the tokens that the viewer may see, and this once the secret of the one just ``made``."""
+    said = await searches.taken(service_of(request).ground, viewer, made)
+    return await _show(request, viewer, secret=said.get("secret", ""))
 
 
 @router.post("")
-async def made(
+async def make(
     request: Request,
     viewer: GuardedAny,
     label: Annotated[str, Form(max_length=60)] = "",
     days: Annotated[int, Form()] = DAYS[0],
     scopes: Annotated[list[Scope] | None, Form()] = None,
-) -> HTMLResponse:
-    """Make a token, and show it this once."""
+) -> Response:
+    """Make a token, and lead to where it is shown once: to load that again makes no second one."""
     chosen, ground = scopes or [], service_of(request).ground
     typed = {"label": label, "days": days, "scopes": chosen}
     if not label.strip() or not chosen or days not in DAYS:
@@ -43,7 +46,8 @@ async def made(
         raise HTTPException(403)
     which, secret = await make_token(ground, viewer, label.strip(), chosen, timedelta(days=days))
     await record(ground, viewer, "token.made", which, " ".join(chosen))
-    return await _show(request, viewer, secret=secret)
+    shown = await searches.keep(ground, viewer, {"secret": secret})
+    return RedirectResponse(f"/tokens?{urlencode({'made': shown})}", 303)
 
 
 @router.post("/{token}/revoke")
