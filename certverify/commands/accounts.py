@@ -124,15 +124,14 @@ def _state(disabled_at: datetime | None) -> str:
 
 
 def _tell(where: Where, key: str, work: Callable[[Ground], Awaitable[str]], **facts: str) -> None:
-    url, secret = _front(where), _with_ground(where, work)
+    page = settings.load(where.config).page
+    given = where.public_url or page.public_url
+    url = Front.public(given).url if given else Front.here(page.port).url
+    secret = _with_ground(where, work)
     print(text(key, edge.language(), **facts))
     print(f"  {url}/join?link={secret}")
-
-
-def _front(where: Where) -> str:
-    page = settings.load(where.config).page
-    url = where.public_url or page.public_url
-    return Front.public(url).url if url else Front.here(page.port).url
+    if not given:  # another process serves the page, and may have been given another port
+        print(text("cli.accounts.address", edge.language(), port=str(page.port)))
 
 
 def _with_ground(where: Where, work: Callable[[Ground], Awaitable[_T]]) -> _T:

@@ -55,6 +55,20 @@ def test_a_wrong_address_makes_nothing(where: Where, capsys: pytest.CaptureFixtu
     assert "huagong" not in capsys.readouterr().out
 
 
+def test_a_link_for_this_machine_says_which_port_it_has(
+    where: Where, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without an address the link has the configured port, and is said to; with one there is nothing to say."""
+    config = tmp_path / "certverify.toml"
+    config.write_text("[page]\nport = 8780\n")
+    accounts.add(Where(config, where.store, lang="en"), "huagong", None)
+    told = capsys.readouterr().out
+    assert "  http://127.0.0.1:8780/join?link=" in told
+    assert "The link has port 8780. Where serve runs at another port or address" in told
+    accounts.invite(where, "huagong", "officer")
+    assert "The link has port" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("page", "code"),
     [
