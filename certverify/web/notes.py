@@ -15,7 +15,10 @@ from certverify.web.files import Kept, one_file
 from certverify.web.ground import Ground
 from certverify.web.schema import note
 
-__all__ = ["Note", "author_of", "in_words", "notes_on", "write_note"]
+__all__ = ["Change", "Note", "author_of", "in_words", "notes_on", "write_note"]
+
+Change = tuple[str, str | None, str]
+"""What was changed: its key in the catalogue, the value before, if any, and the one after."""
 
 _BY_PROGRAM: Final = frozenset({"corrected", "resolved", "still_there"})
 """Acts that follow from a later run; nobody takes them."""
@@ -25,7 +28,8 @@ _BY_PROGRAM: Final = frozenset({"corrected", "resolved", "still_there"})
 class Note:
     """One step: ``act`` is a word ``web.act.<act>`` of the catalogue; ``file`` a file kept as proof.
 
-    ``author`` is a log-in name; ``None`` for the one user of a page without accounts, and for the program.
+    ``author`` is a log-in name; ``None`` for the one user of a page without accounts, and for the program. What was
+    ``changed`` is kept as facts, for readers of any language.
     """
 
     at: datetime
@@ -33,6 +37,15 @@ class Note:
     author: str | None = field(repr=False)
     words: str | None = field(repr=False)
     file: Kept | None = field(repr=False)
+    changed: Sequence[Change] = field(default=(), repr=False)
+
+    def said(self, lang: Lang) -> str | None:
+        """Return the words of a step, and what it changed in the reader's language."""
+        changed = (
+            text("web.work.changed", lang, what=text(key, lang), before=before or "—", after=after)
+            for key, before, after in self.changed
+        )
+        return "\n".join([*([self.words] if self.words else []), *changed]) or None
 
 
 async def write_note(
@@ -44,6 +57,7 @@ async def write_note(
     author: str | None = None,
     words: str | None = None,
     file: str | None = None,
+    changed: Sequence[Change] = (),
 ) -> None:
     """Put a step down; one without an author was taken by the program."""
     made = secrets.token_hex(12)
@@ -54,7 +68,9 @@ async def write_note(
         "at": ground.micros(),
         "act": act,
         "author": ground.vault.seal_json(tenant, f"note {made} author", author),
-        "words": ground.vault.seal_json(tenant, f"note {made} words", words),
+        "words": ground.vault.seal_json(
+            tenant, f"note {made} words", {"changed": changed} if changed else words
+        ),
         "file": file,
     }
     await ground.do(note.insert().values(values))
@@ -68,7 +84,9 @@ async def notes_on(ground: Ground, tenant: str, finding: str) -> list[Note]:
         kept = await one_file(ground, tenant, row.file) if row.file else None
         author = ground.vault.open_json(tenant, f"note {row.id} author", row.author)
         words = ground.vault.open_json(tenant, f"note {row.id} words", row.words)
-        steps.append(Note(from_micros(row.at), row.act, author, words, kept[0] if kept else None))
+        changed = [tuple(one) for one in words["changed"]] if isinstance(words, dict) else []
+        said = None if changed else words
+        steps.append(Note(from_micros(row.at), row.act, author, said, kept[0] if kept else None, changed))
     return steps
 
 
@@ -97,4 +115,4 @@ def _told(step: Note, lang: Lang) -> str:
     known = {"at": minute(step.at), "act": act}
     head = text("web.trail.step", lang, who=who, **known) if who else text("web.trail.alone", lang, **known)
     file = text("web.trail.file", lang, name=step.file.name) if step.file else None
-    return "\n".join(part for part in (head, step.words, file) if part)
+    return "\n".join(part for part in (head, step.said(lang), file) if part)

@@ -8,10 +8,9 @@ from typing import Final, Literal
 
 from fastapi import UploadFile
 
-from certverify.messages import Lang, text
 from certverify.web import problems
 from certverify.web.audit import record
-from certverify.web.notes import write_note
+from certverify.web.notes import Change, write_note
 from certverify.web.refused import Refused
 from certverify.web.service import Service
 from certverify.web.uploads import take_proof
@@ -88,20 +87,20 @@ async def take_step(service: Service, viewer: Viewer, finding: str, step: Step) 
         return Outcome.OVERTAKEN
     if step.words or file or step.act != "note":
         await write_note(ground, tenant, finding, step.act, author=viewer.name, words=step.words, file=file)
-    if changed := _changed(known, step, viewer.lang):
-        await write_note(ground, tenant, finding, "assign", author=viewer.name, words=changed)
+    if changed := _changed(known, step):
+        await write_note(ground, tenant, finding, "assign", author=viewer.name, changed=changed)
     await record(ground, viewer, f"problem.{step.act}", finding)
     return Outcome.TAKEN
 
 
-def _changed(known: problems.Problem, step: Step, lang: Lang) -> str:
+def _changed(known: problems.Problem, step: Step) -> list[Change]:
     """Return who saw to a problem and until when before, and who and until when now; nothing if that stays."""
     pairs = {
         "web.backlog.assignee": (known.assignee, step.assignee),
         "ui.rectify.deadline": (known.deadline, step.deadline),
     }
-    return "\n".join(
-        text("web.work.changed", lang, what=text(key, lang), before=before or "—", after=after or "—")
+    return [
+        (key, None if before is None else str(before), str(after) or "—")
         for key, (before, after) in pairs.items()
         if after is not None and (before or "") != after
-    )
+    ]

@@ -104,7 +104,7 @@ def _step(due: Due, note: Note, lang: Lang) -> dict[str, Any]:
         "kind": rule_title(due.problem.rule, lang),
         "act": text(f"web.act.{note.act}", lang),
         "who": author_of(note, lang),
-        "words": note.words,
+        "words": note.said(lang),
         "proof": note.file.name if note.file else None,
     }
 

@@ -32,6 +32,10 @@ async def test_a_stale_page_overwrites_nothing(tmp_path: Path) -> None:
         card = (await one.get(place)).text.partition('id="work"')[2]
         assert 'value="王安全"' in card
         assert "责任人：李安 → 王安全" in card
+        await one.post("/language", {"lang": "en", "back": "/"})
+        card = (await one.get(place)).text.partition('id="work"')[2]
+        assert "Assignee: 李安 → 王安全\nDeadline: 2026-12-15 → 2026-12-31" in card
+        assert "责任人" not in card
 
 
 async def test_a_problem_closed_meanwhile_is_said(tmp_path: Path) -> None:

@@ -190,4 +190,4 @@ def work_of(worked: Worked) -> Work:
 def step_of(note: Note, lang: Lang) -> Step:
     """Return a step as the API tells it."""
     file, author = note.file.id if note.file else None, author_of(note, lang)
-    return Step(at=note.at, act=note.act, author=author, words=note.words, proof=file)  # type: ignore[arg-type]  # written with these words alone
+    return Step(at=note.at, act=note.act, author=author, words=note.said(lang), proof=file)  # type: ignore[arg-type]  # written with these words alone
