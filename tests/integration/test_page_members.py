@@ -44,8 +44,12 @@ async def test_owner_invites_somebody(tmp_path: Path) -> None:
         world.stranger() as late,
     ):
         await boss.get("/members")
-        link = once((await boss.post("/members/invite", {"role": "officer"})).text)
-        assert link not in (await boss.get("/members")).text
+        shown = await boss.post("/members/invite", {"role": "officer"})
+        link, address = once(shown.text), str(shown.url.raw_path.decode())
+        assert link not in address
+        for place in (address, "/members"):
+            assert link not in (await boss.get(place)).text
+        assert len(await invitations_of(world.ground, "north")) == 1, "loading it again makes no second"
         assert "安全员" in (await new.get(f"/join?link={link}")).text
         said = {"link": link, "name": " 李  主任 ", "password": PASSWORD, "again": PASSWORD}
         assert (await new.post("/join", said)).url.path == "/"

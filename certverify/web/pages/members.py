@@ -1,11 +1,14 @@
 """The people of an enterprise: inviting them, their roles, shutting them out, a forgotten password."""
 
+from collections.abc import Mapping
 from typing import Annotated
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from certverify.errors import ConfigError
+from certverify.web import searches
 from certverify.web.access import AtOwner, GuardedOwner
 from certverify.web.accounts.invitations import invitations_of, invite, revoke_invitation
 from certverify.web.accounts.members import Member, members_of, set_disabled, set_role
@@ -20,17 +23,24 @@ router = APIRouter(prefix="/members", dependencies=[Depends(with_accounts)])
 
 
 @router.get("")
-async def everybody(request: Request, viewer: AtOwner) -> HTMLResponse:
-    """Show who belongs to the enterprise, and the links that stand."""
-    return await _show(request, viewer)
+async def everybody(
+    request: Request, viewer: AtOwner, made: Annotated[str, Query(max_length=40)] = ""
+) -> HTMLResponse:
+    """Show who belongs to the enterprise, the links that stand, and this once the link just ``made``."""
+    service = service_of(request)
+    said = await searches.taken(service.ground, viewer, made)
+    if "secret" not in said:
+        return await _show(request, viewer)
+    whose = await _one(request, viewer, said["whose"]) if "whose" in said else None
+    return await _show(request, viewer, link=_link(service, said["secret"]), whose=whose)
 
 
 @router.post("/invite")
-async def invited(request: Request, viewer: GuardedOwner, role: Annotated[Role, Form()]) -> HTMLResponse:
-    """Make a link for somebody new, and show it this once."""
+async def invited(request: Request, viewer: GuardedOwner, role: Annotated[Role, Form()]) -> Response:
+    """Make a link for somebody new, and lead to where it is shown once."""
     service = service_of(request)
     secret = await invite(service.ground, viewer.tenant, role, by=viewer.account)
-    return await _show(request, viewer, link=_link(service, secret))
+    return await _shown_once(service, viewer, {"secret": secret})
 
 
 @router.post("/links/{invitation}/revoke")
@@ -82,13 +92,13 @@ async def enabled(request: Request, viewer: GuardedOwner, account: str) -> Respo
 
 
 @router.post("/{account}/reset")
-async def reset(request: Request, viewer: GuardedOwner, account: str) -> HTMLResponse:
-    """Make a link by which somebody sets a new password, and show it this once."""
+async def reset(request: Request, viewer: GuardedOwner, account: str) -> Response:
+    """Make a link by which somebody sets a new password, and lead to where it is shown once."""
     service, who = service_of(request), await _one(request, viewer, account)
     if who.disabled_at is not None:
         raise HTTPException(404)
     secret = await invite(service.ground, viewer.tenant, who.role, by=viewer.account, account_=account)
-    return await _show(request, viewer, link=_link(service, secret), whose=who)
+    return await _shown_once(service, viewer, {"secret": secret, "whose": account})
 
 
 async def _one(request: Request, viewer: Viewer, account: str) -> Member:
@@ -96,6 +106,12 @@ async def _one(request: Request, viewer: Viewer, account: str) -> Member:
         if member.id == account:
             return member
     raise HTTPException(404)
+
+
+async def _shown_once(service: Service, viewer: Viewer, said: Mapping[str, str]) -> RedirectResponse:
+    """Lead on: loading the answer to a form again would make a second link."""
+    made = await searches.keep(service.ground, viewer, said)
+    return RedirectResponse(f"/members?{urlencode({'made': made})}", 303)
 
 
 def _link(service: Service, secret: str) -> str:
