@@ -51,8 +51,8 @@ def _is_generic(meaning: Meaning) -> bool:
 
 
 def _is_own(meaning: Meaning, cells: PostCells) -> bool:
-    """Tell whether a word beside a number with T is a code of the firm's own, and no card of another system."""
-    return cells.number_with_t and is_code(meaning.word)
+    """Tell whether a word beside a number with T is a code of the firm's own, and no card of another system (N1)."""
+    return cells.number_with_t and is_code(meaning.word) and meaning.system is None
 
 
 def _as_card(meaning: Meaning) -> Meaning:
