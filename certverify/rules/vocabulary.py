@@ -12,16 +12,6 @@ from certverify_schemas.masking import masked_number
 
 __all__ = ["days_since", "days_until", "vocabulary", "worded", "written_day"]
 
-_FACTS_OF_A_CARD = (
-    "number",
-    "item",
-    "category",
-    "word",
-    "first_issue",
-    "valid_from",
-    "valid_to",
-    "review_due",
-)
 _ROLES = ("principal", "safety_manager")
 
 
@@ -84,22 +74,12 @@ def _words() -> dict[str, Text]:
 
 
 def _card(required: pl.Expr) -> Text:
-    """Name the certificate claimed; a number beside a trade claims the trade's, beside an unclear post none by name.
-
-    Of one of which the roster names the issuer alone that is said: whoever filled the column in may have meant no card.
-    """
-    told_of = pl.any_horizontal(pl.col(f"claimed_{fact}").is_not_null() for fact in _FACTS_OF_A_CARD)
-    alone = pl.col("claimed_issuer").is_not_null() & ~told_of
+    """Name the certificate claimed; a number beside a trade claims the trade's, beside an unclear post none by name."""
     named = pl.coalesce("claimed_item", "claimed_category", "claimed_word", required)
 
     def told(lang: Lang) -> pl.Expr:
         of_item = pl.format(text("fact.card.of_item", lang, item="{}"), named)
-        card = pl.when(named.is_null()).then(pl.lit(text("fact.card.any", lang))).otherwise(of_item)
-        return (
-            pl.when(alone)
-            .then(pl.format(text("fact.card.issuer_alone", lang, card="{}"), card))
-            .otherwise(card)
-        )
+        return pl.when(named.is_null()).then(pl.lit(text("fact.card.any", lang))).otherwise(of_item)
 
     return Text(told("zh"), told("en"))
 

@@ -215,12 +215,3 @@ def test_an_absence_is_of_the_day_of_the_data() -> None:
     assert "截至2026-05-20（数据截至 2026-05-18），平台未见其" in _said(
         "assessment_overdue", manager(), twice
     )
-
-
-def test_a_card_of_which_only_the_issuer_is_filled_in() -> None:
-    """Whoever filled in nothing but the issuer may have meant no card: the message says what the roster names."""
-    named = {"claims": True, "claimed_issuer": "某省应急管理厅"}
-    alone = _said("not_on_platform", operator(**named), answer("not_found"))
-    assert f"“{LOW}”操作证（仅填了发证机关）" in alone
-    dated = operator(**named, claimed_valid_to=date(2029, 1, 1))
-    assert "仅填了" not in _said("not_on_platform", dated, answer("not_found"))

@@ -31,7 +31,10 @@ def of_pass() -> pl.Expr:
 
 
 def claims(context: Context) -> pl.Expr:
-    """Tell whether the row claims a certificate: its number says so, or the dates and the issuer that it gives."""
+    """Tell whether the row claims a certificate: its number says so, or the dates that it gives.
+
+    An issuer alone claims none: it is often filled down over the rows of those who have no card.
+    """
     dated = pl.any_horizontal(
         pl.col(name).is_not_null()
         for name in (
@@ -39,7 +42,6 @@ def claims(context: Context) -> pl.Expr:
             "term_start",
             "first_issue",
             "renewed",
-            "issuer_written",
             "due",
             "done",
             "plain",
@@ -91,6 +93,6 @@ def number_notes(context: Context) -> pl.Expr:
 
 def issuer_system() -> pl.Expr:
     """An issuer of another system speaks only where no T-number contradicts it."""
-    strange = ~pl.col("number").str.contains(r"^T?(\d{17}[\dX]|\d{15})$")
+    strange = ~pl.col("number").str.contains(r"^T(\d{17}[\dX]|\d{15})$")
     spoken = ~pl.col("number_claims").fill_null(value=False) | strange.fill_null(value=False)
     return pl.when(spoken).then("issuer_system")

@@ -67,7 +67,9 @@ def decided(
         has_id = any(other.field == "id_number" and other.how != "open" for other in all_columns)
         numbered_t = sum(_T_LIKE.match(text.upper()) is not None for text in sample)
         field = "cert_number" if has_id or 2 * numbered_t > len(sample) else "id_number"
-    elif field == "cert_name" and 2 * sum(_T_LIKE.match(t.upper()) is not None for t in sample) > len(sample):
+    elif field in {"cert_name", "seq"} and 2 * sum(
+        _T_LIKE.match(text.upper()) is not None for text in sample
+    ) > len(sample):
         field = "cert_number"
     elif field == "not_a_fact" and kind_of_states(values_below(sheet, column.index, body)) is not None:
         field = "employment_status"

@@ -16,6 +16,7 @@ from certverify.rosters.table.by_content import (
     values_below,
     with_ids,
 )
+from certverify.rosters.table.foreign_groups import item_in, names_another_card
 from certverify.rosters.table.headers import (
     CARD_FIELDS,
     HELD_OR_NOT,
@@ -61,6 +62,8 @@ def find_columns(
             *heads[0][index + 1 : index + 2],
         }
         column = _column(index, top, sub, names_item, sheet, grouped=grouped)
+        if column is not None and sub and column.field in CARD_FIELDS:
+            column = _of_group(column, top, names_item)
         column = column or _ticked(place_of(index, top, sub, sheet), sub or top, names_item, sheet, body)
         headers.append(column or place_of(index, top, sub, sheet))
         if column is not None:
@@ -166,6 +169,14 @@ def _column(
         if (split := numbered(text)) is not None and (match := match_header(split[0])) is not None:
             return replace(place, field=match[0], how=_certainty(match), group=split[1] - 1)
     return None
+
+
+def _of_group(column: Column, top: str, names_item: Callable[[str], bool]) -> Column | None:
+    """Leave out what stands below another authority's certificate; below 高压电工操作证 it is of 高压电工."""
+    if not column.word and names_another_card(top, names_item):
+        return None
+    item = "" if column.word else item_in(top)
+    return replace(column, word=item) if item and names_item(item) else column
 
 
 def _below_item(sub: str) -> Match | None:
