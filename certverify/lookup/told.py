@@ -1,7 +1,7 @@
 """What stands, handed over some thousands of queries at a time: nobody need hold a million answers at once."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -13,7 +13,8 @@ from certverify_schemas.tables import AnswerTable, CertificateTable
 __all__ = ["CertificateBook", "Gathered", "Listener", "Outcome", "in_ledger_order", "ledger_place"]
 
 _AT_ONCE: Final = 5_000
-"""Answers whose certificates are read at a time."""
+"""Answers whose certificates are read at a time, unless one batch has more."""
+_BATCH: Final = pl.col("at") // 2**32
 
 
 class Listener(Protocol):
@@ -116,10 +117,21 @@ async def in_ledger_order(
     ledger: CertificateBook, answers: pl.DataFrame
 ) -> AsyncIterator[tuple[pl.DataFrame, pl.DataFrame]]:
     """Yield answers ``at`` a place (:func:`ledger_place`), some at a time in that order, and their certificates."""
-    batch, line = pl.col("at") // 2**32, pl.col("at") % 2**32
-    for part in answers.sort("at").iter_slices(_AT_ONCE):
-        ids = part.select(pl.concat_str(batch, line, separator="-")).to_series()
+    ordered = answers.sort("at")
+    for part in _of_whole_batches(ordered):
+        ids = part.select(pl.concat_str(_BATCH, pl.col("at") % 2**32, separator="-")).to_series()
         yield part, await ledger.certificates(ids.to_list())
+
+
+def _of_whole_batches(ordered: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yield answers some thousands at a time and never parted within a batch, which would be opened twice."""
+    begin = length = 0
+    for size in ordered.group_by(_BATCH, maintain_order=True).len()["len"]:
+        if length and length + size > _AT_ONCE:
+            yield ordered.slice(begin, length)
+            begin, length = begin + length, 0
+        length += size
+    yield ordered.slice(begin, length)
 
 
 def _renamed(held: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
