@@ -84,7 +84,8 @@ async def run(
     halt = halt or Halt()
     journey = Journey(run_id, ledger, Clock(now), desk, halt, Tally(progress))
     async with _watched(stop, halt), AsyncExitStack() as stack:
-        stack.enter_context(_undisturbed())
+        if any(isinstance(source, Connector) for source in sources):
+            stack.enter_context(_undisturbed())
         seen = _seen(plan.entries)
         opened = [
             await _open(stack, source, settings, journey, seen, open_source=open_source) for source in sources
