@@ -72,6 +72,12 @@ def test_another_card_of_ours_is_an_entry_of_its_own(tmp_path: Path, group: str)
         "其他证书",
         "基本信息",
         "资格证书",
+        "证书取得情况",
+        "现持证书资料",
+        "应急管理局颁发证书",
+        "安监证书",
+        "原证书",
+        "岗位证书一览",
     ],
 )
 def test_what_any_certificate_is_called(top: str) -> None:
