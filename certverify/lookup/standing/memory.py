@@ -61,23 +61,13 @@ class Memory:
     _witnessed: set[tuple[str, str]] = field(default_factory=set)
 
     async def settled(
-        self,
-        queries: pl.DataFrame,
-        standpoint: Standpoint,
-        *,
-        corroborate: bool = True,
-        unfinished: str | None = None,
-        arriving: Arriving | None = None,
+        self, queries: pl.DataFrame, standpoint: Standpoint, *, corroborate: bool = True
     ) -> pl.DataFrame:
         """Return ``queries`` as :func:`~certverify.lookup.standing.reuse.settle` does, from what is stored now.
 
         Without ``corroborate`` nobody's identity is looked up under the other kind: enough to tell who must be asked.
-        The run ``unfinished`` may still find a witness, and its sessions are taken as if it had. ``arriving`` stores
-        more for some queries after another, and spares reading it back.
         """
-        parts = self.in_parts(
-            queries, standpoint, corroborate=corroborate, unfinished=unfinished, arriving=arriving
-        )
+        parts = self.in_parts(queries, standpoint, corroborate=corroborate)
         return pl.concat([part async for part in parts])
 
     async def in_parts(
@@ -93,9 +83,10 @@ class Memory:
     ) -> AsyncIterator[pl.DataFrame]:
         """Yield what :meth:`settled` returns some thousands of queries at a time, in their order; at least one part.
 
-        ``only`` those at a ``place`` are settled, where it is given; the lines get its other columns, too. ``known``
-        tells of each of the queries whether anything was stored about it before what is arriving: if not, nothing is
-        looked for.
+        The run ``unfinished`` may still find a witness, and its sessions are taken as if it had. ``arriving`` stores
+        more for some queries after another, and spares reading it back. ``only`` those at a ``place`` are settled, if
+        it is given; the lines get its other columns, too. ``known`` tells of each of the queries whether anything was
+        stored about it before what is arriving: if not, nothing is looked for.
         """
         proofs, begin = _Proofs(self.book, self.source), 0
         for part in _parts(queries) if only is None else _placed(queries, only):

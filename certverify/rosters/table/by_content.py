@@ -65,11 +65,8 @@ def decided(
     field = column.field
     if field in {"id_number", "cert_number"}:
         has_id = any(other.field == "id_number" and other.how != "open" for other in all_columns)
-        numbered_t = sum(_T_LIKE.match(text.upper()) is not None for text in sample)
-        field = "cert_number" if has_id or 2 * numbered_t > len(sample) else "id_number"
-    elif field in {"cert_name", "seq"} and 2 * sum(
-        _T_LIKE.match(text.upper()) is not None for text in sample
-    ) > len(sample):
+        field = "cert_number" if has_id or _mostly_with_t(sample) else "id_number"
+    elif field in {"cert_name", "seq"} and _mostly_with_t(sample):
         field = "cert_number"
     elif field == "not_a_fact" and kind_of_states(values_below(sheet, column.index, body)) is not None:
         field = "employment_status"
@@ -79,6 +76,11 @@ def decided(
         sure = {other.field for other in all_columns if other.how != "open"}
         field = _of_work(field, sample, names_item, sure)
     return replace(column, field=field, how="content")
+
+
+def _mostly_with_t(sample: list[str]) -> bool:
+    """Tell whether most of the cells are numbers with the T of special operation certificates."""
+    return 2 * sum(_T_LIKE.match(text.upper()) is not None for text in sample) > len(sample)
 
 
 def _of_work(field: str, sample: list[str], names_item: Callable[[str], bool], sure: set[str]) -> str:
