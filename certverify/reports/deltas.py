@@ -1,11 +1,13 @@
 """What changed since an earlier run: problems that are new, that persist, that are proved to be resolved.
 
 A problem that is not seen any more is not therefore gone. *Resolved* (已整改) needs proof: the entry was verified in
-this run, and the rule no longer holds. Where the roster has the person in other posts of the employer instead, as when
-a post is corrected, it must hold in none of those. Whoever could not be verified stays as he was (``not_verified``),
-and whoever is off the roster, or in no post that this platform certifies, is ``gone``: neither counts as rectified.
+this run, and the rule no longer holds. Where the roster has the person in a new post of the employer instead, as when
+a post is corrected, it must hold in none of the employer's posts; a post that the person had besides proves nothing, or
+leaving a row out would rectify. Whoever could not be verified stays as he was (``not_verified``), and whoever is off
+the roster, or in no post that this platform certifies, is ``gone``: neither counts as rectified.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Final
 
@@ -13,7 +15,7 @@ import polars as pl
 
 from certverify_schemas.finding import Status
 
-__all__ = ["CHANGES", "OPEN", "changes", "first_seen", "still_open"]
+__all__ = ["CHANGES", "OPEN", "changes", "first_seen", "other_posts", "still_open"]
 
 CHANGES: Final = ("new", "persisting", "resolved", "not_verified", "gone")
 """What may have become of a problem, in the order of a report."""
@@ -51,7 +53,13 @@ def first_seen(findings: pl.DataFrame, day: date) -> pl.DataFrame:
     return once.with_columns(pl.lit(day).alias("since")).match_to_schema(OPEN)
 
 
-def changes(before: pl.DataFrame, findings: pl.DataFrame, rows: pl.DataFrame, day: date) -> pl.DataFrame:
+def changes(
+    before: pl.DataFrame,
+    findings: pl.DataFrame,
+    rows: pl.DataFrame,
+    day: date,
+    beside: Mapping[str, Collection[str]] | None = None,
+) -> pl.DataFrame:
     """Return :data:`OPEN` with ``change`` (one of :data:`CHANGES`) and ``certainty_before``, one line per problem.
 
     Pure; grows with its inputs as two joins do. What is new or persists is told as this run found it, all else as the
@@ -62,6 +70,8 @@ def changes(before: pl.DataFrame, findings: pl.DataFrame, rows: pl.DataFrame, da
         findings: this run's findings, see :func:`first_seen`.
         rows: every entry of this run with ``person_key``, ``employer``, ``post`` and ``status``.
         day: the day of this run.
+        beside: by finding, the person's other posts with the employer when the problem was last seen, as
+            :func:`other_posts` returns them; a problem that is not in it is resolved in its own post alone.
     """
     now = first_seen(findings, day)
     known = before.select("finding_id", certainty_before="certainty", since_before="since")
@@ -74,7 +84,7 @@ def changes(before: pl.DataFrame, findings: pl.DataFrame, rows: pl.DataFrame, da
     )
     missing = before.join(now, on="finding_id", how="anti", maintain_order="left")
     told = [*OPEN, "change", "certainty_before"]
-    return pl.concat([seen.select(told), _what_became_of(missing, rows, now).select(told)])
+    return pl.concat([seen.select(told), _what_became_of(missing, rows, now, beside or {}).select(told)])
 
 
 def still_open(changed: pl.DataFrame) -> pl.DataFrame:
@@ -82,15 +92,38 @@ def still_open(changed: pl.DataFrame) -> pl.DataFrame:
     return changed.filter(pl.col("change").is_in(_STILL_OPEN)).select(list(OPEN))
 
 
-def _what_became_of(missing: pl.DataFrame, rows: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+def other_posts(problems: pl.DataFrame, rows: pl.DataFrame) -> dict[str, list[str]]:
+    """Return by finding in which posts of the employer the person stands besides the problem's own, in order.
+
+    Args:
+        problems: :data:`OPEN`.
+        rows: see :func:`changes`.
+    """
+    others = _elsewhere(problems, _seats(rows)).group_by("finding_id").agg(pl.col("post").unique().sort())
+    posts: dict[str, list[str]] = dict(others.iter_rows())
+    return {finding: posts.get(finding, []) for finding in problems["finding_id"]}
+
+
+def _what_became_of(
+    missing: pl.DataFrame, rows: pl.DataFrame, now: pl.DataFrame, beside: Mapping[str, Collection[str]]
+) -> pl.DataFrame:
     """Judge problems that this run did not find by the entries of the same person, employer and post.
 
-    Where there are none, by those of the person in the employer's other posts: a rule that holds there has moved with
-    the post, and is new there.
+    Where there are none, by those of the posts that are new with the employer: a rule that holds in any of the person's
+    posts there has moved with the post, and is new there.
     """
     seats = _seats(rows)
     found = now.select(pl.col(_JOB).fill_null(""), "rule", moved=pl.lit(value=True)).unique()
-    elsewhere = _looked_at(seats, _JOB).rename({"in_doubt": "doubt_elsewhere", "verified": "elsewhere"})
+    known = pl.DataFrame(
+        [(finding, list(posts)) for finding, posts in beside.items()],
+        schema={"finding_id": pl.String, "before": pl.List(pl.String)},
+        orient="row",
+    )
+    new = _elsewhere(missing, seats).join(known, on="finding_id")
+    new = new.filter(~pl.col("post").is_in(pl.col("before")))
+    corrected = _looked_at(new, ["finding_id"]).rename(
+        {"in_doubt": "doubt_elsewhere", "verified": "elsewhere"}
+    )
     became = (
         pl.when(pl.coalesce("in_doubt", "doubt_elsewhere"))
         .then(pl.lit("not_verified"))
@@ -98,20 +131,26 @@ def _what_became_of(missing: pl.DataFrame, rows: pl.DataFrame, now: pl.DataFrame
         .then(pl.lit("resolved"))
         .otherwise(pl.lit("gone"))
     )
-    keyed = missing.with_columns(pl.col("employer", "post").fill_null("").name.prefix("key_"))
-    job = ["person_key", "key_employer"]
+    job, seat = ["person_key", "key_employer"], ["person_key", "key_employer", "key_post"]
     joined = (
-        keyed.join(
-            _looked_at(seats, _SEAT),
-            left_on=[*job, "key_post"],
-            right_on=_SEAT,
-            how="left",
-            maintain_order="left",
-        )
-        .join(elsewhere, left_on=job, right_on=_JOB, how="left", maintain_order="left")
+        _keyed(missing)
+        .join(_looked_at(seats, _SEAT), left_on=seat, right_on=_SEAT, how="left", maintain_order="left")
+        .join(corrected, on="finding_id", how="left", maintain_order="left")
         .join(found, left_on=[*job, "rule"], right_on=[*_JOB, "rule"], how="left", maintain_order="left")
     )
     return joined.with_columns(became.alias("change"), pl.col("certainty").alias("certainty_before"))
+
+
+def _keyed(problems: pl.DataFrame) -> pl.DataFrame:
+    return problems.with_columns(pl.col("employer", "post").fill_null("").name.prefix("key_"))
+
+
+def _elsewhere(problems: pl.DataFrame, seats: pl.DataFrame) -> pl.DataFrame:
+    """Return ``finding_id, post, status`` of the person's entries in the employer's other posts."""
+    whose = _keyed(problems).select("finding_id", "person_key", "key_employer", "key_post")
+    job = ["person_key", "key_employer"]
+    theirs = whose.join(seats, left_on=job, right_on=_JOB, maintain_order="left_right")
+    return theirs.filter(pl.col("post") != pl.col("key_post")).select("finding_id", "post", "status")
 
 
 def _looked_at(seats: pl.DataFrame, place: list[str]) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import polars as pl
 import sqlalchemy as sa
 
-from certverify.reports.deltas import OPEN, changes, first_seen
+from certverify.reports.deltas import OPEN, changes, first_seen, other_posts
 from certverify.reports.result import RunResult
 from certverify.web.ground import Ground
 from certverify.web.notes import write_note
@@ -48,14 +48,21 @@ async def follow(ground: Ground, asked: PageRun, result: RunResult) -> None:
     whose = result.rows.select("entry", "id_number", "name").drop_nulls("entry")
     named = found.sort("asked_at").join(whose, on="entry", how="left", maintain_order="left")
     lines = {line["finding_id"]: line for line in named.iter_rows(named=True)}
-    answered = _answered(result)
+    answered, beside = _answered(result), other_posts(told, result.rows)
     for seen in told.iter_rows(named=True):
         row, line = known.get(seen["finding_id"]), lines[seen["finding_id"]]
-        kept = {**seen, "asked_at": answered.get(_seat(seen)), **marks_of(ground, asked.tenant, line)}
+        kept = {
+            **seen,
+            "asked_at": answered.get(_seat(seen)),
+            "beside": beside[seen["finding_id"]],
+            **marks_of(ground, asked.tenant, line),
+        }
         await (_enter(ground, asked, kept, line) if row is None else _again(ground, asked, row, kept, line))
     # Every finding of the run counts as still there, one that is no longer the primary too.
     before = _carried(ground, asked, list(known.values()))
-    became = changes(_as_open(before), result.findings, result.rows.drop_nulls("person_key"), result.as_of)
+    rows = result.rows.drop_nulls("person_key")
+    posts = {finding: seen["beside"] for finding, seen in before.items() if "beside" in seen}
+    became = changes(_as_open(before), result.findings, rows, result.as_of, posts)
     for seen in became.filter(pl.col("change") == "resolved").iter_rows(named=True):
         proof = _proof(before[seen["finding_id"]], _newest(answered, seen))
         await _close(

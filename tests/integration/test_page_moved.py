@@ -31,6 +31,15 @@ async def test_a_corrected_post_resolves_the_problem(tmp_path: Path) -> None:
         assert work["proof"]["by"] == "roster"
 
 
+async def test_a_row_that_is_left_out_closes_nothing(tmp_path: Path) -> None:
+    """Whoever was listed as a welder besides, and rightly, has not become an electrician by losing the other row."""
+    async with page_world(tmp_path) as world, world.browser() as browser, caller(world) as api:
+        await checked(world, browser, SLIP + RIGHT)
+        second = (await browser.get(await checked(world, browser, RIGHT))).text
+        assert groups(second) == {"在册未核实": 1}
+        assert (await api.get("/problems", params={"state": "closed"})).json()["items"] == []
+
+
 GROUPS = ("持续", "已消除", "在册未核实", "不再在册")
 
 

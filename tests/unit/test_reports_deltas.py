@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certverify.reports.deltas import CHANGES, OPEN, changes, first_seen, still_open
+from certverify.reports.deltas import CHANGES, OPEN, changes, first_seen, other_posts, still_open
 
 FIRST, SECOND, THIRD = date(2026, 11, 20), date(2026, 11, 21), date(2026, 11, 22)
 
@@ -83,10 +83,26 @@ def test_off_the_roster_is_gone() -> None:
 def test_a_corrected_post_is_judged_by_the_post_it_became(
     posts: list[tuple[str, str]], found: list[str], change: str
 ) -> None:
-    """Verified in another post of the employer, the problem is resolved where its rule holds in no post of his."""
+    """Verified in a new post of the employer, the problem is resolved where its rule holds in no post of his."""
     before = first_seen(findings(EXPIRED), FIRST)
     now = rows(*(("li", "works", post, status) for post, status in posts))
-    assert became(changes(before, findings(*found), now, SECOND))[EXPIRED] == change
+    assert became(changes(before, findings(*found), now, SECOND, {EXPIRED: []}))[EXPIRED] == change
+
+
+@pytest.mark.parametrize(
+    ("posts", "change"), [(["焊工"], "gone"), (["焊工", "司炉"], "resolved"), (["司炉"], "resolved")]
+)
+def test_a_row_that_is_left_out_is_no_correction(posts: list[str], change: str) -> None:
+    """The post that the person had besides was good before: that it still is proves nothing of the other."""
+    earlier = rows(("li", "works", "电工", "flagged"), ("li", "works", "焊工", "compliant"))
+    before = first_seen(findings(EXPIRED), FIRST)
+    beside = other_posts(before, earlier)
+    assert beside == {EXPIRED: ["焊工"]}
+    now = rows(*(("li", "works", post, "compliant") for post in posts))
+    assert became(changes(before, findings(), now, SECOND, beside)) == {EXPIRED: change}
+    assert became(changes(before, findings(), now, SECOND)) == {EXPIRED: "gone"}, (
+        "nobody knows what was there"
+    )
 
 
 def test_one_entry_in_doubt_keeps_the_problem_open() -> None:
