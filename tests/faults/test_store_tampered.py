@@ -1,59 +1,30 @@
 """Somebody changes the database behind our back: the first broken link is named."""
 
-import ast
 import asyncio
-import json
-import shutil
 import sqlite3
-import subprocess
-import sys
-import zipfile
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
+from small_ledger import five_batches, opened
 
 from certverify.errors import StoreError
 from certverify.messages import text
-from certverify.store import Fault, Record, open_ledger, verify_bundle
+from certverify.store import Fault
 from certverify.store.chain.links import Metadata, first_link, link_of
-from certverify_schemas.answer import Evidence, Found, NotFound
-from certverify_schemas.certificate import Certificate
-from certverify_schemas.identity import Identity, IdType
-from certverify_schemas.query import Family, Kind, Query
 
-KEY = "a key of thirty-two characters or more"
-NOW = datetime(2026, 6, 30, 8, 0, tzinfo=UTC)
-KIND = Kind.SPECIAL_OPERATION
-ROOT = Path(__file__).parents[2]
-OFFLINE = ROOT / "certverify" / "store" / "proof" / "offline.py"
-TAMPERING = ROOT / "docs" / "explanation" / "tampering.md"
+TAMPERING = Path(__file__).parents[2] / "docs" / "explanation" / "tampering.md"
 
 
 @pytest.fixture
 async def ledger_file(tmp_path: Path) -> Path:
-    """A ledger of five batches, with one run that ended after the fourth."""
-    path = tmp_path / "ledger.sqlite"
-    async with open_ledger(f"sqlite:///{path}", key=KEY, now=lambda: NOW) as ledger:
-        await ledger.begin_run("run", "t")
-        for number in range(5):
-            person = Identity(IdType.ID_CARD, f"32019919900101000{number}", "测试")
-            query = Query(ledger.keys.query_key("t", person, KIND), person, KIND, Family.OPERATORS)
-            held = Found((Certificate(KIND, f"T{number}"),), Evidence(b"{}"))
-            answer = NotFound(Evidence(b"none")) if number == 1 else held
-            await ledger.append("run", "t", "s", [Record(query, answer, NOW, NOW)])
-            if number == 3:
-                await ledger.finish_run("run", complete=True, summary={})
-                await ledger.export("run", tmp_path / "bundle.zip")
-    return path
+    return await five_batches(tmp_path)
 
 
 @pytest.fixture
 async def judged_file(ledger_file: Path) -> Path:
     """The same with a second run: two findings in the sixth batch, under a checkpoint."""
-    async with open_ledger(f"sqlite:///{ledger_file}", key=KEY, now=lambda: NOW) as ledger:
+    async with opened(ledger_file) as ledger:
         await ledger.begin_run("run-2", "t")
         found = {
             "finding_id": ["0a" * 32, "0b" * 32],
@@ -69,7 +40,7 @@ async def judged_file(ledger_file: Path) -> Path:
 
 
 async def fault(path: Path) -> Fault | None:
-    async with open_ledger(f"sqlite:///{path}", key=KEY, now=lambda: NOW) as ledger:
+    async with opened(path) as ledger:
         return (await ledger.verify()).fault
 
 
@@ -238,13 +209,13 @@ async def test_a_ledger_set_back_is_told_by_a_report_kept_elsewhere(ledger_file:
         source.backup(copy)
     copy.close()
     source.close()
-    async with open_ledger(f"sqlite:///{ledger_file}", key=KEY, now=lambda: NOW) as ledger:
+    async with opened(ledger_file) as ledger:
         signed = await ledger.finish_run("run", complete=True, summary={})
         await ledger.begin_run("later", "t")
         await ledger.save_inputs("later", {}, {"a": 1})
         outside = await ledger.finish_run("later", complete=True, summary={})
         assert (await ledger.verify(outside=[signed, outside])).ok
-    async with open_ledger(f"sqlite:///{older}", key=KEY, now=lambda: NOW) as ledger:
+    async with opened(older) as ledger:
         assert (await ledger.verify()).ok
         assert (await ledger.verify(outside=[outside])).fault == Fault("end_missing", 6, "later")
 
@@ -256,10 +227,6 @@ def test_the_document_shows_what_verification_says() -> None:
         if expected is not None:
             facts = {"sequence": expected.sequence, "run": expected.run}
             assert f"| {name} | {text(f'ledger.fault.{expected.what}', 'en', **facts)} |" in said
-    reports = {"the report of another run": REPORT}
-    for name, expected in ({name: case[2] for name, case in BUNDLES.items()} | reports).items():
-        facts = {"sequence": expected.sequence, "run": expected.run}
-        assert f"| {name} | {text(f'ledger.fault.{expected.what}', 'en', **facts)} |" in said
 
 
 def forge(path: Path) -> None:
@@ -286,165 +253,7 @@ async def test_a_chain_written_anew_contradicts_the_checkpoint(ledger_file: Path
 async def test_an_altered_batch_is_never_opened(ledger_file: Path) -> None:
     """Reading certificates finds the change by itself; nobody is judged by it."""
     await asyncio.to_thread(tamper, ledger_file, FLIP)
-    async with open_ledger(f"sqlite:///{ledger_file}", key=KEY, now=lambda: NOW) as ledger:
+    async with opened(ledger_file) as ledger:
         assert (await ledger.certificates(["1-0", "4-0"])).height == 2
         with pytest.raises(StoreError, match="store_altered"):
             await ledger.certificates(["1-0", "3-0"])
-
-
-def rewritten(bundle: Path, name: str, change: Callable[[bytes], bytes | None]) -> Path:
-    """Return a copy of a bundle with one member changed, or left out."""
-    copy = bundle.with_name("changed.zip")
-    with zipfile.ZipFile(bundle) as old, zipfile.ZipFile(copy, "w") as new:
-        for member in old.namelist():
-            content = change(old.read(member)) if member == name else old.read(member)
-            if content is not None:
-                new.writestr(member, content)
-    return copy
-
-
-def public_key(bundle: Path) -> str:
-    with zipfile.ZipFile(bundle) as archive:
-        key: str = json.loads(archive.read("bundle.json"))["checkpoint"]["public_key"]
-    return key
-
-
-BUNDLES = {
-    "a byte flipped": (
-        "blobs/2",
-        lambda raw: raw[:30] + bytes([raw[30] ^ 1]) + raw[31:],
-        Fault("batch_altered", 2),
-    ),
-    "a blob left out": ("blobs/3", lambda raw: None, Fault("batch_altered", 3)),
-    "a line left out": (
-        "batches.jsonl",
-        lambda raw: b"\n".join(raw.splitlines()[:1] + raw.splitlines()[2:]),
-        Fault("batch_missing", 2),
-    ),
-    "the end left out": (
-        "batches.jsonl",
-        lambda raw: b"\n".join(raw.splitlines()[:3]),
-        Fault("end_missing", 4),
-    ),
-    "an incomplete run called complete": (
-        "bundle.json",
-        lambda raw: raw.replace(b'"complete": true', b'"complete": false'),
-        Fault("run_altered", 4, "run"),
-    ),
-    "another time signed": (
-        "bundle.json",
-        lambda raw: raw.replace(b"2026-06-30T08", b"2026-06-29T08"),
-        Fault("checkpoint_forged", 4, "run"),
-    ),
-}
-
-
-REPORT = Fault("report_differs", 4, "run")
-
-
-@pytest.mark.parametrize(("member", "change", "expected"), BUNDLES.values(), ids=BUNDLES.keys())
-def test_a_changed_bundle_is_told(
-    ledger_file: Path, member: str, change: Callable[[bytes], bytes | None], expected: Fault
-) -> None:
-    """The second machine finds the same faults without database and key."""
-    bundle = ledger_file.with_name("bundle.zip")
-    assert verify_bundle(bundle, public_key=public_key(bundle)).ok
-    changed = rewritten(bundle, member, change)
-    assert verify_bundle(changed, public_key=public_key(bundle)).fault == expected
-
-
-@pytest.fixture
-def verifier(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """The single-file verifier, copied away from the program and run where certverify cannot be imported."""
-    alone = tmp_path / "alone"
-    alone.mkdir()
-    shutil.copy(OFFLINE, alone / "offline.py")
-    guard = "raise ImportError('certverify is not installed on this machine')"
-    (alone / "certverify.py").write_text(guard, encoding="utf-8")
-
-    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "offline.py", *map(str, arguments)]
-        return subprocess.run(command, cwd=alone, capture_output=True, text=True, check=False, timeout=60)
-
-    return run
-
-
-@pytest.mark.parametrize(("member", "change", "expected"), BUNDLES.values(), ids=BUNDLES.keys())
-def test_the_single_file_verifier_finds_the_same(
-    ledger_file: Path,
-    verifier: Callable[..., subprocess.CompletedProcess[str]],
-    member: str,
-    change: Callable[[bytes], bytes | None],
-    expected: Fault,
-) -> None:
-    """Without certverify, database and key: sound is sound, and each fault is named by its batch."""
-    bundle = ledger_file.with_name("bundle.zip")
-    done = verifier(rewritten(bundle, member, change), public_key(bundle))
-    assert done.returncode == 1, done.stderr
-    words = {"checkpoint_forged": "not signed by this key", "run_altered": "the run's line is not"}
-    assert words.get(expected.what, f"batch {expected.sequence}") in done.stdout
-
-
-def test_the_single_file_verifier_takes_a_sound_bundle(
-    ledger_file: Path, verifier: Callable[..., subprocess.CompletedProcess[str]]
-) -> None:
-    """It says which run, and with a report's summary that this is the very one; wrong use is told apart."""
-    bundle, summary = ledger_file.with_name("bundle.zip"), ledger_file.with_name("summary.json")
-    with zipfile.ZipFile(bundle) as archive:
-        checkpoint = json.loads(archive.read("bundle.json"))["checkpoint"]
-    done = verifier(bundle, checkpoint["public_key"])
-    assert (done.returncode, done.stdout[:24]) == (0, "sound: run run, 4 batche")
-    for told, code in ((checkpoint, 0), (checkpoint | {"sequence": 3}, 1)):
-        summary.write_text(json.dumps({"checkpoint": told}), encoding="utf-8")
-        assert verifier(bundle, checkpoint["public_key"], summary).returncode == code
-    assert verifier(bundle, "00" * 32).returncode == 1
-    assert verifier(bundle).returncode == 2
-    assert verifier(summary, checkpoint["public_key"]).returncode == 2
-
-
-def test_the_single_file_verifier_needs_nothing_of_ours() -> None:
-    """It imports the standard library and ``cryptography`` only."""
-    tree = ast.parse(OFFLINE.read_text(encoding="utf-8"))
-    modules = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    modules |= {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
-    tops = {module.split(".")[0] for module in modules}
-    assert tops - set(sys.stdlib_module_names) == {"cryptography"}
-
-
-async def test_a_bundle_must_end_where_the_report_does(ledger_file: Path) -> None:
-    """Sound in itself, the bundle of an earlier run proves nothing of the report at hand."""
-    async with open_ledger(f"sqlite:///{ledger_file}", key=KEY, now=lambda: NOW) as ledger:
-        mine = await ledger.checkpoint("run")
-        await ledger.begin_run("later", "t")
-        later = await ledger.finish_run("later", complete=True, summary={})
-    bundle = ledger_file.with_name("bundle.zip")
-    assert verify_bundle(bundle, public_key=mine.public_key, outside=[mine]).ok
-    told = verify_bundle(bundle, public_key=mine.public_key, outside=[mine, later])
-    assert told.fault == REPORT
-
-
-def test_a_packed_bundle_is_refused(
-    ledger_file: Path, verifier: Callable[..., subprocess.CompletedProcess[str]]
-) -> None:
-    """The program packs nothing, and a packed member could unfold without bound: it is no bundle of ours."""
-    bundle, bomb = ledger_file.with_name("bundle.zip"), ledger_file.with_name("bomb.zip")
-    with zipfile.ZipFile(bundle) as old, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as new:
-        for member in old.namelist():
-            new.writestr(member, bytes(10**7) if member == "blobs/2" else old.read(member))
-    with pytest.raises(StoreError, match="bundle_malformed"):
-        verify_bundle(bomb, public_key=public_key(bundle))
-    assert verifier(bomb, public_key(bundle)).returncode == 2
-
-
-def test_a_bundle_signed_by_somebody_else_is_told(ledger_file: Path) -> None:
-    """A genuine signature of another key proves nothing about this ledger."""
-    bundle = ledger_file.with_name("bundle.zip")
-    assert verify_bundle(bundle, public_key="00" * 32).fault == Fault("checkpoint_forged", 4, "run")
-
-
-def test_a_file_that_is_no_bundle_is_told(tmp_path: Path) -> None:
-    """One clear message for a wrong or half-copied file."""
-    (tmp_path / "b.zip").write_bytes(b"PK\x03\x04 cut")
-    for path in (tmp_path / "b.zip", tmp_path / "none.zip"):
-        with pytest.raises(StoreError, match="bundle_malformed"):
-            verify_bundle(path, public_key="00" * 32)
