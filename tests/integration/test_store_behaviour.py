@@ -1,8 +1,6 @@
 """One behaviour suite over both databases: what is stored comes back, once, and nothing else does."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,31 +8,14 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 from postgresql_server import Server, new_database, running_server
+from stored import KEY, SECOND, SOURCE, START, Clock, Opener, absent, certificate, found, query, unanswered
 
 from certverify.errors import StoreError
-from certverify.store import Ledger, PaceState, Record, open_ledger, verify_bundle
-from certverify_schemas.answer import Evidence, Found, NotFound, Reason, Unanswered
+from certverify.store import Ledger, Record, open_ledger, verify_bundle
+from certverify_schemas.answer import Evidence, Found
 from certverify_schemas.certificate import Certificate, CertificateStatus
-from certverify_schemas.identity import Identity, IdType
-from certverify_schemas.query import Family, Kind, Query
+from certverify_schemas.query import Family, Kind
 from certverify_schemas.tables import CertificateTable
-
-KEY = "a key of thirty-two characters or more"
-START = datetime(2026, 6, 30, 8, 0, tzinfo=UTC)  # 16:00 in Shanghai
-SOURCE = "gateway:test@127.0.0.1"
-SECOND = timedelta(seconds=1)
-
-Opener = Callable[[], AbstractAsyncContextManager[Ledger]]
-
-
-class Clock:
-    """A clock that stands still until it is set."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture(scope="module")
@@ -62,34 +43,6 @@ async def ledger(opener: Opener) -> AsyncIterator[Ledger]:
     async with opener() as opened:
         await opened.begin_run("run-1", SOURCE)
         yield opened
-
-
-def certificate(number: int, **more: object) -> Certificate:
-    values = {"item": "低压电工作业", "category": "电工作业", "valid_to": date(2027, 1, 31)} | more
-    return Certificate(Kind.SPECIAL_OPERATION, f"T3201991990{number:08d}", **values)
-
-
-def query(ledger: Ledger, number: int, family: Family = Family.OPERATORS) -> Query:
-    identity = Identity(IdType.ID_CARD, f"3201991990{number:08d}", f"测试{number}")
-    kind = Kind.SAFETY_ASSESSMENT if family is Family.MANAGERS else Kind.SPECIAL_OPERATION
-    return Query(ledger.keys.query_key(SOURCE, identity, kind), identity, kind, family)
-
-
-def found(
-    ledger: Ledger, number: int, at: datetime = START, *, control: bool = False, **more: object
-) -> Record:
-    answer = Found(
-        (certificate(number, **more),), Evidence(f'{{"total":1,"n":{number}}}'.encode(), ("new_field",))
-    )
-    return Record(query(ledger, number), answer, at, at + SECOND, control)
-
-
-def absent(ledger: Ledger, number: int, at: datetime = START) -> Record:
-    return Record(query(ledger, number), NotFound(Evidence(b'{"total":0}')), at, at + SECOND)
-
-
-def unanswered(ledger: Ledger, number: int, at: datetime = START) -> Record:
-    return Record(query(ledger, number), Unanswered(Reason.THROTTLED, timedelta(seconds=30)), at, at + SECOND)
 
 
 async def test_history_tells_all_that_was_answered(ledger: Ledger) -> None:
@@ -291,28 +244,6 @@ async def test_an_unknown_run_is_refused(ledger: Ledger) -> None:
     assert (await ledger.verify()).batches == 0
 
 
-async def test_pace_starts_from_nothing_and_comes_back_exactly(ledger: Ledger) -> None:
-    """Times keep their microseconds; a failed change leaves the row as it was."""
-    state = PaceState(
-        START + timedelta(microseconds=1), 4.95, START + SECOND, "throttled", date(2026, 6, 30), 7
-    )
-    assert await ledger.change_pace("p", lambda before: (state, before)) is None
-    assert (
-        await ledger.change_pace(
-            "p", lambda before: (PaceState(START, 1.0, None, None, START.date(), 8), before)
-        )
-        == state
-    )
-
-    def broken(before: PaceState | None) -> tuple[PaceState, int]:
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        await ledger.change_pace("p", broken)
-    assert (await ledger.change_pace("p", lambda before: (before, before))).used == 8
-    assert await ledger.change_pace("q", lambda before: (state, before)) is None
-
-
 def findings(ledger: Ledger, *people: int) -> pl.DataFrame:
     keys = [ledger.keys.person_key(query(ledger, n).identity) for n in people]
     return pl.DataFrame(
@@ -384,56 +315,6 @@ async def test_a_purged_month_is_gone_and_the_chain_still_holds(
     assert (verified.ok, verified.batches) == (True, 4)
 
 
-async def test_a_lease_has_one_holder_and_passes_on_when_it_ends(ledger: Ledger, clock: Clock) -> None:
-    """Of many who want it at once one gets it; its holder moves it on; after its end another takes it over."""
-    minute = timedelta(minutes=1)
-    taken = await asyncio.gather(*(ledger.take_lease("night", f"machine {n}", minute) for n in range(5)))
-    (holder,) = {lease.holder for lease in taken}
-    clock.now += minute / 2
-    assert (await ledger.take_lease("night", holder, minute)).expires_at == clock.now + minute
-    clock.now += minute / 2
-    assert (await ledger.take_lease("night", "late", minute)).holder == holder
-    clock.now += minute / 2
-    assert (await ledger.take_lease("night", "late", minute)).holder == "late"
-    await ledger.release_lease("night", holder)
-    assert (await ledger.take_lease("night", holder, minute)).holder == "late", (
-        "only its holder gives it back"
-    )
-    await ledger.release_lease("night", "late")
-    assert (await ledger.take_lease("night", holder, minute)).holder == holder
-
-
-async def test_a_question_has_one_asker(ledger: Ledger, opener: Opener) -> None:
-    """Of several runs one holds it, until it is given back, or no process of that run lives."""
-    keys = [query(ledger, n).key for n in range(3)]
-    minute = timedelta(minutes=1)
-
-    async def claimed(
-        run: str, *numbers: int, process: str = "p", since: int = 0
-    ) -> tuple[set[int], set[int]]:
-        async with opener() as other:
-            wanted = [keys[n] for n in numbers]
-            got = await other.claim(run, wanted, holder=process, since=since, length=minute)
-        return {keys.index(key) for key in got.keys}, {keys.index(key) for key in got.news}
-
-    together = await asyncio.gather(*(claimed(f"run-{n}", 0, 1) for n in range(4)))
-    (owner,) = (n for n, (held, _) in enumerate(together) if held == {0, 1})
-    assert [held for n, (held, _) in enumerate(together) if n != owner] == [set()] * 3
-    await ledger.release("another", keys)
-    assert await claimed("late", 0, 1, 2) == ({2}, set())
-    await ledger.release(f"run-{owner}", keys[:1])
-    assert await claimed("late", 0, 1) == ({0}, set())
-    assert await claimed(f"run-{owner}", 1, process="q") == ({1}, set())
-    await ledger.bury(f"run-{owner}", "p")
-    assert await claimed("late", 1) == (set(), set()), "another process of that run lives"
-    await ledger.bury(f"run-{owner}", "q")
-    assert await claimed("late", 1) == ({1}, set())
-    await ledger.append("run-1", SOURCE, "s", [found(ledger, 1)])
-    assert await claimed("late", 0, 1) == ({0, 1}, {1}), "what another run has answered is told"
-    assert await claimed("late", 0, 1, since=1) == ({0, 1}, set()), "but not what came before"
-    assert await claimed("run-1", 1) == (set(), set()), "nor what the run itself has answered"
-
-
 async def test_runs_are_listed_by_the_beginning_of_their_name(ledger: Ledger, clock: Clock) -> None:
     """Ended or not, with what was told of them; a name's % and _ mean themselves."""
     for name in ("night_1", "nightX2"):
@@ -443,33 +324,3 @@ async def test_runs_are_listed_by_the_beginning_of_their_name(ledger: Ledger, cl
     assert (line.name, line.started_at, line.finished_at, line.complete) == ("night_1", START, START, False)
     assert line.summary == {"asked": 7}
     assert [line.finished_at for line in await ledger.runs("nightX")] == [None]
-
-
-async def test_beginning_a_run_twice_is_beginning_it_once(ledger: Ledger, opener: Opener) -> None:
-    """A resumed command and a second worker join the run."""
-    async with opener() as other:
-        await other.begin_run("run-1", SOURCE)
-        await other.append("run-1", SOURCE, "s", [found(ledger, 1)])
-    assert (await ledger.history(SOURCE, [query(ledger, 1).key])).height == 1
-
-
-@pytest.mark.postgresql
-@pytest.mark.parametrize("restarts", [2, pytest.param(10, marks=pytest.mark.deep)])
-async def test_a_server_that_restarts_loses_and_doubles_nothing(
-    server: Server, clock: Clock, restarts: int
-) -> None:
-    """Restarts without ceremony in one run: the work is done again on a new connection, and stored once."""
-    async with open_ledger(new_database(server), key=KEY, now=clock) as ledger:
-        await ledger.begin_run("run-1", SOURCE)
-        for number in range(restarts):
-            appends = [
-                ledger.append("run-1", SOURCE, "s", [found(ledger, 10 * number + n)]) for n in range(5)
-            ]
-            storing = [asyncio.create_task(append) for append in appends]
-            await asyncio.sleep(0)
-            await asyncio.to_thread(server.kill)
-            await asyncio.to_thread(server.start)
-            await asyncio.gather(*storing)
-        verified = await ledger.verify()
-        assert (verified.ok, verified.batches) == (True, 5 * restarts)
-        assert (await ledger.found_times(SOURCE, ["s"])).height == 5 * restarts
