@@ -14,7 +14,7 @@ from certverify.rosters.entries.leavers_named import named_in_rows, named_in_tab
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.sniff import FileFormat
 from certverify.rosters.posts import CHEMICAL, PostReader
-from certverify.rosters.posts.above import names_post
+from certverify.rosters.posts.above import field_of_post, names_post
 from certverify.rosters.posts.kinds import kinds_of_word
 from certverify.rosters.posts.words import split_words, understand
 from certverify.rosters.problems import problems_of
@@ -28,7 +28,8 @@ from certverify.rosters.table.legends import explains_star
 from certverify.rosters.table.lines import lines_of
 from certverify.rosters.table.mapping import Fixed
 from certverify.rosters.table.passes import names_operations
-from certverify.rosters.table.posts_above import NamesPost, post_around
+from certverify.rosters.table.people_groups import View, groups_told, views_of
+from certverify.rosters.table.posts_above import NamesPost, post_around, post_in
 from certverify.rosters.table.preview import first_rows
 from certverify.rosters.table.rows import Body, body_of, listed, unposted
 from certverify.rosters.table.script import in_one_script
@@ -85,6 +86,12 @@ class Reading:
         """Tell whether a word names a post that people below it may share."""
         return names_post(word, self.catalogue)
 
+    def names_field(self, word: str) -> tuple[str, str] | None:
+        """Return the field that a word in a header fills for the people below it, and with which post."""
+        post = post_in(word, lambda text: field_of_post(text, self.catalogue) is not None)
+        name = field_of_post(post.partition("、")[0], self.catalogue) if post else None
+        return (name, post) if name is not None else None
+
     def fixed(self, file: str, sheet: str | None) -> Fixed:
         """Return what the mapping says of a sheet: the first table that means it."""
         return next((fixed for fixed in self.mapping if fixed.meant(file, sheet)), Fixed())
@@ -98,24 +105,45 @@ def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> 
     if sheet.cells.height == 0:
         return Part(replace(understood, notes=(Note("sheet_empty"),)))
     understood = replace(understood, first=first_rows(sheet))
-    layout = _layout_of(path, sheet, reading)
-    if layout is None:
+    fixed = reading.fixed(path.name, sheet.name)
+    views = (
+        [View(sheet)]
+        if fixed.columns or fixed.header_row is not None
+        else views_of(sheet, reading.names_field)
+    )
+    seen = [found for view in views if (found := _seen(path, view, reading)) is not None]
+    if not seen:
         gone = named_in_rows(path.name, sheet)
         return Part(replace(understood, notes=(Note("sheet_without_header"),)), named_gone=gone)
-    sheet, script = in_one_script(sheet, layout)
+    notes = dict.fromkeys((*groups_told(views), *(note for *_, notes in seen for note in notes)))
+    understood = replace(understood, notes=tuple(notes))
+    return _read_tables_of(path, sheet, [(part, layout) for part, layout, _ in seen], understood, reading)
+
+
+def _seen(path: Path, view: View, reading: Reading) -> tuple[Sheet, Layout, tuple[Note, ...]] | None:
+    """Return a view of a sheet with its words written out, and where its table stands."""
+    layout = _layout_of(path, view.sheet, reading)
+    if layout is None:
+        return None
+    sheet, script = in_one_script(view.sheet, layout)
     sheet, codes = decoded(sheet, layout, lambda word: kinds_of_word(word, reading.catalogue))
     if script or codes:
         layout = _layout_of(path, sheet, reading) or layout
-    return _read_table(path, sheet, layout, replace(understood, notes=(*script, *codes)), reading)
+    return sheet, view.laid_over(layout), (*script, *codes)
 
 
-def _read_table(
-    path: Path, sheet: Sheet, layout: Layout, understood: UnderstoodSheet, reading: Reading
+def _read_tables_of(
+    path: Path, sheet: Sheet, views: Sequence[Table], understood: UnderstoodSheet, reading: Reading
 ) -> Part:
+    layout = views[0][1]
     around = read_surroundings(path.stem, sheet.name, layout.titles, layout.fields)
     said = reading.fixed(path.name, sheet.name).employer
     around = replace(around, employer=said or around.employer or reading.employer)
-    tables = tables_of(sheet, layout, lambda part: _layout_of(path, part, reading))
+
+    def find(part: Sheet) -> Layout | None:
+        return _layout_of(path, part, reading)
+
+    tables = [table for view in views for table in tables_of(*view, find)]
     if lost := [column for table in tables for column in second_people(table)]:
         return Part(replace(understood, notes=(Note("sheet_two_lists", (("columns", "、".join(lost)),)),)))
     bodies = _bodies(tables, reading.names_post)
@@ -132,7 +160,7 @@ def _read_table(
             *dict.fromkeys(note for body in bodies for note in body.notes),
             *looks_of(sheet, bodies),
             *comments_of(sheet),
-            *notes_of(tables),
+            *(notes_of(tables) if len(views) == 1 else ()),
             *(Note("sheet_left", (("name", left),)) for left in said_left),
             *dict.fromkeys(_posts_around(tables, bodies, contexts)),
             *((Note("title_code_wrong", (("code", around.uscc_wrong),)),) if around.uscc_wrong else ()),
@@ -179,6 +207,10 @@ def _context(path: Path, sheet: Sheet, layout: Layout, around: Surroundings, rea
     firm = f"{around.employer or around.employer_likely or ''}{around.industry}"
     chemical = re.search(CHEMICAL, firm) is not None
     cards = any(names_operations(c.header) for c in layout.columns if c.field == "cert_number")
+    if layout.heading:
+        kind = read_surroundings(path.stem, layout.heading, (), layout.fields).kind
+    if layout.given is not None and layout.given[0] == "person_type":
+        kind = "managers"
     posts = PostReader(reading.catalogue, kind, chemical=chemical, operation_cards=cards)
     item_claims = bool(layout.fields & _ITEM_FIELDS) and not layout.fields & _CARD_FIELDS
     title = next((text for text in layout.titles if says_left(text)), "")

@@ -1,6 +1,7 @@
 """The cells that say who a person is, laid over the lines of a sheet: identity, name, sex, age, remarks."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -36,7 +37,10 @@ def of_person(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
     frame = read_distinct(frame, ["age"], _age, {"age_given": pl.Int64})
     frame = read_distinct(frame, ["former_name"], _former, {"former": pl.String})
     frame = read_distinct(
-        frame, ["remark", "doubted"], lambda cell, doubted: _remark(cell, as_of, doubted=doubted), _REMARK
+        frame,
+        ["remark", "doubted", "several"],
+        lambda cell, doubted, several: _remark(cell, as_of, doubted=doubted, several=several),
+        _REMARK,
     )
     seen = pl.col("id_card_seen").str.strip_chars()
     example = pl.col("example") | pl.col("name_example")
@@ -217,9 +221,14 @@ _REMARK: Final = {
 }
 
 
-def _remark(cell: str, as_of: date, *, doubted: bool) -> _Row:
+def _remark(cell: str, as_of: date, *, doubted: bool, several: bool) -> _Row:
+    """Read a remark; of several people in the row it does not say which of them has left."""
     reading = read_remark(cell, as_of)
-    notes = [note for note in reading.notes if not doubted or note != "remark_speaks_of_leaving"]
+    if several and reading.leaving in {"left", "relieved"}:
+        reading = replace(reading, leaving="doubtful", notes=(*reading.notes, "remark_speaks_of_leaving"))
+    gone = {"remark_left", "remark_relieved"} if several else set()
+    notes = [note for note in reading.notes if note not in gone]
+    notes = [note for note in notes if not doubted or note != "remark_speaks_of_leaving"]
     return {
         "renewal": reading.renewal,
         "remark_name": reading.other_name,

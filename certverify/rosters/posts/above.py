@@ -1,13 +1,14 @@
-"""Posts that stand above people instead of beside them: which words of a sheet's name or a heading name one."""
+"""Posts that stand above people instead of beside them: which words of a sheet's name, heading or header name one."""
 
 import re
 from typing import Final
 
+from certverify.rosters.posts.managers import read_manager
 from certverify.rosters.posts.words import understand
 from certverify.rosters.values.cleaning import squeeze, without_brackets
 from certverify_schemas.catalogue import Catalogue, WordKind
 
-__all__ = ["names_post"]
+__all__ = ["field_of_post", "names_post"]
 
 _SHAPED: Final = re.compile("(工|作业|证|司机|员|手)$|^[A-Za-z ]{5,}$")
 _SHORT: Final = frozenset({"高处", "高空", "登高", "焊接", "叉车", "行车", "起重", "司炉"})
@@ -32,3 +33,10 @@ def names_post(word: str, catalogue: Catalogue) -> bool:
         return False
     meaning = understand(word, catalogue)
     return meaning.kind in _TOLD and meaning.aside is None
+
+
+def field_of_post(word: str, catalogue: Catalogue) -> str | None:
+    """Return the field that a word in a header fills for the people below it: 安全总监 says a manager's type."""
+    if read_manager(word).roles:
+        return "person_type"
+    return "trade" if names_post(word, catalogue) else None

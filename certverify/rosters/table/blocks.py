@@ -120,12 +120,14 @@ def _part(sheet: Sheet, left: int, right: int) -> Sheet:
 
 
 def columns_of(tables: Sequence[Table]) -> tuple[Column, ...]:
-    """Return the columns of all tables, as the sheet has them."""
+    """Return the columns of all tables, as the sheet has them; one that two of them share, once."""
     first = tables[0][0].first_column
     return tuple(
-        replace(column, index=column.index + sheet.first_column - first)
-        for sheet, layout in tables
-        for column in layout.columns
+        dict.fromkeys(
+            replace(column, index=column.index + sheet.first_column - first)
+            for sheet, layout in tables
+            for column in layout.columns
+        )
     )
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "CARD_FIELDS",
     "HELD_OR_NOT",
     "Match",
+    "exact_field",
     "fields_in",
     "header_shown",
     "header_words",
@@ -110,6 +111,11 @@ def header_shown(text: str) -> str:
 def header_words(texts: Sequence[str]) -> int:
     """Return how many different fields the texts of a row name exactly."""
     return len({found[0] for text in texts if (found := _exact(text)) is not None and found[0] != "ignore"})
+
+
+def exact_field(text: str) -> str:
+    """Return the field that a header names exactly, else blank; likenesses, which cost much, are not tried."""
+    return _edge(text) or (found[0] if (found := _exact(text)) is not None else "")
 
 
 def words_of(field: str) -> list[str]:

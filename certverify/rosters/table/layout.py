@@ -40,7 +40,9 @@ class Layout:
 
     ``strange`` are headers of columns that hold something and that nobody understood, each with its letters;
     ``numbered`` are letters of header cells that hold an ID number, as a row of people does. ``rivals`` are columns
-    headed 姓名 or 身份证号 as others are that are read.
+    headed 姓名 or 身份证号 as others are that are read. Of one of several groups of people side by side, ``heading`` is
+    the word above it, ``given`` the field and the post that it gives to them, ``absent`` the lines that name none of
+    them, ``several`` whether the rows list more people than these.
     """
 
     first: int
@@ -50,6 +52,10 @@ class Layout:
     strange: tuple[str, ...] = ()
     numbered: tuple[str, ...] = ()
     rivals: tuple[Column, ...] = ()
+    heading: str = ""
+    given: tuple[str, str] | None = None
+    absent: frozenset[int] = frozenset()
+    several: bool = False
 
     @property
     def fields(self) -> frozenset[str]:

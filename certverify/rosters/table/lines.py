@@ -18,7 +18,7 @@ from certverify.rosters.values.name_marks import names_example
 if TYPE_CHECKING:
     from certverify.rosters.table.layout import Layout
 
-__all__ = ["CARD", "FIELDS", "Plain", "kind_of", "lines_of", "read_distinct"]
+__all__ = ["CARD", "FIELDS", "Plain", "kind_of", "lines_of", "read_distinct", "says_nothing"]
 
 CARD: Final = tuple(sorted(CARD_FIELDS))
 _PERSON: Final = (
@@ -122,7 +122,8 @@ def lines_of(
 
     ``known`` tells whether a word of 其他证书 names a certificate that somebody has told us about, ``words`` parts a
     cell into such words, ``plain`` tells whether a cell names posts without special operations alone, on the day
-    ``as_of``. ``doubted``: a column on who is still in the post puts that in doubt.
+    ``as_of``. ``doubted``: a column on who is still in the post puts that in doubt. ``several``: the row
+    lists others, too.
     """
     answered = answers(body, layout, plain, as_of)
     person = body.select(
@@ -133,6 +134,7 @@ def lines_of(
         "post_above",
         "noted_at",
         _example(layout).alias("example"),
+        pl.lit(layout.several).alias("several"),
         *_remarks(layout, answered),
         *_person_columns(layout),
     )
@@ -141,7 +143,7 @@ def lines_of(
         frames.append(_others(person, known, words))
     lines = pl.concat(frames, how="diagonal")
     lines = lines.with_columns(pl.col(CARD).fill_null(""), pl.col([kind_of(f) for f in CARD]).fill_null(0))
-    told = pl.any_horizontal(~_nothing(pl.col(name)) for name in CARD)
+    told = pl.any_horizontal(~says_nothing(pl.col(name)) for name in CARD)
     # a group that says nothing claims nothing: its header's item must not stand for the post
     word = pl.when(told).then("group_word").otherwise(pl.lit("")).alias("group_word")
     lines = lines.with_columns(told.alias("told"), word)
@@ -151,7 +153,8 @@ def lines_of(
     return lines.filter(keep).sort("row", "group", maintain_order=True).drop("told")
 
 
-def _nothing(value: pl.Expr) -> pl.Expr:
+def says_nothing(value: pl.Expr) -> pl.Expr:
+    """Tell whether a cell says that there is nothing: blank, a stroke, 无."""
     return value.str.contains(r"^[\s\-—–/\\.。、,]*$") | value.str.strip_chars().is_in(
         ["无", "没有", "暂无", "×", "✗", "✘"]
     )
@@ -163,7 +166,10 @@ def _person_columns(layout: "Layout") -> Iterator[pl.Expr]:
     for field in _PERSON:
         if field == "remark":
             continue
-        if field in at:
+        if field not in at and layout.given is not None and field == layout.given[0]:
+            yield pl.lit(layout.given[1]).alias(field)
+            yield pl.lit(1, pl.UInt8).alias(kind_of(field))
+        elif field in at:
             cell = pl.col(f"v{at[field]}")
             yield (_half(cell, field) if together and field in {"name", "id_number"} else cell).alias(field)
             yield pl.col(f"k{at[field]}").alias(kind_of(field))
@@ -263,7 +269,7 @@ def _opens(field: str) -> bool:
 def _card_columns(at: Mapping[str, list[int]], own: set[str]) -> Iterator[pl.Expr]:
     """Columns shared by all groups count only beside something of the group's own."""
     told = pl.any_horizontal(
-        [~_nothing(pl.col(f"v{n}")) for field in own for n in at[field]] or [pl.lit(value=True)]
+        [~says_nothing(pl.col(f"v{n}")) for field in own for n in at[field]] or [pl.lit(value=True)]
     )
     for field in CARD:
         columns = at.get(field, [])
@@ -277,7 +283,7 @@ def _card_columns(at: Mapping[str, list[int]], own: set[str]) -> Iterator[pl.Exp
 
 
 def _joined(columns: list[int]) -> pl.Expr:
-    parts = [pl.when(_nothing(pl.col(f"v{n}"))).then(None).otherwise(pl.col(f"v{n}")) for n in columns]
+    parts = [pl.when(says_nothing(pl.col(f"v{n}"))).then(None).otherwise(pl.col(f"v{n}")) for n in columns]
     return pl.concat_str(parts, separator="、", ignore_nulls=True)
 
 

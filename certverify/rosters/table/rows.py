@@ -52,7 +52,9 @@ class Body:
 
 def body_of(sheet: Sheet, layout: Layout, names_post: NamesPost, above: Headings = NO_HEADINGS) -> Body:
     """Return the rows below the header that may name people; ``above`` are the headings that still hold there."""
-    cells = _filled_down(sheet, layout).with_row_index("row", offset=sheet.first_row + 1)[layout.body :]
+    cells = _filled_down(sheet, layout).with_row_index("row", offset=sheet.first_row + 1)
+    at = pl.int_range(pl.len())
+    cells = cells.filter((at >= layout.body) & ~at.is_in(sorted(layout.absent)))
     values = _values(sheet)
     cells = cells.with_columns(pl.col(values).fill_null(""))
     cells = cells.filter(~pl.col("row").is_in(_numbering(cells, values)))
@@ -196,12 +198,22 @@ def _role(
         .then(pl.lit("footer"))
         .when(only_number)
         .then(pl.lit("blank"))
-        .when(heading)
+        .when(heading & ~_firm_without_people(layout))
         .then(pl.lit("heading"))
+        .when(_firm_without_people(layout))
+        .then(pl.lit("line"))
         .when(single & (~is_name | _squeezed_text(first).str.contains(_CAPTION.pattern)))
         .then(pl.lit("stray"))
         .otherwise(pl.lit("line"))
     )
+
+
+def _firm_without_people(layout: Layout) -> pl.Expr:
+    """Tell whether the row of a firm names nobody, in a table of several people a firm: that is no heading."""
+    firms = [_told(f"v{c.index}") for c in layout.columns if c.field == "org"] if layout.heading else []
+    counted = [_told(f"v{c.index}").is_not_null() for c in layout.columns if c.field == "seq"]
+    named = pl.any_horizontal(pl.lit(value=False), *(firm == pl.col("first") for firm in firms))
+    return named.fill_null(value=False) & pl.all_horizontal(pl.lit(value=True), *counted)
 
 
 _COLUMN_NUMBER: Final = (
@@ -275,7 +287,9 @@ def _posts_told(
 
 
 def unposted(layout: Layout) -> pl.Expr:
-    """Tell whether no column of a row names a post, an item or a certificate."""
+    """Tell whether no column of a row names a post, an item or a certificate, nor the group that it stands in."""
+    if layout.given is not None:
+        return pl.lit(value=False)
     columns = [f"v{column.index}" for column in layout.columns if column.field in _POSTS]
     return pl.all_horizontal(pl.lit(value=True), *map(without_post, columns))
 

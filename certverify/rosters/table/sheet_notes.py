@@ -50,11 +50,11 @@ def notes_of_sheet(
         notes.append(Note("no_person_columns"))
     if numbered := [letters for layout in layouts for letters in layout.numbered]:
         notes.append(Note("header_holds_number", (("columns", "、".join(numbered)),)))
-    if strange := [header for layout in layouts for header in layout.strange]:
+    if strange := dict.fromkeys(header for layout in layouts for header in layout.strange):
         notes.append(Note("columns_unknown", (("columns", "、".join(strange)),)))
-    ignored = [
+    ignored = dict.fromkeys(
         column.header for layout in layouts for column in layout.columns if column.field == "not_a_fact"
-    ]
+    )
     if ignored:
         notes.append(Note("columns_not_facts", (("columns", "、".join(ignored)),)))
     return notes
