@@ -58,27 +58,31 @@ def check(
         Path | None, typer.Option("--scans", help=help_of("option.scans"), metavar="DIR")
     ] = None,
 ) -> None:
-    from certverify.commands import check as command  # noqa: PLC0415 -- start-up
+    from certverify.rosters.files.spawn import begun  # noqa: PLC0415 -- start-up
 
-    raise typer.Exit(
-        command.run(
-            roster,
-            out,
-            connectors=connector,
-            config=config,
-            store=store,
-            as_of=as_of.date() if as_of else None,
-            pack=pack,
-            lang=word(lang),
-            fail_on_flagged=fail_on is FailOn.FLAGGED,
-            show_progress=not no_progress,
-            unmasked=unmasked,
-            mapping=mapping,
-            formats=",".join(format) if format else None,
-            per_employer=per_employer,
-            scans=scans,
+    with begun(roster) as parsing:  # a child parses the first roster while all that checks it is loaded
+        from certverify.commands import check as command  # noqa: PLC0415 -- start-up
+
+        raise typer.Exit(
+            command.run(
+                roster,
+                out,
+                connectors=connector,
+                config=config,
+                store=store,
+                as_of=as_of.date() if as_of else None,
+                pack=pack,
+                lang=word(lang),
+                fail_on_flagged=fail_on is FailOn.FLAGGED,
+                show_progress=not no_progress,
+                unmasked=unmasked,
+                mapping=mapping,
+                formats=",".join(format) if format else None,
+                per_employer=per_employer,
+                scans=scans,
+                begun=parsing,
+            )
         )
-    )
 
 
 @commands.command(help=help_of("doctor"))

@@ -18,6 +18,7 @@ from certverify.pipeline import Check, Watch, check
 from certverify.reports import DEFAULT, RunResult
 from certverify.reports import chosen as formats_in
 from certverify.rosters import load_mapping
+from certverify.rosters.files.spawn import Parsing
 from certverify.rules.packs import read_overlay
 from certverify_schemas.answer import Reason
 
@@ -46,8 +47,12 @@ def run(
     formats: str | None = None,
     per_employer: bool = False,
     scans: Path | None = None,
+    begun: Parsing | None = None,
 ) -> int:
-    """Check the rosters and return the exit code (0, 3 or 5; the others come from errors)."""
+    """Check the rosters and return the exit code (0, 3 or 5; the others come from errors).
+
+    ``begun`` is one of the rosters that is being parsed already.
+    """
     logs.configure()
     chosen = settings.load(config).with_changes(store=store, lang=lang, connector=connectors)
     edge.speak(chosen.lang)
@@ -64,6 +69,7 @@ def run(
         formats=DEFAULT if formats is None else formats_in(formats),
         per_employer=per_employer,
         scans=scans,
+        begun=begun,
     )
     result = run_loop(_watched(order, show_progress=show_progress))
     show(result, out, chosen.lang)

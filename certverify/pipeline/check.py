@@ -24,6 +24,7 @@ from certverify.pipeline.sources import connect, data_days
 from certverify.reports import DEFAULT, Format, RunResult
 from certverify.reports.counts import by_status
 from certverify.rosters import Fixed, Roster
+from certverify.rosters.files.spawn import Parsing
 from certverify.rules import packs
 from certverify.rules.packs import Pack
 from certverify.settings import ConnectorSettings, Settings, default_store
@@ -35,7 +36,10 @@ __all__ = ["Against", "Check", "Watch", "ask_settings", "check", "check_read"]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What is to be checked, against what, and where the reports go."""
+    """What is to be checked, against what, and where the reports go.
+
+    ``begun`` is one of the rosters that is being parsed already.
+    """
 
     rosters: tuple[Path, ...]
     out: Path
@@ -49,6 +53,7 @@ class Check:
     per_employer: bool = False
     scans: Path | None = None
     mapping: tuple[Fixed, ...] = ()
+    begun: Parsing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,7 @@ async def check(order: Check, watch: Watch) -> RunResult:
         # a process of its own parses the rosters: meanwhile this one loads what it needs at the end
         Thread(target=reports.load, args=(order.formats,), name="load reports").start()
         # After the key was tried: of two faults, the configuration's is told first (exit code 2 before 4).
-        roster = rosters.read(order.rosters, pack.catalogue, order.as_of, order.mapping)
+        roster = rosters.read(order.rosters, pack.catalogue, order.as_of, order.mapping, begun=order.begun)
         if order.scans is not None:
             roster = with_scans(roster, order.scans)
         name = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"

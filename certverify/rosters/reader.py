@@ -15,8 +15,10 @@ from certverify.rosters.entries.contradictions import (
     doubted_where_left,
     doubted_where_superseded,
 )
+from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.paths import expanded, numbered
-from certverify.rosters.files.spawn import parse
+from certverify.rosters.files.sniff import FileFormat
+from certverify.rosters.files.spawn import Parsing, parse
 from certverify.rosters.sheets import REJECTED, Part, Reading, read_sheet
 from certverify.rosters.table.mapping import Fixed
 from certverify.rosters.table.understood import UnderstoodSheet
@@ -48,11 +50,14 @@ def read(
     as_of: date,
     mapping: Sequence[Fixed] = (),
     called: Mapping[Path, str] | None = None,
+    *,
+    begun: Parsing | None = None,
 ) -> Roster:
     """Read rosters from files, folders (their spreadsheets) and globs; ``mapping`` fixes what its sheets mean.
 
     ``called`` gives the names that files are known by to their owner where they lie under another name; of files of
-    one name, the later ones are numbered in the order of the call.
+    one name, the later ones are numbered in the order of the call. ``begun`` is one of them that is being parsed
+    already.
 
     Raises:
         RosterError: no file could be read; the first file's reason is raised, with those of the others.
@@ -63,7 +68,8 @@ def read(
     names = _names(list(expanded(paths)), called or {})
     for path in names:
         try:
-            parts += _read_file(path, Reading(catalogue, as_of, tuple(mapping), called=names))
+            parsed = begun.result() if begun is not None and begun.path == path else parse(path)
+            parts += _read_file(path, parsed, Reading(catalogue, as_of, tuple(mapping), called=names))
         except RosterError as error:
             failed.append(_renamed(error, names[path]))
     _check_used(mapping, parts)
@@ -99,8 +105,8 @@ def _check_used(mapping: Sequence[Fixed], parts: Sequence[Part]) -> None:
             raise ConfigError("mapping_unused", file=fixed.file, sheet=fixed.sheet, sheets=known)
 
 
-def _read_file(path: Path, reading: Reading) -> list[Part]:
-    kind, sheets = parse(path)
+def _read_file(path: Path, parsed: tuple[FileFormat, list[Sheet]], reading: Reading) -> list[Part]:
+    kind, sheets = parsed
     path = reading.name(path)
     parts: list[Part] = []
     for sheet in sheets:

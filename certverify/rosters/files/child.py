@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from certverify.rosters.files import delimited, marks, marks_xls
-from certverify.rosters.files.limits import limit_memory
+from certverify.rosters.files.limits import end_with_parent, limit_memory
 from certverify.rosters.files.outbox import Cells, send
 from certverify.rosters.files.parts import MAX_AREA, HasEntitiesError, TooWideError, packed_anew, parts
 
@@ -26,6 +26,7 @@ _DAMAGED, _ENCRYPTED, _TOO_WIDE, _UNDECODABLE, _ENTITIES = 3, 4, 5, 6, 7
 def main(arguments: Sequence[str]) -> int:
     """Parse standard input under a memory limit of so many megabytes above what the program itself needs."""
     gc.disable()  # cells make no cycles, and the process ends with the file
+    end_with_parent()  # nobody is left to end it by the clock
     kind, megabytes = arguments
     limit_memory(int(megabytes) << 20)
     source, target = sys.stdin.buffer, sys.stdout.buffer

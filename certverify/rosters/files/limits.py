@@ -1,6 +1,21 @@
 """The limits of a process that opens a hostile file."""
 
-__all__ = ["limit_memory"]
+import signal
+import sys
+from typing import Final
+
+__all__ = ["end_with_parent", "limit_memory"]
+
+_PR_SET_PDEATHSIG: Final = 1
+
+
+def end_with_parent() -> None:
+    """Let the system end this process when whoever started it is gone, even killed (on Linux, by prctl(2))."""
+    if sys.platform != "linux":
+        return
+    import ctypes  # noqa: PLC0415  only here
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def limit_memory(budget: int) -> None:
