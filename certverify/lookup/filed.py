@@ -1,7 +1,8 @@
 """A source that is a data file: answered in one join, without pace or controls."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -35,7 +36,7 @@ class FiledSource:
         """Name under which answers are stored and reused."""
         return self.file.source
 
-    async def answer(self, queries: pl.DataFrame) -> AsyncIterator[pl.DataFrame]:
+    async def answer(self, queries: pl.DataFrame) -> AsyncGenerator[pl.DataFrame, None]:
         """Yield the settled table of these queries (``QueryTable``); what does not stand is looked up and stored.
 
         Raises:
@@ -49,9 +50,11 @@ class FiledSource:
         table = None if due.height == 0 or self.journey.halt.closing.is_set() else self._looked_up(due)
         arriving = None if table is None else self._storing(table)
         begin = 0
-        async for part in memory.in_parts(queries, self._standpoint(), arriving=arriving, known=known):
-            yield with_asked(part, wanted.slice(begin, part.height))
-            begin += part.height
+        parts = memory.in_parts(queries, self._standpoint(), arriving=arriving, known=known)
+        async with aclosing(parts):
+            async for part in parts:
+                yield with_asked(part, wanted.slice(begin, part.height))
+                begin += part.height
         if table is not None:
             self._tell(table)
 

@@ -3,8 +3,14 @@
 import asyncio
 import gc
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    aclosing,
+    asynccontextmanager,
+    contextmanager,
+)
 from datetime import datetime
 from typing import Protocol
 
@@ -39,7 +45,7 @@ class Source(Protocol):
     def alarms(self) -> Counter[str]:
         """What the source sent and nobody expected, and how often."""
 
-    def answer(self, queries: pl.DataFrame) -> AsyncIterator[pl.DataFrame]:
+    def answer(self, queries: pl.DataFrame) -> AsyncGenerator[pl.DataFrame, None]:
         """Ask, then yield the settled table of these queries (``QueryTable``), with ``asked``, in one part or more."""
 
 
@@ -130,10 +136,13 @@ async def _wave(queries: pl.DataFrame, opened: Sequence[Source], journey: Journe
     """Put queries to the sources in order; whoever the first has found is told at once, the others when all spoke."""
     first, *others = opened
     left: list[pl.DataFrame] = []
-    async for part in first.answer(queries.with_columns(pl.col("query_key").alias("asked_as"))):
-        found = pl.col("state") == "found"
-        outcome.take(part.filter(found) if others else part)
-        left += [part.filter(~found)] if others else []
+    async with aclosing(
+        first.answer(queries.with_columns(pl.col("query_key").alias("asked_as")))
+    ) as answered:
+        async for part in answered:
+            found = pl.col("state") == "found"
+            outcome.take(part.filter(found) if others else part)
+            left += [part.filter(~found)] if others else []
     if others:
         outcome.take(await _elsewhere(queries, pl.concat(left), others, journey))
 

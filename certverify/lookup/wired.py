@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -59,7 +59,7 @@ class WiredSource:
         """What the source sent and nobody expected, and how often."""
         return self._asking.alarms
 
-    async def answer(self, queries: pl.DataFrame) -> AsyncIterator[pl.DataFrame]:
+    async def answer(self, queries: pl.DataFrame) -> AsyncGenerator[pl.DataFrame, None]:
         """Yield the settled table of these queries (``QueryTable``), asking what does not stand (``rounds``).
 
         Whose term, time for a review or six months have ended since the answer, is asked once more (``overtaken``).
@@ -187,7 +187,9 @@ class WiredSource:
         """Return these queries as settled from what is stored now; nobody is asked."""
         return await self._memory.settled(queries, self._from_here())
 
-    def in_parts(self, queries: pl.DataFrame, *, corroborate: bool = True) -> AsyncIterator[pl.DataFrame]:
+    def in_parts(
+        self, queries: pl.DataFrame, *, corroborate: bool = True
+    ) -> AsyncGenerator[pl.DataFrame, None]:
         """Yield what :meth:`settled` returns some thousands of queries at a time, in their order; at least one part.
 
         Without ``corroborate`` it is enough to tell who must be asked.

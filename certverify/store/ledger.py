@@ -98,6 +98,8 @@ class Ledger:
 
     async def history(self, source: str, query_keys: Sequence[str]) -> pl.DataFrame:
         """Return every answer of a source to these queries, the oldest first (``HistoryTable``)."""
+        if not query_keys:
+            return HistoryTable.create_empty()
         return await self._database.read(lambda connection: reading.history(connection, source, query_keys))
 
     async def found_times(self, source: str, sessions: Sequence[str]) -> pl.DataFrame:

@@ -1,14 +1,17 @@
 """A data file as the source: one join, stored in the real ledger, without pace or controls."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
+import pytest
 from lookup_world import START, NoDesk, entries, person, states
 
 from certverify.lookup import Asked, AskSettings, plan, run
 from certverify.lookup.outlook import outlook
-from certverify.store import open_ledger
+from certverify.lookup.standing import memory
+from certverify.store import Ledger, open_ledger
 from certverify_connectors.protocol import Coverage
 from certverify_schemas.query import Kind
 from certverify_schemas.tables import CertificateTable
@@ -108,3 +111,32 @@ async def test_what_a_file_does_not_answer_could_not_still_come(tmp_path: Path) 
     asked = await check(tmp_path, Muddled(date(2026, 3, 1)), "r1", START)
     assert asked.unanswered == {"not_understood": 40}
     assert asked.complete
+
+
+async def test_what_is_known_of_one_part_does_not_hang_on_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A part is stored while the one before it is settled, but not before all was read that settles it.
+
+    Else somebody found in a later part, under the other kind, would count as known or not by who was quicker.
+    """
+    monkeypatch.setattr(memory, "_AT_ONCE", 20)
+    noted: list[str] = []
+    append, history = Ledger.append_table, Ledger.history
+
+    async def appended(self: Ledger, *args: object) -> pl.DataFrame:
+        noted.append("begin")
+        stored = await append(self, *args)
+        noted.append("stored")
+        return stored
+
+    async def read(self: Ledger, source: str, keys: list[str]) -> pl.DataFrame:
+        if noted and keys:
+            await asyncio.sleep(0.05)
+            noted.append(f"read {len(keys)}")
+        return await history(self, source, keys)
+
+    monkeypatch.setattr(Ledger, "append_table", appended)
+    monkeypatch.setattr(Ledger, "history", read)
+    await check(tmp_path, File(date(2026, 3, 1)), "r1", START)
+    assert noted == ["begin", "stored", "read 5", "begin", "stored", "read 5"]

@@ -1,15 +1,18 @@
 """What the ledger knows of the queries of one source, settled as of now."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import polars as pl
 
 from certverify.lookup.questions.plan import QueryKeys
+from certverify.lookup.standing.ahead import one_ahead
 from certverify.lookup.standing.brackets import sessions_around
-from certverify.lookup.standing.reuse import Standpoint, settle
+from certverify.lookup.standing.reuse import Standpoint, ever_found, settle
 from certverify.lookup.standing.witnesses import absences, barren
 from certverify_schemas.query import Family, Kind
 
@@ -80,45 +83,52 @@ class Memory:
         arriving: Arriving | None = None,
         only: pl.DataFrame | None = None,
         known: pl.Series | None = None,
-    ) -> AsyncIterator[pl.DataFrame]:
+    ) -> AsyncGenerator[pl.DataFrame, None]:
         """Yield what :meth:`settled` returns some thousands of queries at a time, in their order; at least one part.
 
         The run ``unfinished`` may still find a witness, and its sessions are taken as if it had. ``arriving`` stores
-        more for some queries after another, and spares reading it back. ``only`` those at a ``place`` are settled, if
-        it is given; the lines get its other columns, too. ``known`` tells of each of the queries whether anything was
-        stored about it before what is arriving: if not, nothing is looked for.
+        more for some queries after another, and spares reading it back; a part is stored while the one before it is
+        settled. ``only`` those at a ``place`` are settled, if it is given; the lines get its other columns, too.
+        ``known`` tells of each of the queries whether anything was stored about it before what is arriving: if not,
+        nothing is looked for.
         """
+        parts = _parts(queries) if only is None else _placed(queries, only)
+        read = self._read(
+            parts, standpoint, corroborate=corroborate, unfinished=unfinished, arriving=arriving, known=known
+        )
+        async with aclosing(read if arriving is None else one_ahead(read)) as told:
+            async for part in told:
+                # in a thread only where something is stored meanwhile, which needs the loop
+                yield part.settled() if arriving is None else await asyncio.to_thread(part.settled)
+
+    async def _read(
+        self,
+        parts: Iterator[pl.DataFrame],
+        standpoint: Standpoint,
+        *,
+        corroborate: bool,
+        unfinished: str | None,
+        arriving: Arriving | None,
+        known: pl.Series | None,
+    ) -> AsyncGenerator["_Told", None]:
         proofs, begin = _Proofs(self.book, self.source), 0
-        for part in _parts(queries) if only is None else _placed(queries, only):
+        for part in parts:
             theirs = part if known is None else part.filter(known.slice(begin, part.height))
             begin += part.height
             history = await self.book.history(self.source, theirs["query_key"].to_list())
             if arriving is not None:
                 told = pl.concat([history, await arriving(part)])
-                history = told.unique("evidence_id", keep="first", maintain_order=True)
-            table = await self._settled(part, history, standpoint, proofs, unfinished)
-            yield await self._corroborated(table) if corroborate else table
-
-    async def _settled(
-        self,
-        queries: pl.DataFrame,
-        history: pl.DataFrame,
-        standpoint: Standpoint,
-        proofs: "_Proofs",
-        unfinished: str | None,
-    ) -> pl.DataFrame:
-        absent = history.filter(pl.col("outcome") == "not_found")
-        times = await proofs.of(absent if standpoint.needs_controls else absent.clear())
-        ended = history.filter(pl.col("run") != (unfinished or ""))
-        not_believed = await self._barren(ended if standpoint.needs_controls else ended.clear())
-        return settle(queries, history, times, standpoint, barren=not_believed)
-
-    async def _corroborated(self, settled: pl.DataFrame) -> pl.DataFrame:
-        """Look under the other kind for whoever was never found: whoever was is known by that."""
-        others = settled.filter(~pl.col("identity_corroborated"))
-        known = pl.concat([await self._known(part) for part in _parts(others)])
-        elsewhere = pl.col("query_key").is_in(known["query_key"].implode())
-        return settled.with_columns(pl.col("identity_corroborated") | elsewhere)
+                history = (
+                    told.unique("evidence_id", keep="first", maintain_order=True) if len(theirs) else told
+                )
+            times, not_believed = history.clear(), None
+            if standpoint.needs_controls:
+                times = await proofs.of(history.filter(pl.col("outcome") == "not_found"))
+                not_believed = await self._barren(history.filter(pl.col("run") != (unfinished or "")))
+            # whoever was found is known by that; the others are looked for under the other kind
+            others = part.filter(~pl.col("query_key").is_in(ever_found(history, standpoint).implode()))
+            elsewhere = await self._known(others) if corroborate else pl.Series([], dtype=pl.String)
+            yield _Told(part, history, times, not_believed, elsewhere, standpoint)
 
     async def _barren(self, history: pl.DataFrame) -> pl.DataFrame:
         """Return the sessions that are not believed, because they showed nobody but named controls."""
@@ -133,7 +143,7 @@ class Memory:
         }
         return barren(alone, people)
 
-    async def _known(self, queries: pl.DataFrame) -> pl.DataFrame:
+    async def _known(self, queries: pl.DataFrame) -> pl.Series:
         """Return the keys of queries whose person was found under the other kind, or was seen with the ID card."""
         who = ["id_type", "id_number", "name"]
         named = queries.select(
@@ -144,12 +154,24 @@ class Memory:
         other = named.with_columns(self.book.keys.query_keys(self.source, asked).alias("other_key"))
         history = await self.book.history(self.source, other["other_key"].to_list())
         found = history.filter(pl.col("outcome") == "found").select("query_key")
-        return pl.concat(
-            [
-                seen,
-                other.join(found, left_on="other_key", right_on="query_key", how="semi").select("query_key"),
-            ]
-        )
+        shown = other.join(found, left_on="other_key", right_on="query_key", how="semi").select("query_key")
+        return pl.concat([seen, shown])["query_key"]
+
+
+class _Told(NamedTuple):
+    """What settles a part of the queries; ``elsewhere`` are keys of those whose person is known from elsewhere."""
+
+    queries: pl.DataFrame
+    history: pl.DataFrame
+    times: pl.DataFrame
+    barren: pl.DataFrame | None
+    elsewhere: pl.Series
+    standpoint: Standpoint
+
+    def settled(self) -> pl.DataFrame:
+        table = settle(self.queries, self.history, self.times, self.standpoint, barren=self.barren)
+        known = pl.col("query_key").is_in(self.elsewhere.implode())
+        return table.with_columns(pl.col("identity_corroborated") | known)
 
 
 def _parts(table: pl.DataFrame) -> Iterator[pl.DataFrame]:

@@ -16,7 +16,7 @@ from certverify_connectors.protocol import Coverage
 from certverify_schemas.answer import Reason
 from certverify_schemas.query import Family
 
-__all__ = ["HISTORY", "Standpoint", "settle"]
+__all__ = ["HISTORY", "Standpoint", "ever_found", "settle"]
 
 HISTORY: Final = pl.Schema(
     {
@@ -97,7 +97,7 @@ def settle(
     Args:
         queries: ``QueryTable`` of one source.
         history: :data:`HISTORY` of these queries.
-        found_times: see :func:`~certverify.lookup.standing.brackets.bracketed`.
+        found_times: see :func:`~certverify.lookup.standing.brackets.bracketed`; not looked at without controls.
         standpoint: the moment, the windows and the source's coverage.
         barren: see :func:`~certverify.lookup.standing.brackets.bracketed`.
     """
@@ -113,6 +113,11 @@ def settle(
     table = queries.join(standing, on="query_key", how="left", maintain_order="left")
     table = table.join(_latest(lines, standpoint), on="query_key", how="left", maintain_order="left")
     return _judged(table, standpoint).drop(_INNER)
+
+
+def ever_found(history: pl.DataFrame, standpoint: Standpoint) -> pl.Series:
+    """Return the keys of queries with a record at any time, as :func:`settle` counts them, once each."""
+    return history.filter(_happened(standpoint), pl.col("outcome") == "found")["query_key"].unique()
 
 
 def _stands(queries: pl.DataFrame, standpoint: Standpoint) -> pl.Expr:

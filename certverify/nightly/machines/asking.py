@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -179,7 +179,7 @@ class _ChunkedSource:
         """Name under which answers are stored and reused."""
         return self._view.source
 
-    async def answer(self, queries: pl.DataFrame) -> AsyncIterator[pl.DataFrame]:
+    async def answer(self, queries: pl.DataFrame) -> AsyncGenerator[pl.DataFrame, None]:
         """Yield the settled table of these queries (``QueryTable``) after the crew has asked what did not stand."""
         wave, self._waves = self._waves, self._waves + 1
         begun = await self._view.begun(queries)
