@@ -131,7 +131,8 @@ def _of_whole_batches(ordered: pl.DataFrame) -> Iterator[pl.DataFrame]:
             yield ordered.slice(begin, length)
             begin, length = begin + length, 0
         length += size
-    yield ordered.slice(begin, length)
+    if length:
+        yield ordered.slice(begin, length)
 
 
 def _renamed(held: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
