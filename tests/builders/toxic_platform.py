@@ -139,6 +139,8 @@ def _somebody_else(document: dict[str, Any]) -> None:
         row["idcardNum"] = other
 
 
+_BOMB: Final = gzip.compress(bytes(64 * 1024 * 1024))
+"""Made before anybody asks: while a server is silent, patient time passes, and the client would rightly give up."""
 _PAGE: Final = "<!DOCTYPE html><html><body><h1>系统维护中</h1></body></html>"
 TOXICS: Final[dict[str, Toxic]] = {
     "connection refused": Toxic(connection="refused"),
@@ -168,9 +170,7 @@ TOXICS: Final[dict[str, Toxic]] = {
     "another form of JSON": Toxic(body=_changed(_strange)),
     "unknown field": Toxic(body=_changed(lambda document: document.update({"traceId": "0"}))),
     "bytes that are no text": Toxic(body=lambda _: bytes(range(256)) * 4),
-    "gzip that nobody asked for, a bomb": Toxic(
-        headers={"Content-Encoding": "gzip"}, body=lambda _: gzip.compress(bytes(64 * 1024 * 1024))
-    ),
+    "gzip that nobody asked for, a bomb": Toxic(headers={"Content-Encoding": "gzip"}, body=lambda _: _BOMB),
     "a body of nine megabytes": Toxic(body=lambda good: good + b" " * (9 * 1024 * 1024)),
     "no record, whoever is asked about": Toxic(body=_changed(_nobody), persons=True),
     "somebody else's record": Toxic(body=_changed(_somebody_else), persons=True),
