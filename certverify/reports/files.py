@@ -66,18 +66,32 @@ def write_reports(
 
     ``rectification`` holds what officers filled into earlier workbooks.
     """
+
+    def write_data() -> None:
+        if Format.PARQUET in formats:
+            _write_data(place, result, unmasked=unmasked)
+
     names = list(
-        write_shown(place, result, formats, lang=lang, unmasked=unmasked, rectification=rectification)
+        write_shown(
+            place,
+            result,
+            formats,
+            lang=lang,
+            unmasked=unmasked,
+            rectification=rectification,
+            meanwhile=write_data,
+        )
     )
     if per_employer:
         names += _write_shares(place, result, formats, lang=lang, rectification=rectification)
-    if Format.PARQUET in formats:
-        for name, table in zip(DATA_SETS, (row_table, finding_table, rejected_table), strict=True):
-            told = table(result, unmasked=unmasked)
-            write_parquet(told, place / name, run_id=result.run_id, complete=result.complete)
-            reach("report:data_written")
-        names += DATA_SETS
-    return tuple(names)
+    return (*names, *(DATA_SETS if Format.PARQUET in formats else ()))
+
+
+def _write_data(place: Path, result: RunResult, *, unmasked: bool) -> None:
+    for name, table in zip(DATA_SETS, (row_table, finding_table, rejected_table), strict=True):
+        told = table(result, unmasked=unmasked)
+        write_parquet(told, place / name, run_id=result.run_id, complete=result.complete)
+        reach("report:data_written")
 
 
 def write_summary(
@@ -111,8 +125,12 @@ def write_shown(
     lang: Lang,
     unmasked: bool = False,
     rectification: Rectification | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> tuple[str, ...]:
-    """Write the files for people into ``place``, and return their names."""
+    """Write the files for people into ``place``, and return their names; the workbook takes longest.
+
+    ``meanwhile`` is what else is to be written before that is awaited.
+    """
     told = rectification or Rectification()
     facts = Facts(result, lang, unmasked=unmasked, formats=formats, told_at=told.at)
     view = View(result, lang, unmasked=unmasked, rectification=told)
@@ -127,6 +145,7 @@ def write_shown(
         for one in wanted:
             if one is not Format.XLSX:
                 write(one)
+        meanwhile()
         for written in book:
             written.result()
     if Format.CSV in formats:

@@ -54,6 +54,8 @@ def _readable(column: pl.Series, *, unmasked: bool) -> pl.Series:
     if 2 * texts.len() > column.len():
         return column.to_frame().select(value).to_series()
     shown = texts.to_frame().select(value).to_series()
+    if shown.equals(texts):  # the commonest case by far
+        return column
     return column.replace_strict(texts, shown, return_dtype=pl.String)
 
 

@@ -70,6 +70,24 @@ def test_a_run_that_fails_leaves_earlier_reports(tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+@pytest.mark.parametrize(
+    "fails", ["workbook.book.write_workbook", "page.report.write_page", "files.write_parquet"]
+)
+def test_a_file_that_cannot_be_written_leaves_none_of_those_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    """Some are written side by side: whichever fails, the disk's word is told and the folder is as it was."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(f"certverify.reports.{fails}", full)
+    with pytest.raises(ConfigError) as caught:
+        reports.write(tmp_path, reports_run.make_run(), lang="zh")
+    assert (caught.value.code, caught.value.facts["problem"]) == ("out_unwritable", "No space left on device")
+    assert names(tmp_path) == set()
+
+
 def test_a_file_that_cannot_be_replaced_undoes_the_rest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
