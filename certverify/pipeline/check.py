@@ -232,10 +232,15 @@ async def _judge(run: _Run, roster: Roster, asked: Asked, pack: Pack) -> RunResu
         overlay=run.against.overlay,
         data_days=data_days(run.against.sources),
     )
-    verdict = rules.judge(asked.entries, asked.answers, asked.certificates, pack, run.against.as_of)
-    findings = finding_lines(verdict.findings, asked.entries, run.ledger.keys)
-    await run.ledger.save_inputs(run.name, tables, facts.as_json())
+    storing = asyncio.create_task(run.ledger.save_inputs(run.name, tables, facts.as_json()))
+    try:
+        verdict = await asyncio.to_thread(
+            rules.judge, asked.entries, asked.answers, asked.certificates, pack, run.against.as_of
+        )
+    finally:
+        await storing
     reach("judge:inputs_stored")
+    findings = finding_lines(verdict.findings, asked.entries, run.ledger.keys)
     await run.ledger.save_findings(run.name, findings)
     reach("judge:findings_stored")
     rows = entry_rows(asked.entries, verdict.statuses, roster.problems)
