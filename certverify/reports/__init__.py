@@ -61,7 +61,7 @@ def write(
         ConfigError: ``out_unwritable``; the reports already there are as they were.
         ValueError: the run's tables contradict themselves: an entry would be missing from the account.
     """
-    # xlsxwriter, jinja2 and altair are needed only here; whoever imports RunResult shall not wait for them
+    # xlsxwriter, jinja2 and vl-convert are needed only here; whoever imports RunResult shall not wait for them
     from certverify.reports.carried import read_work  # noqa: PLC0415
     from certverify.reports.files import write_reports, write_summary  # noqa: PLC0415
     from certverify.reports.formats import SUMMARY, editable, outdated, workbooks  # noqa: PLC0415

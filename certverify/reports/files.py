@@ -42,12 +42,12 @@ _WRITERS: Final[Mapping[Format, str]] = {
 
 
 def load(formats: Collection[Format]) -> None:
-    """Load what writes these formats, which else the first to be written waits for: about a second with charts."""
+    """Load what writes these formats, which else the first to be written waits for."""
     for one in _WRITERS:
         if one in formats:
             _writer(one)
     if {Format.HTML, Format.DOCX} & set(formats):
-        from certverify.reports.charts import start  # noqa: PLC0415  # altair takes a second to import
+        from certverify.reports.charts import start  # noqa: PLC0415  # vl-convert is large
 
         start()
 

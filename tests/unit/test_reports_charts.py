@@ -1,5 +1,7 @@
 """The charts of the reports: what nobody has confirmed yet is never drawn as if it were."""
 
+import subprocess
+import sys
 from collections import Counter
 
 import polars as pl
@@ -38,3 +40,10 @@ def test_departments_keep_provisional_problems_apart(lang: Lang) -> None:
     assert any(part.endswith(WORDS[lang]["provisional"]) for part in expected)
     for part, number in expected.items():
         assert f"{part} {number}" in spoken
+
+
+def test_nobody_waits_for_a_library_of_charts() -> None:
+    """What writes the reports of a check draws without altair, which takes half a second to load."""
+    program = "import sys; from certverify.reports import DEFAULT, load; load(DEFAULT); print('altair' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

@@ -52,7 +52,7 @@ def by_region(table: pl.DataFrame, lang: Lang) -> str:
             order=alt.Order("order:Q"),
         )
     )
-    return svg(bars.properties(width=_WIDTH, height=max(60, 30 * shown.height)), "region")
+    return _drawn(bars.properties(width=_WIDTH, height=max(60, 30 * shown.height)), "region")
 
 
 def past_nights(nights: pl.DataFrame, lang: Lang) -> str:
@@ -61,14 +61,14 @@ def past_nights(nights: pl.DataFrame, lang: Lang) -> str:
     long = nights.rename(words).unpivot(
         list(words.values()), index="night", variable_name="what", value_name="n"
     )
-    return svg(_lines(long, "night:N", "what:N"), "nights")
+    return _drawn(_lines(long, "night:N", "what:N"), "nights")
 
 
 def coming_nights(backlog: list[int], lang: Lang) -> str:
     """Draw how many questions are due now (0), and still are after each of the coming nights (1, 2 …)."""
     label = text("nightly.trend.due", lang)
     told = pl.DataFrame({"night": range(len(backlog)), "n": backlog, "what": [label] * len(backlog)})
-    return svg(_lines(told, "night:O", "what:N"), "coming")
+    return _drawn(_lines(told, "night:O", "what:N"), "coming")
 
 
 def _lines(long: pl.DataFrame, x: str, colour: str) -> Any:
@@ -87,6 +87,10 @@ def _lines(long: pl.DataFrame, x: str, colour: str) -> Any:
         )
         .properties(width=_WIDTH, height=220)
     )
+
+
+def _drawn(chart: Any, name: str) -> str:
+    return svg(chart.to_dict(validate=False), name)  # what never varies need not be validated
 
 
 def _values(data: pl.DataFrame) -> Any:

@@ -58,7 +58,7 @@ def write_page(path: Path, facts: Facts, view: View) -> None:
 
 
 def _content(environment: Environment, facts: Facts, view: View) -> dict[str, Any]:
-    from certverify.reports.charts import draw  # noqa: PLC0415  # altair takes a second to import
+    from certverify.reports.charts import draw  # noqa: PLC0415  # vl-convert is large
 
     tables = _tables(facts, view)
     drawings = draw(facts, view)
