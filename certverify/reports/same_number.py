@@ -19,16 +19,17 @@ def same_number(rows: pl.DataFrame, place: pl.Expr, lang: Lang) -> pl.DataFrame:
 
     Only for numbers that stand beside different identities. ``place`` writes where an entry stands.
     """
+    numbered = rows.filter(pl.col("entry").is_not_null()).with_columns(number=core("claimed_number"))
+    identities = numbered.select("number", "id_type", "id_number").drop_nulls("number").unique()
+    several = identities.group_by("number").len().filter(pl.col("len") > 1)  # few: only they are put in words
     who = filled("report.same_number.one", lang, place=place, name=pl.col("name"))
-    identity = pl.struct("id_type", "id_number")
-    claimed = rows.filter(pl.col("entry").is_not_null()).select(
-        "entry", identity.alias("identity"), core("claimed_number").alias("number"), who.alias("who")
+    claimed = numbered.join(several, on="number", how="semi", maintain_order="left").select(
+        "entry", "number", who.alias("who")
     )
-    held = claimed.drop_nulls("number").group_by("number", maintain_order=True).agg(
-        pl.col("identity").n_unique().alias("people"),
-        pl.struct(other="entry", who="who").head(_NAMED + 1).alias("others"),
-    )  # fmt: skip  # one column a line
-    pairs = claimed.select("entry", "number").join(held.filter(pl.col("people") > 1), on="number")
+    held = claimed.group_by("number", maintain_order=True).agg(
+        pl.struct(other="entry", who="who").head(_NAMED + 1).alias("others")
+    )
+    pairs = claimed.select("entry", "number").join(held, on="number")
     others = pairs.explode("others").unnest("others").filter(pl.col("other") != pl.col("entry"))
     named = others.group_by("entry", maintain_order=True).agg(
         pl.col("who").head(_NAMED).str.join(between(lang))
