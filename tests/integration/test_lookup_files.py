@@ -120,7 +120,7 @@ async def test_what_is_known_of_one_part_does_not_hang_on_the_next(
 
     Else somebody found in a later part, under the other kind, would count as known or not by who was quicker.
     """
-    monkeypatch.setattr(memory, "_AT_ONCE", 20)
+    monkeypatch.setattr(memory, "_OF_A_FILE", 20)
     noted: list[str] = []
     append, history = Ledger.append_table, Ledger.history
 

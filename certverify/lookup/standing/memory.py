@@ -23,6 +23,8 @@ Arriving = Callable[[pl.DataFrame], Awaitable[pl.DataFrame]]
 
 _AT_ONCE: Final = 5_000
 """Queries settled at a time: their history takes several times the memory of what is told of them."""
+_OF_A_FILE: Final = 10_000
+"""As many where they arrive from a data file: nobody waits for the loop meanwhile, and a part costs less each."""
 _OTHER: Final = {
     Kind.SPECIAL_OPERATION.value: Kind.SAFETY_ASSESSMENT.value,
     Kind.SAFETY_ASSESSMENT.value: Kind.SPECIAL_OPERATION.value,
@@ -92,7 +94,8 @@ class Memory:
         ``known`` tells of each of the queries whether anything was stored about it before what is arriving: if not,
         nothing is looked for.
         """
-        parts = _parts(queries) if only is None else _placed(queries, only)
+        at_once = _AT_ONCE if arriving is None else _OF_A_FILE
+        parts = _parts(queries, at_once) if only is None else _placed(queries, only)
         read = self._read(
             parts, standpoint, corroborate=corroborate, unfinished=unfinished, arriving=arriving, known=known
         )
@@ -174,17 +177,17 @@ class _Told(NamedTuple):
         return table.with_columns(pl.col("identity_corroborated") | known)
 
 
-def _parts(table: pl.DataFrame) -> Iterator[pl.DataFrame]:
+def _parts(table: pl.DataFrame, at_once: int) -> Iterator[pl.DataFrame]:
     """Yield a table in parts, at least one."""
     if table.height:
-        yield from table.iter_slices(_AT_ONCE)
+        yield from table.iter_slices(at_once)
     else:
         yield table
 
 
 def _placed(queries: pl.DataFrame, places: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Yield the queries at these places, in parts, with the columns of ``places``."""
-    for part in _parts(places):
+    for part in _parts(places, _AT_ONCE):
         yield queries[part["place"]].hstack(part)
 
 
