@@ -91,7 +91,7 @@ class Ledger:
             async for lines in made:
                 stored = await appending.file(lines)
                 if stored is None:
-                    keys = [line["query_key"].hex() for line in lines.index]
+                    keys = [key.hex() for key in lines.index["query_key"]]
                     stored = (await self.history(source, keys)).filter(pl.col("run") == run)
                 told.append(stored)
         return pl.concat(told)

@@ -45,7 +45,7 @@ class Appending:
         Repetition is rare (a caller that could not know whether its commit arrived), so the unique index meets it,
         and only then is it looked into.
         """
-        once = lines.kept(_firsts((line["query_key"], line["sent_at"]) for line in lines.index))
+        once = lines.kept(_firsts(_sent(lines)))
         try:
             await self.database.write(lambda connection: self._attempt(connection, once))
         except _RepeatedError:
@@ -76,7 +76,7 @@ class Appending:
             known |= {
                 (row.query_key, row.sent_at) for row in await self._stored(connection, query, table, lines)
             }
-        keep = [(line["query_key"], line["sent_at"]) not in known for line in lines.index]
+        keep = [question not in known for question in _sent(lines)]
         await self._store(connection, BatchKind.ANSWERS, lines.kept(keep))
 
     async def _store_new_people(self, connection: AsyncConnection, lines: Lines) -> int | None:
@@ -85,7 +85,7 @@ class Appending:
         known = {row.query_key for row in await self._stored(connection, query, answer, lines)}
         if not known:
             return await self._store(connection, BatchKind.FILE, lines)
-        new = lines.kept([line["query_key"] not in known for line in lines.index])
+        new = lines.kept([key not in known for key in lines.index["query_key"]])
         await self._store(connection, BatchKind.FILE, new)
         return None
 
@@ -94,19 +94,19 @@ class Appending:
     ) -> list[sa.Row[Any, Any]]:
         """Return what the query finds among this run's index lines of the same people."""
         of_run = query.where(table.c.run == await run_number(connection, self.run))
-        keys, rows = [line["query_key"] for line in lines.index], list[sa.Row[Any, Any]]()
+        keys, rows = lines.index["query_key"], list[sa.Row[Any, Any]]()
         for start in range(0, len(keys), _AT_ONCE):
             these = among(connection.dialect, table.c.query_key, keys[start : start + _AT_ONCE])
             rows.extend((await connection.execute(of_run.where(these))).all())
         return rows
 
     async def _store(self, connection: AsyncConnection, kind: BatchKind, lines: Lines) -> int | None:
-        if not lines.index:
+        if not len(lines):
             return None
         draft = Draft(
             kind,
             lines.plain(),
-            lines=len(lines.index),
+            lines=len(lines),
             run=self.run,
             source=self.source,
             session=self.session,
@@ -115,10 +115,15 @@ class Appending:
         sequence = await self.batches.add(connection, draft)
         number = await run_number(connection, self.run)
         for table, wanted in ((answer, False), (control, True)):
-            chosen = list(compress(lines.index, (is_control is wanted for is_control in lines.controls)))
+            mine = [is_control is wanted for is_control in lines.controls]
+            chosen = {name: list(compress(values, mine)) for name, values in lines.index.items()}
             await insert_lines(connection, table, chosen, batch=sequence, run=number)
         reach("append:index_written")
         return sequence
+
+
+def _sent(lines: Lines) -> Iterable[tuple[bytes, int]]:
+    return zip(lines.index["query_key"], lines.index["sent_at"], strict=True)
 
 
 def _firsts(keys: Iterable[Hashable]) -> list[bool]:

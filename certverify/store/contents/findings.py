@@ -44,8 +44,8 @@ async def load_findings(connection: AsyncConnection, batches: Batches, run: str)
     return pl.concat(parts) if parts else pl.DataFrame()
 
 
-def index_lines(part: pl.DataFrame) -> list[dict[str, Any]]:
-    """Return the index lines of a batch of findings, without batch and run."""
+def index_lines(part: pl.DataFrame) -> dict[str, list[Any]]:
+    """Return the index lines of a batch of findings column by column, without batch and run."""
     keys = [pl.col(name).str.decode("hex") for name in _KEYS]
     words = [pl.col(name).cast(pl.String) for name in _WORDS]
-    return part.select(*keys, *words, "primary").with_row_index("line").to_dicts()
+    return part.select(*keys, *words, "primary").with_row_index("line").to_dict(as_series=False)

@@ -40,13 +40,17 @@ class Lines:
     """Lines numbered from 0; ``index`` has the columns of the tables ``answer`` and ``control`` but batch and run."""
 
     table: pa.Table
-    index: Sequence[Mapping[str, Any]]
+    index: Mapping[str, Sequence[Any]]
     controls: Sequence[bool]
+
+    def __len__(self) -> int:
+        return len(self.controls)
 
     @property
     def found_families(self) -> str:
         """Return the families with a Found among these lines."""
-        return " ".join(sorted({line["family"] for line in self.index if line["outcome"] == "found"}))
+        told = set(zip(self.index["outcome"], self.index["family"], strict=True))
+        return " ".join(sorted(family for outcome, family in told if outcome == "found"))
 
     def plain(self) -> bytes:
         """Return the blob before its encryption."""
@@ -55,7 +59,7 @@ class Lines:
     def history(self, *, batch: int, run: str, session: str) -> pl.DataFrame:
         """Return what the ledger tells of these lines once they are the batch ``batch`` (``HistoryTable``)."""
         known = self.table.select([name for name in HistoryTable.column_names() if name in ANSWERS.names])
-        digests = pl.Series("digest", [line["digest"] for line in self.index], pl.Binary)
+        digests = pl.Series("digest", self.index["digest"], pl.Binary)
         told = pl.DataFrame(known).with_row_index("line").with_columns(digests)
         return HistoryTable.validate(
             told.select(
@@ -71,7 +75,8 @@ class Lines:
         """Return the lines so marked, numbered anew."""
         if all(keep):
             return self
-        index = [dict(line, line=number) for number, line in enumerate(compress(self.index, keep))]
+        chosen = {name: list(compress(values, keep)) for name, values in self.index.items()}
+        index = chosen | {"line": range(sum(keep))}
         return type(self)(
             self.table.filter(pa.array(keep, pa.bool_())), index, list(compress(self.controls, keep))
         )
@@ -80,10 +85,7 @@ class Lines:
 def from_records(records: Sequence[Record], keys: Keys) -> Lines:
     """Return the lines of answers that came over a wire."""
     people = [_certificates(record.answer) for record in records]
-    index = [
-        _index_line(number, record, _digest(record.answer, people[number], keys))
-        for number, record in enumerate(records)
-    ]
+    index = _record_index(records, people, keys)
     return Lines(_table(records, people, index), index, [record.control for record in records])
 
 
@@ -117,26 +119,28 @@ def _digest(answer: Answer, certificates: tuple[Certificate, ...], keys: Keys) -
     return None if isinstance(answer, Unanswered) else keys.digest(canonical_text(certificates))
 
 
-def _index_line(number: int, record: Record, digest: bytes | None) -> dict[str, Any]:
-    answer = record.answer
+def _record_index(
+    records: Sequence[Record], people: Sequence[tuple[Certificate, ...]], keys: Keys
+) -> dict[str, Sequence[Any]]:
+    answers = [record.answer for record in records]
     return {
-        "line": number,
-        "query_key": bytes.fromhex(record.query.key),
-        "outcome": _outcome(answer),
-        "reason": answer.reason.value if isinstance(answer, Unanswered) else None,
-        "family": record.query.family.value,
-        "sent_at": to_micros(record.sent_at),
-        "replied_at": to_micros(record.replied_at),
-        "data_as_of": None,
-        "digest": digest,
+        "line": range(len(records)),
+        "query_key": [bytes.fromhex(record.query.key) for record in records],
+        "outcome": [_outcome(answer) for answer in answers],
+        "reason": [answer.reason.value if isinstance(answer, Unanswered) else None for answer in answers],
+        "family": [record.query.family.value for record in records],
+        "sent_at": [to_micros(record.sent_at) for record in records],
+        "replied_at": [to_micros(record.replied_at) for record in records],
+        "data_as_of": [None] * len(records),
+        "digest": [_digest(answer, held, keys) for answer, held in zip(answers, people, strict=True)],
     }
 
 
 def _table(
-    records: Sequence[Record], people: list[tuple[Certificate, ...]], index: list[dict[str, Any]]
+    records: Sequence[Record], people: list[tuple[Certificate, ...]], index: Mapping[str, Sequence[Any]]
 ) -> pa.Table:
     columns: dict[str, Any] = {
-        name: [line[name] for line in index]
+        name: index[name]
         for name in ("query_key", "outcome", "reason", "family", "sent_at", "replied_at", "data_as_of")
     }
     identities = [record.query.identity for record in records]
@@ -178,7 +182,7 @@ def _people(table: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _table_index(people: pl.DataFrame, keys: Keys, now: datetime, as_of: date | None) -> list[dict[str, Any]]:
+def _table_index(people: pl.DataFrame, keys: Keys, now: datetime, as_of: date | None) -> dict[str, list[Any]]:
     index = people.select(
         pl.int_range(pl.len()).alias("line"),
         pl.col("query_key").str.decode("hex"),
@@ -190,7 +194,7 @@ def _table_index(people: pl.DataFrame, keys: Keys, now: datetime, as_of: date | 
         pl.lit(as_of, pl.Date).alias("data_as_of"),
         pl.when(pl.col("state") != "unanswered").then(keys.digests(people["canonical"])).alias("digest"),
     )
-    return index.to_dicts()
+    return index.to_dict(as_series=False)
 
 
 def _blob_table(people: pl.DataFrame, now: datetime, as_of: date | None) -> pa.Table:

@@ -68,10 +68,9 @@ async def _findings_fault(connection: AsyncConnection, batches: Batches) -> Faul
 
     async def differs(sequence: int, plain: bytes) -> bool:
         found = await _lines(connection, finding, _FINDING, sequence)
-        stored = index_lines(pl.read_ipc_stream(plain))
-        return found != {
-            tuple((line | {"run": runs[sequence]})[name] for name in _FINDING) for line in stored
-        }
+        stored = pl.read_ipc_stream(plain)
+        columns = index_lines(stored) | {"run": [runs[sequence]] * stored.height}
+        return found != set(zip(*(columns[name] for name in _FINDING), strict=True))
 
     return await _first_fault(connection, batches, [one for one in indexed if one in runs], differs)
 
