@@ -105,13 +105,16 @@ def _other_system(pack: Pack) -> Rule:
 
 
 def _item_unstated() -> Rule:
-    """Neither the post nor the card on the roster names an item."""
+    """Neither the post nor the card on the roster names an item; a card of another category is not what is checked."""
+    of_it = pl.col("claim_category") == pl.col("target_category")
+    word = pl.when(of_it.fill_null(value=True)).then(pl.coalesce("claimed_word", "post")).otherwise("post")
     unstated = pl.col("target_item").is_null() & pl.col("claimed_item").is_null()
     return Rule(
         "item_unstated",
         _FAMILY,
         when=pl.col("good") & ~pl.col("manager") & unstated,
-        claimed=pl.coalesce("claimed_word", "post"),
+        facts={"claimed_word": both(word)},
+        claimed=word,
         official=pl.col("official_items"),
     )
 

@@ -128,10 +128,15 @@ def test_items_on_record_are_listed_once_in_order_and_expired_ones_left_out() ->
 
 
 @pytest.mark.parametrize(
-    ("fields", "word"), [({"claimed_word": "电工证"}, "电工证"), ({"claimed_word": None}, "维修电工")]
+    ("fields", "word"),
+    [
+        ({"claimed_word": "电工证"}, "电工证"),
+        ({"claimed_word": None}, "维修电工"),
+        ({"claimed_word": "焊工证", "claimed_category": "焊接与热切割作业"}, "维修电工"),
+    ],
 )
 def test_a_category_only_is_named_as_written(fields: dict[str, Any], word: str) -> None:
-    """The card's word, else the post's; checked as the category of the post."""
+    """The card's word, unless it is of another category, else the post's; checked as the category of the post."""
     entry = operator(post="维修电工", required_item=None, **fields)
     found = verdict(entry, answer(), [record()]).findings["item_unstated"]
     assert f"名册仅写“{word}”，已按“{ELECTRIC}”类别核对，平台有效项目为“{LOW}”" in found["message_zh"]

@@ -74,12 +74,21 @@ def _with_parts(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
 def _once_per_post(frame: pl.DataFrame) -> pl.DataFrame:
     """Leave out a post without a card where another row of the same person gives its card.
 
-    Of 电工、焊工 over two merged rows, one with each certificate, there are two entries and not four.
+    Of 电工、焊工 over two merged rows, one with each certificate, there are two entries and not four; and of an
+    电工 beside two cards of other trades his own is asked for once.
     """
     card = pl.col("claimed_word").is_not_null()
     bare = ~card & pl.col("role").eq_missing("operator") & pl.col("disposition").is_null()
-    elsewhere = card.any().over("id_read", "post") & (pl.col("id_read") != "")
-    return frame.filter(~(bare & card.any().over("row") & elsewhere))
+    # a card of another trade, which the post does not ask for, is none of its own
+    own = card & pl.any_horizontal(pl.col("required_item", "required_category").is_not_null())
+    elsewhere = own.any().over("id_read", "post") & (pl.col("id_read") != "")
+    again = bare & ~bare.cum_sum().over("row", "post").eq(1)
+    # nor is it said of such a card where the trade has its own
+    told = pl.col("post_notes").list.eval(
+        pl.element().filter(~pl.element().str.starts_with("post_other_card"))
+    )
+    frame = frame.with_columns(pl.when(elsewhere).then(told).otherwise("post_notes").alias("post_notes"))
+    return frame.filter(~((bare & card.any().over("row") & elsewhere) | again))
 
 
 def _appointment() -> list[pl.Expr]:

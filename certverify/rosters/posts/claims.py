@@ -3,13 +3,18 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from certverify.rosters.posts.cells import PostCells
 from certverify.rosters.posts.other_cards import system_of_card
 from certverify.rosters.posts.words import Meaning, is_code
 from certverify_schemas.catalogue import WordKind
 
-__all__ = ["claims_of", "paired"]
+__all__ = ["claims_of", "is_mines_electrician", "of_another_trade", "paired"]
+
+_ELECTRIC: Final = "电工作业"
+_OF_A_CATEGORY: Final = (WordKind.ITEM, WordKind.CATEGORY, WordKind.AMBIGUOUS)
+"""焊工证 leaves the item open, and is none of an electrician's all the same."""
 
 
 def claims_of(cells: PostCells, understood: Callable[[str], list[Meaning]]) -> list[Meaning]:
@@ -41,6 +46,26 @@ def paired(
         used.add(n)
         pairs.append((posts[n], claim))
     return pairs + [(post, None) for n, post in enumerate(posts) if n not in used]
+
+
+def of_another_trade(post: Meaning | None, claim: Meaning | None) -> bool:
+    """Tell whether a card is plainly of another category than the trade beside it: 焊工证 of an 电工.
+
+    A mine's electrician is 电工 by trade, whose card is that of the mine's electrical work.
+    """
+    if post is None or claim is None or _belongs(claim, post) or is_mines_electrician(post, claim):
+        return False
+    return _is_sure(post, WordKind.ITEM, WordKind.CATEGORY) and _is_sure(claim, *_OF_A_CATEGORY)
+
+
+def is_mines_electrician(post: Meaning, claim: Meaning) -> bool:
+    """Tell whether the card of an electrician is 煤矿井下电气作业 or the like, which is in a mine's category."""
+    return post.category == _ELECTRIC and post.item is None and "井下电气" in (claim.item or "")
+
+
+def _is_sure(meaning: Meaning, *kinds: WordKind) -> bool:
+    sure = meaning.kind in kinds and meaning.category is not None
+    return sure and meaning.aside is None and not meaning.of_process
 
 
 def _is_generic(meaning: Meaning) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from certverify.rosters.posts.claims import is_mines_electrician
 from certverify.rosters.posts.other_cards import is_equipment_welders
 from certverify.rosters.posts.parts import Part, by_card, operator, out_of_scope, unclear
 from certverify.rosters.posts.words import Meaning, is_code, nearest_items
@@ -86,8 +87,8 @@ class Demands:
     def _national(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:
         if post.of_process and not self.chemical and (claim is None or claim.category != post.category):
             return self._in_doubt(part, f"post_of_process|{post.item}", claim)
-        resolved = self._resolved(post, claim) if post.kind is WordKind.AMBIGUOUS else None
-        if (item := post.item if post.kind is WordKind.ITEM else resolved) is not None:
+        item = post.item if post.kind is WordKind.ITEM else self._resolved(post, claim)
+        if item is not None:
             return operator(part, self._category_of(item), item)
         if post.category is not None:
             return operator(part, post.category, None)
@@ -109,7 +110,14 @@ class Demands:
         return by_card(part, claim, "post_by_card")
 
     def _resolved(self, post: Meaning, claim: Meaning | None) -> str | None:
-        """An ambiguous word is narrowed only by the row's own item, or (仪表工) by the firm being a chemical one."""
+        """An ambiguous word is narrowed only by the row's own item, or (仪表工) by the firm being a chemical one.
+
+        So is 电工 by the card of a mine's electrician.
+        """
+        if claim is not None and is_mines_electrician(post, claim):
+            return claim.item
+        if post.kind is not WordKind.AMBIGUOUS:
+            return None
         if claim is not None and claim.item in post.candidates and post.category is None:
             return claim.item
         only = post.candidates[0] if len(post.candidates) == 1 and post.system is None else None

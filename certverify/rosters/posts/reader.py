@@ -1,10 +1,10 @@
 """From the words of a row to its entries: its posts, each with the certificate that is claimed for it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from certverify.rosters.posts.cells import PostCells, shown
-from certverify.rosters.posts.claims import claims_of, paired
+from certverify.rosters.posts.claims import claims_of, of_another_trade, paired
 from certverify.rosters.posts.demands import Demands, item_notes
 from certverify.rosters.posts.managers import ManagerReading, read_manager
 from certverify.rosters.posts.parts import Part, by_number, is_open, out_of_scope, unclear
@@ -12,6 +12,9 @@ from certverify.rosters.posts.words import Meaning, split_words, understand
 from certverify_schemas.catalogue import Catalogue, WordKind
 
 __all__ = ["PostReader"]
+
+_Pair = tuple[Meaning | None, Meaning | None]
+"""A post and the card that is claimed for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,14 @@ class PostReader:
         if manager.notes and not any(_tells(post) for post in posts) and not any(c.special for c in claims):
             return [unclear(Part(post=shown(cells.duty, cells.position, cells.person_type)), *manager.notes)]
         pairs = paired(posts, claims)
+        # a group of columns (焊工证) says nothing of the row's trade; 准操项目 beside it is of the row's own card
+        pairs = list(_trades_apart(pairs)) if cells.group_word else pairs
         # 焊工兼电工 with a row's 低压电工 card: its number and dates are not of the welder's
         named = any(claim is not None and claim.special for _, claim in pairs)
         return [
-            replace(self._operated(post, claim, cells), carries_card=claim is not None or not named)
+            self._beside(claim, cells)
+            if post is None and posts and claim is not None
+            else replace(self._operated(post, claim, cells), carries_card=claim is not None or not named)
             for post, claim in pairs
         ]
 
@@ -114,6 +121,11 @@ class PostReader:
         ]
         return [replace(part, carries_card=False) for part in managed] + operated
 
+    def _beside(self, card: Meaning, cells: PostCells) -> Part:
+        """Return a card of another trade than the worker's, which answers for itself and not for the trade."""
+        part = self._held(card, cells)
+        return replace(part, post_notes=(*part.post_notes, f"post_other_card|{card.word}"))
+
     def _held(self, card: Meaning | None, cells: PostCells) -> Part:
         """Return a card that no post of the row asks for: it is judged by what it claims."""
         part = self._operated(None, card, cells)
@@ -156,6 +168,17 @@ class PostReader:
             with_t=cells.number_with_t,
         )
         return demands.settle(part, post, claim)
+
+
+def _trades_apart(pairs: Sequence[_Pair]) -> Iterator[_Pair]:
+    """Part a trade and a card that is plainly of another one: 电工 asks for a card, and 焊工证 is judged by itself."""
+    apart = [of_another_trade(*pair) for pair in pairs]
+    answered = {post for (post, _), other in zip(pairs, apart, strict=True) if not other}
+    for (post, claim), other in zip(pairs, apart, strict=True):
+        if other and post not in answered:
+            answered.add(post)
+            yield post, None
+        yield (None, claim) if other else (post, claim)
 
 
 def _tells(post: Meaning) -> bool:
