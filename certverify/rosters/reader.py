@@ -110,7 +110,7 @@ def _read_file(path: Path, parsed: tuple[FileFormat, list[Sheet]], reading: Read
     path = reading.name(path)
     parts: list[Part] = []
     for sheet in sheets:
-        employer = next((part.understood.employer for part in parts if part.understood.employer), None)
+        employer = next((part.titled for part in parts if part.titled), None)
         parts.append(read_sheet(path, kind, sheet, replace(reading, employer=employer)))
     if not any(sheet.cells.height for sheet in sheets if not sheet.hidden):
         raise RosterError("roster_no_rows", file=path.name)

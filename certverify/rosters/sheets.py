@@ -36,9 +36,11 @@ from certverify.rosters.table.script import in_one_script
 from certverify.rosters.table.second_people import second_people
 from certverify.rosters.table.sheet_notes import comments_of, looks_of, notes_of_sheet
 from certverify.rosters.table.states import kind_of_states
-from certverify.rosters.table.titles import Surroundings, read_surroundings, says_left
+from certverify.rosters.table.titles import Surroundings, names_itself, read_surroundings, says_left
 from certverify.rosters.table.understood import Note, UnderstoodSheet
+from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.name_marks import STAR
+from certverify.rosters.values.people import is_part
 from certverify_schemas.catalogue import Catalogue
 
 __all__ = ["REJECTED", "Part", "Reading", "read_sheet"]
@@ -59,6 +61,7 @@ class Part:
 
     Both are ``None`` where the sheet holds no people. ``named_gone`` (columns ``NAMED``) are those without an ID number
     whom it says to have left or moved, ``rejected`` (:data:`REJECTED`) those who are no entries.
+    ``titled`` is the employer that a title or a mapping names.
     """
 
     understood: UnderstoodSheet
@@ -66,6 +69,7 @@ class Part:
     problems: pl.DataFrame | None = None
     named_gone: pl.DataFrame | None = None
     rejected: pl.DataFrame | None = None
+    titled: str | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,8 @@ def _read_tables_of(
     layout = views[0][1]
     around = read_surroundings(path.stem, sheet.name, layout.titles, layout.fields)
     said = reading.fixed(path.name, sheet.name).employer
-    around = replace(around, employer=said or around.employer or reading.employer)
+    around = replace(around, employer=said or around.employer)
+    around, carried = _carried(around, sheet.name, reading.employer)
 
     def find(part: Sheet) -> Layout | None:
         return _layout_of(path, part, reading)
@@ -165,14 +170,32 @@ def _read_tables_of(
             *dict.fromkeys(_posts_around(tables, bodies, contexts)),
             *((Note("title_code_wrong", (("code", around.uscc_wrong),)),) if around.uscc_wrong else ()),
             *((Note("sheet_of_others", (("name", around.others),)),) if around.others else ()),
+            *carried,
             *notes_of_sheet(path, understood, sheet, [layout for _, layout in tables]),
         ),
     )
     if not any(body.lines.height for body in bodies):
-        return Part(understood)
+        return Part(understood, titled=around.employer)
     read_tables = zip((body.lines for body in bodies), (found for _, found in tables), contexts, strict=True)
-    accepted, *others = _read_tables(list(read_tables))
-    return Part(replace(understood, entries=accepted.height), accepted, *others)
+    accepted, problems, gone, rejected = _read_tables(list(read_tables))
+    understood = replace(understood, entries=accepted.height)
+    return Part(understood, accepted, problems, gone, rejected, around.employer)
+
+
+def _carried(
+    around: Surroundings, sheet: str | None, employer: str | None
+) -> tuple[Surroundings, tuple[Note, ...]]:
+    """Give a sheet without title the firm that an earlier one names, unless its name is that of another unit."""
+    own = around.employer or around.employer_likely
+    if employer is None or (own is not None and own in squeeze(around.words) and not is_part(own)):
+        return around, ()
+    unit = names_itself(sheet)
+    if unit and unit not in employer:
+        likely = own or unit
+        note = Note("employer_not_carried", (("employer", employer), ("name", unit), ("likely", likely)))
+        return replace(around, employer_likely=likely), (note,)
+    note = Note("employer_carried", (("employer", employer),))
+    return replace(around, employer_likely=employer), (note,)
 
 
 def _bodies(tables: Sequence[Table], names_post: NamesPost) -> list[Body]:

@@ -7,17 +7,15 @@ from typing import Final
 
 from stdnum.cn import uscc as credit_code
 
+from certverify.rosters.table.labels import labelled
 from certverify.rosters.table.listings import lists_others
 from certverify.rosters.table.posts_above import NO_POST, PostAround
 from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.people import is_part, read_org
 from certverify.rosters.values.traditional import in_simplified
 
-__all__ = ["Surroundings", "read_surroundings", "says_left"]
+__all__ = ["Surroundings", "names_itself", "read_surroundings", "says_left"]
 
-_NAMED: Final = re.compile(
-    r"(?:单位名称|企业名称|公司名称|填报单位|用人单位|单位)(?:\(盖章\))?[:：]\s*([^\s::]{3,40}?)(?:\((?:盖章|章|公章)\))?(?:\s|$)"
-)
 _LISTED: Final = "作业|人员|台账|登记|名册|花名册|名单|一览|持证|取证|汇总|情况|统计|明细|清单|[表册]$|$"
 _FIRM: Final = "公司|集团|厂|矿|医院|学校|酒店|中心|研究院"
 _IN_TITLE: Final = re.compile(
@@ -42,6 +40,12 @@ _NOBODY: Final = re.compile(
     rf"{_WHOSE.pattern}|[大中小年]修|检修|维修|抢修|技改|改造|临时|长期|短期|现场|项目|施工|用工|工程|队|新增|第?[一二三四五六七八九十\d]+期?|[及和与、-]"
 )
 _FILED: Final = re.compile(r"^[A-Za-z\d]*[\d_.-]+|[_.-]?(v?[\d.]+|副本|最终版)$", re.IGNORECASE)
+_UNIT: Final = re.compile(
+    "[\u4e00-\u9fff]{2}(?:店|站|公司|集团|厂|矿|矿山|医院|学校|学院|中学|小学|幼儿园|酒店|宾馆|饭店|商场|超市|油库|中心|码头|农场|林场)$"
+)
+_BEHIND: Final = re.compile(
+    r"\(\d*\)$|(?:特种作业|特殊工种|安全管理|持证)?(?:人员|员工|职工)?(?:花名册|名册|名单|台账|登记表|一览表|汇总表?|明细表?|情况表|统计表|清单|表)$"
+)
 _PRESENT: Final = re.compile("在职|在岗|在册|现有")
 _CONTRACTORS: Final = re.compile("外包|劳务|分包|外委|外协|承包商|派遣")
 _OPERATORS: Final = re.compile("特种作业|操作证|持证上岗|特殊工种|特种工")
@@ -61,8 +65,8 @@ class Surroundings:
     ``uscc`` is the employer's credit code, ``uscc_wrong`` one in a title with a wrong check character (GB 32100-2015).
     ``words``: the sheet's name and the titles as they are.
     ``post``: the post of the people who have none of their own, which each table's own titles may name.
-    ``employer`` stands in a title above the table; ``employer_likely`` only in the sheet's or the file's name, where
-    a 单位 column knows better.
+    ``employer`` stands in a title above the table; ``employer_likely`` as 施工单位 in one, or only in the sheet's or
+    the file's name, where a 单位 column knows better.
     """
 
     kind: str
@@ -89,18 +93,30 @@ def read_surroundings(
     industry = _INDUSTRY.search(joined)
     named = read_org(sheet).contractor or sheet
     contractor = _contractor(named) if _CONTRACTORS.search(sheet) else None
+    labels = labelled(lines)
+    employer = labels.own or next(filter(None, map(_in_title, map(squeeze, lines))), None)
+    if labels.works is not None and employer not in {None, labels.works}:
+        contractor = contractor or labels.works
+    likely = next(filter(None, (labels.works, *map(_in_title, (sheet, squeeze(file_stem))))), None)
     return Surroundings(
         kind=_kind((sheet, joined, file_stem), fields),
-        employer=_employer(lines),
-        employer_likely=next(filter(None, map(_in_title, (sheet, squeeze(file_stem)))), None),
+        employer=employer,
+        employer_likely=likely,
         uscc=next((code for code, right in codes.items() if right), None),
         uscc_wrong=next((code for code, right in codes.items() if not right), ""),
         industry=industry.group(1) if industry else "",
-        contractor=contractor or None,
+        contractor=labels.sent or contractor or None,
         left=_leaving_name(sheet, file_stem, joined),
         words=" ".join((sheet, *lines)),
         others=next(filter(lists_others, (sheet, *lines)), ""),
     )
+
+
+def names_itself(sheet: str | None) -> str:
+    """Return the unit that a sheet's name is (湖滨店, 城南加油站); a part of a firm (检修车间) or a list is none."""
+    plain = _BEHIND.sub("", _BEGINS.sub("", squeeze(sheet or "")))
+    own = _in_title(plain) or (plain if _UNIT.search(plain) else "")
+    return "" if is_part(own) or _CONTRACTORS.search(plain) else own
 
 
 def _contractor(named: str) -> str:
@@ -123,18 +139,6 @@ def _leaving_name(sheet: str, file_stem: str, titles: str) -> str:
         return sheet
     listed = _FILED.sub("", file_stem)
     return file_stem if says_left(listed) and not _PRESENT.search(sheet + titles) else ""
-
-
-def _employer(lines: list[str]) -> str | None:
-    """Return the firm that a label names, else one in a title; 填报单位：安全环保部 names a part of it."""
-    named = (
-        re.sub(r"\((盖章|章|公章)\)", "", match.group(1)) for line in lines for match in _NAMED.finditer(line)
-    )
-    if (
-        firm := next((name for name in named if not is_part(name) and not name.endswith("办公室")), None)
-    ) is not None:
-        return firm
-    return next(filter(None, map(_in_title, map(squeeze, lines))), None)
 
 
 def _in_title(text: str) -> str | None:

@@ -1,0 +1,49 @@
+"""Firms that a label above a table names: whose list it is, who does the work on the site, and whoever else signs."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from certverify.rosters.values.people import is_part
+
+__all__ = ["Labelled", "labelled"]
+
+_LABEL: Final = re.compile(
+    r"(?P<label>企业名称|公司名称|[\u4e00-\u9fff]{0,6}单位(?:名称)?)(?:\((?:盖章|章|公章)\))?[:：]"
+    r"\s*(?P<firm>[^\s::]{3,40}?)(?:\((?:盖章|章|公章)\))?(?=\s|$)"
+)
+_SENT: Final = re.compile("分包|劳务|外包|外协|外委|派遣|协作")
+_WORKS: Final = re.compile("施工|承包|承建|承揽|总包|安装|检修|维保|作业单位")
+_OTHERS: Final = re.compile(
+    "建设|监理|设计|勘察|主管|监管|培训|发证|考核|检查|检测|评价|业主|甲方|委托|发包|主办|承办|指导"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """``own``: the list's firm (单位名称), ``works``: who does the work (施工单位), ``sent``: who sends people to it.
+
+    Whoever only has the site built or watches it (建设单位, 监理单位) employs none of them.
+    """
+
+    own: str | None = None
+    works: str | None = None
+    sent: str | None = None
+
+
+def labelled(lines: Iterable[str]) -> Labelled:
+    """Read titles, each line by itself; 填报单位：安全环保部 names a part of a firm, and none."""
+    found: dict[str, str] = {}
+    for line in lines:
+        for match in _LABEL.finditer(line):
+            firm = re.sub(r"\((盖章|章|公章)\)", "", match["firm"])
+            kind = _kind(match["label"])
+            if kind and not is_part(firm) and not firm.endswith("办公室"):
+                found.setdefault(kind, firm)
+    return Labelled(**found)
+
+
+def _kind(label: str) -> str:
+    kinds = (("sent", _SENT), ("works", _WORKS), ("", _OTHERS))
+    return next((kind for kind, pattern in kinds if pattern.search(label)), "own")

@@ -1,0 +1,86 @@
+"""Firms around a table: what another sheet names, what a label says of them, and who only signs."""
+
+from pathlib import Path
+
+import pytest
+from book_roster import read_book
+from text_roster import LU, YU
+
+CHAIN, BUILDER, SUPPLIER = "某某餐饮管理有限公司", "江北某某建设有限公司", "江南某某劳务有限公司"
+HEAD = "姓名|身份证号|工种"
+FIRST = [f"{CHAIN}特种作业人员台账", HEAD, f"陆青禾|{LU}|电工"]
+SECOND = [HEAD, f"俞子宁|{YU}|电工"]
+
+
+def said(roster, word):
+    return [dict(note.facts) for sheet in roster.understood for note in sheet.notes if note.word == word]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "employer"),
+    [
+        ("湖滨店", "湖滨店"),
+        ("城南加油站", "城南加油站"),
+        ("某某二中", CHAIN),  # no word of a unit that we know
+        ("Sheet2", CHAIN),
+        ("焊工", CHAIN),
+        ("检修车间", CHAIN),
+        ("南京分公司", CHAIN),
+        ("特种作业人员台账(2)", CHAIN),
+    ],
+)
+def test_a_firm_named_in_one_sheet_is_not_that_of_a_sheet_called_otherwise(
+    tmp_path: Path, sheet: str, employer: str
+) -> None:
+    """A sheet that bears the name of a unit lists its people; others go on with the firm, and the report says so."""
+    roster = read_book(tmp_path, {"总部": FIRST, sheet: SECOND})
+    assert roster.entries["employer"].to_list() == [CHAIN, employer]
+    assert said(roster, "employer_carried") == ([{"employer": CHAIN}] if employer == CHAIN else [])
+
+
+def test_whose_firm_was_not_carried_is_told(tmp_path: Path) -> None:
+    """湖滨店 may be of the chain or not: the report asks."""
+    roster = read_book(tmp_path, {"总部": FIRST, "湖滨店": SECOND})
+    assert said(roster, "employer_not_carried") == [{"employer": CHAIN, "name": "湖滨店", "likely": "湖滨店"}]
+
+
+def test_the_rows_own_firm_is_above_that_of_another_sheet(tmp_path: Path) -> None:
+    """单位 in the row is the employer, and nobody's contractor because of another sheet's title."""
+    second = [f"{HEAD}|单位", f"俞子宁|{YU}|电工|江南某某机电有限公司"]
+    entries = read_book(tmp_path, {"总部": FIRST, "Sheet2": second}).entries
+    assert entries.select("employer", "contractor").rows() == [(CHAIN, None), ("江南某某机电有限公司", None)]
+
+
+@pytest.mark.parametrize(
+    ("title", "employer", "contractor"),
+    [
+        (f"施工单位：{BUILDER}", BUILDER, None),
+        (f"建设单位：江北某某化工有限公司  施工单位：{BUILDER}  监理单位：某某监理有限公司", BUILDER, None),
+        (f"施工单位：{BUILDER}（盖章）  分包单位：{SUPPLIER}", BUILDER, SUPPLIER),
+        (f"单位名称：江北某某化工有限公司  施工单位：{BUILDER}", "江北某某化工有限公司", BUILDER),
+        ("监理单位：某某监理有限公司", None, None),
+        (f"培训单位：某某安全培训学校 申报单位：{BUILDER}", BUILDER, None),
+    ],
+)
+def test_firms_that_labels_name(tmp_path: Path, title: str, employer: str, contractor: str) -> None:
+    """Who builds employs the people, unless the list is another's; who watches or orders the work employs none."""
+    roster = read_book(tmp_path, {"人员": ["特种作业人员登记表", title, HEAD, f"陆青禾|{LU}|电工"]})
+    assert roster.entries.select("employer", "contractor").rows() == [(employer, contractor)]
+
+
+def test_people_sent_to_the_builder_by_others(tmp_path: Path) -> None:
+    """所属单位 says whose people they are; a supplier of labour stands beside the firm that uses them."""
+    rows = [f"陆青禾|{LU}|电工|江南某某机电有限公司", f"俞子宁|{YU}|电工|{SUPPLIER}"]
+    entries = read_book(tmp_path, {"人员": [f"施工单位：{BUILDER}", f"{HEAD}|所属单位", *rows]}).entries
+    assert entries.select("employer", "contractor").rows() == [
+        ("江南某某机电有限公司", None),
+        (BUILDER, SUPPLIER),
+    ]
+
+
+def test_who_signs_is_nobody_of_the_roster(tmp_path: Path) -> None:
+    """承包单位（章） and the like below the table are no people, whatever stands beside them."""
+    rows = [f"陆青禾|{LU}|电工", "承包单位（章）||监理单位（章）", "施工单位（公章）：|年 月 日|"]
+    roster = read_book(tmp_path, {"人员": [HEAD, *rows]})
+    assert roster.entries["name"].to_list() == ["陆青禾"]
+    assert roster.problems.is_empty()
