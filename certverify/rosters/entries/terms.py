@@ -33,6 +33,7 @@ _HALF: Final = re.compile(
     r"\d{4}([-./年])\d{1,2}[-./月](?:\d{1,2}日?)?[-—–~至到]+(?:\d{1,2}月(?:\d{1,2}日?)?|\d{1,2}[./]\d{1,2})(?![\d./月日-])"
 )
 """A term whose end names no year (2022.3.10-3.9, 2025年12月至1月): which year is meant is not ours to say."""
+_BETWEEN: Final = re.compile("(?:日?起)?(?:至|到|-+|~+|—+|–+|～+)")
 _LISTED: Final = re.compile(r"[、,;/]+")
 _TELLS_OTHER: Final = re.compile(
     "换|新|原|旧|延|现|补|改|报名|考试|更|前|低压|高压|焊|登高|高处|制冷|空调|电工|作业"
@@ -102,6 +103,8 @@ def read_issue(cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False) 
         return IssueReading(found.days[0], end=found.days[1], notes=(*found.notes, "date_is_a_term"))
     renewed = next((day for day in found.days if "换证" in day.before + day.after.partition("初领")[0]), None)
     first = next((day for day in found.days if "初" in day.before), None)
+    if first is None and renewed is None and len(found.days) > 1:
+        return IssueReading(notes=(*found.notes, "issue_several"))
     if first is None and renewed is None:
         first = found.days[0]
     if first is not None and renewed is first:
@@ -162,6 +165,8 @@ def _single(day: Day, review: Day | None, found: DateCell) -> TermReading:
 
 def _ranged(days: list[Day], review: Day | None, notes: tuple[str, ...]) -> TermReading:
     start, end = days[0], days[-1]
+    if sum(_BETWEEN.fullmatch(day.after) is not None for day in days) > 1:
+        return TermReading(None, None, review, notes=(*notes, "term_several"))
     listed = all(_LISTED.fullmatch(day.after) for day in days[:-1]) and not _is_term(days)
     if listed or any(_TELLS_OTHER.search(day.before) for day in days[1:]):
         return TermReading(None, None, review, notes=(*notes, "term_several"))

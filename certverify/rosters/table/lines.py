@@ -11,6 +11,7 @@ import polars as pl
 from certverify.rosters.table.answers import answers
 from certverify.rosters.table.headers import CARD_FIELDS
 from certverify.rosters.table.passes import ITEM_FIELDS, pass_groups
+from certverify.rosters.table.stacked import unstacked
 from certverify.rosters.values.cleaning import LEFT_DITTO, is_nothing, squeeze, without_brackets
 from certverify.rosters.values.dates import find_dates
 from certverify.rosters.values.name_marks import names_example
@@ -150,7 +151,8 @@ def lines_of(
     keep = pl.col("told") | (
         ~pl.col("told").any().over("row") & (pl.col("group") == pl.col("group").min().over("row"))
     )
-    return lines.filter(keep).sort("row", "group", maintain_order=True).drop("told")
+    lines = lines.filter(keep).sort("row", "group", maintain_order=True).drop("told")
+    return unstacked(lines, known, words)
 
 
 def says_nothing(value: pl.Expr) -> pl.Expr:

@@ -1,0 +1,68 @@
+"""Several certificates in one row, one below another in each cell: 低压电工⏎熔化焊接 with two numbers and two terms.
+
+They are paired line by line where a cell has as many lines as the cell of items; a cell of one line is said of all of
+them, and one of another number of lines stays whole, since which of its lines is whose cannot be told.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import polars as pl
+
+from certverify.rosters.table.headers import CARD_FIELDS
+from certverify.rosters.values.cleaning import UPPER_DITTO, squeeze
+
+__all__ = ["unstacked"]
+
+_NAMING: Final = ("operation_item", "cert_name", "job_category", "trade")
+"""Cells that may name the certificates, the surest first; 工种 does where no column of certificates says anything."""
+
+_JOINED: Final = re.compile("^[-—–~至到止](?=.)|.[-—–~至到]$")
+
+Known = Callable[[str], bool]
+Words = Callable[[str], list[str]]
+
+
+def unstacked(lines: pl.DataFrame, known: Known, words: Words) -> pl.DataFrame:
+    """Return the lines with those of several certificates parted; ``known`` and ``words`` as for those of a table."""
+    broken = pl.any_horizontal(pl.col(name).str.strip_chars().str.contains("\n") for name in _NAMING)
+    if not lines.select(broken.any()).item():
+        return lines
+    numbered = lines.with_row_index("at")
+    stacks = numbered.filter(broken)
+    parted = [one for line in stacks.iter_rows(named=True) for one in _parted(line, known, words)]
+    rows = pl.DataFrame(parted, schema=numbered.schema, orient="row")
+    return pl.concat([numbered.filter(~broken), rows]).sort("at", maintain_order=True).drop("at")
+
+
+def _parted(line: Mapping[str, Any], known: Known, words: Words) -> Iterator[dict[str, Any]]:
+    naming = next((name for name in _NAMING if line[name].strip()), "trade")
+    items = _lines_of(line[naming])
+    cells = {name: _lines_of(line[name]) for name in (*CARD_FIELDS, naming)}
+    told = [
+        name for name in CARD_FIELDS - {naming} if len(cells[name]) == len(items) and not _one(cells[name])
+    ]
+    if len(items) == 1 or not told or not all(_names(item, known, words) for item in items):
+        yield dict(line)
+        return
+    for n in range(len(items)):
+        yield {**line, **{name: cells[name][n] for name in (naming, *told)}}
+
+
+def _names(item: str, known: Known, words: Words) -> bool:
+    named = words(item)
+    return bool(named) and all(map(known, named))
+
+
+def _one(of_cell: Sequence[str]) -> bool:
+    """Tell whether the lines are those of one term: 2023.1.1 above 至2028.12.31."""
+    return any(_JOINED.search(squeeze(text)) for text in of_cell)
+
+
+def _lines_of(cell: str) -> list[str]:
+    """Return the lines of a cell; 同上 says again what stands above it."""
+    found: list[str] = []
+    for text in cell.rstrip().split("\n"):
+        found.append(found[-1] if found and squeeze(text) in UPPER_DITTO else text.strip())
+    return found
