@@ -52,6 +52,8 @@ gated AS (
     CASE WHEN o.followup_key IS NOT NULL AND a.state = 'not_found' THEN least(a.agreed_since, f.agreed_since)
       ELSE a.agreed_since END AS agreed_since, a.identity_corroborated, a.absence_proves, a.answered_on, a.whole_day, f.state AS f_state, f.standing AS f_standing,
     o.followup_key IS NOT NULL AND a.state = 'not_found' AS twice,
+    coalesce(greatest(claimed_first_issue, claimed_valid_from),
+      CAST(claimed_valid_to - (CASE WHEN manager THEN INTERVAL 3 YEAR ELSE INTERVAL 6 YEAR END) AS DATE)) AS begun,
     coalesce(o.claims AND greatest(claimed_first_issue, claimed_valid_from) > a.answered_on
       AND greatest(claimed_first_issue, claimed_valid_from) <= $day, false) AS issued_since,
     CASE WHEN a.state IS NULL THEN 'not_asked' WHEN a.state = 'unanswered' THEN a.reason
@@ -69,7 +71,8 @@ SELECT *, settled IS NULL AND gate IS NULL AND coalesce(state = 'found', false) 
   coalesce(absence_proves, false) AS proves,
   coalesce((CASE WHEN twice THEN least(standing, f_standing) ELSE standing END) >= 2
     AND (identity_corroborated OR id_card_seen)
-    AND NOT (name_fragile OR id_type <> 'id_card' OR regexp_matches(id_number, '^(8[123]|9)')), false) AS sure,
+    AND NOT (name_fragile OR id_type <> 'id_card' OR regexp_matches(id_number, '^(8[123]|9)')), false)
+    AND NOT coalesce(claims AND begun <= $day AND coalesce(agreed_since <= begun, agreed_since IS NULL), false) AS sure,
   sure AND NOT coalesce(claims AND greatest(claimed_first_issue, claimed_valid_from) IS NULL
     AND answered_on < $day, false) AS sure_of_card, NOT manager OR industry_class IS NOT NULL AS ours,
   coalesce(disposition = 'not_applicable' OR (disposition IS NULL AND

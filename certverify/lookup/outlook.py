@@ -14,7 +14,7 @@ from certverify.lookup.run import run
 from certverify.lookup.standing.controls import named_controls
 from certverify.lookup.standing.memory import Memory
 from certverify.lookup.standing.overtaken import earlier_found, reopened, with_time_up
-from certverify.lookup.standing.reuse import Standpoint
+from certverify.lookup.standing.reuse import Standpoint, window
 from certverify_connectors.protocol import Connector, DataFile, Desk
 from certverify_schemas.answer import Reason
 
@@ -50,14 +50,12 @@ async def outlook(
     """
     settled = await _settled(plan, source, ledger, terms, now)
     passed = (await _reopened(settled, ledger, now))["open"] & settled["fresh"]
-    once = (pl.col("outcome") == "not_found") & (pl.col("count") < 2)
-    briefly = min(terms.confirm_after, terms.max_age)
-    window = pl.when(once).then(pl.lit(briefly)).otherwise(pl.lit(terms.max_age))
+    reused = window(terms.confirm_after, terms.max_age, settled.columns)
     return settled.select(
         "query_key", "outcome", "count", "tried_at", "doubted", "askable",
         answered_at="last_at",
         # an answer that does not stand, as one of another edition, has ceased to by now
-        expires_at=pl.min_horizontal(pl.col("last_at") + window, pl.when(~pl.col("fresh")).then(pl.lit(now))),
+        expires_at=pl.min_horizontal(pl.col("last_at") + reused, pl.when(~pl.col("fresh")).then(pl.lit(now))),
         date_passed=passed,
     )  # fmt: skip
 

@@ -33,8 +33,8 @@ def gated(posts: pl.DataFrame, answers: pl.DataFrame, asked_again: pl.DataFrame,
     neither; ``absent_twice``: it has said so twice. ``followup_found``: none here, but some under the identity that
     the claimed number names. ``gate``: why neither can be said. ``issued_since``: the card claimed is younger than the
     answer. ``proves``: what is not shown does not exist. ``sure``: absence is confirmed, by two answers from
-    ``agreed_since`` on; ``sure_of_card``: that of the card claimed, which could be younger than the answer where the
-    roster gives it no date of issue.
+    ``agreed_since`` on, neither of which is older than the card claimed; ``sure_of_card``: that of the card claimed,
+    which could be younger than the answer where the roster gives it no date of issue.
     """
     asked = posts.join(_columns(answers, ""), on="query_key", how="left", maintain_order="left")
     asked = asked.with_columns(answered_on().alias("answered_on"), whole_day().alias("whole_day"))
@@ -57,7 +57,10 @@ def gated(posts: pl.DataFrame, answers: pl.DataFrame, asked_again: pl.DataFrame,
         (standing >= _TWICE).fill_null(value=False).alias("absent_twice"),
         ((standing >= _TWICE) & _identity_proved()).fill_null(value=False).alias("sure"),
         _of_both(twice, "agreed_since").alias("agreed_since"),
-    ).with_columns((pl.col("sure") & ~_may_be_younger(as_of)).alias("sure_of_card"))
+    ).with_columns(
+        (pl.col("sure") & ~_begun_since_one(as_of)).alias("sure"),
+        (pl.col("sure") & ~_begun_since_one(as_of) & ~_may_be_younger(as_of)).alias("sure_of_card"),
+    )
 
 
 def _of_both(twice: pl.Expr, column: str) -> pl.Expr:
@@ -124,6 +127,19 @@ def _issued_since(as_of: date) -> pl.Expr:
 def _may_be_younger(as_of: date) -> pl.Expr:
     """Tell whether the card could have been issued after that day: the roster does not say when it was."""
     return (pl.col("claims") & _issued().is_null() & (pl.col("answered_on") < as_of)).fill_null(value=False)
+
+
+def _begun_since_one(as_of: date) -> pl.Expr:
+    """Tell whether one of the two answers is from before the card claimed, which it cannot have shown.
+
+    A card without a day of issue begins no sooner than its term before its end.
+    """
+    term = pl.when("manager").then(pl.lit("-3y")).otherwise(pl.lit("-6y"))
+    begun = pl.coalesce(_issued(), pl.col("claimed_valid_to").dt.offset_by(term))
+    since = (pl.col("agreed_since") <= begun).fill_null(
+        pl.col("agreed_since").is_null() & begun.is_not_null()
+    )
+    return (pl.col("claims") & (begun <= as_of) & since).fill_null(value=False)
 
 
 def _issued() -> pl.Expr:

@@ -98,6 +98,27 @@ def test_six_months_that_ended_since_are_asked_for_once_more() -> None:
     assert [asked(day) for day in (0, 1, 3, 4, 5)] == [numbers, [control, numbers[2]], [], numbers[:1], []]
 
 
+def test_a_card_issued_since_is_asked_about_until_two_answers_are_younger() -> None:
+    """No record on 2 and 6 March; from the 22nd on the roster shows a card of the 12th: asked then, and once more."""
+    numbers = [person(number)[0] for number in range(2)]
+    world = World()
+
+    def asked(day: float, **card: Any) -> bool:
+        source = ScriptedSource(holds={numbers[0]})
+        world.check(entries([{"claims": True}, card]), source, days=day)
+        return numbers[1] in {query.identity.id_number for query in source.asked}
+
+    shown = {
+        "claims": True,
+        "claimed_first_issue": date(2014, 3, 12),
+        "claimed_valid_from": date(2026, 3, 12),
+    }
+    assert [asked(day) for day in (0, 4, 8)] == [True, True, False]
+    assert [asked(day, **shown) for day in (20, 22, 24, 28, 40)] == [True, False, True, False, False]
+    old = {"claims": True, "claimed_first_issue": date(2020, 3, 12)}
+    assert not asked(41, **old)
+
+
 def test_a_problem_said_to_be_rectified_is_asked_about_once_more() -> None:
     """Said on the fifth day: an answer from before is of no use, and one given since is; nobody else is asked."""
     world, number = World(), len(HELD) - 1

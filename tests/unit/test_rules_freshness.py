@@ -70,6 +70,39 @@ def test_both_answers_that_confirm_are_given_after_the_six_months(first: date, c
         assert said.findings[rule]["certainty"] == certainty
 
 
+ISSUED = LEGACY_DAY - timedelta(days=6)
+
+
+@pytest.mark.parametrize(
+    ("days_after_issue", "certainty"), [(-40, "provisional"), (0, "provisional"), (1, "confirmed")]
+)
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {"claimed_first_issue": ISSUED},
+        {"claimed_first_issue": date(2014, 3, 1), "claimed_valid_from": ISSUED},  # renewed
+        {"claimed_valid_to": ISSUED.replace(year=ISSUED.year + 6)},  # a term of six years
+    ],
+)
+def test_an_answer_from_before_the_card_confirms_nothing_about_it(
+    days_after_issue: int, certainty: str, dates: dict[str, date]
+) -> None:
+    """Who was unlicensed and has a card now was rightly not on record: only two answers since may doubt the card."""
+    said = answer("not_found", agreed_since=ISSUED + timedelta(days=days_after_issue))
+    entry = operator(**card(**dates))
+    assert verdict(entry, said).findings["not_on_platform"]["certainty"] == certainty
+    over = answer(agreed_since=ISSUED + timedelta(days=days_after_issue))
+    assert verdict(entry, over, [record(end=date(2026, 1, 5))]).findings["expired"]["certainty"] == certainty
+
+
+def test_a_managers_pass_without_a_day_begins_a_term_of_three_years_before_its_end() -> None:
+    """The same for passes (国家安全生产监督管理总局令第44号 Art. 25)."""
+    pass_shown = {"claims": True, "claimed_valid_to": ISSUED.replace(year=ISSUED.year + 3)}
+    for first, certainty in ((ISSUED, "provisional"), (ISSUED + timedelta(days=1), "confirmed")):
+        said = verdict(manager(**pass_shown), answer("not_found", agreed_since=first))
+        assert said.findings["not_on_platform"]["certainty"] == certainty
+
+
 def test_what_is_not_over_by_a_day_is_confirmed_by_any_two_answers() -> None:
     """No such item, a record withdrawn, nothing at all: the day of the first answer does not matter."""
     for records, state in (

@@ -3,7 +3,8 @@
 A term or a review whose last day was that of the answer, or came after it, may have been renewed by now; a manager
 whose six months ended so may have passed in them. Such an answer neither accuses nor clears (``not_asked_since``), so
 it is asked for again before its ``max_age`` is over: once, as the next answer is of a later day than theirs. So is one
-from before somebody said that the problem it shows is rectified.
+from before the day on which the card on the roster was issued, and one from before somebody said that the problem it
+shows is rectified.
 """
 
 from datetime import date, datetime
@@ -22,22 +23,33 @@ _MONTHS: Final = 6
 
 
 def with_time_up(queries: pl.DataFrame, entries: pl.DataFrame, now: datetime) -> pl.DataFrame:
-    """Return ``queries`` with ``time_up_on``: the last day before today on which a manager's six months ended.
+    """Return ``queries`` with ``time_up_on``: the last day before today of which only later answers can speak.
+
+    On it a manager's six months ended, or the card on the roster was issued.
 
     Args:
         queries: ``QueryTable``.
         entries: ``PlannedEntryTable``.
         now: the moment; its day in Asia/Shanghai is today.
     """
-    posts = entries.select("role", "query_key", "appointed_on").drop_nulls()
-    posts = posts.filter(pl.col("role").cast(pl.String) != "operator")
-    ends = deadlines(posts["appointed_on"], _MONTHS, grace_days=0).select("appointed_on", "deadline")
-    past = posts.join(ends, on="appointed_on").filter(pl.col("deadline") < _day(now))
-    last = past.group_by("query_key").agg(time_up_on=pl.col("deadline").max())
+    past = pl.concat([_six_months_over(entries), _issued(entries)]).filter(pl.col("day") < _day(now))
+    last = past.group_by("query_key").agg(time_up_on=pl.col("day").max())
     if last.is_empty():
         return queries.with_columns(time_up_on=pl.lit(None, pl.Date))
     keyed = queries.select("query_key").join(last, on="query_key", how="left", maintain_order="left")
     return queries.with_columns(keyed["time_up_on"])  # one column more: a join would hold all of them twice
+
+
+def _six_months_over(entries: pl.DataFrame) -> pl.DataFrame:
+    posts = entries.select("role", "query_key", "appointed_on").drop_nulls()
+    posts = posts.filter(pl.col("role").cast(pl.String) != "operator")
+    ends = deadlines(posts["appointed_on"], _MONTHS, grace_days=0).select("appointed_on", day="deadline")
+    return posts.join(ends, on="appointed_on").select("query_key", "day")
+
+
+def _issued(entries: pl.DataFrame) -> pl.DataFrame:
+    day = pl.max_horizontal("claimed_first_issue", "claimed_valid_from")
+    return entries.filter("claims").select("query_key", day=day).drop_nulls()
 
 
 def with_rectified(plan: Plan, said: pl.DataFrame) -> Plan:

@@ -4,6 +4,7 @@ Pure: tables in, a table out. A record stands for ``max_age``; one bracketed "no
 agreeing ones that far apart for ``max_age``; failures never.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -16,7 +17,7 @@ from certverify_connectors.protocol import Coverage
 from certverify_schemas.answer import Reason
 from certverify_schemas.query import Family
 
-__all__ = ["HISTORY", "Standpoint", "ever_found", "settle"]
+__all__ = ["HISTORY", "Standpoint", "ever_found", "settle", "window"]
 
 HISTORY: Final = pl.Schema(
     {
@@ -227,7 +228,7 @@ def _judged(table: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
         _can_ask(standpoint.coverage).alias("askable"),
         _absence_proves(standpoint.coverage).alias("absence_proves"),
         pl.col("found_ever").fill_null(value=False).alias("identity_corroborated"),
-        _fresh(standpoint).fill_null(value=False).alias("fresh"),
+        _fresh(standpoint, table.columns).fill_null(value=False).alias("fresh"),
         pl.col("in_run", "doubted", "unwitnessed", "senseless").fill_null(value=False),
     )
     usable = pl.col("fresh") & ((pl.col("outcome") == "found") | pl.col("absence_proves"))
@@ -245,24 +246,33 @@ def _judged(table: pl.DataFrame, standpoint: Standpoint) -> pl.DataFrame:
         pl.when("usable").then(pl.col("count")).otherwise(0).cast(pl.UInt16).alias("standing"),
         pl.when("usable").then(pl.col("agreed_since")).alias("agreed_since"),
         pl.when("usable").then(pl.col("last_data")).alias("data_as_of"),
-        _next_try(standpoint).alias("next_try_at"),
+        _next_try(standpoint, table.columns).alias("next_try_at"),
         _evidence().alias("evidence_ids"),
     )
 
 
-def _fresh(standpoint: Standpoint) -> pl.Expr:
+def _fresh(standpoint: Standpoint, columns: Collection[str]) -> pl.Expr:
     """Tell whether the latest standing answer is of this run, or younger than its window and of no other edition."""
-    young = pl.lit(standpoint.now) < pl.col("last_at") + _window(standpoint)
+    young = pl.lit(standpoint.now) < pl.col("last_at") + window(
+        standpoint.confirm_after, standpoint.max_age, columns
+    )
     if standpoint.edition is not None:
         young &= pl.col("last_session") == standpoint.edition
     return (pl.col("last_run") == standpoint.run) | young
 
 
-def _window(standpoint: Standpoint) -> pl.Expr:
-    """Return how long the standing answer is reused; without any ``max_age`` that is for nothing but its own run."""
-    once_absent = (pl.col("outcome") == "not_found") & (pl.col("count") < 2)
-    once = min(standpoint.confirm_after, standpoint.max_age)
-    return pl.when(once_absent).then(pl.lit(once)).otherwise(pl.lit(standpoint.max_age))
+def window(confirm_after: timedelta, max_age: timedelta, columns: Collection[str]) -> pl.Expr:
+    """Return how long a standing answer is reused; without any ``max_age`` that is for nothing but its own run.
+
+    Two answers that say "no record" count as one where the first is from before a day of which only later ones can
+    speak (:func:`~certverify.lookup.standing.overtaken.with_time_up`).
+    """
+    once = pl.col("count") < 2
+    if "time_up_on" in columns:
+        once |= (pl.col("agreed_since") <= pl.col("time_up_on")).fill_null(value=False)
+    shortly = min(confirm_after, max_age)
+    once_absent = (pl.col("outcome") == "not_found") & once
+    return pl.when(once_absent).then(pl.lit(shortly)).otherwise(pl.lit(max_age))
 
 
 def _reason(standpoint: Standpoint) -> pl.Expr:
@@ -271,10 +281,14 @@ def _reason(standpoint: Standpoint) -> pl.Expr:
     return pl.when("usable").then(pl.lit(None, pl.String)).otherwise(asked)
 
 
-def _next_try(standpoint: Standpoint) -> pl.Expr:
+def _next_try(standpoint: Standpoint, columns: Collection[str]) -> pl.Expr:
     again = pl.lit(standpoint.retry_at, pl.Datetime("us", "UTC"))
     unanswered = pl.when("open").then(again).otherwise(pl.lit(None, pl.Datetime("us", "UTC")))
-    return pl.when("usable").then(pl.col("last_at") + _window(standpoint)).otherwise(unanswered)
+    return (
+        pl.when("usable")
+        .then(pl.col("last_at") + window(standpoint.confirm_after, standpoint.max_age, columns))
+        .otherwise(unanswered)
+    )
 
 
 def _evidence() -> pl.Expr:

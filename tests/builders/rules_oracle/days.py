@@ -13,6 +13,8 @@ def months_later(day: date, months: int) -> date:
     year, month = day.year, day.month + months
     while month > 12:
         year, month = year + 1, month - 12
+    while month < 1:
+        year, month = year - 1, month + 12
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 

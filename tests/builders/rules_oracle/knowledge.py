@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import Any
 
-from rules_oracle.days import next_day
+from rules_oracle.days import months_later, next_day
 from rules_oracle.words import CATEGORIES, ITEMS, WRITINGS, Row
 
 
@@ -42,6 +42,21 @@ class Knowledge:
             and (a["identity_corroborated"] or e["id_card_seen"])
             and not e["name_fragile"]
             and plain
+            and not self._card_is_younger_than_one(e, a)
+        )
+
+    def _card_is_younger_than_one(self, e: Row, a: Row) -> bool:
+        """The first of two answers cannot have shown a card issued since, and confirms nothing about it."""
+        if not e["claims"]:
+            return False
+        days = [d for d in (e["claimed_first_issue"], e["claimed_valid_from"]) if d]
+        if not days and e["claimed_valid_to"]:  # it begins no sooner than a whole term before its end
+            days = [months_later(e["claimed_valid_to"], -36 if e["role"] != "operator" else -72)]
+        begun = max(days, default=None)
+        return (
+            begun is not None
+            and begun <= self.as_of
+            and not (a["agreed_since"] and a["agreed_since"] > begun)
         )
 
     def _both_after(self, a: Row, days: Sequence[date]) -> bool:

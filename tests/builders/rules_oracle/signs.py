@@ -100,10 +100,16 @@ class Signs(Knowledge):
             said.add("number_mismatch")
         elif by_form and not self._gated(e, a):
             f = self.answers.get(e["followup_key"])
+            if f:
+                days = [x["agreed_since"] for x in (a, f) if x["agreed_since"]]
+                both = {
+                    "standing": min(a["standing"], f["standing"]),
+                    "agreed_since": min(days, default=None),
+                }
+                a = dict(a) | both
             said.add(
                 "number_mismatch",
-                sure=self._sure(e, a, min(a["standing"], f["standing"]) if f else a["standing"])
-                and not self._may_be_younger(e, a),
+                sure=self._sure(e, a, a["standing"]) and not self._may_be_younger(e, a),
             )
         if accused and "number_mismatch" in said.findings:
             said.findings["number_mismatch"] = ("suspicion", said.findings["number_mismatch"][1])
