@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from certverify.messages import Lang, listed, text
-from certverify.reports.result import RunResult
+from certverify.reports.result import ByHand, RunResult
 from certverify.reports.words import alarm_word
 from certverify_schemas.answer import Reason
 from certverify_schemas.finding import Status
@@ -54,8 +54,19 @@ def show(result: RunResult, out: Path, lang: Lang) -> None:
     for line in [*_not_read(result, lang), *_left(result, lang)]:
         console.print(line, style="yellow", soft_wrap=True)
     console.print(text("cli.summary.reports", lang, folder=out), soft_wrap=True)
-    for name in result.kept:
-        console.print(text("cli.summary.kept", lang, name=name), soft_wrap=True)
+    for line in _filled_in(result.by_hand, lang):
+        console.print(line, soft_wrap=True)
+
+
+def _filled_in(by_hand: ByHand, lang: Lang) -> Iterator[str]:
+    """Say what became of the work that was filled into earlier workbooks, and where it stands."""
+    for name in by_hand.kept:
+        if name not in by_hand.holding:
+            yield text("cli.summary.kept", lang, name=name)
+    if by_hand.moved:
+        yield text("cli.summary.moved", lang, count=by_hand.moved)
+    if by_hand.unplaced:
+        yield text("cli.summary.unplaced", lang, count=by_hand.unplaced, names=listed(by_hand.holding, lang))
 
 
 def _alarm(name: str, count: int, lang: Lang) -> str:

@@ -142,11 +142,11 @@ async def check(order: Check, watch: Watch) -> RunResult:
             roster = with_scans(roster, order.scans)
         name = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
         result = await check_read(roster, against, watch, ledger, name=name, started=started)
-    kept = reports.write(
+    by_hand = reports.write(
         order.out, result, lang=order.lang, unmasked=order.unmasked, formats=order.formats,
         per_employer=order.per_employer,
     )  # fmt: skip
-    return replace(result, kept=kept)
+    return replace(result, by_hand=by_hand)
 
 
 async def check_read(

@@ -62,11 +62,11 @@ async def judge_again(order: Again, now: Callable[[], datetime]) -> RunResult:
     async with open_ledger(url, key=order.settings.master_key(), now=now) as ledger:
         await ledger.require_sound()  # who hands these reports on must be able to prove them
         result = await result_of(order.run, ledger, now, as_of=order.as_of, overlay=order.overlay)
-    kept = reports.write(
+    by_hand = reports.write(
         order.out, result, lang=order.lang, unmasked=order.unmasked, formats=order.formats,
         per_employer=order.per_employer,
     )  # fmt: skip
-    return replace(result, kept=kept)
+    return replace(result, by_hand=by_hand)
 
 
 def restored(contract: type[dy.Schema], stored: pl.DataFrame) -> pl.DataFrame:

@@ -10,10 +10,10 @@ from certverify.messages import Lang
 from certverify.reports.formats import DEFAULT, Format, chosen
 from certverify.reports.place import aside, clear_leftovers, try_out
 from certverify.reports.rectification import Rectification
-from certverify.reports.result import RunResult
+from certverify.reports.result import ByHand, RunResult
 from certverify.reports.swap import mend, swap_in
 
-__all__ = ["DEFAULT", "Format", "Rectification", "RunResult", "chosen", "load", "prepare", "write"]
+__all__ = ["DEFAULT", "ByHand", "Format", "Rectification", "RunResult", "chosen", "load", "prepare", "write"]
 
 
 def prepare(folder: Path) -> None:
@@ -42,7 +42,7 @@ def write(
     formats: Collection[Format] = DEFAULT,
     per_employer: bool = False,
     rectification: Rectification | None = None,
-) -> tuple[str, ...]:
+) -> ByHand:
     """Write the reports in the ``formats`` into ``folder``, which is made if it is missing: all of them, or none.
 
     ``summary.json`` is always among them; each file has mode 0600. The files for people of an incomplete run are
@@ -53,27 +53,34 @@ def write(
 
     A workbook or Word report that somebody has worked in since it was written is never lost: before it is replaced
     or taken away it gets a name of its own, ``report.edited-<YYYYMMDDTHHMMSS>.xlsx``, and what was filled into a
-    workbook by hand stands in the new reports with the findings that are still there. Returns the names of those
-    kept this time. ``rectification`` is what is known elsewhere of problems worked off, as on a page; it outweighs what
-    stands in a workbook.
+    workbook by hand stands in the new reports with the problems that are still there. A workbook in which a line is
+    filled in that has no problem in the new reports is kept as well, though nobody touched it since it was written.
+    Returns what became of all that. ``rectification`` is what is known elsewhere of problems worked off, as on a page;
+    it outweighs what stands in a workbook.
 
     Raises:
         ConfigError: ``out_unwritable``; the reports already there are as they were.
         ValueError: the run's tables contradict themselves: an entry would be missing from the account.
     """
     # xlsxwriter, jinja2 and vl-convert are needed only here; whoever imports RunResult shall not wait for them
-    from certverify.reports.carried import read_work  # noqa: PLC0415
+    from certverify.reports.carried import WORK, read_work  # noqa: PLC0415
     from certverify.reports.files import write_reports, write_summary  # noqa: PLC0415
     from certverify.reports.formats import SUMMARY, editable, outdated, workbooks  # noqa: PLC0415
-    from certverify.reports.work import recorded, worked_in  # noqa: PLC0415
+    from certverify.reports.worded_anew import placed  # noqa: PLC0415
+    from certverify.reports.work import keep, recorded  # noqa: PLC0415
 
     with aside(folder) as place:
         mend(folder)
         clear_leftovers(folder, result.finished_at)
         written = recorded(folder)
-        filled, unread = read_work([folder / name for name in workbooks(written)])
+        earlier, unread = read_work(folder, workbooks(written))
+        lines = placed(earlier, result)
         told = rectification or Rectification()
-        by_hand = filled.join(told.work, on=["finding_id", "nth"], how="anti")
+        by_hand = (
+            lines.drop_nulls("finding_id")
+            .select(WORK.names())
+            .join(told.work, on=["finding_id", "nth"], how="anti")
+        )
         told = replace(told, work=pl.concat([by_hand, told.work]))
         names = write_reports(
             place,
@@ -86,9 +93,9 @@ def write(
         )
         stale = outdated(written, names, complete=result.complete, per_employer=per_employer)
         staying = {name: digest for name, digest in written.items() if name not in stale}
-        write_summary(place, result, names, staying, unmasked=unmasked)
-        known = {name: digest for name, digest in written.items() if (folder / name) not in unread}
-        kept = worked_in(folder, editable((*names, *stale)), known)
+        replaced = editable((*names, *stale))
+        kept, became = keep(folder, replaced, written, lines, unread)
+        write_summary(place, replace(result, by_hand=became), names, staying, unmasked=unmasked)
         # the workbook first: it is the one that may be open in another program and refuse to be replaced
         swap_in(place, folder, (*names, SUMMARY), stale, kept)
-    return tuple(sorted(kept.values()))
+    return became

@@ -1,4 +1,8 @@
-"""What officers filled into earlier workbooks, carried over to the findings that are still there."""
+"""What officers filled into earlier workbooks, carried over to the findings that are still there.
+
+A finding's id is made of rule, employer, person and post. Where the next roster words one of the latter anew, the id is
+another: :mod:`certverify.reports.worded_anew` finds the line of the same problem.
+"""
 
 import warnings
 from collections.abc import Iterator, Sequence
@@ -8,13 +12,14 @@ from typing import Any, Final
 
 import polars as pl
 
-from certverify.messages import Lang, text
+from certverify.messages import Lang, keys, text
 from certverify.reports.safetext import clean_text
 from certverify.reports.words import closings, states
 from certverify.rosters.files.guard import scan
 from certverify.rosters.files.sniff import FileFormat
+from certverify_schemas.masking import masked_number
 
-__all__ = ["WORK", "carry_over", "read_work"]
+__all__ = ["FILLED", "WORK", "carry_over", "read_work"]
 
 _BY_HAND: Final = {
     "list.owner": "owner",
@@ -28,15 +33,28 @@ _BY_HAND: Final = {
     "list.remark": "remark",
     "report.column.place": "place",
     "report.column.finding": "finding_id",
+    "list.name": "name",
+    "report.column.id_number": "id_number",
+    "list.post": "post",
+    "list.kind": "rule",
 }
+_WHOSE: Final = ("name", "id_number", "post", "rule")
 WORK: Final = pl.Schema(
     {"finding_id": pl.String(), "nth": pl.Int64()}
-    | {field: pl.String() for field in _BY_HAND.values() if field not in {"finding_id", "place"}}
+    | {field: pl.String() for field in _BY_HAND.values() if field not in {"finding_id", "place", *_WHOSE}}
     | {"added": pl.String()}
 )
 """Columns of what was filled in: days as ``2026-12-31``; ``added`` is what follows the place in a remark.
 
 ``nth`` tells lines of one finding apart: the same person may stand in a roster twice.
+"""
+FILLED: Final = pl.Schema(
+    dict(WORK) | dict.fromkeys([*_WHOSE, "workbook"], pl.String()) | {"by_hand": pl.Boolean()}
+)
+"""Lines of earlier workbooks: :data:`WORK`, whose problem it was (the number masked), which rule, in which workbook,
+and whether the line holds anything that no run wrote.
+
+A line without ``finding_id`` is one that somebody added, or of which the hidden column was cleared.
 """
 
 _LANGUAGES: Final[tuple[Lang, ...]] = ("zh", "en")
@@ -44,21 +62,21 @@ _HEADER_WITHIN: Final = 10
 _LONGEST: Final = 4000
 
 
-def read_work(paths: Sequence[Path]) -> tuple[pl.DataFrame, list[Path]]:
-    """Read what was filled into these workbooks, what was changed last outweighing the rest.
+def read_work(folder: Path, names: Sequence[str]) -> tuple[pl.DataFrame, list[str]]:
+    """Read what was filled into the workbooks ``names`` of a folder, those that are there.
 
-    Returns a table of :data:`WORK`, one line per finding and ``nth``, and the workbooks that could not be read. Only
+    Returns a table of :data:`FILLED`, what was changed last at its end, and the workbooks that could not be read. Only
     texts, numbers and days are taken, as text; formulas give the value last shown.
     """
-    lines, unread = [pl.DataFrame(schema=WORK)], list[Path]()
-    for path in sorted((p for p in paths if p.exists()), key=lambda p: p.stat().st_mtime):
+    lines, unread = [pl.DataFrame(schema=FILLED)], list[str]()
+    there = [name for name in names if (folder / name).exists()]
+    for name in sorted(there, key=lambda name: (folder / name).stat().st_mtime):
         try:
-            scan(path, FileFormat.XLSX)
-            lines.append(_table(list(_lines(path))))
+            scan(folder / name, FileFormat.XLSX)
+            lines.append(_table(list(_lines(folder / name)), name))
         except Exception:  # noqa: BLE001  # a damaged workbook provokes anything; it is kept as it is
-            unread.append(path)
-    latest = pl.concat(lines).group_by("finding_id", "nth", maintain_order=True)
-    return latest.agg(pl.all().drop_nulls().last()), unread
+            unread.append(name)
+    return pl.concat(lines), unread
 
 
 def carry_over(lines: pl.DataFrame, work: pl.DataFrame, lang: Lang) -> pl.DataFrame:
@@ -80,16 +98,38 @@ def _in_words(words: Any, column: str, lang: Lang) -> pl.Expr:
     return pl.col(column).replace(said)
 
 
-def _table(lines: list[dict[str, str | None]]) -> pl.DataFrame:
+def _table(lines: list[dict[str, str | None]], workbook: str) -> pl.DataFrame:
     kinds = dict.fromkeys(_BY_HAND.values(), pl.String)
-    read = pl.DataFrame(lines, schema=kinds).filter(pl.col("finding_id").is_not_null())
-    cleaned = read.with_columns(clean_text(pl.col(pl.String)), nth=_nth())
+    read = pl.DataFrame(lines, schema=kinds).with_columns(clean_text(pl.col(pl.String)), nth=_nth())
     place, remark = pl.col("place").fill_null(""), pl.col("remark")
     follows = remark.str.starts_with(place) & (place != "")
     rest = remark.str.strip_prefix(place)
-    return cleaned.with_columns(
-        remark=pl.when(~follows).then(remark), added=pl.when(follows & (rest != "")).then(rest)
-    ).select(WORK.names())
+    told = read.with_columns(
+        remark=pl.when(~follows).then(remark),
+        added=pl.when(follows & (rest != "")).then(rest),
+        id_number=masked_number("id_number"),
+        rule=pl.col("rule").replace(_rules()),
+    )
+    return told.with_columns(workbook=pl.lit(workbook), by_hand=_by_hand()).select(FILLED.names())
+
+
+def _by_hand() -> pl.Expr:
+    """Tell the lines that hold anything but what a run writes into one that nobody has worked on."""
+    offered = {"state": "rectify.open", "closed": "report.no"}
+    untouched = {field: [text(key, lang) for lang in _LANGUAGES] for field, key in offered.items()}
+    own = [name for name in WORK if name not in {"finding_id", "nth", *untouched}]
+    chosen = (pl.col(field).is_not_null() & ~pl.col(field).is_in(words) for field, words in untouched.items())
+    return pl.any_horizontal(*(pl.col(name).is_not_null() for name in own), *chosen)
+
+
+def _rules() -> dict[str, str]:
+    """Return the rules by their titles, in whichever language."""
+    titled = [key for key in keys() if key.startswith("rule.") and key.endswith(".title")]
+    return {
+        text(key, lang): key.removeprefix("rule.").removesuffix(".title")
+        for key in titled
+        for lang in _LANGUAGES
+    }
 
 
 def _nth() -> pl.Expr:

@@ -3,13 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from certverify.errors import CertverifyError
 
-__all__ = ["RunResult"]
+__all__ = ["ByHand", "RunResult"]
+
+
+class ByHand(NamedTuple):
+    """What became of the work that somebody had filled into the reports of earlier runs.
+
+    ``kept`` are the names given to workbooks and Word reports that somebody had worked in. Of the lines filled in,
+    ``moved`` went over to a line whose post or employer is worded anew, and ``unplaced`` have none in the new list:
+    they stand in those of the kept workbooks that ``holding`` names.
+    """
+
+    kept: tuple[str, ...] = ()
+    moved: int = 0
+    unplaced: int = 0
+    holding: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +36,7 @@ class RunResult:
     part, employer, contractor). ``problems`` is a ``ProblemTable``. ``started_at`` and ``finished_at`` are aware.
     ``understood`` says per sheet what the reader made of it, as JSON values. ``unreadable`` are the roster files that
     could not be read. ``pack_confirmed`` is false while the text of the law behind the pack has not been checked.
-    ``kept`` are the names given to workbooks that somebody had worked in, known once the reports are written.
+    ``by_hand`` is known once the reports are written.
     ``data_days`` are by source the days (``2026-11-23``) of data files.
     """
 
@@ -45,5 +59,5 @@ class RunResult:
     stopped_by: str | None = None
     unreadable: tuple[CertverifyError, ...] = ()
     pack_confirmed: bool = True
-    kept: tuple[str, ...] = ()
+    by_hand: ByHand = field(default_factory=ByHand)
     data_days: Mapping[str, str] = field(default_factory=dict)

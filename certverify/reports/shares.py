@@ -9,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from certverify.messages import Lang, text
-from certverify.reports.result import RunResult
+from certverify.reports.result import ByHand, RunResult
 from certverify.reports.safetext import hidden
 from certverify_schemas.answer import Reason
 from certverify_schemas.finding import Status
@@ -82,7 +82,7 @@ def _share(result: RunResult, name: str | None, others: Sequence[str], lang: Lan
         alarms={},
         unreadable=(),
         employer=name,
-        kept=(),
+        by_hand=ByHand(),
     )
 
 

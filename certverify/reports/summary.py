@@ -68,6 +68,7 @@ def _more(result: RunResult, *, unmasked: bool) -> dict[str, Any]:
         "alarms": dict(sorted(result.alarms.items())),
         "unreadable": [hidden({"code": error.code, **error.facts}) for error in result.unreadable],
         "understood": hidden(_plain(list(result.understood))),
+        "by_hand": _plain(result.by_hand._asdict()),
     }
 
 

@@ -2,14 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-__all__ = ["digests", "recorded", "worked_in"]
+import polars as pl
+
+from certverify.reports.result import ByHand
+
+__all__ = ["digests", "keep", "recorded"]
 
 _BEIJING: Final = ZoneInfo("Asia/Shanghai")
 _LONGEST_SUMMARY: Final = 64 << 20
@@ -36,17 +40,36 @@ def recorded(folder: Path) -> dict[str, str]:
     return {name: digest for name, digest in known.items() if isinstance(digest, str)}
 
 
-def worked_in(folder: Path, names: Sequence[str], written: Mapping[str, str]) -> dict[str, str]:
-    """Return those of the workbooks ``names`` that are not as they were ``written``, and the name to keep each by.
+def keep(
+    folder: Path,
+    replaced: Sequence[str],
+    written: Mapping[str, str],
+    lines: pl.DataFrame,
+    unread: Collection[str],
+) -> tuple[dict[str, str], ByHand]:
+    """Return those of the files that are to be ``replaced`` that must not be lost, and the name to keep each by.
 
-    A workbook of which nothing is recorded counts as worked in: better one copy too many than work lost. The name is
+    That is one that is not as it was ``written``, could not be read, or holds one of the ``lines`` (see
+    :func:`~certverify.reports.worded_anew.placed`) filled in by hand and not listed any more. One of which nothing is
+    recorded counts as worked in: better one copy too many than work lost. The name is
     ``report.edited-<YYYYMMDDTHHMMSS>.xlsx``, the time of its last change in Asia/Shanghai; one in use is never taken.
 
     Raises:
-        OSError: a workbook cannot be read.
+        OSError: a file cannot be read.
     """
+    gone = pl.col("filled_in").list.set_intersection(list(replaced)).list.len() > 0
+    unplaced = lines.filter(~pl.col("listed") & gone)
+    holding = {name for books in unplaced["filled_in"] for name in books if name in replaced}
+    known = {name: digest for name, digest in written.items() if name not in {*unread, *holding}}
+    kept = _worked_in(folder, replaced, known)
+    moved = lines.filter("moved", "listed", pl.col("filled_in").list.len() > 0)
+    where = tuple(sorted(kept[name] for name in holding))
+    return kept, ByHand(tuple(sorted(kept.values())), moved.height, unplaced.height, where)
+
+
+def _worked_in(folder: Path, names: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
     there = [name for name in names if (folder / name).exists()]
-    return {name: _free(folder, name) for name in there if _digest(folder / name) != written.get(name)}
+    return {name: _free(folder, name) for name in there if _digest(folder / name) != known.get(name)}
 
 
 def _digest(path: Path) -> str:

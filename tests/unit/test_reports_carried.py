@@ -60,7 +60,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def again(folder: Path, lang: Lang = "zh", **changes: Any) -> tuple[str, ...]:
-    return reports.write(folder, reports_run.make_run(**changes), lang=lang)
+    return reports.write(folder, reports_run.make_run(**changes), lang=lang).kept
 
 
 def test_the_filled_columns_stand_in_the_next_workbook(folder: Path) -> None:
@@ -87,11 +87,15 @@ def test_it_lasts_over_runs_in_between(folder: Path) -> None:
 
 
 def test_a_finding_that_is_gone_takes_its_work_along(folder: Path) -> None:
-    """Only lines of the same finding are filled; the kept workbook has the rest."""
+    """Nothing of it stands in another line; the kept workbook has it."""
     fill(folder / "report.xlsx", "f0unlicensed", HEADS)
-    findings = reports_run.make_run().findings.with_columns(finding_id=pl.format("new{}", "finding_id"))
-    (kept,) = again(folder, findings=findings)
-    assert filled(folder / "report.xlsx", "newf0unlicensed")["整改责任人"] is None
+    run = reports_run.make_run()
+    rows = run.rows.with_columns(
+        status=pl.when(pl.col("entry") == 0).then(pl.lit("compliant")).otherwise("status")
+    )
+    (kept,) = again(folder, rows=rows, findings=run.findings.filter(pl.col("entry") != 0))
+    owners = openpyxl.load_workbook(folder / "report.xlsx")["问题清单"].iter_cols(15, 15, 4, values_only=True)
+    assert "戚主任" not in next(iter(owners))
     assert filled(folder / kept, "f0unlicensed")["整改责任人"] == "戚主任"
 
 

@@ -73,7 +73,7 @@ def test_a_word_report_somebody_worked_in_is_kept(tmp_path: Path) -> None:
     """An officer finishes it by hand: the next run gives it a name of its own instead of replacing it."""
     reports.write(tmp_path, reports_run.make_run(), lang="zh", formats=(Format.DOCX,))
     (tmp_path / "report.docx").write_bytes(b"finished by hand")
-    (kept,) = reports.write(tmp_path, reports_run.make_run(), lang="zh", formats=(Format.DOCX,))
+    (kept,) = reports.write(tmp_path, reports_run.make_run(), lang="zh", formats=(Format.DOCX,)).kept
     assert kept.startswith("report.edited-")
     assert (tmp_path / kept).read_bytes() == b"finished by hand"
 

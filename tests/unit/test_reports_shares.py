@@ -119,7 +119,7 @@ def test_the_summary_records_them_and_work_in_them_is_kept(
     name = f"employers/{FIRST}/report.xlsx"
     assert name in told
     (tmp_path / name).write_bytes(b"filled in")
-    (kept,) = reports.write(tmp_path, run, lang="zh", formats=(Format.XLSX,), per_employer=True)
+    (kept,) = reports.write(tmp_path, run, lang="zh", formats=(Format.XLSX,), per_employer=True).kept
     assert kept.startswith(f"employers/{FIRST}/report.edited-")
     assert (tmp_path / kept).read_bytes() == b"filled in"
 

@@ -40,7 +40,7 @@ def test_the_summary_records_what_was_written(tmp_path: Path) -> None:
 def test_an_untouched_workbook_is_replaced_without_a_copy(tmp_path: Path) -> None:
     """Nobody worked in it, so nothing is kept."""
     reports.write(tmp_path, reports_run.make_run(), lang="zh")
-    assert reports.write(tmp_path, reports_run.make_run(), lang="zh") == ()
+    assert reports.write(tmp_path, reports_run.make_run(), lang="zh").kept == ()
     assert edited(tmp_path) == []
 
 
@@ -48,7 +48,7 @@ def test_a_workbook_somebody_worked_in_is_kept(tmp_path: Path) -> None:
     """Its bytes stay, under the time of the last change, for the owner alone."""
     reports.write(tmp_path, reports_run.make_run(), lang="zh")
     work = work_in(tmp_path / "report.xlsx")
-    kept = reports.write(tmp_path, reports_run.make_run(), lang="zh")
+    kept = reports.write(tmp_path, reports_run.make_run(), lang="zh").kept
     assert kept == ("report.edited-20261120T183005.xlsx",)
     assert (tmp_path / kept[0]).read_bytes() == work
     assert stat.S_IMODE((tmp_path / kept[0]).stat().st_mode) == 0o600
@@ -68,11 +68,11 @@ def test_a_kept_workbook_is_never_overwritten(tmp_path: Path) -> None:
 def test_work_is_noticed_across_a_partial_run(tmp_path: Path) -> None:
     """A partial run in between does not forget how the complete workbook was written."""
     reports.write(tmp_path, reports_run.make_run(), lang="zh")
-    assert reports.write(tmp_path, reports_run.make_partial(), lang="zh") == ()
+    assert reports.write(tmp_path, reports_run.make_partial(), lang="zh").kept == ()
     work = work_in(tmp_path / "report.xlsx")
-    assert reports.write(tmp_path, reports_run.make_partial(), lang="zh") == ()
+    assert reports.write(tmp_path, reports_run.make_partial(), lang="zh").kept == ()
     assert (tmp_path / "report.xlsx").read_bytes() == work
-    assert reports.write(tmp_path, reports_run.make_run(), lang="zh") == (
+    assert reports.write(tmp_path, reports_run.make_run(), lang="zh").kept == (
         "report.edited-20261120T183005.xlsx",
     )
 
@@ -81,7 +81,7 @@ def test_an_interim_workbook_somebody_worked_in_is_kept(tmp_path: Path) -> None:
     """The complete run takes the interim report away, not what was filled into it."""
     reports.write(tmp_path, reports_run.make_partial(), lang="zh")
     work = work_in(tmp_path / "report.partial.xlsx")
-    kept = reports.write(tmp_path, reports_run.make_run(), lang="zh")
+    kept = reports.write(tmp_path, reports_run.make_run(), lang="zh").kept
     assert kept == ("report.partial.edited-20261120T183005.xlsx",)
     assert (tmp_path / kept[0]).read_bytes() == work
     assert not (tmp_path / "report.partial.xlsx").exists()
@@ -93,7 +93,7 @@ def test_a_workbook_of_which_nothing_is_recorded_is_kept(summary: str | None, tm
     work = work_in(tmp_path / "report.xlsx")
     if summary is not None:
         (tmp_path / "summary.json").write_text(summary)
-    (kept,) = reports.write(tmp_path, reports_run.make_run(), lang="zh")
+    (kept,) = reports.write(tmp_path, reports_run.make_run(), lang="zh").kept
     assert (tmp_path / kept).read_bytes() == work
 
 

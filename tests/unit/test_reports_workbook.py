@@ -56,7 +56,7 @@ def test_sheets_stand_in_reading_order(book: Any) -> None:
 def test_the_problem_list_has_the_columns_in_use(book: Any) -> None:
     """The 22 columns of the list that officers keep, in that order, one line per flagged entry."""
     sheet = book["问题清单"]
-    assert [cell.value for cell in sheet[3]] == [*HEADS, "名册位置", "问题编号"]
+    assert [cell.value for cell in sheet[3]] == [*HEADS, "名册位置", "问题编号", "证件号码"]
     assert sheet.column_dimensions["W"].hidden
     assert sheet.max_row == 3 + 48
     assert [sheet.cell(row, 1).value for row in range(4, 52)] == list(range(1, 49))

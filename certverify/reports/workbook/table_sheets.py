@@ -96,6 +96,7 @@ SHEETS: Final = (
             Column("list.remark", "remark", 19),
             Column("report.column.place", "place", 16, hidden=True),
             Column("report.column.finding", "finding_id", 16, hidden=True),
+            Column("report.column.id_number", "id_number", 19, hidden=True),
         ),
         first_page=13,
     ),
