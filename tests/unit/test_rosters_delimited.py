@@ -14,3 +14,14 @@ def test_files_of_any_length_are_read_whole(lines: int) -> None:
     assert encoding_of(source) == "utf-8"
     assert shape_of(source, "utf-8") == (";", 2)
     assert list(rows(source, "utf-8", ";", 2)) == [[f"甲{number}", "乙"] for number in range(lines)]
+
+
+def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:
+    """A quoted line break is within its row, and a blank line is a row of its own."""
+    source = io.BytesIO('姓名,备注\n甲,"一\r\n二\n三"\n\n乙,\n'.encode())
+    assert list(rows(source, "utf-8", ",", 2)) == [
+        ["姓名", "备注"],
+        ["甲", "一\r\n二\n三"],
+        ["", ""],
+        ["乙", ""],
+    ]

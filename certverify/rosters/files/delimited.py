@@ -64,20 +64,16 @@ def shape_of(source: BinaryIO, encoding: str) -> tuple[str, int]:
 
 
 def rows(source: BinaryIO, encoding: str, delimiter: str, width: int) -> Iterator[list[str]]:
-    """Yield the rows at their line numbers: a cell with line breaks is followed by as many blank rows.
+    """Yield the rows as a spreadsheet numbers them: a cell with line breaks is within one row.
 
     Raises:
         ValueError: a quote that is never closed swallows the rest, or a cell is longer than 1 MiB.
     """
     reader = _reader(_lines(source, encoding), delimiter)
     blank = [""] * width
-    last = 0
     try:
         for row in reader:
             yield row + blank[len(row) :]
-            for _ in range(reader.line_num - last - 1):
-                yield blank
-            last = reader.line_num
     except csv.Error as error:
         raise ValueError("not a table of text") from error
 
