@@ -236,3 +236,26 @@ def test_an_end_that_is_a_year_only_is_said(raw):
     """It is judged at the year's last day, and nobody is left to think that the card says so."""
     reading = read_term(raw)
     assert (shown(reading.end), reading.notes) == (("2029-12-31", "year"), ("term_year_only",))
+
+
+def test_a_month_that_lost_its_zero_is_none() -> None:
+    """2029.10 typed as a number is kept as 2029.1, as January is: neither is taken. Other months lose nothing."""
+    number = CellKind.NUMBER
+    for told in (
+        read_term("2029.1", number),
+        read_issue("2029.1", number),
+        read_appointment("2029.1", number),
+    ):
+        assert told.notes == ("date_lost_zero|2029.10",)
+    assert read_term("2029.1", number).end is None
+    assert read_issue("2029.1", number).first_issue is None
+    assert read_appointment("2029.1", number).day is None
+    assert read_review("2029.1", number, "due").due is None
+    for cell, kind, last in (
+        ("2029.1", CellKind.TEXT, "2029-01-31"),
+        ("2029.10", CellKind.TEXT, "2029-10-31"),
+        ("2029.9", number, "2029-09-30"),
+        ("2029.11", number, "2029-11-30"),
+        ("2029.12", number, "2029-12-31"),
+    ):
+        assert shown(read_term(cell, kind).end) == (last, "month")

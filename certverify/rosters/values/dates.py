@@ -34,6 +34,8 @@ _HAN_DATE: Final = re.compile(
 )
 _HAN_DIGITS: Final = {sign: n for n, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 _SERIAL: Final = re.compile(r"\d{5}(\.\d+)?")
+_LOST_ZERO: Final = re.compile(r"(?:19|20)\d{2}\.1")
+"""2029.1 kept as a number: January, or the October of 2029.10, whose zero a spreadsheet does not keep."""
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 65_000  # 1954-10-03 to 2077-12-16
 _EPOCH_1904_SHIFT: Final = timedelta(days=1462)
 
@@ -67,6 +69,8 @@ def find_dates(cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False) 
         return DateCell((), text, ("error_value",))
     if text.startswith("="):
         return DateCell((), text, ("formula_without_value",))
+    if kind == CellKind.NUMBER and _LOST_ZERO.fullmatch(text):
+        return DateCell((), text, (f"date_lost_zero|{text}0",))
     if _SERIAL.fullmatch(text) and _FIRST_SERIAL <= float(text) <= _LAST_SERIAL:
         return _from_serial(float(text), text, date1904=date1904)
     return _from_text(text)
