@@ -12,6 +12,7 @@ _CARDS: Final = (
         "special_equipment",
         re.compile("特种设备.{0,12}证|(叉车|起重机?|行车|电梯|锅炉|司炉|压力容器).{0,6}证书?$"),
     ),
+    ("classification_society", re.compile("船级社|(?<![A-Za-z])CCS(?![A-Za-z])|船舶焊工")),
     ("transport", re.compile("道路运输.{0,8}证")),
     ("public_security", re.compile("爆破.{0,6}许可证")),
     ("skills", re.compile("职业资格|职业技能|技能(等级|鉴定)|[初中高]级(技工|工).{0,4}证书?$|技师证书?$")),

@@ -62,7 +62,7 @@ _QUESTION: Final = re.compile(
 """What a questionnaire puts before a header word: 1、您的姓名, 3.您从事的工种."""
 _WORKERS: Final = re.compile(
     "^(?:特种作业|特殊工种|劳务|外包|外协|施工|现场|一线|在岗|在册|操作|作业|从业|务工|持证|员工|职工|工人|农?民工|工友|人员|学员"
-    "|考生|者|人)+(?=(?:姓名|身份证|公民身份|身份号码|证件号))"
+    "|考生|者|人|(?:安装|维修|检修|维保|操作|施工)工|驾驶员|司机)+(?=(?:姓名|身份证|公民身份|身份号码|证件号))"
 )
 """Words for the people of the roster before 姓名 or 身份证号: 工人姓名, 从业人员身份证号码."""
 _OF_CARD: Final = re.compile(

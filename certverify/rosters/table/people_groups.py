@@ -145,7 +145,8 @@ def _groups(heads: Sequence[_Head]) -> list[_Group]:
     if not names or "" in names.values() or len(set(names.values())) < len(names):
         return []
     of_firms = any(exact_field(head.text) == "org" for head in heads)
-    if all(heads[n].given is None for n in names) or (len(names) == 1 and not of_firms):
+    from_above = any(heads[n].from_above for n in names)
+    if all(heads[n].given is None for n in names) or (len(names) == 1 and from_above and not of_firms):
         return []
     owners = list(_owners(heads, names))
     return [
