@@ -59,6 +59,9 @@ def test_the_rows_own_firm_is_above_that_of_another_sheet(tmp_path: Path) -> Non
         (f"施工单位：{BUILDER}（盖章）  分包单位：{SUPPLIER}", BUILDER, SUPPLIER),
         (f"单位名称：江北某某化工有限公司  施工单位：{BUILDER}", "江北某某化工有限公司", BUILDER),
         ("监理单位：某某监理有限公司", None, None),
+        ("填报单位：某某县应急管理局", None, None),
+        ("某某县加油站特种作业人员汇总表", None, None),
+        ("填报单位：某某供电局", "某某供电局", None),
         (f"培训单位：某某安全培训学校 申报单位：{BUILDER}", BUILDER, None),
     ],
 )

@@ -18,6 +18,11 @@ _WORKS: Final = re.compile("施工|承包|承建|承揽|总包|安装|检修|维
 _OTHERS: Final = re.compile(
     "建设|监理|设计|勘察|主管|监管|培训|发证|考核|检查|检测|评价|业主|甲方|委托|发包|主办|承办|指导"
 )
+_NO_FIRM: Final = re.compile(
+    "办公室$|(?:应急管理|应急|安全生产监督管理|安监|市场监督管理|市监|住房(?:和)?城乡建设|住建|能源|工业和信息化|工信|消防救援)(?:委员会|[局厅委]|支队|大队)$"
+    "|人民政府$|街道(?:办事处)?$|[乡镇]政府$|管理?委(?:员)?会$|安委[会办]$|安全生产委员会$"
+)
+"""Who fills in a list of others' people: an office of the firm, or an authority."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +38,13 @@ class Labelled:
 
 
 def labelled(lines: Iterable[str]) -> Labelled:
-    """Read titles, each line by itself; 填报单位：安全环保部 names a part of a firm, and none."""
+    """Read titles, each line by itself; 填报单位：安全环保部 names a part of a firm, 某某县应急管理局 an authority."""
     found: dict[str, str] = {}
     for line in lines:
         for match in _LABEL.finditer(line):
             firm = re.sub(r"\((盖章|章|公章)\)", "", match["firm"])
             kind = _kind(match["label"])
-            if kind and not is_part(firm) and not firm.endswith("办公室"):
+            if kind and not is_part(firm) and _NO_FIRM.search(firm) is None:
                 found.setdefault(kind, firm)
     return Labelled(**found)
 

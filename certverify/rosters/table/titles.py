@@ -25,6 +25,10 @@ _IN_TITLE: Final = re.compile(
     rf"(?=[\s(\[_-]|\d|\S{{0,15}}(?:劳务|外[包委协]|分包)|(?:(?!{_FIRM}|学院|[中小]学|幼儿园|宾馆|商场|设计|研究|机械|设备|装备|泉水)\S)*?(?:{_LISTED}))))"
 )
 """A firm before what a list is called. 矿 ends a name only where no other firm's word follows: 某某矿泉水厂 is none."""
+_A_KIND: Final = re.compile(
+    "[省市县区镇乡](?:各|全部|所有)?(?:加[油气]站|油库|煤矿|矿山|酒店|宾馆|饭店|商场|超市)$"
+)
+"""Those of a place and no firm: 某某县加油站主要负责人汇总表 is an authority's list of many."""
 _BEGINS: Final = re.compile(r"^(?:(?:19|20)\d{2}(?:年度?)?|\d{1,3}(?![\d号#]))[-_.、]*(?=[\u4e00-\u9fff])")
 """A number or a year before the firm: 03_某某医院, 2026年江北某某化工有限公司."""
 _USCC: Final = re.compile(r"(?<![0-9A-Z])([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?![0-9A-Z])")
@@ -143,7 +147,8 @@ def _leaving_name(sheet: str, file_stem: str, titles: str) -> str:
 
 def _in_title(text: str) -> str | None:
     match = _IN_TITLE.search(_BEGINS.sub("", text))
-    return match.group(1) if match is not None and not re.search("[:：]", match.group(1)) else None
+    firm = match.group(1) if match is not None else ""
+    return firm if firm and not re.search("[:：]", firm) and _A_KIND.search(firm) is None else None
 
 
 def _kind(texts: tuple[str, ...], fields: frozenset[str]) -> str:
