@@ -151,3 +151,53 @@ def test_a_header_written_again_for_printing_is_nobody(tmp_path: Path) -> None:
     roster = read_book(tmp_path, {"Sheet1": [*header, ROWS[0], *header, ROWS[1]]})
     assert roster.entries["row"].to_list() == [3, 3, 6, 6]
     assert roster.problems.filter("rejects").is_empty()
+
+
+def test_the_same_person_in_two_posts(tmp_path: Path) -> None:
+    """同站长 and 同左 name the person of the other columns, whose pass and day are the other post's."""
+    head = "加油站名称|站长|身份证号|任职时间|安全员|身份证号|任职时间"
+    rows = [
+        f"城南加油站|陆青禾|{LU}|2024.3.1|同站长|同站长|同站长",
+        f"城北加油站|俞子宁|{YU}|2025.1.1|同左||",
+    ]
+    roster = read_book(tmp_path, {"Sheet1": ["某某县加油站负责人和安全员汇总表", head, *rows]})
+    assert roster.entries.select(WHO).rows() == [
+        (3, 1, "城南加油站", "陆青禾", LU, "principal", date(2024, 3, 1)),
+        (3, 2, "城南加油站", "陆青禾", LU, "safety_manager", None),
+        (4, 1, "城北加油站", "俞子宁", YU, "principal", date(2025, 1, 1)),
+        (4, 2, "城北加油站", "俞子宁", YU, "safety_manager", None),
+    ]
+    assert roster.entries["industry"].to_list() == ["危险化学品"] * 4
+
+
+def test_several_safety_managers_below_each_other_in_a_cell(tmp_path: Path) -> None:
+    """As many names as ID numbers, line by line, are as many people; other numbers of lines are nobody's."""
+    head = "企业名称|主要负责人|身份证号|安全员|身份证号"
+    rows = [f"{NORTH}|陆青禾|{LU}|俞子宁\n欧阳笛|{YU}\n{OU}", f"{SOUTH}|贺兰山|{HE}|俞子宁|{YU}\n{OU}"]
+    roster = read_book(tmp_path, {"Sheet1": [head, *rows]})
+    assert roster.entries.select("row", "part", "name", "id_number").rows() == [
+        (2, 1, "陆青禾", LU),
+        (2, 2, "俞子宁", YU),
+        (2, 3, "欧阳笛", OU),
+        (3, 1, "贺兰山", HE),
+    ]
+    assert roster.problems.filter("rejects").select("row", "reason").rows() == [(3, "id_several_numbers")]
+
+
+def test_a_header_of_three_rows(tmp_path: Path) -> None:
+    """The pass stands over its number and its term, below the post."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["单位", "主要负责人", None, None, None, "安全员"])
+    sheet.append([None, *["姓名", "身份证号", "合格证", None] * 2])
+    sheet.append([None, None, None, "编号", "有效期", None, None, "编号", "有效期"])
+    sheet.append([NORTH, "陆青禾", LU, LU, "2027.1.1", "俞子宁", YU, YU, "2028.2.1"])
+    for cells in ("A1:A3", "B1:E1", "F1:I1", "B2:B3", "C2:C3", "D2:E2", "F2:F3", "G2:G3", "H2:I2"):
+        sheet.merge_cells(cells)
+    book.save(tmp_path / "名册.xlsx")
+    roster = rosters.read([tmp_path / "名册.xlsx"], CATALOGUE, DAY)
+    assert roster.entries.select("name", "claimed_number", "claimed_valid_to").rows() == [
+        ("陆青禾", LU, date(2027, 1, 1)),
+        ("俞子宁", YU, date(2028, 2, 1)),
+    ]
+    assert [column.header for column in roster.understood[0].mapping][-1] == "安全员/有效期"

@@ -17,7 +17,8 @@ from certverify.rosters.table.header_rows import filled_right, is_person
 from certverify.rosters.table.headers import CARD_FIELDS, exact_field, header_shown, is_of_others, numbered
 from certverify.rosters.table.layout import Layout
 from certverify.rosters.table.lines import says_nothing
-from certverify.rosters.table.understood import Note
+from certverify.rosters.table.same_person import same_people_named
+from certverify.rosters.table.understood import Column, Note
 from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.traditional import in_simplified
 
@@ -54,9 +55,14 @@ class View:
     mentioned: tuple[str, ...] = ()
     several: bool = False
 
+    def _header(self, column: Column) -> str:
+        shown = self.headers.get(column.index, column.header)
+        below = column.header.rpartition("/")[2]
+        return shown if shown.endswith(below) else f"{shown}/{below}"
+
     def laid_over(self, layout: Layout) -> Layout:
         """Return the layout with what the view knows of its people, and with the headers as they are written."""
-        columns = (replace(c, header=self.headers.get(c.index, c.header)) for c in layout.columns)
+        columns = (replace(c, header=self._header(c)) for c in layout.columns)
         return replace(
             layout,
             columns=tuple(columns),
@@ -167,7 +173,9 @@ def _heads_names(heads: Sequence[_Head], at: int) -> bool:
 
 
 def _bare(text: str, word: str) -> str:
-    """Take the group's own number off a header word: 身份证号2 of the group 安全员2."""
+    """Take off a header word what is the group's: the number of 身份证号2 in 安全员2, or the word that stands alone."""
+    if text == word:
+        return ""
     split = numbered(text)
     return split[0] if split is not None and not exact_field(text) and word.endswith(str(split[1])) else text
 
@@ -177,8 +185,8 @@ def _owners(heads: Sequence[_Head], names: Mapping[int, str]) -> Iterator[tuple[
     words, last, current = set(names.values()), max(names), ""
     for n, head in enumerate(heads):
         current = names.get(n, current)
-        if n in names or head.word in words:
-            yield n, names.get(n, head.word)
+        if n in names or head.word in words or head.text in words:
+            yield n, names.get(n, head.word or head.text)
             continue
         # what nobody understands right of the last group may be of the whole row
         beside = _known(head.text) not in _OF_FIRM and (n < last or _known(head.text) in _OF_PERSON)
@@ -195,6 +203,7 @@ def _views(sheet: Sheet, row: int, heads: Sequence[_Head], groups: Sequence[_Gro
     mentioned = [
         f"{heads[n].shown} ({letters[n]})" for group in groups if not group.lists for n in group.texts
     ]
+    sheet = same_people_named(sheet, row, [(one.word, one.texts) for one in listing])
     told = [_tells(sheet, group) for group in listing]
     for n, group in enumerate(listing):
         # a row that names nobody at all is left to the first group, whose reading says so
@@ -247,7 +256,7 @@ def _as_seen(
     merges = tuple(
         m if m.bottom < first else replace(m, top=max(m.top, row))
         for m in sheet.merges
-        if m.bottom > row or m.bottom < first
+        if m.bottom >= row or m.bottom < first
     )
     return replace(sheet, cells=sheet.cells.with_columns(*values, *kinds), merges=merges)
 

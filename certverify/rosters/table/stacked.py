@@ -1,7 +1,8 @@
 """Several certificates in one row, one below another in each cell: 低压电工⏎熔化焊接 with two numbers and two terms.
 
 They are paired line by line where a cell has as many lines as the cell of items; a cell of one line is said of all of
-them, and one of another number of lines stays whole, since which of its lines is whose cannot be told.
+them, and one of another number of lines stays whole, since which of its lines is whose cannot be told. So are several
+people in one row, where each line of names has a line with an ID number.
 """
 
 import re
@@ -10,6 +11,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from certverify.rosters.table.header_rows import is_person
 from certverify.rosters.table.headers import CARD_FIELDS
 from certverify.rosters.values.cleaning import UPPER_DITTO, squeeze
 
@@ -26,14 +28,28 @@ Words = Callable[[str], list[str]]
 
 def unstacked(lines: pl.DataFrame, known: Known, words: Words) -> pl.DataFrame:
     """Return the lines with those of several certificates parted; ``known`` and ``words`` as for those of a table."""
-    broken = pl.any_horizontal(pl.col(name).str.strip_chars().str.contains("\n") for name in _NAMING)
+    broken = pl.any_horizontal(
+        pl.col(name).str.strip_chars().str.contains("\n") for name in (*_NAMING, "id_number")
+    )
     if not lines.select(broken.any()).item():
         return lines
     numbered = lines.with_row_index("at")
     stacks = numbered.filter(broken)
-    parted = [one for line in stacks.iter_rows(named=True) for one in _parted(line, known, words)]
+    people = (one for line in stacks.iter_rows(named=True) for one in _people(line))
+    parted = [one for line in people for one in _parted(line, known, words)]
     rows = pl.DataFrame(parted, schema=numbered.schema, orient="row")
     return pl.concat([numbered.filter(~broken), rows]).sort("at", maintain_order=True).drop("at")
+
+
+def _people(line: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    names, numbers = _lines_of(line["name"]), _lines_of(line["id_number"])
+    if len(numbers) == 1 or len(names) != len(numbers) or not (all(names) and all(map(is_person, numbers))):
+        yield line
+        return
+    cells = {name: _lines_of(value) for name, value in line.items() if isinstance(value, str)}
+    own = [name for name, of_cell in cells.items() if len(of_cell) == len(names)]
+    for n in range(len(names)):
+        yield {**line, **{name: cells[name][n] for name in own}}
 
 
 def _parted(line: Mapping[str, Any], known: Known, words: Words) -> Iterator[dict[str, Any]]:
