@@ -37,6 +37,9 @@ def test_special_operations(tmp_path: Path, post: str, category: str, item: str 
         ("消防监控员", "not_applicable", "other_system"),
         ("加油员", "not_applicable", "post_not_special"),
         ("加油站加油员", "not_applicable", "post_not_special"),
+        ("钢筋工", "not_applicable", "post_not_special"),
+        ("信号工", "not_applicable", "other_system"),
+        ("消控值班", "not_applicable", "other_system"),
         ("水电工", "unverified", "post_unclear"),
     ],
 )
@@ -106,3 +109,18 @@ def test_a_trade_that_heads_the_names(tmp_path: Path) -> None:
     """电工姓名 says what all of them are."""
     entries = read(tmp_path, "电工姓名,身份证号,证号", f"陆青禾,{LU},T{LU}").entries
     assert entries.select("name", "required_category").rows() == [("陆青禾", ELECTRIC)]
+
+
+def test_when_an_appointment_stands_beside_its_document(tmp_path: Path) -> None:
+    """任命文号及时间 holds both, and the document's year is no day."""
+    head = "姓名,身份证号,职务,行业类别,任命文号及时间"
+    entries = read(tmp_path, head, f"陆青禾,{LU},矿长,非煤矿山,矿发〔2025〕3号 2025.3.1").entries
+    assert str(entries["appointed_on"].item()) == "2025-03-01"
+
+
+def test_a_certificate_named_beside_the_post(tmp_path: Path) -> None:
+    """上岗证名称 names the certificate of a post that tells none itself."""
+    entries = read(
+        tmp_path, "姓名,身份证号,岗位,上岗证名称,证书号码", f"陆青禾,{LU},配电室值班,高压电工证,T{LU}"
+    ).entries
+    assert entries["claimed_item"].to_list() == ["高压电工作业"]
