@@ -14,7 +14,7 @@ from certverify_schemas.tables import AnswerTable
 __all__ = ["Asked", "LookupCounts", "answer_table", "count", "merged", "needed", "with_asked"]
 
 _STATES: Final = ("found", "not_found", "unanswered")
-_TOLD: Final = ("asked_as", *AnswerTable.column_names(), "fresh", "in_run")
+_TOLD: Final = ("asked_as", *AnswerTable.column_names(), "family", "shown_id", "fresh", "in_run")
 """What is kept of a settled table once nobody is asked any more."""
 
 

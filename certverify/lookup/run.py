@@ -105,6 +105,8 @@ async def run(
             reach("wave:followed")
             await _wave(follow.queries, opened, journey, outcome)
         alarms = sum((source.alarms for source in opened), Counter[str]())
+    await outcome.tell_vanished(ledger, journey.clock.now())
+    alarms += outcome.alarms
     await outcome.tell_certificates(ledger)
     return Asked(
         follow.entries,

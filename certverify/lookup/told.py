@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, Protocol
 
 import polars as pl
 
 from certverify.lookup.asked import LookupCounts, answer_table, count
+from certverify.lookup.standing import vanished
 from certverify_schemas.tables import AnswerTable, CertificateTable
 
 __all__ = ["CertificateBook", "Gathered", "Listener", "Outcome", "in_ledger_order", "ledger_place"]
@@ -15,6 +17,8 @@ __all__ = ["CertificateBook", "Gathered", "Listener", "Outcome", "in_ledger_orde
 _AT_ONCE: Final = 5_000
 """Answers whose certificates are read at a time, unless one batch has more."""
 _BATCH: Final = pl.col("at") // 2**32
+_KEPT: Final = ("asked_as", *AnswerTable.column_names(), "family", "shown_id", "fresh", "asked")
+"""What is kept of whom nothing can be said before everybody was taken."""
 
 
 class Listener(Protocol):
@@ -65,25 +69,50 @@ class Outcome:
     watched: pl.Series
     counts: LookupCounts = field(default_factory=lambda: LookupCounts(0, 0, 0, 0, 0, 0))
     reasons: Counter[str] = field(default_factory=Counter)
+    alarms: Counter[str] = field(default_factory=Counter)
+    _families: Counter[str] = field(default_factory=Counter)
+    _gone: list[pl.DataFrame] = field(default_factory=list)
     _absent: list[pl.DataFrame] = field(default_factory=list)
     _found: list[pl.DataFrame] = field(default_factory=list)
     _elsewhere: list[pl.DataFrame] = field(default_factory=list)
 
     def take(self, table: pl.DataFrame) -> None:
-        """Take a settled table of queries that were not taken before, ``asked_as`` their keys at the first source."""
+        """Take a settled table of queries that were not taken before, ``asked_as`` their keys at the first source.
+
+        Whose record was shown earlier and is not any more is kept back until :meth:`tell_vanished`.
+        """
+        if self.watched.len():
+            absent = table.filter(pl.col("state") == "not_found").select(
+                pl.col("asked_as").alias("query_key"), "state"
+            )
+            self._absent.append(absent.filter(pl.col("query_key").is_in(self.watched.implode())))
+        gone = pl.col("shown_id").is_not_null()
+        self._gone.append(table.filter(gone).select(_KEPT))
+        self._tell(table.filter(~gone))
+
+    async def tell_vanished(self, ledger: CertificateBook, now: datetime) -> None:
+        """Tell of those kept back, when everybody was taken: their number decides whether the source is believed."""
+        gone = pl.concat(self._gone)
+        if gone.is_empty():
+            return
+        shown = gone.select("query_key", "shown_id", ledger_place(pl.col("shown_id")))
+        keys = [vanished.in_force(held, now) async for _, held in in_ledger_order(ledger, shown)]
+        running = pl.col("query_key").is_in(pl.concat(keys).implode())
+        against = gone.filter(running)
+        self.alarms += vanished.alarms(against)
+        self._tell(gone.filter(~running))
+        self._tell(vanished.doubted(vanished.weakened(against), self._families))
+
+    def _tell(self, table: pl.DataFrame) -> None:
         counts, reasons = count(table)
         self.counts += counts
         self.reasons += reasons
-        answers = answer_table(table)
-        if self.watched.len():
-            absent = answers.filter(pl.col("state").cast(pl.String) == "not_found")
-            theirs = pl.col("query_key").is_in(self.watched.implode())
-            self._absent.append(absent.filter(theirs).select("query_key", "state"))
         found = table.filter(pl.col("state") == "found")
+        self._families += Counter(found["family"].cast(pl.String).to_list())
         self._found.append(found.select(ledger_place(pl.col("evidence_ids").list.last())))
         keys = found.select("asked_as", "query_key")
         self._elsewhere.append(keys.filter(pl.col("asked_as") != pl.col("query_key")))
-        self.listener.answers(answers)
+        self.listener.answers(answer_table(table))
 
     def without_record(self) -> pl.DataFrame:
         """Return ``query_key`` and ``state`` of the watched who have no record."""

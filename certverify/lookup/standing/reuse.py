@@ -90,6 +90,7 @@ def settle(
     ``doubted``: the latest answer is a "no record" that does not stand, given in ``session``; ``unwitnessed``: because
     that session is barren; ``senseless``: the latest reply, of whichever run, was not understood. ``belied_at``: when
     this run sent what was answered "no record" and with a record later; ``belied_by`` its ``proved_at``.
+    ``shown_id``: of whom "no record" stands, the latest answer of an earlier time that showed one.
 
     A "no record" that does not prove absence (outside a nationwide scope) is ``out_of_scope``, and is not asked again
     while it is bracketed and fresh. An identity counts as corroborated where it was ever found. Answers of other runs
@@ -113,7 +114,19 @@ def settle(
     standing = _standing(lines.filter("stands"), standpoint)
     table = queries.join(standing, on="query_key", how="left", maintain_order="left")
     table = table.join(_latest(lines, standpoint), on="query_key", how="left", maintain_order="left")
-    return _judged(table, standpoint).drop(_INNER)
+    judged = _judged(table, standpoint)
+    return judged.with_columns(shown_id=_shown(judged, lines)).drop(_INNER)
+
+
+def _shown(table: pl.DataFrame, lines: pl.DataFrame) -> pl.Series:
+    gone = table.filter(pl.col("state") == "not_found", "found_ever")["query_key"]
+    if gone.is_empty():
+        return pl.Series([None], dtype=pl.String).new_from_index(0, table.height)
+    shown = lines.filter(pl.col("outcome") == "found", pl.col("query_key").is_in(gone.implode()))
+    latest = shown.group_by("query_key", maintain_order=True).agg(pl.col("evidence_id").last())
+    theirs = pl.when(pl.col("query_key").is_in(gone.implode())).then("query_key")
+    keyed = table.select(theirs.alias("query_key"))
+    return keyed.join(latest, on="query_key", how="left", maintain_order="left")["evidence_id"]
 
 
 def ever_found(history: pl.DataFrame, standpoint: Standpoint) -> pl.Series:
