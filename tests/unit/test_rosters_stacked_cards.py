@@ -77,3 +77,28 @@ def test_a_word_broken_over_two_lines_is_one_item(tmp_path: Path) -> None:
     """A long name wraps in its cell; neither half is an item, so nothing is parted."""
     found, _ = cards(tmp_path, f"焊工|熔化焊接与⏎热切割作业|T{LU}|初领2018.1.1⏎换证2024.1.1|2029.12.31")
     assert found == [(WELDING, f"T{LU}", date(2018, 1, 1), date(2029, 12, 31))]
+
+
+def test_lines_that_are_counted_and_a_blank_one_at_the_end(tmp_path: Path) -> None:
+    """1. and 2. only count the lines; a date that is left out at the end is the second certificate's."""
+    head = "姓名|身份证号|岗位|准操项目|证号|初领日期|有效期至"
+    found, _ = cards(
+        tmp_path,
+        f"电工|1.低压电工⏎2.熔化焊接|1.T{LU}⏎2.T{LU}|①2023.1.1⏎②2024.3.1|1、2028.12.31⏎2、2030.2.28",
+        head,
+    )
+    assert found == [
+        (LOW, f"T{LU}", date(2023, 1, 1), date(2028, 12, 31)),
+        (WELDING, f"T{LU}", date(2024, 3, 1), date(2030, 2, 28)),
+    ]
+    found, _ = cards(tmp_path, f"电工|低压电工⏎熔化焊接|T{LU}|2023.1.1⏎2024.3.1|2028.12.31⏎", head)
+    assert [row[3] for row in found] == [date(2028, 12, 31), None]
+
+
+def test_two_dates_that_may_be_one_term(tmp_path: Path) -> None:
+    """Six years less a day apart below 有效期: one term for both, or two ends; below 有效期至 they are ends."""
+    row = f"低压电工⏎高压电工|T{LU}|2023.1.1⏎2028.12.31"
+    found, said = cards(tmp_path, row, "姓名|身份证号|准操项目|证号|有效期")
+    assert ([card[3] for card in found], said) == ([None, None], ["term_several"])
+    found, _ = cards(tmp_path, row, "姓名|身份证号|准操项目|证号|有效期至")
+    assert [card[3] for card in found] == [date(2023, 1, 1), date(2028, 12, 31)]

@@ -36,7 +36,7 @@ _HALF: Final = re.compile(
 _BETWEEN: Final = re.compile("(?:日?起)?(?:至|到|-+|~+|—+|–+|～+)")
 _LISTED: Final = re.compile(r"[、,;/]+")
 _TELLS_OTHER: Final = re.compile(
-    "换|新|原|旧|延|现|补|改|报名|考试|更|前|低压|高压|焊|登高|高处|制冷|空调|电工|作业"
+    "换|新|原|旧|延|或|现|补|改|报名|考试|更|前|低压|高压|焊|登高|高处|制冷|空调|电工|作业"
 )
 """Words between two dates that make the second another card's, or a remark, and not the end of a term."""
 _REVIEW_LABELS: Final = "延期至|有效期至|应|下次|到期|实|已审|已复审|复审合格"

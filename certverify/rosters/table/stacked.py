@@ -7,6 +7,7 @@ people in one row, where each line of names has a line with an ID number.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 import polars as pl
@@ -14,6 +15,7 @@ import polars as pl
 from certverify.rosters.table.header_rows import is_person
 from certverify.rosters.table.headers import CARD_FIELDS
 from certverify.rosters.values.cleaning import UPPER_DITTO, squeeze
+from certverify.rosters.values.dates import find_dates
 
 __all__ = ["unstacked"]
 
@@ -21,6 +23,10 @@ _NAMING: Final = ("operation_item", "cert_name", "job_category", "trade")
 """Cells that may name the certificates, the surest first; 工种 does where no column of certificates says anything."""
 
 _JOINED: Final = re.compile("^[-—–~至到止](?=.)|.[-—–~至到]$")
+_CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨"
+_COUNTED: Final = re.compile(rf"[(（]?([1-9{_CIRCLED}])(?:[)）.、]\s*(?=\S)|(?<=[{_CIRCLED}])\s*)")
+_ENDS: Final = 2
+_YEAR: Final = timedelta(days=365.2425)
 
 Known = Callable[[str], bool]
 Words = Callable[[str], list[str]]
@@ -42,11 +48,12 @@ def unstacked(lines: pl.DataFrame, known: Known, words: Words) -> pl.DataFrame:
 
 
 def _people(line: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    names, numbers = _lines_of(line["name"]), _lines_of(line["id_number"])
+    names = _lines_of(line["name"])
+    numbers = _lines_of(line["id_number"], len(names))
     if len(numbers) == 1 or len(names) != len(numbers) or not (all(names) and all(map(is_person, numbers))):
         yield line
         return
-    cells = {name: _lines_of(value) for name, value in line.items() if isinstance(value, str)}
+    cells = {name: _lines_of(value, len(names)) for name, value in line.items() if isinstance(value, str)}
     own = [name for name, of_cell in cells.items() if len(of_cell) == len(names)]
     for n in range(len(names)):
         yield {**line, **{name: cells[name][n] for name in own}}
@@ -55,15 +62,16 @@ def _people(line: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _parted(line: Mapping[str, Any], known: Known, words: Words) -> Iterator[dict[str, Any]]:
     naming = next((name for name in _NAMING if line[name].strip()), "trade")
     items = _lines_of(line[naming])
-    cells = {name: _lines_of(line[name]) for name in (*CARD_FIELDS, naming)}
-    told = [
-        name for name in CARD_FIELDS - {naming} if len(cells[name]) == len(items) and not _one(cells[name])
-    ]
+    cells = {name: _lines_of(line[name], len(items)) for name in CARD_FIELDS - {naming}}
+    told = [name for name, of_cell in cells.items() if len(of_cell) == len(items) and not _joined(of_cell)]
     if len(items) == 1 or not told or not all(_names(item, known, words) for item in items):
         yield dict(line)
         return
-    for n in range(len(items)):
-        yield {**line, **{name: cells[name][n] for name in (naming, *told)}}
+    if _perhaps_one_term(cells["validity"]):
+        told.remove("validity")
+        line = {**line, "validity": "或".join(cells["validity"])}
+    for n, item in enumerate(items):
+        yield {**line, naming: item, **{name: cells[name][n] for name in told}}
 
 
 def _names(item: str, known: Known, words: Words) -> bool:
@@ -71,14 +79,38 @@ def _names(item: str, known: Known, words: Words) -> bool:
     return bool(named) and all(map(known, named))
 
 
-def _one(of_cell: Sequence[str]) -> bool:
+def _joined(of_cell: Sequence[str]) -> bool:
     """Tell whether the lines are those of one term: 2023.1.1 above 至2028.12.31."""
     return any(_JOINED.search(squeeze(text)) for text in of_cell)
 
 
-def _lines_of(cell: str) -> list[str]:
-    """Return the lines of a cell; 同上 says again what stands above it."""
+def _perhaps_one_term(of_cell: Sequence[str]) -> bool:
+    """Tell whether two dates below 有效期, three or six years apart, may be one term's as well as the ends of two."""
+    days = [day for text in of_cell for day in find_dates(text).days]
+    if len(of_cell) != _ENDS or len(days) != _ENDS:
+        return False
+    apart = days[1].last - days[0].first
+    return any(abs(apart - years * _YEAR) <= timedelta(days=31) for years in (3, 6))
+
+
+def _lines_of(cell: str, least: int = 1) -> list[str]:
+    """Return the lines of a cell, blank ones at its end up to ``least`` lines, without numbers that count them (①, 2.).
+
+    同上 says again what stands above it.
+    """
+    lines = [text.strip() for text in cell.split("\n")]
+    while len(lines) > least and not lines[-1]:
+        lines.pop()
+    counted = [_COUNTED.match(text) for text in lines]
+    if len(lines) > 1 and [_count(match) for match in counted] == list(range(1, len(lines) + 1)):
+        lines = [text[match.end() :] for text, match in zip(lines, counted, strict=True) if match is not None]
     found: list[str] = []
-    for text in cell.rstrip().split("\n"):
-        found.append(found[-1] if found and squeeze(text) in UPPER_DITTO else text.strip())
+    for text in lines:
+        found.append(found[-1] if found and squeeze(text) in UPPER_DITTO else text)
     return found
+
+
+def _count(match: re.Match[str] | None) -> int | None:
+    if match is None:
+        return None
+    return _CIRCLED.index(sign) + 1 if (sign := match.group(1)) in _CIRCLED else int(sign)
