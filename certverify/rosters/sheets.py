@@ -22,7 +22,7 @@ from certverify.rosters.table.blocks import Table, columns_of, notes_of, tables_
 from certverify.rosters.table.by_content import values_below
 from certverify.rosters.table.codes import decoded
 from certverify.rosters.table.group_posts import rows_below_posts
-from certverify.rosters.table.headings import NO_HEADINGS
+from certverify.rosters.table.headings import Headings, without_heading
 from certverify.rosters.table.layout import Layout, find_layout
 from certverify.rosters.table.legends import explains_star
 from certverify.rosters.table.lines import lines_of
@@ -140,9 +140,10 @@ def _read_tables_of(
     path: Path, sheet: Sheet, views: Sequence[Table], understood: UnderstoodSheet, reading: Reading
 ) -> Part:
     layout = views[0][1]
-    around = read_surroundings(path.stem, sheet.name, layout.titles, layout.fields)
+    titles, heading = without_heading(layout.titles, reading.names_post)
+    around = read_surroundings(path.stem, sheet.name, titles, layout.fields)
     said = reading.fixed(path.name, sheet.name).employer
-    around = replace(around, employer=said or around.employer)
+    around = replace(around, employer=said or around.employer, headed=heading.contractor != "")
     around, carried = _carried(around, sheet.name, reading.employer)
 
     def find(part: Sheet) -> Layout | None:
@@ -151,7 +152,7 @@ def _read_tables_of(
     tables = [table for view in views for table in tables_of(*view, find)]
     if lost := [column for table in tables for column in second_people(table)]:
         return Part(replace(understood, notes=(Note("sheet_two_lists", (("columns", "、".join(lost)),)),)))
-    bodies = _bodies(tables, reading.names_post)
+    bodies = _bodies(tables, reading.names_post, heading)
     contexts = [_context(path, *table, around, reading) for table in tables]
     said_left = dict.fromkeys(c.surroundings.left for c in contexts if c.surroundings.left)
     understood = replace(
@@ -198,12 +199,15 @@ def _carried(
     return replace(around, employer_likely=employer), (note,)
 
 
-def _bodies(tables: Sequence[Table], names_post: NamesPost) -> list[Body]:
-    """Return the rows of each table; a heading at the end of one still holds in the table below it."""
+def _bodies(tables: Sequence[Table], names_post: NamesPost, first: Headings) -> list[Body]:
+    """Return the rows of each table; a heading at the end of one still holds in the table below it.
+
+    ``first`` is what a heading above the header of the first one says.
+    """
     bodies: list[Body] = []
     for n, (sheet, layout) in enumerate(tables):
         below = n > 0 and sheet.first_row > tables[n - 1][0].first_row
-        bodies.append(body_of(sheet, layout, names_post, bodies[-1].last if below else NO_HEADINGS))
+        bodies.append(body_of(sheet, layout, names_post, bodies[-1].last if below else first))
     return bodies
 
 

@@ -58,6 +58,7 @@ def test_the_rows_own_firm_is_above_that_of_another_sheet(tmp_path: Path) -> Non
         (f"建设单位：江北某某化工有限公司  施工单位：{BUILDER}  监理单位：某某监理有限公司", BUILDER, None),
         (f"施工单位：{BUILDER}（盖章）  分包单位：{SUPPLIER}", BUILDER, SUPPLIER),
         (f"单位名称：江北某某化工有限公司  施工单位：{BUILDER}", "江北某某化工有限公司", BUILDER),
+        (f"项目名称：某某工程 施工单位：{BUILDER}（项目部章）", BUILDER, None),
         ("监理单位：某某监理有限公司", None, None),
         ("填报单位：某某县应急管理局", None, None),
         ("某某县加油站特种作业人员汇总表", None, None),
@@ -87,3 +88,28 @@ def test_who_signs_is_nobody_of_the_roster(tmp_path: Path) -> None:
     roster = read_book(tmp_path, {"人员": [HEAD, *rows]})
     assert roster.entries["name"].to_list() == ["陆青禾"]
     assert roster.problems.is_empty()
+
+
+def test_firms_that_head_their_own_lists(tmp_path: Path) -> None:
+    """一、 and 二、 above two lists of two firms: each employs its own, and a supplier of labour only supplies."""
+    north, south = "江北某某化工有限公司", "江南某某化工有限公司"
+    rows = [f"一、{north}", HEAD, f"陆青禾|{LU}|电工", f"二、{south}", HEAD, f"俞子宁|{YU}|焊工"]
+    entries = read_book(tmp_path, {"人员": rows}).entries
+    assert entries.select("employer", "contractor").rows() == [(north, None), (south, None)]
+    rows[3] = f"二、{SUPPLIER}"
+    entries = read_book(tmp_path, {"人员": rows}).entries
+    assert entries.select("employer", "contractor").rows() == [(north, None), (None, SUPPLIER)]
+
+
+def test_a_numbered_department_above_the_first_list(tmp_path: Path) -> None:
+    """一、动力车间 below a title is the first department, as 二、 is the second."""
+    rows = [
+        f"{CHAIN}特种作业人员台账",
+        "一、动力车间",
+        HEAD,
+        f"陆青禾|{LU}|电工",
+        "二、检修车间",
+        f"俞子宁|{YU}|焊工",
+    ]
+    entries = read_book(tmp_path, {"人员": rows}).entries
+    assert entries.select("employer", "department").rows() == [(CHAIN, "动力车间"), (CHAIN, "检修车间")]

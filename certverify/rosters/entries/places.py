@@ -4,6 +4,7 @@ import polars as pl
 
 from certverify.rosters.entries.context import Context
 from certverify.rosters.entries.text import text_of
+from certverify.rosters.values.people import SUPPLIERS
 
 __all__ = ["places"]
 
@@ -14,14 +15,17 @@ def places(context: Context) -> list[pl.Expr]:
     owner = pl.lit(around.employer, pl.String)
     named = pl.col("org_named")
     foreign = named.is_not_null() & owner.is_not_null() & (named != owner)
+    likely = pl.lit(around.employer_likely, pl.String)
+    known = pl.coalesce(owner, named, likely, "org_part")
+    headed = pl.lit(around.headed) & known.is_null() & _headed_by_firm()
     return [
-        pl.coalesce(owner, named, pl.lit(around.employer_likely, pl.String), "org_part").alias("employer"),
+        pl.when(headed).then("contractor_above").otherwise(known).alias("employer"),
         pl.coalesce(
             pl.col("contractor_named"),
             pl.col("org_contractor"),
             pl.col("employment_contractor"),
             pl.when(foreign).then(named),
-            pl.when(~_owns(context)).then(_blank_to_null("contractor_above")),
+            pl.when(~_owns(context) & ~headed).then(_blank_to_null("contractor_above")),
             pl.lit(around.contractor, pl.String),
         ).alias("contractor"),
         pl.coalesce(
@@ -58,6 +62,12 @@ def _has_team() -> pl.Expr:
 
 def _blank_to_null(name: str) -> pl.Expr:
     return pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name))
+
+
+def _headed_by_firm() -> pl.Expr:
+    """Tell whether the heading above names a firm, and no supplier of labour."""
+    above = pl.col("contractor_above")
+    return (above != "") & ~above.str.contains(SUPPLIERS)
 
 
 def _owns(context: Context) -> pl.Expr:

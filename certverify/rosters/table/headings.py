@@ -14,7 +14,7 @@ from certverify.rosters.table.posts_above import NamesPost, post_in
 from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.people import is_part, looks_like_org
 
-__all__ = ["NO_HEADINGS", "Headings", "headed", "is_heading"]
+__all__ = ["NO_HEADINGS", "Headings", "headed", "is_heading", "without_heading"]
 
 _NUMBER: Final = re.compile(
     r"^(?:(?P<one>[一二三四五六七八九十]+(?:[、.]|$))|(?P<two>\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+\))"
@@ -79,6 +79,18 @@ def is_heading(text: str) -> bool:
     if _PART.search(named):
         return len(named) > 3 or (len(named) == 3 and _SURE_PART.search(named) is not None)
     return len(squeeze(text)) > 3 and looks_like_org(text)
+
+
+def without_heading(titles: tuple[str, ...], names_post: NamesPost) -> tuple[tuple[str, ...], Headings]:
+    """Part the titles and a heading that is the nearest to the header: 一、江北某某公司 heads the first of its lists.
+
+    Only a number tells it from a title, and only firms and departments are taken: a post is read from titles too.
+    """
+    near = titles[-1] if titles else ""
+    if _NUMBER.match(squeeze(near)) is None or not is_heading(near) or post_in(near, names_post):
+        return titles, NO_HEADINGS
+    [(_, found)] = headed([(0, near, near, True)], NO_HEADINGS, names_post)
+    return titles[:-1], found
 
 
 def headed(

@@ -11,7 +11,7 @@ __all__ = ["Labelled", "labelled"]
 
 _LABEL: Final = re.compile(
     r"(?P<label>企业名称|公司名称|[\u4e00-\u9fff]{0,6}单位(?:名称)?)(?:\((?:盖章|章|公章)\))?[:：]"
-    r"\s*(?P<firm>[^\s::]{3,40}?)(?:\((?:盖章|章|公章)\))?(?=\s|$)"
+    r"\s*(?P<firm>[^\s::]{3,40}?)(?:\([^()]{0,6}章\))?(?=\s|$)"
 )
 _SENT: Final = re.compile("分包|劳务|外包|外协|外委|派遣|协作")
 _WORKS: Final = re.compile("施工|承包|承建|承揽|总包|安装|检修|维保|作业单位")
@@ -42,7 +42,7 @@ def labelled(lines: Iterable[str]) -> Labelled:
     found: dict[str, str] = {}
     for line in lines:
         for match in _LABEL.finditer(line):
-            firm = re.sub(r"\((盖章|章|公章)\)", "", match["firm"])
+            firm = re.sub(r"\([^()]{0,6}章\)", "", match["firm"])
             kind = _kind(match["label"])
             if kind and not is_part(firm) and _NO_FIRM.search(firm) is None:
                 found.setdefault(kind, firm)

@@ -71,11 +71,13 @@ class Surroundings:
     ``post``: the post of the people who have none of their own, which each table's own titles may name.
     ``employer`` stands in a title above the table; ``employer_likely`` as 施工单位 in one, or only in the sheet's or
     the file's name, where a 单位 column knows better.
+    ``headed``: a heading above the first list names a firm, as those below name the employers of theirs.
     """
 
     kind: str
     employer: str | None = None
     employer_likely: str | None = None
+    headed: bool = False
     uscc: str | None = None
     uscc_wrong: str = ""
     industry: str = ""

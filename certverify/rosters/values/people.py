@@ -6,9 +6,11 @@ from typing import Final
 
 from certverify.rosters.values.cleaning import is_nothing, squeeze, without_brackets
 
-__all__ = ["OrgReading", "is_part", "looks_like_org", "read_org"]
+__all__ = ["SUPPLIERS", "OrgReading", "is_part", "looks_like_org", "read_org"]
 
-_SUPPLIER: Final = re.compile("劳务|派遣|外包|分包|外委|外协|承包|承揽")
+SUPPLIERS: Final = "劳务|派遣|外包|分包|外委|外协|承包|承揽"
+"""A pattern: what the name of a supplier of labour or of a contractor holds."""
+_SUPPLIER: Final = re.compile(SUPPLIERS)
 _LABEL: Final = re.compile("^(劳务(派遣)?|派遣|外包|分包|外委|外协|承包)(单位|公司|队伍)?[:：-]")
 _PART: Final = re.compile(
     "(车间|工段|班组?|科|[科教]室|工区|作业区|分公司|分厂|分部|项目部|办事处|事业部|(?<!工程|服务|经营|门市|维修|安装)部|(?<!程)处)$"
