@@ -19,6 +19,10 @@ ELECTRIC, WELDING, HEIGHT = "电工作业", "焊接与热切割作业", "高处�
         ("高空作业", HEIGHT, None),
         ("外墙清洗", HEIGHT, "高处安装、维护、拆除作业"),
         ("高空清洗工", HEIGHT, "高处安装、维护、拆除作业"),
+        ("瓦检工", "煤矿安全作业", "煤矿瓦斯检查作业"),
+        ("采煤机司机", "煤矿安全作业", "煤矿采煤机（掘进机）操作作业"),
+        ("配电室值班员", ELECTRIC, None),
+        ("氨机工", "制冷与空调作业", "制冷与空调设备运行操作作业"),
     ],
 )
 def test_special_operations(tmp_path: Path, post: str, category: str, item: str | None) -> None:
@@ -41,10 +45,14 @@ def test_special_operations(tmp_path: Path, post: str, category: str, item: str 
         ("信号工", "not_applicable", "other_system"),
         ("消控值班", "not_applicable", "other_system"),
         ("水电工", "unverified", "post_unclear"),
+        ("提升机司机", "unverified", "post_unclear"),
+        ("井下电工", "unverified", "post_unclear"),
+        ("幕墙安装工", "unverified", "post_unclear"),
+        ("铲车司机", "not_applicable", "post_not_special"),
     ],
 )
 def test_posts_of_others_and_posts_left_open(tmp_path: Path, post: str, disposition: str, cause: str) -> None:
-    """水电工 may lay pipes or wires, or both, on a building site or elsewhere: nobody is accused by a guess."""
+    """水电工 may lay pipes or wires, 井下电工 be a coal mine's or another's: nobody is accused by a guess."""
     entries = read(tmp_path, "姓名,身份证号,工种", f"陆青禾,{LU},{post}").entries
     assert entries.select("disposition", "cause").rows() == [(disposition, cause)]
 
