@@ -98,3 +98,27 @@ def test_a_department_is_no_employer(tmp_path, titles, employer):
     """Who filled in the list is not whose people they are."""
     roster = read_book(tmp_path, {"名单": [*titles, "姓名|身份证号|工种", f"陆青禾|{LU}|电工"]})
     assert roster.entries["employer"].to_list() == [employer]
+
+
+@pytest.mark.parametrize(
+    ("cell", "items"),
+    [
+        ("低压电工作业 T{}", ["低压电工作业"]),
+        ("低压电工作业（T{}）", ["低压电工作业"]),
+        ("高压电工：T{0}；低压电工：T{0}", ["高压电工作业", "低压电工作业"]),
+        ("T{}", [None]),
+    ],
+)
+def test_name_and_number_of_a_certificate_in_one_cell(tmp_path, cell, items):
+    """证件名称及编号: the number is told by its T, and what is left names the certificate."""
+    roster = read(tmp_path, "姓名,身份证号,岗位,证件名称及编号", f"陆青禾,{LU},工程主管,{cell.format(LU)}")
+    assert roster.entries["claimed_item"].to_list() == items
+    assert roster.entries["claimed_number"].to_list() == [f"T{LU}"] * len(items)
+    assert "item_not_in_catalogue" not in roster.problems["reason"].to_list()
+
+
+def test_two_numbers_that_differ_in_one_cell_are_left_whole(tmp_path):
+    """Which of them is the row's cannot be told."""
+    cell = f"低压电工作业 T{LU} T{YU}"
+    roster = read(tmp_path, "姓名,身份证号,岗位,证件名称及编号", f"陆青禾,{LU},工程主管,{cell}")
+    assert roster.entries["claimed_number"].to_list() == [None]

@@ -71,9 +71,28 @@ def of_number(frame: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
             "notes:holding": ["holding_unread"] if unread else [],
         }
 
+    frame = frame.with_columns(*_numbers_of_names())
     frame = read_distinct(frame, ["cert_number", kind_of("cert_number")], read, _NUMBER, _PLAIN_NUMBER)
     frame = read_distinct(frame.with_columns(*_held_or_not()), ["holding"], hold, _HOLDING)
     return frame.with_columns((pl.col("cert_name").str.strip_chars() != "").alias("cert_name_given"))
+
+
+_IN_A_NAME: Final = r"T\d{17}[\dXx]"
+"""A number beside the name of a certificate, where no column of its own holds it: 低压电工作业 T320199198503141170."""
+
+
+def _numbers_of_names() -> list[pl.Expr]:
+    """Part 证件名称及编号 into name and number; of several numbers that differ none is taken."""
+    number, kind = pl.col("cert_number"), pl.col(kind_of("cert_number"))
+    found = pl.col("cert_name").str.extract_all(_IN_A_NAME).list.unique()
+    moved = (number.str.strip_chars() == "") & (found.list.len() == 1)
+    name = pl.col("cert_name").str.replace_all(_IN_A_NAME, "").str.replace_all(r"[(（]\s*[)）]", "")
+    name = name.str.replace_all(r"\s*[:：]\s*([;；,，、\n]|$)", "$1").str.strip_chars(" :：/、-—")
+    return [
+        pl.when(moved).then(found.list.first()).otherwise(number).alias("cert_number"),
+        pl.when(moved).then(pl.lit(CellKind.TEXT.value)).otherwise(kind).alias(kind_of("cert_number")),
+        pl.when(moved).then(name).otherwise("cert_name").alias("cert_name"),
+    ]
 
 
 def _held_or_not() -> list[pl.Expr]:
