@@ -110,11 +110,8 @@ def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> 
         return Part(replace(understood, notes=(Note("sheet_empty"),)))
     understood = replace(understood, first=first_rows(sheet))
     fixed = reading.fixed(path.name, sheet.name)
-    views = (
-        [View(sheet)]
-        if fixed.columns or fixed.header_row is not None
-        else views_of(sheet, reading.names_field)
-    )
+    whole = fixed.header_row is not None or not {"name", "id_number"}.isdisjoint(fixed.columns.values())
+    views = [View(sheet)] if whole else views_of(sheet, reading.names_field)
     seen = [found for view in views if (found := _seen(path, view, reading)) is not None]
     if not seen:
         gone = named_in_rows(path.name, sheet)
@@ -126,13 +123,14 @@ def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> 
 
 def _seen(path: Path, view: View, reading: Reading) -> tuple[Sheet, Layout, tuple[Note, ...]] | None:
     """Return a view of a sheet with its words written out, and where its table stands."""
-    layout = _layout_of(path, view.sheet, reading)
+    fixed = view.without_others(reading.fixed(path.name, view.sheet.name))
+    layout = _layout_of(path, view.sheet, reading, fixed)
     if layout is None:
         return None
     sheet, script = in_one_script(view.sheet, layout)
     sheet, codes = decoded(sheet, layout, lambda word: kinds_of_word(word, reading.catalogue))
     if script or codes:
-        layout = _layout_of(path, sheet, reading) or layout
+        layout = _layout_of(path, sheet, reading, fixed) or layout
     return sheet, view.laid_over(layout), (*script, *codes)
 
 
@@ -261,8 +259,8 @@ def _texts_below(sheet: Sheet) -> list[str]:
     return [text for n in range(max(0, height - _LEGEND_ROWS), height) for text in sheet.texts(n)]
 
 
-def _layout_of(path: Path, sheet: Sheet, reading: Reading) -> Layout | None:
-    fixed = reading.fixed(path.name, sheet.name)
+def _layout_of(path: Path, sheet: Sheet, reading: Reading, fixed: Fixed | None = None) -> Layout | None:
+    fixed = fixed or reading.fixed(path.name, sheet.name)
     return find_layout(sheet, lambda word: understand(word, reading.catalogue).special, fixed)
 
 

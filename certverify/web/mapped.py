@@ -126,7 +126,9 @@ def _fixed(form: Mapping[str, str], lead: str) -> Fixed:
     }
     if any(value not in MAPPED_FIELDS for value in chosen.values()):
         raise Misfit("web.misfit.field")
-    if any(list(chosen.values()).count(once) > 1 for once in _ONCE):
+    changed = {value for letters, value in chosen.items() if value != form.get(f"{lead}was.{letters}")}
+    # two lists side by side have two columns of names, which nobody has to say again
+    if any(once in changed and list(chosen.values()).count(once) > 1 for once in _ONCE):
         raise Misfit("web.misfit.twice")
     row = form.get(f"{lead}row", "").strip()
     if row and not (row.isascii() and row.isdecimal() and int(row) <= 1_048_576):

@@ -9,6 +9,7 @@ from book_roster import read_book
 from text_roster import CATALOGUE, DAY, LU, YU, read
 
 from certverify import rosters
+from certverify.rosters.table.mapping import Fixed
 
 HE, OU = "410199198809053319", "510199199211304492"
 """ID numbers of 贺兰山 and 欧阳笛, who are invented."""
@@ -201,3 +202,24 @@ def test_a_header_of_three_rows(tmp_path: Path) -> None:
         ("俞子宁", YU, date(2028, 2, 1)),
     ]
     assert [column.header for column in roster.understood[0].mapping][-1] == "安全员/有效期"
+
+
+@pytest.mark.parametrize(
+    ("columns", "field", "told"),
+    [
+        ({"H": "remark"}, "remark", ["同意"]),
+        ({"办结": "remark"}, "remark", ["同意"]),
+        ({"F": "ignore"}, "appointed_on", [date(2024, 3, 1), date(2025, 1, 1)]),
+    ],
+)
+def test_a_mapping_of_other_columns_leaves_the_people_apart(
+    tmp_path: Path, columns: dict[str, str], field: str, told: list[object]
+) -> None:
+    """What a person says of a column is said of the group that shows it, and of both where it is the row's."""
+    header = "企业名称|主要负责人|身份证号|任职日期|安全员|电话|身份证号|办结|任职日期"
+    row = f"{NORTH}|陆青禾|{LU}|2024.3.1|俞子宁|13900000005|{YU}|同意|2025.1.1"
+    read_book(tmp_path, {"Sheet1": [header, row]})
+    mapping = [Fixed(columns=columns)]
+    entries = rosters.read([tmp_path / "名册.xlsx"], CATALOGUE, DAY, mapping).entries
+    assert entries.select("name", "role").rows() == [("陆青禾", "principal"), ("俞子宁", "safety_manager")]
+    assert [value for value in entries[field].to_list() if value is not None] == told

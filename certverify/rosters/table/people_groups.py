@@ -17,6 +17,7 @@ from certverify.rosters.table.header_rows import filled_right, is_person
 from certverify.rosters.table.headers import CARD_FIELDS, exact_field, header_shown, is_of_others, numbered
 from certverify.rosters.table.layout import Layout
 from certverify.rosters.table.lines import says_nothing
+from certverify.rosters.table.mapping import Fixed
 from certverify.rosters.table.same_person import same_people_named
 from certverify.rosters.table.understood import Column, Note
 from certverify.rosters.values.cleaning import squeeze
@@ -43,7 +44,7 @@ class View:
     ``heading``: the word that heads the group, ``given``: the field and the post that it gives to its people,
     ``headers``: what its columns are headed with, by their place, ``letters``: those of the first of them. ``absent``:
     lines in which it names nobody while another group does. ``mentioned``: columns of people who are only mentioned.
-    ``several``: whether a row may list several people.
+    ``several``: whether a row may list several people. ``others``: headers and letters of the other groups' columns.
     """
 
     sheet: Sheet
@@ -54,6 +55,12 @@ class View:
     letters: str = ""
     mentioned: tuple[str, ...] = ()
     several: bool = False
+    others: frozenset[str] = frozenset()
+
+    def without_others(self, fixed: Fixed) -> Fixed:
+        """Return what a mapping says of the columns that this view shows."""
+        kept = {word: meant for word, meant in fixed.columns.items() if word not in self.others}
+        return replace(fixed, columns=kept)
 
     def _header(self, column: Column) -> str:
         shown = self.headers.get(column.index, column.header)
@@ -182,13 +189,14 @@ def _bare(text: str, word: str) -> str:
 
 def _owners(heads: Sequence[_Head], names: Mapping[int, str]) -> Iterator[tuple[int, str]]:
     """Yield each column with the group it belongs to: by the group's word, else the one that begins left of it."""
-    words, last, current = set(names.values()), max(names), ""
+    words, current = set(names.values()), ""
+    last = max(n for n, head in enumerate(heads) if n in names or _known(head.text) in _TELLING)
     for n, head in enumerate(heads):
         current = names.get(n, current)
         if n in names or head.word in words or head.text in words:
             yield n, names.get(n, head.word or head.text)
             continue
-        # what nobody understands right of the last group may be of the whole row
+        # what nobody understands right of all that is a person's may be of the whole row
         beside = _known(head.text) not in _OF_FIRM and (n < last or _known(head.text) in _OF_PERSON)
         if current and not head.word and beside:
             yield n, current
@@ -209,6 +217,7 @@ def _views(sheet: Sheet, row: int, heads: Sequence[_Head], groups: Sequence[_Gro
         # a row that names nobody at all is left to the first group, whose reading says so
         absent = ~told[n] if n else ~told[n] & pl.Series(pl.DataFrame(told).max_horizontal())
         others = grouped - set(group.texts)
+        names = {name for at in others for name in (heads[at].shown, letters[at])}
         yield View(
             _as_seen(sheet, row, {**shared, **group.texts}, others, from_above=from_above),
             heading=group.word,
@@ -218,6 +227,7 @@ def _views(sheet: Sheet, row: int, heads: Sequence[_Head], groups: Sequence[_Gro
             letters=letters[min(group.texts)],
             mentioned=tuple(mentioned),
             several=len(listing) > 1,
+            others=frozenset(names - {heads[at].shown for at in group.texts}),
         )
 
 
