@@ -4,7 +4,7 @@ import csv
 import difflib
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -113,6 +113,7 @@ def header_words(texts: Sequence[str]) -> int:
     return len({found[0] for text in texts if (found := _exact(text)) is not None and found[0] != "ignore"})
 
 
+@lru_cache(maxsize=2048)
 def exact_field(text: str) -> str:
     """Return the field that a header names exactly, else blank; likenesses, which cost much, are not tried."""
     return _edge(text) or (found[0] if (found := _exact(text)) is not None else "")

@@ -34,6 +34,8 @@ _OF_FIRM: Final = frozenset({"employer_uscc", "industry", "org", "region", "rema
 _TELLING: Final = CARD_FIELDS | {"appointment_date", "id_number"}
 """Fields of which one makes a group a list of people, and no mention of somebody's name and telephone."""
 _OF_PERSON: Final = _TELLING | {"birth_date", "duty", "gender", "holding", "ignore", "phone"}
+_OF_PEOPLE: Final = re.compile("姓\\s*名|名字|名称|身\\s*份|证件号|持证人|员工|(?i:name|id)")
+"""What stands in every header of people: a word for their names or numbers."""
 _JOINT: Final = "^[-—–_/:(（]"
 
 
@@ -109,6 +111,8 @@ def views_of(sheet: Sheet, names_field: NamesField) -> list[View]:
     for n, line in enumerate(lines):
         if any(map(is_person, line)):
             break
+        if not any(_OF_PEOPLE.search(text) for text in line):  # most rows, and the rest costs much
+            continue
         heads = _heads(sheet, lines, n, names_field)
         groups = _groups(heads)
         if any(group.lists for group in groups):
