@@ -14,7 +14,7 @@ from certverify.rosters.entries.leavers_named import named_in_rows, named_in_tab
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.sniff import FileFormat
 from certverify.rosters.posts import CHEMICAL, PostReader
-from certverify.rosters.posts.above import field_of_post, names_post
+from certverify.rosters.posts.above import manager_in, names_post
 from certverify.rosters.posts.kinds import kinds_of_word
 from certverify.rosters.posts.words import split_words, understand
 from certverify.rosters.problems import problems_of
@@ -92,9 +92,10 @@ class Reading:
 
     def names_field(self, word: str) -> tuple[str, str] | None:
         """Return the field that a word in a header fills for the people below it, and with which post."""
-        post = post_in(word, lambda text: field_of_post(text, self.catalogue) is not None)
-        name = field_of_post(post.partition("、")[0], self.catalogue) if post else None
-        return (name, post) if name is not None else None
+        if manager := manager_in(word):
+            return "person_type", manager
+        trade = post_in(word, self.names_post)
+        return ("trade", trade) if trade else None
 
     def fixed(self, file: str, sheet: str | None) -> Fixed:
         """Return what the mapping says of a sheet: the first table that means it."""

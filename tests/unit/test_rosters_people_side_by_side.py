@@ -223,3 +223,24 @@ def test_a_mapping_of_other_columns_leaves_the_people_apart(
     entries = rosters.read([tmp_path / "名册.xlsx"], CATALOGUE, DAY, mapping).entries
     assert entries.select("name", "role").rows() == [("陆青禾", "principal"), ("俞子宁", "safety_manager")]
     assert [value for value in entries[field].to_list() if value is not None] == told
+
+
+@pytest.mark.parametrize(
+    ("head", "post"),
+    [
+        ("主要负责人考核情况", "主要负责人"),
+        ("主要负责人（第一责任人）", "主要负责人"),
+        ("安全管理人员安全资格证书", "安全管理人员"),
+        ("安全生产管理人员取证情况", "安全生产管理人员"),
+        ("第一安全员", "安全员"),
+        ("安全员（一）", "安全员"),
+        ("分管安全负责人", "分管安全负责人"),
+    ],
+)
+def test_what_heads_a_group_beside_its_post(tmp_path: Path, head: str, post: str) -> None:
+    """Words for papers, and what numbers or explains the post, leave it what it is."""
+    rows = [f"企业名称|{head}|||实际控制人|", "|姓名|身份证号|任职日期|姓名|身份证号"]
+    roster = read_book(tmp_path, {"Sheet1": [*rows, f"{NORTH}|陆青禾|{LU}|2024.3.1|俞子宁|{YU}"]})
+    assert roster.entries.select("name", "post").rows() == [("陆青禾", post), ("俞子宁", "实际控制人")]
+    assert roster.entries["role"].to_list()[1] == "principal"
+    assert roster.entries["role"].to_list()[0] == ("principal" if "主要" in post else "safety_manager")

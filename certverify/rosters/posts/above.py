@@ -8,7 +8,7 @@ from certverify.rosters.posts.words import understand
 from certverify.rosters.values.cleaning import squeeze, without_brackets
 from certverify_schemas.catalogue import Catalogue, WordKind
 
-__all__ = ["field_of_post", "names_post"]
+__all__ = ["manager_in", "names_post"]
 
 _SHAPED: Final = re.compile("(工|作业|证|司机|员|手)$|^[A-Za-z ]{5,}$")
 _SHORT: Final = frozenset({"高处", "高空", "登高", "焊接", "叉车", "行车", "起重", "司炉"})
@@ -16,6 +16,11 @@ _SHORT: Final = frozenset({"高处", "高空", "登高", "焊接", "叉车", "�
 _MANAGERS: Final = re.compile(
     "((企业|单位|公司)?主要负责人|(专职|兼职)?安全(生产)?管理人员|专职安全员|安全员|安管(人员)?)"
 )
+_ORDINAL: Final = re.compile("^第[一二三四五](?=.{3})")
+_PAPERS: Final = re.compile(
+    "(?:安全生产知识和管理能力|安全)?(?:持证|取证|考核|培训|任职|配备|证件|证书|合格证书?|资格证书?|上岗证)*(?:基本)?(?:信息|情况|明细|登记)?$"
+)
+"""What a header may say behind a post of the papers of those who hold it."""
 _TOLD: Final = frozenset(
     {WordKind.ITEM, WordKind.CATEGORY, WordKind.AMBIGUOUS, WordKind.OTHER_SYSTEM, WordKind.NOT_NATIONAL}
 )
@@ -35,8 +40,12 @@ def names_post(word: str, catalogue: Catalogue) -> bool:
     return meaning.kind in _TOLD and meaning.aside is None
 
 
-def field_of_post(word: str, catalogue: Catalogue) -> str | None:
-    """Return the field that a word in a header fills for the people below it: 安全总监 says a manager's type."""
-    if read_manager(word).roles:
-        return "person_type"
-    return "trade" if names_post(word, catalogue) else None
+def manager_in(word: str) -> str:
+    """Return the manager's post that a word in a header names, blank where it names none.
+
+    第一安全员, 安全员（二） and 主要负责人考核情况 name one; words for papers and numbers are no part of it.
+    """
+    plain = _ORDINAL.sub("", squeeze(word))
+    kept = _PAPERS.sub("", plain, count=1)
+    posts = (plain, kept, without_brackets(kept)[0], re.sub(r"\d{1,2}$", "", kept))
+    return next((post for post in posts if read_manager(post).roles), "")
