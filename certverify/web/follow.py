@@ -6,6 +6,7 @@ or the answer is the one that it was found by, and the roster says something els
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 import polars as pl
@@ -132,8 +133,13 @@ async def _enter(ground: Ground, asked: PageRun, seen: Mapping[str, Any], line: 
 async def _again(
     ground: Ground, asked: PageRun, row: sa.Row[Any], seen: Mapping[str, Any], line: Mapping[str, Any]
 ) -> None:
-    """A problem is still there: one that was closed or said to be rectified before the new answer is open again."""
-    values: dict[str, Any] = {"last_run": asked.id, "seen": _sealed(ground, asked, seen)}
+    """A problem is still there: one that was closed or said to be rectified before the new answer is open again.
+
+    The day on which it was first seen stays.
+    """
+    earlier = ground.vault.open_json(asked.tenant, f"problem {row.finding} seen", row.seen)
+    since = min(seen["since"], date.fromisoformat(earlier["since"]))
+    values: dict[str, Any] = {"last_run": asked.id, "seen": _sealed(ground, asked, {**seen, "since": since})}
     values["statutory"] = statutory_day(line)
     asked_at = line["asked_at"]
     later = asked_at is not None and asked_at.timestamp() * 1_000_000 > row.changed_at

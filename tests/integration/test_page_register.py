@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,22 @@ async def test_the_register_tells_new_from_old(tmp_path: Path) -> None:
         mine = (await browser.get(link[1].replace("&amp;", "&"))).content
         assert [one["姓名"] for one in table_of(mine, "整改台账", "整改责任人")] == ["古丽娜尔·艾山"]
         assert all("古丽" not in str(one.url) for one in browser.seen)
+
+
+async def test_the_register_has_the_day_of_the_first_run(tmp_path: Path) -> None:
+    """A problem that two later runs saw again, one of them after it was closed, was first found on the first day."""
+    slip, right = HOLDER.format(end="2035-02-14"), HOLDER.format(end="2029-02-14")
+    async with page_world(tmp_path) as world:
+        for lines in (OVERDUE + slip, OVERDUE + right, OVERDUE + slip):
+            async with world.browser() as browser:
+                await checked(world, browser, lines)
+                whole = (await browser.get("/problems/register.xlsx?doing=every")).content
+            world.clock.time += timedelta(days=3)
+        lines_of = {line["姓名"]: line for line in table_of(whole, "整改台账", "整改责任人")}
+        assert {name: str(line["首次发现"])[:10] for name, line in lines_of.items()} == {
+            "古丽娜尔·艾山": "2026-11-27",
+            "端木听泉": "2026-11-27",
+        }
 
 
 async def test_a_report_tells_new_from_old_and_every_step(tmp_path: Path) -> None:
