@@ -72,17 +72,27 @@ def of_name(found: Sequence[Due], who: str) -> list[Due]:
 
 async def named(service: Service, tenant: str, shown: Sequence[Problem]) -> list[Due]:
     """Say of whom problems are, by the runs that saw them last."""
-    runs = {one.last_run for one in shown}
-    lines = {run: await _lines(service, tenant, run) for run in runs}
-    return [Due(one, lines[one.last_run].get(one.finding, {})) for one in shown]
+    attempts = {one.finding: await _attempt(service, tenant, one) for one in shown}
+    lines = {attempt: await _lines(service, tenant, attempt) for attempt in set(attempts.values())}
+    return [Due(one, lines[attempts[one.finding]].get(one.finding, {})) for one in shown]
 
 
-async def _lines(service: Service, tenant: str, run: str) -> dict[str, Mapping[str, Any]]:
-    asked = await one_run(service.ground, tenant, run)
-    if asked is None or asked.state != "done":
+async def _attempt(service: Service, tenant: str, one: Problem) -> str | None:
+    """Return the attempt that saw a problem last: one that was cut short, where going on resolved it.
+
+    Of a problem that an earlier version saw, the attempt was not kept: it is taken to be the run's last.
+    """
+    if "attempt" in one.seen:
+        return str(one.seen["attempt"])
+    asked = await one_run(service.ground, tenant, one.last_run)
+    return None if asked is None or asked.state != "done" else asked.ledger_run
+
+
+async def _lines(service: Service, tenant: str, attempt: str | None) -> dict[str, Mapping[str, Any]]:
+    if attempt is None:
         return {}
     try:
-        result = await service.results.of(tenant, asked.ledger_run)
+        result = await service.results.of(tenant, attempt)
     except CertverifyError:  # its evidence was purged: the problem stays, without a name
         return {}
     rows = result.rows.with_columns(department=department(result.rows)).drop_nulls("entry")

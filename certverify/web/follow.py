@@ -56,6 +56,7 @@ async def follow(ground: Ground, asked: PageRun, result: RunResult) -> None:
             **seen,
             "asked_at": answered.get(_seat(seen)),
             "beside": beside[seen["finding_id"]],
+            "attempt": asked.ledger_run,
             **marks_of(ground, asked.tenant, line),
         }
         await (_enter(ground, asked, kept, line) if row is None else _again(ground, asked, row, kept, line))

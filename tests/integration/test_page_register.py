@@ -11,6 +11,8 @@ from api_world import OVERDUE, caller
 from checked_page import ENDED, HOLDER, checked
 from page_world import Browser, World, page_world
 
+from certverify.web.schema import run
+
 
 def table_of(content: bytes, sheet: str, key: str) -> list[dict[str, Any]]:
     """Return a sheet's lines below the header that holds ``key``."""
@@ -101,6 +103,19 @@ async def test_the_register_has_the_day_of_the_first_run(tmp_path: Path) -> None
             "古丽娜尔·艾山": "2026-11-27",
             "端木听泉": "2026-11-27",
         }
+
+
+async def test_a_problem_of_an_attempt_that_was_cut_short_keeps_its_name(tmp_path: Path) -> None:
+    """Going on with a run makes another attempt; what only the first found is told as it was found."""
+    async with page_world(tmp_path) as world, world.browser() as browser:
+        path = await checked(world, browser, OVERDUE)
+        gone_on = run.update().where(run.c.id == path.rpartition("/")[2]).values(attempt=run.c.attempt + 1)
+        await world.ground.do(gone_on)
+        whole = (await browser.get("/problems/register.xlsx?doing=every")).content
+        (line,) = table_of(whole, "整改台账", "整改责任人")
+        assert (line["姓名"], line["部门/车间（班组）"]) == ("古丽娜尔·艾山", "动力车间")
+        assert line["问题描述"]
+        assert ">古丽娜尔·艾山</a>" in (await browser.get("/problems")).text
 
 
 async def test_a_report_tells_new_from_old_and_every_step(tmp_path: Path) -> None:
