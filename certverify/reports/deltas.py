@@ -5,6 +5,10 @@ this run, and the rule no longer holds. Where the roster has the person in a new
 a post is corrected, it must hold in none of the employer's posts; a post that the person had besides proves nothing, or
 leaving a row out would rectify. Whoever could not be verified stays as he was (``not_verified``), and whoever is off
 the roster, or in no post that this platform certifies, is ``gone``: neither counts as rectified.
+
+Where a post is only worded anew (电焊工, then 焊工), the finding has another id, and the problem is the same: the
+person stands in the old post no more, and the rule holds in a post that is new with this employer. It persists, under
+the new id, since the day on which it was first seen.
 """
 
 from collections.abc import Collection, Mapping
@@ -15,7 +19,7 @@ import polars as pl
 
 from certverify_schemas.finding import Status
 
-__all__ = ["CHANGES", "OPEN", "changes", "first_seen", "other_posts", "still_open"]
+__all__ = ["CHANGES", "OPEN", "changes", "first_seen", "moves", "other_posts", "still_open"]
 
 CHANGES: Final = ("new", "persisting", "resolved", "not_verified", "gone")
 """What may have become of a problem, in the order of a report."""
@@ -62,8 +66,8 @@ def changes(
 ) -> pl.DataFrame:
     """Return :data:`OPEN` with ``change`` (one of :data:`CHANGES`) and ``certainty_before``, one line per problem.
 
-    Pure; grows with its inputs as two joins do. What is new or persists is told as this run found it, all else as the
-    earlier run had it; ``since`` is never lost.
+    Pure; grows with its inputs as three joins do. What is new or persists is told as this run found it, all else as the
+    earlier run had it; ``since`` is never lost. A problem that moved (see :func:`moves`) is told under its new id.
 
     Args:
         before: the problems open after the earlier run, as :func:`first_seen` or :func:`still_open` returns them.
@@ -74,6 +78,10 @@ def changes(
             :func:`other_posts` returns them; a problem that is not in it is resolved in its own post alone.
     """
     now = first_seen(findings, day)
+    moved = moves(before, now, rows, beside)
+    before = before.join(moved, on="finding_id", how="left", maintain_order="left").with_columns(
+        finding_id=pl.coalesce("now", "finding_id")
+    )
     known = before.select("finding_id", certainty_before="certainty", since_before="since")
     seen = now.join(known, on="finding_id", how="left", maintain_order="left").with_columns(
         pl.when(pl.col("since_before").is_null())
@@ -85,6 +93,37 @@ def changes(
     missing = before.join(now, on="finding_id", how="anti", maintain_order="left")
     told = [*OPEN, "change", "certainty_before"]
     return pl.concat([seen.select(told), _what_became_of(missing, rows, now, beside or {}).select(told)])
+
+
+def moves(
+    before: pl.DataFrame,
+    now: pl.DataFrame,
+    rows: pl.DataFrame,
+    beside: Mapping[str, Collection[str]] | None = None,
+) -> pl.DataFrame:
+    """Return ``finding_id`` of each problem whose post is only worded anew, and ``now`` the finding that it is today.
+
+    ``before`` and ``now`` are :data:`OPEN`; for ``rows`` and ``beside`` see :func:`changes`. The person stands in the
+    old post no more, and in another, which he did not have before as far as ``beside`` knows, the rule holds.
+    Where two problems or two findings could be meant, none has moved. Nothing is rectified by moving.
+    """
+    job = ["person_key", "key_employer", "rule"]
+    missing = _keyed(before.join(now, on="finding_id", how="anti")).select("finding_id", "key_post", *job)
+    new = _keyed(now.join(before, on="finding_id", how="anti")).select(
+        *job, now="finding_id", post="key_post"
+    )
+    seats = _seats(rows).select(*_SEAT, seated=pl.lit(value=True)).unique()
+    seat = ["person_key", "key_employer", "key_post"]
+    pairs = (
+        missing.join(new, on=job)
+        .join(seats, left_on=seat, right_on=_SEAT, how="left")
+        .join(_known_before(beside or {}), on="finding_id", how="left")
+    )
+    # in one post a finding has another id only where the person's name was corrected
+    elsewhere = pl.col("seated").is_null() & ~pl.col("post").is_in(pl.col("before")).fill_null(value=False)
+    pairs = pairs.filter((pl.col("post") == pl.col("key_post")) | elsewhere)
+    alone = (pl.len().over("finding_id") == 1) & (pl.len().over("now") == 1)
+    return pairs.filter(alone).select("finding_id", "now")
 
 
 def still_open(changed: pl.DataFrame) -> pl.DataFrame:
@@ -114,12 +153,7 @@ def _what_became_of(
     """
     seats = _seats(rows)
     found = now.select(pl.col(_JOB).fill_null(""), "rule", moved=pl.lit(value=True)).unique()
-    known = pl.DataFrame(
-        [(finding, list(posts)) for finding, posts in beside.items()],
-        schema={"finding_id": pl.String, "before": pl.List(pl.String)},
-        orient="row",
-    )
-    new = _elsewhere(missing, seats).join(known, on="finding_id")
+    new = _elsewhere(missing, seats).join(_known_before(beside), on="finding_id")
     new = new.filter(~pl.col("post").is_in(pl.col("before")))
     corrected = _looked_at(new, ["finding_id"]).rename(
         {"in_doubt": "doubt_elsewhere", "verified": "elsewhere"}
@@ -139,6 +173,14 @@ def _what_became_of(
         .join(found, left_on=[*job, "rule"], right_on=[*_JOB, "rule"], how="left", maintain_order="left")
     )
     return joined.with_columns(became.alias("change"), pl.col("certainty").alias("certainty_before"))
+
+
+def _known_before(beside: Mapping[str, Collection[str]]) -> pl.DataFrame:
+    return pl.DataFrame(
+        [(finding, list(posts)) for finding, posts in beside.items()],
+        schema={"finding_id": pl.String, "before": pl.List(pl.String)},
+        orient="row",
+    )
 
 
 def _keyed(problems: pl.DataFrame) -> pl.DataFrame:

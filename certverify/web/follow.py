@@ -3,18 +3,22 @@
 What became of a problem is told by :mod:`certverify.reports.deltas`: who could not be asked, was rejected or is no
 longer on the roster keeps an open problem. A problem that closes says by what: the person was asked again (``answer``),
 or the answer is the one that it was found by, and the roster says something else now (``roster``).
+
+A problem that stands under another finding now, because its post is worded anew, moves there with its first day, who
+sees to it, its deadline and every step (:mod:`certverify.web.moving`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 import polars as pl
 import sqlalchemy as sa
 
-from certverify.reports.deltas import OPEN, changes, first_seen, other_posts
+from certverify.reports.deltas import OPEN, changes, first_seen, moves, other_posts
 from certverify.reports.result import RunResult
 from certverify.web.ground import Ground
+from certverify.web.moving import move
 from certverify.web.notes import write_note
 from certverify.web.presence import marks_of
 from certverify.web.runs import PageRun
@@ -42,10 +46,9 @@ def flagging(findings: pl.DataFrame) -> pl.DataFrame:
 async def follow(ground: Ground, asked: PageRun, result: RunResult) -> None:
     """Enter the problems of a run, and hold those that are open against it. Doing it twice changes nothing more."""
     found = flagging(result.findings)
-    keys = [employer_key(ground, asked.tenant, firm) for firm in result.rows.get_column("employer").unique()]
-    query = sa.select(problem).where(problem.c.tenant == asked.tenant, problem.c.employer_key.in_(keys))
-    known = {row.finding: row for row in await ground.rows(query)}
     told = first_seen(found, result.as_of)
+    await _moved(ground, asked, told, result.rows)
+    known = await _known(ground, asked, result.rows)
     whose = result.rows.select("entry", "id_number", "name").drop_nulls("entry")
     named = found.sort("asked_at").join(whose, on="entry", how="left", maintain_order="left")
     lines = {line["finding_id"]: line for line in named.iter_rows(named=True)}
@@ -61,10 +64,9 @@ async def follow(ground: Ground, asked: PageRun, result: RunResult) -> None:
         }
         await (_enter(ground, asked, kept, line) if row is None else _again(ground, asked, row, kept, line))
     # Every finding of the run counts as still there, one that is no longer the primary too.
-    before = _carried(ground, asked, list(known.values()))
+    before = _carried(ground, asked, known.values())
     rows = result.rows.drop_nulls("person_key")
-    posts = {finding: seen["beside"] for finding, seen in before.items() if "beside" in seen}
-    became = changes(_as_open(before), result.findings, rows, result.as_of, posts)
+    became = changes(_as_open(before), result.findings, rows, result.as_of, _posts(before))
     for seen in became.filter(pl.col("change") == "resolved").iter_rows(named=True):
         proof = _proof(before[seen["finding_id"]], _newest(answered, seen))
         await _close(
@@ -72,7 +74,30 @@ async def follow(ground: Ground, asked: PageRun, result: RunResult) -> None:
         )
 
 
-def _carried(ground: Ground, asked: PageRun, rows: Sequence[sa.Row[Any]]) -> dict[str, Mapping[str, Any]]:
+async def _known(ground: Ground, asked: PageRun, rows: pl.DataFrame) -> dict[str, sa.Row[Any]]:
+    """Return the problems of the run's employers, closed or not, by finding."""
+    keys = [employer_key(ground, asked.tenant, firm) for firm in rows.get_column("employer").unique()]
+    query = sa.select(problem).where(problem.c.tenant == asked.tenant, problem.c.employer_key.in_(keys))
+    return {row.finding: row for row in await ground.rows(query)}
+
+
+async def _moved(ground: Ground, asked: PageRun, told: pl.DataFrame, rows: pl.DataFrame) -> None:
+    """Move the open problems that stand under another finding now; one that was closed there is not overwritten."""
+    known = await _known(ground, asked, rows)
+    before = _carried(ground, asked, known.values())
+    closed = [finding for finding in known if finding not in before]
+    free = told.filter(~pl.col("finding_id").is_in(closed))
+    posts = {line["finding_id"]: line["post"] for line in told.iter_rows(named=True)}
+    pairs = moves(_as_open(before), free, rows.drop_nulls("person_key"), _posts(before))
+    for finding, now in pairs.iter_rows():
+        await move(ground, known[finding], before[finding], now, posts[now])
+
+
+def _posts(before: Mapping[str, Mapping[str, Any]]) -> dict[str, Sequence[str]]:
+    return {finding: seen["beside"] for finding, seen in before.items() if "beside" in seen}
+
+
+def _carried(ground: Ground, asked: PageRun, rows: Iterable[sa.Row[Any]]) -> dict[str, Mapping[str, Any]]:
     """Return the problems that are not closed as they were last seen, by finding."""
     return {
         row.finding: ground.vault.open_json(asked.tenant, f"problem {row.finding} seen", row.seen)

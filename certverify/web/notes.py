@@ -20,7 +20,7 @@ __all__ = ["Change", "Note", "author_of", "in_words", "notes_on", "write_note"]
 Change = tuple[str, str | None, str]
 """What was changed: its key in the catalogue, the value before, if any, and the one after."""
 
-_BY_PROGRAM: Final = frozenset({"corrected", "resolved", "still_there"})
+_BY_PROGRAM: Final = frozenset({"corrected", "moved", "resolved", "still_there"})
 """Acts that follow from a later run; nobody takes them."""
 
 

@@ -1,12 +1,16 @@
 """Every open problem of earlier runs is in one group of what became of them, whatever the next roster says."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from api_world import OVERDUE, caller
 from checked_page import checked
 from page_world import page_world
+
+from certverify.web.ground import HOUSE
+from certverify.web.problems import all_open
 
 WELDER = (
     "某某化工有限公司,,令狐清越,320199198405261734,{trade},{category},{item},T320199198405261734,2029-11-05\n"
@@ -38,6 +42,35 @@ async def test_a_row_that_is_left_out_closes_nothing(tmp_path: Path) -> None:
         second = (await browser.get(await checked(world, browser, RIGHT))).text
         assert groups(second) == {"在册未核实": 1}
         assert (await api.get("/problems", params={"state": "closed"})).json()["items"] == []
+
+
+async def test_a_post_worded_anew_keeps_the_problem_with_its_work(tmp_path: Path) -> None:
+    """焊工 for 电焊工: the same problem, since its first day, with who sees to it, its deadline, proof and history."""
+    reworded = OVERDUE.replace(",电焊工,", ",焊工,")
+    async with page_world(tmp_path) as world:
+        async with world.browser() as browser:
+            first = await checked(world, browser, OVERDUE)
+            finding = re.search(
+                r'name="finding" value="(\w+)"', (await browser.get(f"{first}/entries/0")).text
+            )
+            assert finding is not None
+            said = {"finding": finding[1], "assignee": "李三", "deadline": "2026-12-10"}
+            await browser.post(f"{first}/entries/0/work", said)
+            files = {"proof": ("报名表.pdf", b"%PDF-1.4")}
+            await browser.post(f"{first}/entries/0/work", said | {"words": "已报名"}, files=files)
+        world.clock.time += timedelta(days=3)
+        async with world.browser() as browser, caller(world) as api:
+            second = await checked(world, browser, reworded)
+            assert groups((await browser.get(second)).text) == {"持续": 1}
+            (work,) = (await api.get("/problems")).json()["items"]
+            assert (work["assignee"], work["deadline"], work["state"]) == ("李三", "2026-12-10", "open")
+            (one,) = await all_open(world.ground, HOUSE)
+            assert (one.seen["post"], one.seen["since"]) == ("焊工", "2026-11-27")
+            person = (await browser.get(f"{second}/entries/0")).text
+            for told in ("李三", "已报名", "报名表.pdf", "名册改写了岗位或姓名", "电焊工 → 焊工"):
+                assert told in person
+            assert finding[1] not in person
+            assert (await browser.get(f"{first}/entries/0")).status_code == 200
 
 
 GROUPS = ("持续", "已消除", "在册未核实", "不再在册")

@@ -73,7 +73,6 @@ def test_off_the_roster_is_gone() -> None:
     [
         ([("焊工", "compliant")], [], "resolved"),
         ([("焊工", "flagged")], ["unlicensed/li/works/焊工"], "resolved"),
-        ([("焊工", "flagged")], ["expired/li/works/焊工"], "gone"),
         ([("焊工", "unverified")], [], "not_verified"),
         ([("焊工", "compliant"), ("司炉", "rejected")], [], "not_verified"),
         ([("钳工", "not_applicable")], [], "gone"),
@@ -103,6 +102,49 @@ def test_a_row_that_is_left_out_is_no_correction(posts: list[str], change: str) 
     assert became(changes(before, findings(), now, SECOND)) == {EXPIRED: "gone"}, (
         "nobody knows what was there"
     )
+
+
+@pytest.mark.parametrize(
+    ("beside", "became_of"),
+    [
+        ({EXPIRED: []}, {"expired/li/works/焊工": "persisting"}),
+        (None, {"expired/li/works/焊工": "persisting"}),
+        ({EXPIRED: ["焊工"]}, {EXPIRED: "gone", "expired/li/works/焊工": "new"}),
+    ],
+)
+def test_a_post_worded_anew_keeps_the_problem(
+    beside: dict[str, list[str]] | None, became_of: dict[str, str]
+) -> None:
+    """In a post that is new to the person the problem persists since its first day; in one he had before it is new."""
+    before = first_seen(findings(EXPIRED), FIRST)
+    now = rows(("li", "works", "焊工", "flagged"))
+    changed = changes(before, findings("expired/li/works/焊工", certainty="confirmed"), now, SECOND, beside)
+    assert became(changed) == became_of
+    told = changed.filter(pl.col("finding_id") == "expired/li/works/焊工").row(0, named=True)
+    kept = became_of == {"expired/li/works/焊工": "persisting"}
+    assert (told["since"], told["certainty_before"]) == ((FIRST, "provisional") if kept else (SECOND, None))
+
+
+@pytest.mark.parametrize(
+    ("seats", "earlier", "found"),
+    [
+        (["电工", "焊工"], [EXPIRED], ["expired/li/works/焊工"]),
+        (["焊工"], [EXPIRED], ["unlicensed/li/works/焊工"]),
+        (["焊工", "司炉"], [EXPIRED], ["expired/li/works/焊工", "expired/li/works/司炉"]),
+        (["焊工"], [EXPIRED, "expired/li/works/司炉"], ["expired/li/works/焊工"]),
+        (["焊工"], ["expired/li/mine/电工"], ["expired/li/works/焊工"]),
+        (["焊工"], ["expired/wu/works/电工"], ["expired/li/works/焊工"]),
+    ],
+)
+def test_only_one_problem_that_became_one_has_moved(
+    seats: list[str], earlier: list[str], found: list[str]
+) -> None:
+    """Not where the person is in the old post still, nor to another rule, employer or person, nor one of two."""
+    before = first_seen(findings(*earlier), FIRST)
+    now = rows(*(("li", "works", post, "flagged") for post in seats))
+    changed = changes(before, findings(*found), now, SECOND)
+    assert set(changed["finding_id"]) == {*earlier, *found}
+    assert set(changed.filter(pl.col("finding_id").is_in(found))["change"]) == {"new"}
 
 
 def test_one_entry_in_doubt_keeps_the_problem_open() -> None:

@@ -58,7 +58,9 @@ class Step(BaseModel):
     """One step in the work on a problem; without an author it followed from a later run."""
 
     at: datetime
-    act: Literal["assign", "note", "submit", "dispute", "reopen", "still_there", "resolved", "corrected"]
+    act: Literal[
+        "assign", "note", "submit", "dispute", "reopen", "still_there", "resolved", "corrected", "moved"
+    ]
     author: str | None
     words: str | None
     proof: str | None = Field(description="The id of a file, see `/proofs/{file}`")
