@@ -4,8 +4,8 @@ What became of a problem is told by :mod:`certverify.reports.deltas`: who could 
 longer on the roster keeps an open problem. A problem that closes says by what: the person was asked again (``answer``),
 or the answer is the one that it was found by, and the roster says something else now (``roster``).
 
-A problem that stands under another finding now, because its post is worded anew, moves there with its first day, who
-sees to it, its deadline and every step (:mod:`certverify.web.moving`).
+A problem that stands under another finding now, because its post is worded anew or the name was corrected, moves there
+with its first day, who sees to it, its deadline and every step (:mod:`certverify.web.moving`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +21,7 @@ from certverify.web.ground import Ground
 from certverify.web.moving import move
 from certverify.web.notes import write_note
 from certverify.web.presence import marks_of
+from certverify.web.renamed import alone_with_number, renamed
 from certverify.web.runs import PageRun
 from certverify.web.schema import problem
 from certverify.web.statutory import statutory_day
@@ -53,6 +54,7 @@ async def follow(ground: Ground, asked: PageRun, result: RunResult) -> None:
     named = found.sort("asked_at").join(whose, on="entry", how="left", maintain_order="left")
     lines = {line["finding_id"]: line for line in named.iter_rows(named=True)}
     answered, beside = _answered(result), other_posts(told, result.rows)
+    alone = alone_with_number(result.rows)
     for seen in told.iter_rows(named=True):
         row, line = known.get(seen["finding_id"]), lines[seen["finding_id"]]
         kept = {
@@ -60,6 +62,7 @@ async def follow(ground: Ground, asked: PageRun, result: RunResult) -> None:
             "asked_at": answered.get(_seat(seen)),
             "beside": beside[seen["finding_id"]],
             "attempt": asked.ledger_run,
+            "alone": (seen["person_key"], seen["employer"] or "") in alone,
             **marks_of(ground, asked.tenant, line),
         }
         await (_enter(ground, asked, kept, line) if row is None else _again(ground, asked, row, kept, line))
@@ -82,9 +85,16 @@ async def _known(ground: Ground, asked: PageRun, rows: pl.DataFrame) -> dict[str
 
 
 async def _moved(ground: Ground, asked: PageRun, told: pl.DataFrame, rows: pl.DataFrame) -> None:
-    """Move the open problems that stand under another finding now; one that was closed there is not overwritten."""
+    """Move the open problems that stand under another finding now; one that was closed there is not overwritten.
+
+    Problems of somebody whose name was corrected are his under the new one from then on.
+    """
     known = await _known(ground, asked, rows)
     before = _carried(ground, asked, known.values())
+    for finding, person in renamed(ground, asked.tenant, before, rows).items():
+        before[finding] = {**before[finding], "person_key": person}
+        sealed = ground.vault.seal_json(asked.tenant, f"problem {finding} seen", before[finding])
+        await ground.do(_this(asked, finding).values(seen=sealed))
     closed = [finding for finding in known if finding not in before]
     free = told.filter(~pl.col("finding_id").is_in(closed))
     posts = {line["finding_id"]: line["post"] for line in told.iter_rows(named=True)}

@@ -1,4 +1,4 @@
-"""A problem that moves: the same problem stands under another finding, since the roster words its post anew."""
+"""A problem that moves to another finding: the roster words its post anew, or corrects the name."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -31,5 +31,5 @@ async def move(ground: Ground, row: sa.Row[Any], seen: Mapping[str, Any], now: s
     steps = note.update().where(note.c.tenant == tenant, note.c.finding == row.finding)
     this = problem.update().where(problem.c.tenant == tenant, problem.c.finding == row.finding)
     await ground.do(steps.values(finding=now), this.values(values))
-    changed = [("list.post", seen["post"], post or "—")]
+    changed = [("list.post", seen["post"], post or "—")] if post != seen["post"] else []
     await write_note(ground, tenant, now, "moved", changed=changed)

@@ -1,13 +1,14 @@
 """Every open problem of earlier runs is in one group of what became of them, whatever the next roster says."""
 
 import re
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from api_world import OVERDUE, caller
-from checked_page import checked
-from page_world import page_world
+from checked_page import HOLDER, checked
+from page_world import REGISTRY, Browser, World, page_world
 
 from certverify.web.ground import HOUSE
 from certverify.web.problems import all_open
@@ -71,6 +72,60 @@ async def test_a_post_worded_anew_keeps_the_problem_with_its_work(tmp_path: Path
                 assert told in person
             assert finding[1] not in person
             assert (await browser.get(f"{first}/entries/0")).status_code == 200
+
+
+HELD = HOLDER.format(end="2029-02-14")
+TYPO = HELD.replace("端木听泉", "端木听全")
+
+
+def without_him(registry: Path) -> None:
+    lines = REGISTRY.read_text("utf-8").splitlines(keepends=True)
+    registry.write_text("".join(line for line in lines if "端木听泉" not in line), "utf-8")
+
+
+async def corrected(world: World, browser: Browser, registry: Path, first: str, then: str) -> str:
+    """Check a roster while the source does not know 端木听泉 yet, then another once it does; return its page."""
+    without_him(registry)
+    await checked(world, browser, first + OVERDUE)
+    shutil.copyfile(REGISTRY, registry)
+    return (await browser.get(await checked(world, browser, then + OVERDUE))).text
+
+
+async def test_a_corrected_name_resolves_the_problem(tmp_path: Path) -> None:
+    """The same number, employer and post under the right name, with no problem: the answer about it resolves it."""
+    registry = tmp_path / "registry.csv"
+    async with (
+        page_world(tmp_path, registry=registry) as world,
+        world.browser() as browser,
+        caller(world) as api,
+    ):
+        second = await corrected(world, browser, registry, TYPO, HELD)
+        assert groups(second) == {"持续": 1, "已消除": 1}
+        (work,) = (await api.get("/problems", params={"state": "closed"})).json()["items"]
+        assert work["proof"]["by"] == "answer"
+        assert ">端木听泉</a> · " in second.partition("<summary>已消除 1</summary>")[2]
+
+
+async def test_a_corrected_name_in_another_post_closes_nothing(tmp_path: Path) -> None:
+    """The number alone is not the post in which the problem was."""
+    registry = tmp_path / "registry.csv"
+    async with page_world(tmp_path, registry=registry) as world, world.browser() as browser:
+        second = await corrected(world, browser, registry, TYPO, HELD.replace(",电工,", ",值班电工,"))
+        assert groups(second) == {"持续": 1, "在册未核实": 1}
+
+
+async def test_a_problem_that_stays_under_the_corrected_name_persists(tmp_path: Path) -> None:
+    """Not on record under the right name either: one problem, under the new finding, with who sees to it."""
+    registry = tmp_path / "registry.csv"
+    without_him(registry)
+    async with page_world(tmp_path, registry=registry) as world, world.browser() as browser:
+        first = await checked(world, browser, TYPO)
+        (before,) = await all_open(world.ground, HOUSE)
+        await browser.post(f"{first}/entries/0/work", {"finding": before.finding, "assignee": "李三"})
+        assert groups((await browser.get(await checked(world, browser, HELD))).text) == {"持续": 1}
+        (after,) = await all_open(world.ground, HOUSE)
+        assert after.finding != before.finding
+        assert (after.rule, after.assignee, after.first_run) == (before.rule, "李三", before.first_run)
 
 
 GROUPS = ("持续", "已消除", "在册未核实", "不再在册")
