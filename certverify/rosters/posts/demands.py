@@ -96,6 +96,8 @@ class Demands:
             return replace(part, disposition="not_applicable", part_cause="other_system")
         if not post.candidates:
             return unclear(part, "word_legacy" if post.kind is WordKind.LEGACY else "post_unclear")
+        # of a coal miner's post every source need not show the certificates
+        part = replace(part, coal=_is_miners(post.word, post.candidates))
         return self._in_doubt(part, f"post_ambiguous|{'、'.join(post.candidates)}", claim)
 
     def _welds_equipment(self, part: Part, claim: Meaning | None) -> bool:
@@ -128,7 +130,7 @@ class Demands:
 
 
 def _is_miners(word: str, nearest: Sequence[str]) -> bool:
-    """Tell whether a post that the catalogue does not know is a coal miner's, by its word or by what it looks like."""
+    """Tell whether a post of which the item is not known is a coal miner's, by its word or by what it may be."""
     of_coal = bool(nearest) and all(item.startswith("煤矿") for item in nearest)
     return of_coal or _MINER.search(word) is not None
 
