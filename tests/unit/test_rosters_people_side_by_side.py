@@ -130,6 +130,17 @@ def test_a_remark_of_the_row_does_not_say_who_of_them_has_left(tmp_path: Path) -
     ]
 
 
+def test_a_state_of_the_row_does_not_say_who_of_them_has_left(tmp_path: Path) -> None:
+    """离职 right of both is open, and told; below a header of the one it is his."""
+    head = "企业名称|主要负责人姓名|身份证号|安全员姓名|身份证号"
+    row = f"{NORTH}|陆青禾|{LU}|俞子宁|{YU}|离职"
+    roster = read_book(tmp_path, {"Sheet1": [f"{head}|在职状态", row]})
+    assert roster.entries["cause"].to_list() == ["employment_unclear"] * 2
+    assert set(roster.problems["reason"]) >= {"employment_of_several"}
+    entries = read_book(tmp_path, {"Sheet1": [f"{head}|安全员在职状态", row]}).entries
+    assert entries["cause"].to_list() == [None, "left_post"]
+
+
 def test_people_who_are_only_mentioned_are_nobody_of_the_roster(tmp_path: Path) -> None:
     """A safety officer's name and telephone beside each worker list nobody; the sheet says so and reads the workers."""
     rows = ["作业人员|||监护人||安全员|", "姓名|身份证号|工种|姓名|电话|姓名|电话"]
@@ -244,3 +255,15 @@ def test_what_heads_a_group_beside_its_post(tmp_path: Path, head: str, post: str
     assert roster.entries.select("name", "post").rows() == [("陆青禾", post), ("俞子宁", "实际控制人")]
     assert roster.entries["role"].to_list()[1] == "principal"
     assert roster.entries["role"].to_list()[0] == ("principal" if "主要" in post else "safety_manager")
+
+
+def test_the_pass_of_each_is_that_of_its_own_columns(tmp_path: Path) -> None:
+    """主要负责人合格证编号 is the principal's, and 安全员合格证有效期 the safety manager's."""
+    head = "企业名称|主要负责人姓名|主要负责人身份证号|主要负责人合格证编号|主要负责人合格证有效期"
+    head += "|安全员姓名|安全员身份证号|安全员合格证编号|安全员合格证有效期"
+    row = f"{NORTH}|陆青禾|{LU}|{LU}|2027.1.1|俞子宁|{YU}|{YU}|2028.2.1"
+    entries = read_book(tmp_path, {"Sheet1": [head, row]}).entries
+    assert entries.select("name", "claimed_number", "claimed_valid_to").rows() == [
+        ("陆青禾", LU, date(2027, 1, 1)),
+        ("俞子宁", YU, date(2028, 2, 1)),
+    ]

@@ -38,7 +38,7 @@ def of_person(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
     frame = read_distinct(frame, ["former_name"], _former, {"former": pl.String})
     frame = read_distinct(
         frame,
-        ["remark", "doubted", "several"],
+        ["remark", "doubted", "remark_shared"],
         lambda cell, doubted, several: _remark(cell, as_of, doubted=doubted, several=several),
         _REMARK,
     )

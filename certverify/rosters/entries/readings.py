@@ -5,6 +5,7 @@ Notes of a field stand in a list column ``notes:<field>`` of problem words.
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -33,6 +34,7 @@ __all__ = ["of_cells", "of_industry"]
 _NOTES: Final = pl.List(pl.String)
 _CODE_NOTES: Final = "notes:employer_uscc"
 _STATION: Final = re.compile("加油站|加气站")
+_NOT_THERE: Final = frozenset({"away", "left", "moved"})
 _Row = dict[str, Any]
 
 
@@ -67,9 +69,11 @@ _ORG: Final = {"org_named": pl.String, "org_contractor": pl.String, "org_part": 
 
 
 def _of_work(frame: pl.DataFrame, as_of: date, reader: Callable[..., EmploymentReading]) -> pl.DataFrame:
-    def employment(state: str, exit_cell: str, flag: str) -> _Row:
+    def employment(state: str, exit_cell: str, flag: str, shared: bool) -> _Row:  # noqa: FBT001  a cell of a row
         left_on = exit_of(flag) if is_nothing(squeeze(exit_cell)) else exit_cell
         reading = reader(state, left_on, as_of=as_of)
+        if shared and reading.state in _NOT_THERE:  # of several people in the row: whose leaving is it?
+            reading = replace(reading, state="unclear", notes=(*reading.notes, "employment_of_several"))
         return {
             "employment_state": reading.state,
             "state_moved_into": moved_into(state, as_of) if reading.state == "moved" else None,
@@ -95,7 +99,9 @@ def _of_work(frame: pl.DataFrame, as_of: date, reader: Callable[..., EmploymentR
         "notes:employment_status": _NOTES,
         "notes:site_exit": _NOTES,
     }
-    frame = read_distinct(frame, ["employment_status", "site_exit", "has_left"], employment, state)
+    frame = read_distinct(
+        frame, ["employment_status", "site_exit", "has_left", "state_shared"], employment, state
+    )
     frame = read_distinct(
         frame,
         ["issuer"],

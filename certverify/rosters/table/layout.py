@@ -42,7 +42,7 @@ class Layout:
     ``numbered`` are letters of header cells that hold an ID number, as a row of people does. ``rivals`` are columns
     headed 姓名 or 身份证号 as others are that are read. Of one of several groups of people side by side, ``heading`` is
     the word above it, ``given`` the field and the post that it gives to them, ``absent`` the lines that name none of
-    them, ``several`` whether the rows list more people than these.
+    them, ``several`` whether the rows list more people than these, ``own`` the columns of these alone.
     """
 
     first: int
@@ -56,6 +56,11 @@ class Layout:
     given: tuple[str, str] | None = None
     absent: frozenset[int] = frozenset()
     several: bool = False
+    own: frozenset[int] = frozenset()
+
+    def shares(self, *fields: str) -> bool:
+        """Tell whether the rows list several people and one of the columns of these fields does not say whose it is."""
+        return self.several and any(c.field in fields and c.index not in self.own for c in self.columns)
 
     @property
     def fields(self) -> frozenset[str]:

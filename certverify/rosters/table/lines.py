@@ -123,8 +123,8 @@ def lines_of(
 
     ``known`` tells whether a word of 其他证书 names a certificate that somebody has told us about, ``words`` parts a
     cell into such words, ``plain`` tells whether a cell names posts without special operations alone, on the day
-    ``as_of``. ``doubted``: a column on who is still in the post puts that in doubt. ``several``: the row
-    lists others, too.
+    ``as_of``. ``doubted``: a column on who is still in the post puts that in doubt. ``remark_shared`` and
+    ``state_shared``: the row lists several people, and it is not said of whom the remark or the state is.
     """
     answered = answers(body, layout, plain, as_of)
     person = body.select(
@@ -135,7 +135,8 @@ def lines_of(
         "post_above",
         "noted_at",
         _example(layout).alias("example"),
-        pl.lit(layout.several).alias("several"),
+        pl.lit(layout.shares("remark")).alias("remark_shared"),
+        pl.lit(layout.shares("employment_status", "site_exit", "has_left")).alias("state_shared"),
         *_remarks(layout, answered),
         *_person_columns(layout),
     )

@@ -20,7 +20,7 @@ from certverify.rosters.table.lines import says_nothing
 from certverify.rosters.table.mapping import Fixed
 from certverify.rosters.table.same_person import same_people_named
 from certverify.rosters.table.understood import Column, Note
-from certverify.rosters.values.cleaning import squeeze
+from certverify.rosters.values.cleaning import squeeze, without_brackets
 from certverify.rosters.values.traditional import in_simplified
 
 __all__ = ["NamesField", "View", "groups_told", "views_of"]
@@ -79,6 +79,7 @@ class View:
             given=self.given,
             absent=self.absent,
             several=self.several,
+            own=frozenset(self.headers),
         )
 
 
@@ -135,12 +136,19 @@ def _head(upper: str, lower: str, names_field: NamesField) -> _Head:
     for at in range(len(own) - 1, 1, -1):
         rest = re.sub(_JOINT, "", own[at:])
         rest = rest.rstrip(")") if own[at] == "(" else rest
-        if _known(rest) and (given := names_field(own[:at])) is not None:
+        given = names_field(own[:at]) if _known(rest) else None
+        if given is not None and _ends_with(own[:at], given[1]):
             split = None if exact_field(rest) else numbered(rest)
             return _Head(split[0] if split else rest, shown, f"{own[:at]}{split[1] if split else ''}", given)
     if top and own and top != own:
         return _Head(own, f"{header_shown(upper)}/{shown}", top, names_field(top), from_above=True)
     return _Head(own or top, shown, "", names_field(own or top))
+
+
+def _ends_with(prefix: str, post: str) -> bool:
+    """Tell whether a prefix ends with the post, numbered or explained, and not with words for its pass."""
+    bare = re.sub(r"\d+$", "", without_brackets(prefix)[0])
+    return bare.endswith(without_brackets(post)[0])
 
 
 def _known(text: str) -> str:
