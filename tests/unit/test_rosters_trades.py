@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from text_roster import CATALOGUE, LU, YU, read
+from text_roster import CATALOGUE, DAY, LU, YU, read
 
 from certverify.rosters.entries.terms import read_term
 from certverify.rosters.posts.words import split_words, understand
@@ -94,7 +94,7 @@ def test_an_item_that_is_not_understood_is_no_missing_post(tmp_path):
 )
 def test_numbers_on_several_lines(cell, number, notes):
     """Equal numbers are one number, another number is told, and one broken over two lines stays whole."""
-    reading = read_number(cell, 1, CATALOGUE)
+    reading = read_number(cell, 1, CATALOGUE, DAY)
     assert (reading.number, reading.notes, reading.word) == (number, notes, None)
 
 

@@ -104,7 +104,7 @@ def test_an_unknown_item_is_reported_with_its_neighbours():
 )
 def test_a_certificate_number(raw, number, claims, rest):
     """Writing is no difference; words in a number's place say what they say; other systems are known by their form."""
-    reading = read_number(raw, 1, CATALOGUE)
+    reading = read_number(raw, 1, CATALOGUE, AS_OF)
     assert (reading.number, reading.claims) == (number, claims)
     expected = {"word": None, "system": None, "state": None, "notes": ()} | rest
     assert {name: getattr(reading, name) for name in expected} == expected

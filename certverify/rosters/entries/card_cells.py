@@ -8,10 +8,12 @@ import polars as pl
 
 from certverify.rosters.entries.terms import read_issue, read_review, read_term
 from certverify.rosters.files.cellkind import CellKind
+from certverify.rosters.posts.words import split_words, understand
 from certverify.rosters.table.lines import Plain, kind_of, read_distinct
 from certverify.rosters.values.cleaning import TICK, is_nothing, squeeze
 from certverify.rosters.values.dates import Day
-from certverify.rosters.values.numbers import read_number
+from certverify.rosters.values.numbers import is_not_needed, read_number
+from certverify.rosters.values.training import still_to_come
 from certverify_schemas.catalogue import Catalogue
 
 __all__ = ["last_day", "of_dates", "of_number"]
@@ -46,11 +48,11 @@ _PLAIN_NUMBER: Final = Plain(
 )
 
 
-def of_number(frame: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
-    """Add what the certificate number and 持证情况 say."""
+def of_number(frame: pl.DataFrame, catalogue: Catalogue, as_of: date) -> pl.DataFrame:
+    """Add what the certificate number and 持证情况 say on the day ``as_of``."""
 
     def read(cell: str, kind: int) -> _Row:
-        reading = read_number(cell, kind, catalogue)
+        reading = read_number(cell, kind, catalogue, as_of)
         return {
             "number": reading.number,
             "number_claims": reading.claims,
@@ -62,17 +64,25 @@ def of_number(frame: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:
 
     def hold(cell: str) -> _Row:
         text = squeeze(cell)
-        training = re.search("待取证|取证中|培训|办理中|未取证", text) is not None
+        training = _COMING.search(text) is not None or still_to_come(text, as_of)
         claims = False if training or text in _HOLDS_NOT else True if text in _HOLDS else None
         unread = claims is None and not is_nothing(text)
         return {
             "holding_claims": claims,
-            "holding_state": "training" if training else None,
+            "holding_state": "training" if training else "not_needed" if is_not_needed(text) else None,
             "notes:holding": ["holding_unread"] if unread else [],
         }
 
     frame = frame.with_columns(*_numbers_of_names())
     frame = read_distinct(frame, ["cert_number", kind_of("cert_number")], read, _NUMBER, _PLAIN_NUMBER)
+
+    def naming(cell: str) -> _Row:
+        text = squeeze(cell)
+        coming = still_to_come(text, as_of) or is_not_needed(text)
+        words = split_words(cell, catalogue) if coming else []
+        return {"of_holding": coming and all(understand(word, catalogue).kind is None for word in words)}
+
+    frame = read_distinct(frame, ["cert_name"], naming, {"of_holding": pl.Boolean})
     frame = read_distinct(frame.with_columns(*_held_or_not()), ["holding"], hold, _HOLDING)
     return frame.with_columns((pl.col("cert_name").str.strip_chars() != "").alias("cert_name_given"))
 
@@ -96,17 +106,18 @@ def _numbers_of_names() -> list[pl.Expr]:
 
 
 def _held_or_not() -> list[pl.Expr]:
-    """Take 待取证, 无证 or √ in a column that names certificates for what it says of holding one: it names none."""
+    """Take 待取证, 12月取证 or √ in a column that names certificates for what it says of holding one."""
     word = pl.col("cert_name").str.replace_all(r"\s", "")
-    moved = word.is_in(_YES_OR_NO) & (pl.col("holding").str.strip_chars() == "")
+    moved = (word.is_in(_YES_OR_NO) | pl.col("of_holding")) & (pl.col("holding").str.strip_chars() == "")
     return [
         pl.when(moved).then("cert_name").otherwise("holding").alias("holding"),
         pl.when(moved).then(pl.lit("")).otherwise("cert_name").alias("cert_name"),
     ]
 
 
+_COMING: Final = re.compile("待取证|取证中|培训|办理中|未取证")
 _HOLDS: Final = TICK | {"已持证", "持证", "已取证", "有证"}
-_HOLDS_NOT: Final = frozenset({"无", "否", "未持证", "无证", "没有"})
+_HOLDS_NOT: Final = frozenset({"无", "否", "未持证", "无证", "没有", "未取得", "未持有", "暂无"})
 _NOT_YET: Final = frozenset({"待取证", "取证中", "培训中", "办理中", "正在办理中", "未取证"})
 _OPEN: Final = frozenset({"过期", "已过期", "无需持证", "不需要", "不涉及"})
 _YES_OR_NO: Final = sorted(_HOLDS | _HOLDS_NOT | _NOT_YET | _OPEN)

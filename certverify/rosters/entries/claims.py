@@ -67,7 +67,8 @@ def claims(context: Context) -> pl.Expr:
         .then(pl.col("holding_claims"))
         .when(pl.col("employment_state").eq_missing("training"))
         .then(pl.lit(value=False))
-        .otherwise(dated | worded | named)
+        # an item beside 待取证 in the remarks is that of the certificate to come
+        .otherwise(dated | ((worded | named) & ~pl.col("remark_none_yet")))
         .alias("claims")
     )
 

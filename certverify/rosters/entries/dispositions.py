@@ -70,6 +70,7 @@ def disposition(context: Context) -> list[pl.Expr]:
         ),
         (_in_training(), "unverified", "in_training"),
         (pl.col("number_state").eq_missing("sign"), "unverified", "sign_unclear"),
+        (_not_needed(), "unverified", "post_unclear"),
     ]
     settled = pl.col("disposition").eq_missing("not_applicable")
     cause, disposition = pl.lit(None, pl.String), pl.lit(None, pl.String)
@@ -108,3 +109,9 @@ def _in_training() -> pl.Expr:
     coming |= pl.col("remark_training").fill_null(value=False) & ~pl.col("claims")
     operators = ~managed()
     return operators & (state.eq_missing("training") | (coming & ~state.eq_missing("at_work")))
+
+
+def _not_needed() -> pl.Expr:
+    """Where a roster says that somebody needs no certificate (不涉及), it leaves open what the post is."""
+    said = [pl.col(name).eq_missing("not_needed") for name in ("number_state", "holding_state")]
+    return ~managed() & pl.any_horizontal(said)

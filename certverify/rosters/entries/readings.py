@@ -46,7 +46,7 @@ def of_cells(
     ``mixed``: the column of states speaks of certificates too.
     """
     frame = _of_employer(of_person(lines, as_of))
-    frame = of_number(frame, catalogue)
+    frame = of_number(frame, catalogue, as_of)
     frame = of_dates(frame, date1904=date1904)
     frame = _of_work(frame, as_of, read_mixed if mixed else read_employment)
     return _of_appointment(frame, as_of, date1904=date1904)

@@ -2,25 +2,30 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.values.cleaning import LEFT_DITTO, TICK, is_nothing, squeeze, without_brackets
+from certverify.rosters.values.training import still_to_come
 from certverify_schemas.catalogue import Catalogue
 
-__all__ = ["NumberReading", "other_person", "read_number"]
+__all__ = ["NumberReading", "is_not_needed", "other_person", "read_number"]
 
 _T_NUMBER: Final = re.compile(r"(?<![A-Z0-9])T?(?:\d{17}[\dX]|\d{15})(?![0-9A-Z])")
 _GROUPED: Final = re.compile(r"(?<!\d)(\d{6})[-—–](\d{8})[-—–](\d{3}[\dX])(?![\dA-Z])")
 """An ID number written in groups: T610199-19801108-4930."""
 _NEARLY: Final = re.compile(r"T\d{10,20}X?")
-_TRAINING: Final = re.compile(
-    "待取证|取证中|培训中|在培(?!训[学机中])|未取证|待考|报考|报名|考试|学习中|办理中|申领中|在办|待领"
-)
+_TRAINING: Final = re.compile("未取证|报考|报名|考试|学习中|办理中|申领中|在办|待领")
 _NONE: Final = frozenset({"无证", "未持证", "未持", "应持未持", "应持证未持证", "未取得"})
 _SIGNS: Final = frozenset("○●△▲☆★◎◇◆□■O")
-_UNDER_WAY: Final = re.compile("复审|换证|延期|补办|补证|遗失|丢失")
+_UNDER_WAY: Final = re.compile("复审|换证|延期|年审|审验|年检|补办|补证|遗失|丢失")
 _ATTACHED: Final = re.compile("见附|附件|附表|见复印件|扫描件|见原件|复印件")
+_KEPT: Final = re.compile(
+    r"(原件|证书?|证件)(均|都)?(在(?!办|考|培训中(?!心)|申|取|制|审)|由(?!\w*[办取])|[放存押])"
+)
+"""Where the card is kept (原件在公司): there is one, though its number is not told."""
+_NOT_NEEDED: Final = re.compile("(?:不(?:需要?|用|必|涉及|要求)|无[需须]|毋须|没必要)[要持取办]?(?:证书?)?")
 _MASKED: Final = re.compile(r"[*●■]{2,}")
 _LABEL: Final = re.compile(r"^(证书?|操作证)?(编号|号码?)[::]")
 
@@ -29,8 +34,8 @@ _LABEL: Final = re.compile(r"^(证书?|操作证)?(编号|号码?)[::]")
 class NumberReading:
     """What a number cell says. ``claims`` is ``None`` where it says nothing; ``word`` names an item written beside it.
 
-    ``state``: ``training`` (no certificate yet), ``under_way`` (review, renewal or replacement), or ``sign``: one
-    that only the roster's owner can explain.
+    ``state``: ``training`` (no certificate yet), ``under_way`` (review, renewal or replacement), ``not_needed``
+    (不涉及), or ``sign``: one that only the roster's owner can explain.
     """
 
     number: str | None = None
@@ -42,7 +47,7 @@ class NumberReading:
 
 
 def read_number(  # noqa: PLR0911  one way out per form
-    cell: str, kind: int, catalogue: Catalogue
+    cell: str, kind: int, catalogue: Catalogue, as_of: date
 ) -> NumberReading:
     """Read a certificate number cell. Spaces, line breaks, lower case and full width are no differences."""
     if kind == CellKind.PICTURE or cell.startswith("=DISPIMG"):
@@ -63,7 +68,7 @@ def read_number(  # noqa: PLR0911  one way out per form
         return NumberReading(claims=True, notes=("number_stored_as_number",))
     if _MASKED.search(text):
         return NumberReading(claims=True, notes=("number_masked",))
-    return _read_text(text, catalogue)
+    return _read_text(text, catalogue, as_of)
 
 
 def _listed(cell: str) -> str:
@@ -73,12 +78,12 @@ def _listed(cell: str) -> str:
     return "、".join(lines) if whole else cell
 
 
-def _read_text(text: str, catalogue: Catalogue) -> NumberReading:
+def _read_text(text: str, catalogue: Catalogue, as_of: date) -> NumberReading:
     if (system := _system_of(text, catalogue)) is not None:
         return NumberReading(text, claims=False, system=system)
     found = _T_NUMBER.search(text)
     if found is None:
-        return _read_words(text)
+        return _read_words(text, as_of)
     rest = text[: found.start()] + text[found.end() :]
     notes = [] if found.group(0).startswith("T") else ["number_without_t"]
     if any(other.group(0) != found.group(0) for other in _T_NUMBER.finditer(rest)):
@@ -103,11 +108,17 @@ def _word_beside(rest: str) -> str | None:
     return None if is_nothing(word) or _UNDER_WAY.search(word) or re.search(r"\d{6}", word) else word
 
 
-def _read_words(text: str) -> NumberReading:
+def _read_words(  # noqa: PLR0911  one way out per form
+    text: str, as_of: date
+) -> NumberReading:
     if _UNDER_WAY.search(text):
         return NumberReading(claims=True, state="under_way")
-    if _TRAINING.search(text):
+    if _TRAINING.search(text) or still_to_come(text, as_of):
         return NumberReading(claims=False, state="training")
+    if is_not_needed(text):
+        return NumberReading(claims=False, state="not_needed", notes=("number_not_needed",))
+    if _KEPT.search(text):
+        return NumberReading(claims=True, notes=("number_attached",))
     if _ATTACHED.search(text):
         return NumberReading(notes=("number_attached",))
     if _NEARLY.fullmatch(text):
@@ -115,6 +126,11 @@ def _read_words(text: str) -> NumberReading:
     if re.search("[A-Z0-9]{5,}", text):
         return NumberReading(text, claims=True, notes=("number_unknown_form",))
     return NumberReading(notes=("number_unread",))
+
+
+def is_not_needed(text: str) -> bool:
+    """Tell whether a squeezed cell says that no certificate is asked for (不涉及, 无需持证): not that none is held."""
+    return len(text) > 1 and _NOT_NEEDED.fullmatch(text) is not None
 
 
 def other_person(number: str, id_number: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from certverify.rosters.values.cleaning import is_nothing, squeeze
 from certverify.rosters.values.dates import find_dates
 from certverify.rosters.values.leaving import Leaving, has_come_back, read_leaving
+from certverify.rosters.values.training import of_a_renewal, still_to_come
 
 __all__ = ["LEAVING_NOTES", "RemarkReading", "read_remark"]
 
@@ -18,10 +19,6 @@ _RENEWAL: Final = re.compile(
 _OTHER_NAME: Final = re.compile(
     "(?:姓名)?(?:系统|平台|证书上?|证上)(?:姓名|名字)?为[“\"'「](.+?)[”\"'」]|曾用名[::]?(\\w+)"
 )
-_TRAINING: Final = re.compile(
-    "待[取考]证|[取考]证中|培训中(?!心)|(正在|已报名?)(参加)?([取考]证|培训|考试)|尚未[取考]证"
-)
-"""What says that a certificate is still to come: 待取证, 已报名考试; of a card held already it says nothing."""
 _ID_CHANGED: Final = re.compile("身份证号?(码)?(已)?(变更|更改|更正|升位)|原(身份证)?号")
 _BEGINS: Final = "兼任|担任|接任|升任|改任|转任|任(?!务)|到岗|到任|上任|入职|报到"
 _BEGINS_AFTER: Final = re.compile(f"[日号]?[起后底末]?(开始|正式|才|重新|再次)?({_BEGINS})")
@@ -56,7 +53,10 @@ LEAVING_NOTES: Final = frozenset(_TOLD.values())
 
 @dataclass(frozen=True, slots=True)
 class RemarkReading:
-    """What a remark says beyond its text. ``begun``: the last day on which it says that a post was taken up."""
+    """What a remark says beyond its text. ``begun``: the last day on which it says that a post was taken up.
+
+    ``training``: a certificate is still to come, ``none_yet`` of those the first (待取证), and no renewal (复审培训中).
+    """
 
     renewal: bool = False
     other_name: str | None = None
@@ -64,6 +64,7 @@ class RemarkReading:
     leaving: Leaving | None = None
     back: bool = False
     training: bool = False
+    none_yet: bool = False
     begun: date | None = None
     notes: tuple[str, ...] = ()
 
@@ -90,7 +91,8 @@ def read_remark(cell: str, as_of: date) -> RemarkReading:
         id_changed=changed,
         leaving=leaving,
         back=has_come_back(text),
-        training=_TRAINING.search(text) is not None,
+        training=still_to_come(text, as_of),
+        none_yet=still_to_come(text, as_of) and not of_a_renewal(text),
         begun=_begun(text),
         notes=tuple(notes),
     )

@@ -1,0 +1,56 @@
+"""Words that say that a certificate is still to come: 待取证, 已报名待考, 12月取证, 学徒; whichever cell holds them."""
+
+import re
+from datetime import date
+from typing import Final
+
+__all__ = ["of_a_renewal", "still_to_come"]
+
+_ISSUE: Final = "(?:取证|拿证|领证|出证|发证|下证|考证|考试|补考|培训|开班|开考)"
+_WAITS: Final = re.compile(
+    "待(?:[取考拿领发出办下]证|成绩|考(?![察虑勤])|(?:上级)?培训)"
+    "|等(?:待|候)?(?:考试?)?(?:成绩|结果|通知|证书|[取考拿领发出下]证|考)"
+    "|[取考]证中|尚未[取考]证|补考|(?<![不未没])(?<!没有)报(?:名(?!表)|考)"
+    "|证书?(?:件)?[还暂尚]?(?:未|没有?)(?:[发下出]|拿到|领到?|到手)"
+)
+"""Waiting for the course, the examination, its result or the card."""
+_PREPARES: Final = re.compile(
+    "(?:正在?|准备|预约|打算|去|拟|将|即将|计划|预计)(?:要|参加|去|进行|安排)*(?:[取考]证|考试|培训|考(?![察虑勤核评]))"
+    f"|(?:计划|拟|预计|准备|打算|将于?)[^,;。、]{{1,12}}{_ISSUE}"
+)
+_LEARNS: Final = re.compile(
+    "培训中(?!心)|在培(?!训[学机中])|(?<![带教有收])学徒(?!期?已?[满结]|出身|转正|[两三四五\\d::])|跟师|拜师|跟班(?:学|实习)"
+    "|师带徒(?!师[傅父]|[导教]|负责)"
+)
+"""Learning the trade beside somebody who has the card: the master of an apprentice (带学徒) is no learner."""
+_MONTH: Final = re.compile(
+    r"(?<!每年)(?<!每)(?<![\d.])(?:(?P<year>20\d\d)[年./-]|(?P<next>明年))?(?P<month>1[0-2]|0?[1-9])(?:月份?|[./-](?=\d))"
+    r"(?:\d{1,2}(?:[日号]|(?!\d)))?(?:[起前后底初末左右,]|[上中下]旬|将|拟|计划|预计|安排|统一|参加|去|进行|组织)*"
+    rf"{_ISSUE}"
+)
+_AHEAD: Final = 6
+"""Months. A month named without its year is the next one of that name as far ahead, and else one that is past."""
+_RENEWAL: Final = re.compile("复审|换证|延期|续期|年审|复训|审证|补[办证]")
+
+
+def still_to_come(text: str, as_of: date) -> bool:
+    """Tell whether a squeezed text says that somebody learns, waits or is put down for a certificate on that day.
+
+    10月取证 is behind whoever writes it in November, and 12月取证 before him.
+    """
+    said = any(pattern.search(text) for pattern in (_WAITS, _PREPARES, _LEARNS))
+    return said or any(_is_ahead(month, as_of) for month in _MONTH.finditer(text))
+
+
+def of_a_renewal(text: str) -> bool:
+    """Tell whether a squeezed text speaks of the renewal of a card that somebody has (复审培训中)."""
+    return _RENEWAL.search(text) is not None
+
+
+def _is_ahead(found: re.Match[str], as_of: date) -> bool:
+    month = int(found["month"])
+    if found["next"]:
+        return True
+    if found["year"]:
+        return (int(found["year"]), month) >= (as_of.year, as_of.month)
+    return (month - as_of.month) % 12 <= _AHEAD
