@@ -116,3 +116,79 @@ def test_a_credit_code_in_a_title_is_checked(tmp_path: Path, code: str, employer
     (sheet,) = roster.understood
     assert roster.entries["employer_uscc"].to_list() == [employer]
     assert [dict(note.facts) for note in sheet.notes if note.word == "title_code_wrong"] == said
+
+
+@pytest.mark.parametrize(
+    ("heading", "number", "cause", "note"),
+    [
+        ("（二）待取证", "", "in_training", "rows_in_training"),
+        ("待取证人员（3人）", "", "in_training", "rows_in_training"),
+        ("学徒工（跟班学习）", "", "in_training", "rows_in_training"),
+        ("实习生", "", "in_training", "rows_in_training"),
+        ("培训学员", "", "in_training", "rows_in_training"),
+        ("以下人员正在培训取证", "", "in_training", "rows_in_training"),
+        ("学徒工", f"T{YU}", None, "rows_in_training"),
+        ("后备人员", f"T{YU}", "employment_unclear", "rows_perhaps_left"),
+        ("劳务到期", f"T{YU}", "employment_unclear", "rows_perhaps_left"),
+        ("劳务合同到期人员", f"T{YU}", "employment_unclear", "rows_perhaps_left"),
+        ("长病假", f"T{YU}", "not_at_work", "rows_away"),
+        ("长期病假人员", f"T{YU}", "not_at_work", "rows_away"),
+        ("停工留薪", f"T{YU}", "not_at_work", "rows_away"),
+        ("外派人员", f"T{YU}", "not_at_work", "rows_away"),
+        ("不在岗人员", f"T{YU}", "not_at_work", "rows_away"),
+        ("培训部", "", None, None),
+        ("实习车间", "", None, None),
+    ],
+)
+def test_a_heading_of_people_to_come_or_away(
+    tmp_path: Path, heading: str, number: str, cause: str | None, note: str | None
+) -> None:
+    """Such headings are no person and no contractor in either column, and hold until the next one begins.
+
+    A number with T below 学徒工 is a claim like any other; who is said to be in reserve or away is not at work.
+    """
+    head = "河北某某玻璃有限公司特种作业人员台账\n序号,姓名,身份证号,工种,证书编号"
+    for written in (f"{heading},,,,", f",{heading},,,"):
+        rows = [
+            f"1,陆青禾,{LU},低压电工,T{LU}",
+            written,
+            f"2,尉迟照野,{YU},低压电工,{number}",
+            "在岗人员,,,,",
+            f"3,尉迟照野,{YU},高压电工,",
+        ]
+        roster = read(tmp_path, head, *rows)
+        assert roster.problems.filter("rejects").is_empty()
+        read_as = [(None, None), (None, cause), (None, None)]
+        assert roster.entries.select("contractor", "cause").rows() == read_as
+        words = {told.word for told in roster.understood[0].notes}
+        assert words & {"rows_in_training", "rows_away", "rows_perhaps_left"} == ({note} if note else set())
+
+
+def test_a_part_of_those_to_come_is_still_to_come(tmp_path: Path) -> None:
+    """维修班 under 二、待取证人员 waits for its certificates; 三、动力车间 has nothing to do with them."""
+    roster = read(
+        tmp_path,
+        "序号,姓名,身份证号,工种,证书编号",
+        ",二、待取证人员,,,",
+        ",维修一班,,,",
+        f"1,陆青禾,{LU},低压电工,",
+        ",三、动力车间,,,",
+        f"2,尉迟照野,{YU},低压电工,",
+    )
+    assert roster.entries.select("department", "cause").rows() == [
+        ("维修一班", "in_training"),
+        ("三、动力车间".partition("、")[2], None),
+    ]
+
+
+def test_own_words_of_work_stand_against_a_heading(tmp_path: Path) -> None:
+    """Who is 在岗 below 待取证人员 is asked about; who is 在岗 below 长期病假 is in doubt."""
+    roster = read(
+        tmp_path,
+        "姓名,身份证号,工种,证书编号,在岗状态",
+        "待取证人员,,,,",
+        f"陆青禾,{LU},低压电工,,在岗",
+        "长期病假人员,,,,",
+        f"尉迟照野,{YU},低压电工,,在岗",
+    )
+    assert roster.entries["cause"].to_list() == [None, "employment_unclear"]

@@ -67,10 +67,14 @@ def claims(context: Context) -> pl.Expr:
         .then(pl.col("holding_claims"))
         .when(pl.col("employment_state").eq_missing("training"))
         .then(pl.lit(value=False))
-        # an item beside 待取证 in the remarks is that of the certificate to come
-        .otherwise(dated | ((worded | named) & ~pl.col("remark_none_yet")))
+        .otherwise(dated | ((worded | named) & ~_to_come()))
         .alias("claims")
     )
+
+
+def _to_come() -> pl.Expr:
+    """An item beside 待取证 in the remarks, or below a heading that says so, is that of the certificate to come."""
+    return pl.col("remark_none_yet") | (pl.col("gone_above") == "training")
 
 
 def number_notes(context: Context) -> pl.Expr:

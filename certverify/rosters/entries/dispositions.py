@@ -38,7 +38,11 @@ def disposition(context: Context) -> list[pl.Expr]:
             "not_applicable",
             "left_post",
         ),
-        (state.eq_missing("away"), "not_applicable", "not_at_work"),
+        (
+            state.eq_missing("away") | (state.is_null() & (pl.col("gone_above") == "away")),
+            "not_applicable",
+            "not_at_work",
+        ),
         (managed() & pl.col("industry_class").eq_missing("other_system"), "not_applicable", "other_system"),
         (
             managed() & pl.col("industry_class").eq_missing("not_high_risk"),
@@ -55,7 +59,7 @@ def disposition(context: Context) -> list[pl.Expr]:
         (
             state.is_in(["unclear", "left"]).fill_null(value=False)
             | ((state.is_null() | (state == "at_work")) & grouped_left)
-            | (pl.col("gone_above") == "unclear")
+            | pl.col("gone_above").is_in(["away", "unclear"])
             | (state.is_null() & pl.lit(context.surroundings.others != ""))
             | (_remarked("doubtful", "relieved") & ~state.eq_missing("at_work"))
             | pl.col("doubted"),  # who is 在岗 may be so in another post
@@ -101,12 +105,12 @@ def _to_come() -> pl.Expr:
 def _in_training() -> pl.Expr:
     """A trainee is not accused; somebody said to be at work, with a certificate still to come, is asked about.
 
-    A remark (待取证) is of a further certificate where the row claims one.
+    A remark (待取证) or a heading is of a further certificate where the row claims one.
     For managers the six months run whether or not the assessment is being prepared.
     """
     state = pl.col("employment_state")
     coming = pl.col("number_state").eq_missing("training") | pl.col("holding_state").eq_missing("training")
-    coming |= pl.col("remark_training").fill_null(value=False) & ~pl.col("claims")
+    coming |= (pl.col("remark_training") | (pl.col("gone_above") == "training")) & ~pl.col("claims")
     operators = ~managed()
     return operators & (state.eq_missing("training") | (coming & ~state.eq_missing("at_work")))
 

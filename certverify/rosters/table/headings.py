@@ -1,4 +1,4 @@
-"""Sub-heading rows: whose people stand below: a contractor's, a department's, those of one trade, or who has left.
+"""Sub-heading rows: whose people stand below: a contractor's, a department's, of one trade, who has left or learns.
 
 一、某某劳务有限公司 opens a contractor; 二、动力车间 and 本公司后勤人员 end it; （一）维修班 under 一、 is part of it.
 A heading without number is a part of a numbered one above it, and stands beside one without.
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from certverify.rosters.table.posts_above import NamesPost, post_in
-from certverify.rosters.values.cleaning import squeeze
+from certverify.rosters.values.cleaning import squeeze, without_brackets
 from certverify.rosters.values.people import is_part, looks_like_org
 
 __all__ = ["NO_HEADINGS", "Headings", "headed", "is_heading", "without_heading"]
@@ -42,6 +42,14 @@ _LEAVING: Final = "离职|辞职|退场|离场|撤场|调离|调出|离厂|离�
 _LEFT: Final = re.compile(
     rf"^(本年度?|今年|\d{{4}}年度?)?已?({_LEAVING})([及和、/]已?({_LEAVING}))*(的)?(人员|员工|职工|工人)?(名单|名册|台账)?$"
 )
+_OTHERWISE: Final = re.compile(
+    r"(?P<training>[待未]取证|取证中|待证|待考|(正?在)?(接受|参加)?培训(取证|中)?(学员)?|学徒工?|学员|新招学员|实习生?|见习生?|跟班(学习)?|跟师(学习)?|待培训)"
+    "|(?P<away>(长期?)?病假|产假|病休|长病|工伤假?|休假|停薪留职|停工留薪(期)?|内退|待岗|外派|外借|借调(出|外出)?|脱产|服兵役|不在岗|非在岗)"
+    "|(?P<unclear>后备|储备|预备|((劳务|劳动)?合同|劳务|派遣|用工)(已?(到期|期满|终止|解除)|已满))"
+)
+"""Whose people have no certificate yet, are away, or may not be in the post."""
+_PEOPLE: Final = "(的)?(操作|作业|持证)?(人员|员工|职工|工人|学员|的)?(名单|名册|台账|情况)?"
+_BELOW: Final = "^(以下|下列|下述)?(人员|员工|职工)?(均?为|是|系|都?|均)?(目前|现)?"
 _PERHAPS_LEFT: Final = re.compile(rf"({_LEAVING}|停用|注销|停职|清退)")
 _FIRM_LEFT: Final = re.compile("(退场|撤场|离场|清场|撤出|退出)|合同已?(终止|解除|到期)")
 _PRESENT: Final = re.compile(
@@ -52,8 +60,9 @@ _STILL_THERE: Final = re.compile("返聘|返岗|未离|非离|[待拟将]离")
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """What holds below a heading: ``contractor``, ``department``, ``gone`` (``left``, ``unclear`` or ``""``).
+    """What holds below a heading: ``contractor``, ``department``, ``gone``.
 
+    ``gone`` is ``left``, ``away``, ``training`` (no certificate yet), ``unclear`` or ``""``, with its level.
     ``post`` is ``None`` before the first heading that names one, blank where such a heading has ended. ``level`` is
     that of the contractor's own number, as the other two are of theirs: 1 for 一、, 2 for （一）, 3 for 1., 9 for none.
     """
@@ -61,6 +70,7 @@ class Headings:
     contractor: str = ""
     department: str = ""
     gone: str = ""
+    gone_level: int = _UNNUMBERED
     level: int = _UNNUMBERED
     department_level: int = _UNNUMBERED
     post: str | None = None
@@ -120,7 +130,8 @@ def _working(post: str, level: int, above: Headings) -> Headings:
     return Headings(
         contractor=above.contractor if within else "",
         department=above.department if placed else "",
-        gone="unclear" if above.gone else "",
+        gone=_still_gone(above),
+        gone_level=above.gone_level,
         level=above.level if within else _UNNUMBERED,
         department_level=above.department_level if placed else _UNNUMBERED,
         post=post,
@@ -146,31 +157,52 @@ def _named(text: str) -> tuple[str, int]:
 def _gone(named: str) -> str:
     if _LEFT.fullmatch(named):
         return "left"
+    if otherwise := _otherwise(named):
+        return otherwise
     perhaps = _PERHAPS_LEFT.search(named) and not _STILL_THERE.search(named) and len(named) <= _SHORT
     return "unclear" if perhaps and not looks_like_org(named) and not _PART.search(named) else ""
+
+
+def _otherwise(named: str) -> str:
+    """Read 待取证人员, 学徒工（跟班学习）, 长期病假 and 劳务到期: all of the heading says it, and what brackets add."""
+    plain, _ = without_brackets(named)
+    for begin in (_BELOW, ""):
+        rest = re.sub(begin, "", plain) if begin else plain
+        found = _OTHERWISE.match(rest)
+        if found is not None and re.fullmatch(_PEOPLE, rest[found.end() :]):
+            return str(found.lastgroup)
+    return ""
 
 
 def _next(text: str, named: str, level: int, above: Headings) -> Headings:
     within = above.contractor if above.level < level else ""
     kept = Headings(contractor=within, level=above.level if within else _UNNUMBERED)
     if gone := _gone(named):
-        return replace(kept, gone=gone)
+        return replace(kept, gone=gone, gone_level=level)
     if _PRESENT.fullmatch(named):
         return kept
+    if above.gone_level < level:
+        kept = replace(kept, gone=_still_gone(above), gone_level=above.gone_level)
     own = _OWN.fullmatch(named)
     if own is not None and not _SUPPLIER.search(named):
-        return Headings(department=own[3], department_level=level)
+        return replace(kept, contractor="", level=_UNNUMBERED, department=own[3], department_level=level)
     if _PART.search(named) and (
         not _SHOP.search(named.removeprefix("公司")) or is_part(named.removeprefix("公司"))
     ):
         return replace(kept, department=named, department_level=level)
     # 外包单位：某某公司（已退场）: whether all of its people went with it is not for us to say
-    return Headings(contractor=named, level=level, gone="unclear" if _FIRM_LEFT.search(squeeze(text)) else "")
+    gone = "unclear" if _FIRM_LEFT.search(squeeze(text)) else kept.gone
+    return replace(kept, contractor=named, level=level, gone=gone)
+
+
+def _still_gone(above: Headings) -> str:
+    """Say what is left of a state in a part below it: 维修班 under 二、待取证人员 is so too, and else in doubt."""
+    return above.gone if above.gone in {"", "training"} else "unclear"
 
 
 def _captioned(level: int, above: Headings) -> Headings:
     """End what a caption ends: whoever stands below 新增人员 need not have left as those above it have."""
-    gone = "unclear" if above.gone else ""
+    gone = _still_gone(above)
     if level == _UNNUMBERED or (above.contractor and above.level < level):
         return replace(above, gone=gone)
     return Headings(gone="")

@@ -259,13 +259,21 @@ def _under_headings(
     return under, found[-1][1] if found else above
 
 
+_GONE_NOTES: Final = {
+    "left": "rows_left",
+    "away": "rows_away",
+    "training": "rows_in_training",
+    "unclear": "rows_perhaps_left",
+}
+
+
 def _notes(cells: pl.DataFrame, values: Sequence[str]) -> tuple[Note, ...]:
     notes = []
     for what, word in (("footer", "rows_footer"), ("heading", "rows_heading"), ("stray", "rows_stray")):
         rows = cells.filter(pl.col("what") == what)["row"].to_list()
         if rows:
             notes.append(Note(word, (("rows", listed(rows)), ("count", len(rows)))))
-    for gone, word in (("left", "rows_left"), ("unclear", "rows_perhaps_left")):
+    for gone, word in _GONE_NOTES.items():
         below = cells.filter((pl.col("what") == "line") & (pl.col("gone_above") == gone))["row"].to_list()
         if below:
             notes.append(Note(word, (("rows", listed(below)), ("count", len(below)))))
