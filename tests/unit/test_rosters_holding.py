@@ -58,3 +58,37 @@ def test_what_only_says_whether_there_is_a_card_names_none(
     [entry] = roster.entries.filter(name="俞子宁").iter_rows(named=True)
     assert (entry["claims"], entry["cause"], entry["claimed_word"]) == (claims, cause, None)
     assert "item_not_in_catalogue" not in roster.problems["reason"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("needs", "held", "claims", "cause"),
+    [
+        ("是", "否", False, None),
+        ("是", "未取得", False, None),
+        ("需要", "无", False, None),
+        ("是", "有", True, None),
+        ("是", "", False, None),
+        ("否", "无", False, "employment_unclear"),
+        ("不需要", "无", False, "employment_unclear"),
+    ],
+)
+def test_what_a_post_needs_is_not_what_somebody_has(
+    tmp_path: Path, needs: str, held: str, claims: bool, cause: str | None
+) -> None:
+    """是否需要持证：是 claims nothing, and 否 beside a trade that needs a card leaves open what the person does."""
+    for asked in ("是否需要持证", "是否需持证", "需要持证", "是否特种作业岗位"):
+        head = f"姓名,身份证号,岗位,{asked},实际持证"
+        entries = read(tmp_path, head, f"陆青禾,{LU},电工,{needs},{held}").entries
+        assert entries.select("claims", "cause").rows() == [(claims, cause)], asked
+
+
+@pytest.mark.parametrize("held", ["现持有证件", "持有何种证书", "现有证书", "实际持证情况"])
+def test_the_certificates_that_somebody_has(tmp_path: Path, held: str) -> None:
+    """The column lists them, and 无 is none: the end of the row is of the one listed."""
+    head = f"姓名,身份证号,岗位名称,是否需要持证,{held},证件有效期"
+    rows = (f"陆青禾,{LU},电工,是,低压电工,2030-02-28", f"俞子宁,{YU},焊工,是,无,")
+    entries = read(tmp_path, head, *rows).entries
+    assert entries.select("claims", "claimed_item", "claimed_valid_to").rows() == [
+        (True, "低压电工作业", date(2030, 2, 28)),
+        (False, None, None),
+    ]

@@ -12,7 +12,7 @@ from certverify.rosters.table.states import kind_of_states
 from certverify.rosters.table.understood import Column
 from certverify.rosters.values.cleaning import TICK, fold, squeeze
 from certverify.rosters.values.ids import read_id
-from certverify.rosters.values.in_post import asks_of_post, doubts_post
+from certverify.rosters.values.in_post import asks_for_need, asks_of_post, doubts_post
 from certverify.rosters.values.leaving import read_leaving
 
 __all__ = ["decided", "leavings", "listing", "ticks", "told_in_words", "values_below", "with_ids"]
@@ -145,7 +145,7 @@ def leavings(sheet: Sheet, body: int, unread: Iterable[Column], *, dated: bool) 
     ``dated``: the table has a column of such days already.
     """
     for column in unread:
-        if _ELSEWHERE.search(column.header):
+        if _ELSEWHERE.search(column.header) and not asks_for_need(squeeze(column.header)):
             continue
         if not dated and _LEAVING_HEADER.search(column.header):
             dated = True

@@ -10,6 +10,7 @@ from typing import Final
 
 from certverify.rosters.table.term_edges import edges_in
 from certverify.rosters.values.cleaning import fold, squeeze, without_brackets
+from certverify.rosters.values.in_post import asks_for_need
 from certverify.rosters.values.traditional import in_simplified
 
 __all__ = [
@@ -143,7 +144,8 @@ def match_header(text: str) -> Match | None:
         return None
     near = difflib.get_close_matches(key, list(_synonyms()), n=1, cutoff=_LIKENESS)
     field, by_content = _synonyms()[near[0]] if near else ("", False)
-    return (field, "likeness", by_content) if field and not _dates_another(key, field) else None
+    asks = field == "holding" and asks_for_need(key)  # what a post needs is not what somebody has
+    return (field, "likeness", by_content) if field and not asks and not _dates_another(key, field) else None
 
 
 def _dates_another(key: str, field: str) -> bool:

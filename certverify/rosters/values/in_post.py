@@ -11,7 +11,7 @@ from certverify.rosters.values.employment import exit_of, read_employment
 from certverify.rosters.values.gone import GONE
 from certverify.rosters.values.leaving import read_leaving
 
-__all__ = ["asks_of_post", "doubts_post"]
+__all__ = ["asks_for_need", "asks_of_post", "doubts_post"]
 
 _GONE: Final = re.compile(
     f"(?<![未非])({GONE}|离岗|退[休出]|[转换调停]岗|停止作业|解除(劳动)?合同|注销|减员|不在[岗职任场册])(?!\\w{{0,3}}返聘)"
@@ -19,6 +19,10 @@ _GONE: Final = re.compile(
 _STILL: Final = re.compile(
     "(是否|仍|还)\\w{0,4}(从事(本|该|原|此|现|特种|电|焊)|[上在]岗|在[职任场册])|(^|/)([上在]岗|在[职任场册])$"
 )
+_NEEDS: Final = re.compile(
+    "(是否|需不需要?)?(为|属于?)?(必?须|需要?|应当?|要求)\\w{0,3}[持取]\\w{0,8}证\\w{0,3}|是否(为|属于?)?(持证|特种作业|特殊工种)(岗位?|工种|人员)"
+)
+"""Whether the post asks for a card: 是否需要持证 是 says of nobody that he has one, 否 that the post may be another."""
 _PRESENT: Final = re.compile(
     "(现|目前|当前|实际|(调整|变更|变动|转岗)后)的?(所?在|担?任|从事)?的?(工作)?(岗位?|工种|工作|职务)"
 )
@@ -26,9 +30,14 @@ _DENIED: Final = re.compile("[否不未没非停]")
 
 
 def asks_of_post(header: str) -> bool:
-    """Tell whether a header asks if somebody has left the post, is still in it, or which one is held now."""
+    """Tell whether a header asks if somebody has left the post, is in one that needs a card, or which is held now."""
     text = squeeze(header)
-    return any((_names_post(text), _GONE.search(text), _STILL.search(text)))
+    return any((_names_post(text), _GONE.search(text), _STILL.search(text), asks_for_need(text)))
+
+
+def asks_for_need(header: str) -> bool:
+    """Tell whether a squeezed header asks if a certificate is needed (是否需要持证), and not if one is held."""
+    return _NEEDS.fullmatch(header) is not None
 
 
 def doubts_post(header: str, cell: str, as_of: date, *, plain: Callable[[str], bool]) -> bool:
@@ -44,7 +53,8 @@ def doubts_post(header: str, cell: str, as_of: date, *, plain: Callable[[str], b
         return plain(cell)
     if not _GONE.search(asked):
         denied = read_employment(text, as_of=as_of).state in {"left", "away", "moved"}
-        return _STILL.search(asked) is not None and (denied or _DENIED.match(text) is not None)
+        about_work = _STILL.search(asked) is not None or asks_for_need(asked)
+        return about_work and (denied or _DENIED.match(text) is not None)
     if days := find_dates(text).days:
         return any(day.first <= as_of for day in days)
     said = exit_of(text)
