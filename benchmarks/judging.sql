@@ -209,7 +209,9 @@ blocked AS (
     WHEN NOT manager AND absent AND NOT claims AND target_is_claim THEN 'post_unclear'
     WHEN NOT manager AND (found OR absent) AND NOT claims AND n_match = 0 AND (
       claimed_other_system = 'housing' AND target_category IN ('电工作业', '焊接与热切割作业', '高处作业')
-      AND (employer IS NULL OR concat_ws(' ', employer, contractor, industry) LIKE '%建筑%')) THEN 'other_card'
+      AND (employer IS NULL OR concat_ws(' ', employer, contractor, industry) LIKE '%建筑%')
+      OR claimed_other_system IN ('classification_society', 'welding') AND target_category = '焊接与热切割作业'
+      AND (employer IS NULL OR concat_ws(' ', employer, contractor, industry) LIKE '%船%')) THEN 'other_card'
     WHEN found THEN CASE WHEN n_records = 0 THEN 'record_incomplete'
       WHEN NOT manager AND target_item IS NULL AND target_category IS NULL THEN unclear
       WHEN n_unknown > 0 THEN 'status_unknown' WHEN n_incomplete > 0 THEN 'record_incomplete'

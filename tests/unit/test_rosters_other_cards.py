@@ -19,6 +19,21 @@ HEAD = "姓名,身份证号,岗位,证书名称,证书编号,有效期至"
         ("建筑施工特种作业操作资格证", "housing"),
         ("特种设备作业人员证", "special_equipment"),
         ("爆破作业人员许可证", "public_security"),
+        ("中国船级社焊工证", "classification_society"),
+        ("船舶焊工证书", "classification_society"),
+        ("CCS焊工资格证", "classification_society"),
+        ("民用核安全设备焊接人员资格证(HAF603)", "welding"),
+        ("ASME焊工证", "welding"),
+        ("ISO9606-1焊工证书", "welding"),
+        ("国际焊工IWS", "welding"),
+        ("钢结构焊工合格证", "welding"),
+        ("铁路焊工证", "welding"),
+        ("PE管焊工证", "special_equipment"),
+        ("特种设备焊接作业(压力容器)", "special_equipment"),
+        ("焊工技师", "skills"),
+        ("焊工高级工", "skills"),
+        ("焊工证", None),
+        ("熔化焊接与热切割作业", None),
         ("特种作业操作证", None),
         ("特种作业操作资格证书", None),
         ("低压电工作业", None),
@@ -75,6 +90,9 @@ def test_an_issuer_of_another_system_explains_a_strange_number(tmp_path):
         ("压力管道焊工", "SMAW-FeII-5G-12/57-Fef3J"),
         ("焊工", "特种设备作业人员证（焊接）"),
         ("电焊工", "特种设备焊接作业人员证"),
+        ("焊工", "特种设备焊接作业（压力容器）"),
+        ("焊工", "特种设备安全管理和作业人员证"),
+        ("焊工", "PE管焊工证"),
     ],
 )
 def test_a_special_equipment_welder_is_another_authoritys(tmp_path, post, name):
@@ -89,3 +107,25 @@ def test_a_welder_is_asked_about_otherwise(tmp_path, name, number):
     """A forklift's card says nothing of welding, and a number with T is that of a special operation certificate."""
     roster = read(tmp_path, HEAD, f"陆青禾,{LU},焊工,{name},{number},2028-03-01")
     assert roster.entries.select("role", "disposition").rows() == [("operator", None)]
+
+
+@pytest.mark.parametrize(
+    ("name", "system"),
+    [
+        ("中国船级社焊工证", "classification_society"),
+        ("船舶焊工证书", "classification_society"),
+        ("民用核安全设备焊接人员资格证（HAF603）", "welding"),
+        ("ASME焊工证", "welding"),
+        ("ISO 9606-1焊工证书", "welding"),
+        ("钢结构焊工合格证", "welding"),
+        ("国际焊工IWS", "welding"),
+        ("焊工技师", "skills"),
+    ],
+)
+@pytest.mark.parametrize("number", ["WL-0001", ""])
+def test_what_another_body_examined_is_no_claim_of_this_card(tmp_path, name, system, number):
+    """A welder with the card of a classification society claims that card, and none that could be forged here."""
+    roster = read(tmp_path, HEAD, f"陆青禾,{LU},焊工,{name},{number},2028-01-01")
+    fields = ("role", "claims", "claimed_other_system", "required_category", "disposition")
+    assert roster.entries.select(fields).rows() == [("operator", False, system, "焊接与热切割作业", None)]
+    assert "number_unknown_form" not in roster.problems["reason"].to_list()

@@ -23,9 +23,10 @@ def carries(context: Context) -> pl.Expr:
 def of_pass() -> pl.Expr:
     """Tell whether a line gives a manager's assessment pass: the headers of its group or its certificate's name say so.
 
-    A number with T is an operation card's, whatever stands above it; a cell that lists several is no pass alone.
+    A number with T is an operation card's, whatever stands above it; a cell that lists several is no pass alone, nor is
+    a welder's card (民用核安全设备焊接人员资格证).
     """
-    several = f"{OPERATIONS}|[、,，;；/+\n]"
+    several = f"{OPERATIONS}|焊|[、,，;；/+\n]"
     named = pl.col("cert_name").str.contains(PASSES) & ~pl.col("cert_name").str.contains(several)
     return ((pl.col("group_pass") | named) & ~pl.col("number_with_t")).alias("of_pass")
 

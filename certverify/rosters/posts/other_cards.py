@@ -10,12 +10,26 @@ _CARDS: Final = (
     ("housing", re.compile("建筑施工特种作业|(建筑|建设|住建).{0,8}(操作|资格|上岗|工)证书?")),
     (
         "special_equipment",
-        re.compile("特种设备.{0,12}证|(叉车|起重机?|行车|电梯|锅炉|司炉|压力容器).{0,6}证书?$"),
+        re.compile(
+            "特种设备.{0,12}(证|焊)|(PE管?|聚乙烯|非金属).{0,4}焊|(叉车|起重机?|行车|电梯|锅炉|司炉|压力容器).{0,6}证书?$"
+        ),
     ),
-    ("classification_society", re.compile("船级社|(?<![A-Za-z])CCS(?![A-Za-z])|船舶焊工")),
+    ("classification_society", re.compile("船级社|(?<![A-Za-z])CCS(?![A-Za-z])|船舶.{0,4}焊")),
     ("transport", re.compile("道路运输.{0,8}证")),
     ("public_security", re.compile("爆破.{0,6}许可证")),
-    ("skills", re.compile("职业资格|职业技能|技能(等级|鉴定)|[初中高]级(技工|工).{0,4}证书?$|技师证书?$")),
+    (
+        "skills",
+        re.compile(
+            "职业资格|职业技能|技能(等级|鉴定)|[初中高]级(技工|工).{0,4}证书?$|技师(证书?)?$|工[初中高]级工?$"
+        ),
+    ),
+    (
+        "welding",
+        re.compile(
+            r"核安全设备|HAF-?60[23]|ASME|(EN|ISO)-?9606|ISO-?14732|IW[ESTP](?![A-Z])|国际.{0,2}焊|焊接(学|协)会"
+            r"|(铁路|铁道|桥梁|钢结构|铝合金).{0,4}焊|(?<![A-Z])(DNV|ABS|LR|BV|NK|GL|KR|AWS|EN287).{0,4}焊"
+        ),
+    ),
 )
 """Systems (``systems.csv``) and the words of their certificates."""
 
@@ -24,7 +38,9 @@ WELDING_CODE: Final = re.compile(
     re.IGNORECASE,
 )
 """What a special equipment welder is licensed for (TSG Z6002): GTAW-FeIV-6G-3/60-FefS-02/10/12 is one code."""
-_EQUIPMENT_WELDERS: Final = re.compile("焊|特种设备(作业|操作)人员(资格)?证(书)?$")
+_EQUIPMENT_WELDERS: Final = re.compile(
+    "焊|特种设备(安全管理(人员)?[和及与、])?(作业|操作)人员(资格)?证(书)?$"
+)
 
 
 def is_equipment_welders(word: str) -> bool:

@@ -120,7 +120,11 @@ def _latest(r: Row) -> list[date]:
 def _licensed_elsewhere(e: Row, required: str | None) -> bool:
     side = "required" if required else "claimed"
     category = ITEMS.get(e[f"{side}_item"]) or e[f"{side}_category"]
-    on_sites = category in {"电工作业", "焊接与热切割作业", "高处作业"}
+    trades, place = {
+        "housing": ({"电工作业", "焊接与热切割作业", "高处作业"}, "建筑"),
+        "welding": ({"焊接与热切割作业"}, "船"),
+        "classification_society": ({"焊接与热切割作业"}, "船"),
+    }.get(e["claimed_other_system"], (set(), ""))
     firms = [e["employer"], e["contractor"], e["industry"]]
-    builds = e["employer"] is None or any("建筑" in firm for firm in firms if firm)
-    return e["claimed_other_system"] == "housing" and on_sites and builds and not e["claims"]
+    there = e["employer"] is None or any(place in firm for firm in firms if firm)
+    return category in trades and there and not e["claims"]

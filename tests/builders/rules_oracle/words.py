@@ -14,7 +14,7 @@ UNITS = {"生产单位", "经营单位"}
 TYPES = {"主要负责人": "principal", "安全生产管理人员": "safety_manager"}
 VARYING = {"分管安全副总"}
 """Safety managers' posts for which some provinces ask the principal's pass: such a pass is asked about."""
-SYSTEMS = {"housing", "special_equipment", "skills"}
+SYSTEMS = {"housing", "special_equipment", "skills", "welding", "classification_society"}
 OPEN = {"current", "future", "incomplete", "unknown", "ended_since"}
 
 
