@@ -42,10 +42,11 @@ _WHEN: Final = re.compile(
 _INTENDED: Final = re.compile(f"(拟|将|准备|计划|预计|临近).{{0,8}}({_GOING})")
 _UNDECIDED: Final = re.compile(f"({_GOING})[(]?(手续|申请)?.{{0,2}}(未|待|中|申请)")
 _SPEAKS: Final = re.compile(
-    f"{_GOING}|走了|走人|不干|外调|调[至往到任]|[调转换停]岗|改[做任行岗]|转(?!正)\\w{{1,4}}岗|岗位已?(调整|变动|变更)"
+    f"{_GOING}|走了|走人|不干|外调|调[至往到任](?!我|本[公单厂])|[调转换停]岗|改[做任行岗]|转(?!正)\\w{{1,4}}岗|岗位已?(调整|变动|变更)"
     "|转(行政|管理|后勤|内勤|库管)|现任(?!\\w{0,4}(班长|组长|队长))|原\\w{0,6}[工员岗][,;、]?(现|改|已)"
     "|不再?(从事|担任|兼任|任|做|焊)|不在\\w{0,3}岗"
-    "|产假|病休|病假|休假|请假|长病|停薪|停工留薪|停职|内退|待岗|脱产|借调[出到至]|借出|外借|外派|兵役|入伍|参军|哺乳|孕[期妇假产]"
+    "|产假|病休|病假|休假|请假|长病|停薪|停工留薪|停职|内退|待岗|脱产|借出|外借|外派|兵役|入伍|参军|哺乳|孕[期妇假产]"
+    "|(?<![从自由])借调(?![入来自我本]|期?已?[结满]|人员|\\w{0,6}[到至来][我本])([出到至给往]|\\w{2,})"
     "|工伤[假休停治疗]|住院"
     "|([不未暂待拟没]|尚未|停止|禁止)[^证经,;。、]{0,4}(上岗|到岗|入职|入场|进场|报到)"
     "|(不|停止|暂停|禁止|未安排|未参与)[^证经,;。、]{0,3}(作业|动火|焊接|登高)|[仅只]监护"
@@ -71,9 +72,22 @@ _ELSEWHERE: Final = re.compile(
     "|(工程|项目)已?(结束|完工|竣工)[。!]?$"
 )
 """Other places and other ends of work than those of _SPEAKS; each is a doubt."""
-_CONTRACT: Final = re.compile(
-    "((合同|返聘|试用)\\w{0,10}|(劳务|派遣)(?:(?!证)\\w){0,6})(到期|期满|终止|届满|结束)(?!.{0,3}((?<![未不没])续|转正))"
+_OFFICES: Final = (
+    "总经理|经理|厂长|矿长|站长|场长|主任|部长"
+    "|负责人|安全员|安全总监|总监|安管员?|董事长|书记|法人|法定代表人"
 )
+_SUCCEEDED: Final = re.compile(
+    f"(?<![替接目当之以])(前任(?!命|职|务)|前(?={_OFFICES}))"
+    f"|(^|[,;。、])(现任?|继任|新任)({_OFFICES})[:为是]?(?!\\w{{0,3}}(兼|职|证|培训))"
+    "[\u4e00-\u9fff]{2,4}(?=[,;。、]|$)"
+)
+"""Who holds the office now is another (前任，现总经理张工)."""
+_CONTRACT: Final = re.compile(
+    "((合同|返聘|试用)(?:(?!证)[\\w./,-]){0,14}|(劳务|派遣)(?:(?!证)\\w){0,6})(到期|期满|终止|届满|结束)"
+    "(?!.{0,3}((?<![未不没])续|转正))"
+)
+_UNTIL: Final = re.compile("(返聘|试用|聘用|聘任|任期?|合同)期?(截[至止]|[至到])[(:]?$")
+_RENEWED: Final = re.compile("(?<![未不没])续|转正|延长|延期")
 _ARRIVAL: Final = "入职|到岗|上岗|入场|进场|报到|返岗|复职|复岗|复工|\\w{0,2}假期?已?(结束|期满)"
 
 
@@ -100,7 +114,7 @@ def _speaks(text: str) -> bool:
     elsewhere = _ELSEWHERE.search(_PAPERS.sub("", text))
     # 离；外省证: of several remarks each may be a word of leaving alone
     alone = any(_ALONE.fullmatch(_WHEN.sub("", remark)) for remark in text.split(";"))
-    return alone or (_SPEAKS.search(text) or elsewhere) is not None
+    return alone or (_SPEAKS.search(text) or elsewhere or _SUCCEEDED.search(text)) is not None
 
 
 def has_come_back(text: str) -> bool:
@@ -121,6 +135,9 @@ def _arrives(text: str, as_of: date) -> bool:
 
 
 def _contract_over(text: str, as_of: date) -> bool:
+    """Tell whether a contract has ended, by its words (已到期) or by the day until which it ran (返聘至2026.6)."""
+    if any(day.last < as_of and _UNTIL.search(day.before) for day in find_dates(text).days):
+        return _RENEWED.search(text) is None
     return _CONTRACT.search(text) is not None and not _dated_ahead(
         text, "合同|返聘|试用|劳务|派遣|到期|期满", as_of
     )
