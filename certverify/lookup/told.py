@@ -126,10 +126,7 @@ class Outcome:
         """Tell the certificates of the latest answer of everybody found, under the first source's keys."""
         keys = pl.concat(self._elsewhere)
         async for _, held in in_ledger_order(ledger, pl.concat(self._found)):
-            told = held if keys.is_empty() else _renamed(held, keys)
-            self.listener.certificates(
-                CertificateTable.validate(told.select(CertificateTable.column_names()), cast=True)
-            )
+            self.listener.certificates(held if keys.is_empty() else _renamed(held, keys))
 
 
 def ledger_place(evidence_id: pl.Expr) -> pl.Expr:
@@ -167,4 +164,5 @@ def _of_whole_batches(ordered: pl.DataFrame) -> Iterator[pl.DataFrame]:
 def _renamed(held: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     """Put the first source's keys in place of those of later ones."""
     named = held.join(keys, on="query_key", how="left", maintain_order="left")
-    return named.with_columns(query_key=pl.coalesce("asked_as", "query_key"))
+    told = named.with_columns(query_key=pl.coalesce("asked_as", "query_key")).select(held.columns)
+    return CertificateTable.validate(told)

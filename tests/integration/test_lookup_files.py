@@ -1,6 +1,8 @@
 """A data file as the source: one join, stored in the real ledger, without pace or controls."""
 
 import asyncio
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -62,6 +64,22 @@ async def test_a_file_answers_everybody_in_one_join(tmp_path: Path) -> None:
     assert asked.counts.as_json() == {
         "needed": 40, "reused": 0, "asked": 40, "found": 30, "not_found": 10, "unanswered": 0
     }  # fmt: skip
+
+
+def test_a_file_is_asked_without_the_gateway() -> None:
+    """Loading another connector takes time that a check of a data file need not wait for."""
+    program = """
+import sys
+from pathlib import Path
+import certverify.commands.check
+from certverify.pipeline.sources import connect
+from certverify.settings import load
+connect(["snapshot"], load(Path(sys.argv[1])))
+print("certverify_connectors.gateway" in sys.modules)
+"""
+    config = Path(__file__).parents[2] / "examples" / "certverify.toml"
+    command = [sys.executable, "-c", program, config]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "False\n"
 
 
 async def test_files_confirm_by_their_days(tmp_path: Path) -> None:

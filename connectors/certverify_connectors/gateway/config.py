@@ -1,6 +1,5 @@
 """The options of the gateway connector: one frozen model per table of its configuration."""
 
-import ipaddress
 import re
 from collections.abc import Iterable
 from datetime import timedelta
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from certverify_connectors.loopback import is_loopback
 from certverify_connectors.options import CoverageOptions, Options, wrong_option
 from certverify_connectors.status_words import STATUS_WORDS
 from certverify_schemas.certificate import CertificateStatus
@@ -33,7 +33,6 @@ __all__ = [
     "SignOptions",
     "TokenOptions",
     "WordOptions",
-    "is_loopback",
     "is_placeholder",
 ]
 
@@ -65,14 +64,6 @@ def is_placeholder(host: str) -> bool:
     """Whether a host stands for another one: nobody's names (RFC 2606), and whoever has a label ``example``."""
     labels = host.lower().rstrip(".").split(".")
     return "example" in labels or labels[-1] == "invalid"
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine, which need not prove itself by TLS."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 # A record without these would accuse its holder of lacking them.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from certverify_connectors.gateway.config import is_loopback
+from certverify_connectors.loopback import is_loopback
 from certverify_connectors.snapshot.config import COLUMNS
 from certverify_connectors.snapshot.table import ROW, check_columns
 from certverify_schemas.errors import ConnectorUnusable
