@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from api_world import HEAD, OTHER, OVERDUE, caller
 from checked_page import checked
 from page_world import page_world
@@ -96,3 +97,44 @@ async def test_a_draft_says_who_will_not_be_asked(tmp_path: Path) -> None:
         assert "该行已读取，请更正" not in cell
         whole = (await browser.upload(("全.csv", (HEAD + OVERDUE).encode()))).text
         assert "人次按名册所写不能查询" not in whole
+
+
+NEW_NAME = OVERDUE.replace("某某化工有限公司", "江北新材料有限公司")
+
+
+async def test_an_employer_with_the_people_of_another_is_asked_about(tmp_path: Path) -> None:
+    """Under a name that nobody knows, the known one is offered; taken, the problem is the known one with its work."""
+    async with page_world(tmp_path) as world, world.browser() as browser, caller(world) as program:
+        await checked(world, browser, OVERDUE)
+        draft = await browser.upload(("名册.csv", (HEAD + NEW_NAME).encode()))
+        path = draft.url.path
+        told = (
+            "“江北新材料有限公司”的 1 人中有 1 人在以前的名册中属于“某某化工有限公司”：是同一单位改了名称吗？"
+        )
+        assert told in draft.text
+        assert 'name="0.employer" value="某某化工有限公司">改为“某某化工有限公司”并重新读取' in draft.text
+        assert (await browser.post(f"{path}/start")).status_code == 422
+        run = path.rpartition("/")[2]
+        (doubt,) = (await program.get(f"/runs/{run}/understood")).json()["doubts"]
+        assert (doubt["code"], doubt["names"]) == ("renamed", ["江北新材料有限公司", "某某化工有限公司"])
+        said = {"0.file": "名册.csv", "0.sheet": "", "0.employer_was": "", "0.employer": "某某化工有限公司"}
+        again = await browser.post(f"{path}/mapping", said)
+        assert "改了名称吗" not in again.text
+        await browser.post(f"{path}/start")
+        assert "持续 1<" in (await world.ended(browser, path)).text
+        assert len((await program.get("/problems")).json()["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        NEW_NAME + OVERDUE.replace("古丽娜尔·艾山,370299199007222245", "陆青禾,320199198503141170"),
+        NEW_NAME + OTHER.replace("某某化工有限公司", "江北新材料有限公司"),
+        OTHER.replace("某某化工有限公司", "江北新材料有限公司"),
+    ],
+)
+async def test_an_employer_of_its_own_is_not_asked_about(tmp_path: Path, lines: str) -> None:
+    """Not where the known one is named still, and not where half of the people or fewer were there."""
+    async with page_world(tmp_path) as world, world.browser() as browser:
+        await checked(world, browser, OVERDUE)
+        assert "改了名称吗" not in (await browser.upload(("名册.csv", (HEAD + lines).encode()))).text

@@ -42,7 +42,7 @@ async def test_an_older_page_says_that_it_is_one(tmp_path: Path) -> None:
         world.clock.time += timedelta(hours=2)
         new = await checked(world, browser, RIGHT + OVERDUE)
         world.clock.time += timedelta(hours=1)
-        other = await checked(world, browser, OVERDUE.replace("某某化工有限公司", "别处机械厂"))
+        other = await checked(world, browser, OVERDUE.replace("某某化工有限公司", "别处机械厂"), looked=True)
         page, person = (await browser.get(old)).text, (await browser.get(f"{old}/entries/0")).text
         for told in (page, person):
             assert "这是 2026-11-27 12:00 核验的结果，之后又核验过" in told

@@ -20,6 +20,7 @@ from certverify.web.mapped import FIELDS, columns_of, literal
 from certverify.web.pages.parts import told, wanted
 from certverify.web.runs import PageRun
 from certverify.web.service import Service, service_of
+from certverify.web.successors import Renamed
 from certverify.web.viewer import Viewer
 
 __all__ = ["router"]
@@ -77,7 +78,7 @@ class Doubtful(BaseModel):
     two files that name the same people in the same posts.
     """
 
-    code: Literal["firm", "unnamed", "shared"]
+    code: Literal["firm", "unnamed", "shared", "renamed"]
     names: list[str] = Field(
         description="Two employers, the employer that the last roster to name one named, or two of the run's files"
     )
@@ -196,14 +197,22 @@ async def _understood(service: Service, viewer: Viewer, asked: PageRun) -> Under
 
 
 async def _doubts(service: Service, asked: PageRun, roster: Roster, lang: Lang) -> list[Doubtful]:
-    found = await doubts_of(service.ground, asked.tenant, roster)
+    found = await doubts_of(service.ground, service.results, asked.tenant, roster)
     firms = [
         Doubtful(
             code="firm", names=[firm, other], message=text("web.plan.firms", lang, firm=firm, other=other)
         )
         for firm, other in found.firms.items()
     ]
-    return [*firms, *_unnamed(found, lang), *(_shared(two, lang) for two in found.shared)]
+    renamed = [_renamed(one, lang) for one in dict.fromkeys(found.renamed.values())]
+    return [*firms, *renamed, *_unnamed(found, lang), *(_shared(two, lang) for two in found.shared)]
+
+
+def _renamed(one: Renamed, lang: Lang) -> Doubtful:
+    facts = {"firm": one.firm, "other": one.other, "n": one.people, "of": one.of}
+    return Doubtful(
+        code="renamed", names=[one.firm, one.other], message=text("web.plan.renamed", lang, **facts)
+    )
 
 
 def _unnamed(found: Doubts, lang: Lang) -> list[Doubtful]:

@@ -58,7 +58,7 @@ async def show_draft(
         facts["unreadable"] = [_unread(one, viewer.lang) for one in others]
         return page(request, "draft.html", status, **facts | more)
     facts["roster"] = roster
-    facts["doubts"] = await doubts_of(service.ground, viewer.tenant, roster)
+    facts["doubts"] = await doubts_of(service.ground, service.results, viewer.tenant, roster)
     facts["unreadable"] = [_unread(error, viewer.lang) for error in roster.unreadable]
     facts["broken"] = {str(error.facts.get("file")) for error in roster.unreadable}
     facts["rejected"] = noted(roster, viewer.lang, _REJECTED)
@@ -168,7 +168,7 @@ async def _doubtful(service: Service, asked: PageRun) -> bool:
         roster = await service.reader.roster(asked)
     except CertverifyError:
         return False
-    return bool(await doubts_of(service.ground, asked.tenant, roster))
+    return bool(await doubts_of(service.ground, service.results, asked.tenant, roster))
 
 
 @router.post("/discard")
