@@ -34,6 +34,7 @@ ROWS = [
         "企业名称|行业|主要负责人姓名|主要负责人身份证号|主要负责人任职日期|安全员姓名|安全员身份证号|安全员任职日期",
         "企业名称|行业|主要负责人姓名|身份证号|任职日期|安全管理人员姓名|身份证号|任职日期",
         "企业名称|行业|主要负责人|身份证号码|任职日期|安全员|身份证号码|任职日期",
+        "企业名称|行业|法定代表人（主要负责人）|身份证号|任命时间|安全总监|身份证号|任命时间",
         "企业名称|行业|主要负责人-姓名|主要负责人-身份证号|任职日期|安全员（姓名）|安全员（身份证号）|任职日期",
     ],
 )
@@ -260,7 +261,7 @@ def test_what_heads_a_group_beside_its_post(tmp_path: Path, head: str, post: str
 def test_the_pass_of_each_is_that_of_its_own_columns(tmp_path: Path) -> None:
     """主要负责人合格证编号 is the principal's, and 安全员合格证有效期 the safety manager's."""
     head = "企业名称|主要负责人姓名|主要负责人身份证号|主要负责人合格证编号|主要负责人合格证有效期"
-    head += "|安全员姓名|安全员身份证号|安全员合格证编号|安全员合格证有效期"
+    head += "|安全员姓名|安全员身份证号|安全员安全合格证编号|安全员合格证有效期"
     row = f"{NORTH}|陆青禾|{LU}|{LU}|2027.1.1|俞子宁|{YU}|{YU}|2028.2.1"
     entries = read_book(tmp_path, {"Sheet1": [head, row]}).entries
     assert entries.select("name", "claimed_number", "claimed_valid_to").rows() == [

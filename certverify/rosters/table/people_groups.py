@@ -103,7 +103,8 @@ class _Group:
     @property
     def lists(self) -> bool:
         """Whether it lists people, and does not only mention them."""
-        return not is_of_others(self.word) and not _TELLING.isdisjoint(map(_known, self.texts.values()))
+        others = is_of_others(self.word) and "主要负责人" not in self.word  # 法定代表人（主要负责人） is ours
+        return not others and not _TELLING.isdisjoint(map(_known, self.texts.values()))
 
 
 def views_of(sheet: Sheet, names_field: NamesField) -> list[View]:
