@@ -55,6 +55,7 @@ _FIRM_LEFT: Final = re.compile("(退场|撤场|离场|清场|撤出|退出)|合�
 _PRESENT: Final = re.compile(
     r"^(\d{2,4}年)?(以下)?(新?(入职|进场|招聘)|在岗|在职|在册|现有|现场(作业)?)(的)?(人员|员工|职工|工人)?(名单)?$"
 )
+_LISTS: Final = re.compile("(名[单册]|台账|一览|登记|明细|汇总|统计|清单|情况)表?$")
 _STILL_THERE: Final = re.compile("返聘|返岗|未离|非离|[待拟将]离")
 
 
@@ -97,7 +98,13 @@ def without_heading(titles: tuple[str, ...], names_post: NamesPost) -> tuple[tup
     Only a number tells it from a title, and only firms and departments are taken: a post is read from titles too.
     """
     near = titles[-1] if titles else ""
-    if _NUMBER.match(squeeze(near)) is None or not is_heading(near) or post_in(near, names_post):
+    plain = squeeze(near)
+    if (
+        _NUMBER.match(plain) is None
+        or _LISTS.search(plain)
+        or not is_heading(near)
+        or post_in(near, names_post)
+    ):
         return titles, NO_HEADINGS
     [(_, found)] = headed([(0, near, near, True)], NO_HEADINGS, names_post)
     return titles[:-1], found

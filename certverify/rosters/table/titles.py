@@ -29,6 +29,10 @@ _A_KIND: Final = re.compile(
     "[省市县区镇乡](?:各|全部|所有)?(?:加[油气]站|油库|煤矿|矿山|酒店|宾馆|饭店|商场|超市)$"
 )
 """Those of a place and no firm: 某某县加油站主要负责人汇总表 is an authority's list of many."""
+_ANNEX: Final = re.compile(
+    r"^(?:附[件表录]?[(（]?[一二三四五六七八九十\d]{0,3}[)）]?[:：、.-]*|[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])(?=[\u4e00-\u9fff]{4})"
+)
+"""What numbers a list among others before its title: 附件1、某某公司名单, 一、某某公司名单."""
 _BEGINS: Final = re.compile(r"^(?:(?:19|20)\d{2}(?:年度?)?|\d{1,3}(?![\d号#]))[-_.、]*(?=[\u4e00-\u9fff])")
 """A number or a year before the firm: 03_某某医院, 2026年江北某某化工有限公司."""
 _USCC: Final = re.compile(r"(?<![0-9A-Z])([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?![0-9A-Z])")
@@ -148,7 +152,7 @@ def _leaving_name(sheet: str, file_stem: str, titles: str) -> str:
 
 
 def _in_title(text: str) -> str | None:
-    match = _IN_TITLE.search(_BEGINS.sub("", text))
+    match = _IN_TITLE.search(_BEGINS.sub("", _ANNEX.sub("", text)))
     firm = match.group(1) if match is not None else ""
     return firm if firm and not re.search("[:：]", firm) and _A_KIND.search(firm) is None else None
 
