@@ -64,3 +64,31 @@ def test_held_or_not_below_a_certificate(tmp_path: Path) -> None:
     entries = read_book(tmp_path, {"Sheet1": lines}).entries
     assert entries.select("claimed_word", "claims").rows() == [("电工证", True)]
     assert entries["claimed_valid_to"].item().isoformat() == "2026-04-14"
+
+
+def test_the_ends_below_an_item_are_its_certificates(tmp_path: Path) -> None:
+    """One column for each certificate with the day on which it ends: / and 未取证 are of none."""
+    lines = [
+        "运维人员证件有效期一览表",
+        "姓名|身份证号|岗位|低压电工|登高架设|体检日期",
+        f"陆青禾|{LU}|运维员|2028.05.11|2026.05.31|2026.3",
+        f"俞子宁|{YU}|运维员|未取证|/|2026.5",
+    ]
+    entries = read_book(tmp_path, {"Sheet1": lines}).entries
+    ends = entries["claimed_valid_to"].cast(str).to_list()
+    assert list(zip(entries["claimed_item"], entries["claims"], ends, strict=True)) == [
+        ("低压电工作业", True, "2028-05-11"),
+        ("登高架设作业", True, "2026-05-31"),
+        (None, False, None),
+    ]
+    assert entries["cause"].to_list() == [None, None, "post_unclear"]
+
+
+def test_an_electrician_without_an_end_is_asked_about(tmp_path: Path) -> None:
+    """/ in the column of his own item is no certificate, and his trade asks for one."""
+    lines = ["姓名|身份证号|工种|低压电工", f"陆青禾|{LU}|低压电工|2028.05.11", f"俞子宁|{YU}|低压电工|/"]
+    entries = read_book(tmp_path, {"Sheet1": lines}).entries
+    assert entries.select("claims", "required_item", "cause").rows() == [
+        (True, "低压电工作业", None),
+        (False, "低压电工作业", None),
+    ]

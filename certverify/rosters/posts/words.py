@@ -34,6 +34,8 @@ _OUTER_INNER: Final = re.compile(r"^(.+?)\((.+)\)$")
 _DASHED: Final = re.compile(r"^(.+?作业)[-—–:]+(.+)$")
 _EQUIPMENT: Final = re.compile(r"[AGRPDTSQNYF]\d{1,2}(\([^)]*\))?")
 _CODE: Final = re.compile(r"[A-Za-z]\d?|\d{1,2}")
+_CODED: Final = re.compile("\\d{2,4}[-—、.:]?(?P<name>[\u4e00-\u9fff].+)")
+"""The code of a list before the name that it stands for: 0102低压电工作业."""
 _ENDINGS: Final = re.compile(r"(作业)?(操作证|资格证|上岗证|证书|证)$|岗位?$")
 _WORKERS: Final = re.compile(r"(操作工|作业工|操作员|操作人员|作业人员|操作|工人|工|员)$")
 _INNER_TAILS: Final = re.compile(r"(运行维修|安装维修|运行|维修|安装|操作|作业|电工)$")
@@ -194,7 +196,7 @@ def understand(word: str, catalogue: Catalogue) -> Meaning:
     return replace(meaning, word=shown) if squeeze(shown) == meaning.word != shown else meaning
 
 
-def _understood(word: str, catalogue: Catalogue) -> Meaning:
+def _understood(word: str, catalogue: Catalogue) -> Meaning:  # noqa: PLR0911  one way out per form
     if _GENERIC.fullmatch(word):
         return Meaning(word)
     equipment = _EQUIPMENT.fullmatch(word.upper()) or _FOREIGN_WELDER.fullmatch(word)
@@ -203,6 +205,8 @@ def _understood(word: str, catalogue: Catalogue) -> Meaning:
     for form in _forms(word):
         if (alias := catalogue.understand(form)) is not None:
             return _meaning(word, alias)
+    if (coded := _CODED.fullmatch(word)) and (named := _understood(coded["name"], catalogue)).special:
+        return replace(named, word=word)
     if is_other_safety(word):
         return Meaning(word, plain=True)
     if (card := _CARD_OF.fullmatch(word)) is not None:

@@ -15,7 +15,7 @@ from certverify.rosters.values.ids import read_id
 from certverify.rosters.values.in_post import asks_for_need, asks_of_post, doubts_post
 from certverify.rosters.values.leaving import read_leaving
 
-__all__ = ["decided", "leavings", "listing", "ticks", "told_in_words", "values_below", "with_ids"]
+__all__ = ["decided", "ends", "leavings", "listing", "ticks", "told_in_words", "values_below", "with_ids"]
 
 _MANAGERS: Final = re.compile("负责人|安管|安全|法人|实际控制")
 _T_LIKE: Final = re.compile(r"T\d{15,17}[\dX]?")
@@ -40,6 +40,7 @@ _NEARLY_ALL: Final = 0.8
 _BETWEEN_CARDS: Final = re.compile(r"[(、,;/+和\s.\d]")
 _WORDS: Final = frozenset({"cert_name", "job_category", "operation_item", "position", "trade"})
 _DATE: Final = re.compile(r"\d{4}[-./年]\d{1,2}([-./月]\d{1,2}日?|月)?")
+_NO_DAY: Final = re.compile("[-—/\\\\]+|[未待无][取持考]?证|长期|已?过期|[取考]证中|培训中")
 _PERHAPS_LEAVING: Final = re.compile(
     "[离離辞退撤调转改走裁岗职假停借外派役伍参孕哺产伤院任约续解终入进到报场死亡去故除开聘移回服拘失旷了]"
 )
@@ -126,6 +127,14 @@ def ticks(sheet: Sheet, column: int, body: int) -> bool:
     sample = _sample(sheet, column, body)
     telling = sum(text in _SIGNS or _T_LIKE.match(text.upper()) is not None for text in sample)
     return telling > 0 and telling >= _NEARLY_ALL * len(sample)
+
+
+def ends(sheet: Sheet, column: int, body: int) -> bool:
+    """Tell whether a column holds days (2028.05.11), and signs that there is none, below what its header names."""
+    sample = _sample(sheet, column, body)
+    days = sum(_DATE.fullmatch(text) is not None for text in sample)
+    signs = sum(text in _SIGNS or _NO_DAY.fullmatch(text) is not None for text in sample)
+    return days > 0 and days + signs >= _NEARLY_ALL * len(sample)
 
 
 def told_in_words(column: Column, sheet: Sheet, body: int) -> bool:

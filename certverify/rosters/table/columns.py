@@ -9,6 +9,7 @@ from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.letters import column_letters
 from certverify.rosters.table.by_content import (
     decided,
+    ends,
     leavings,
     listing,
     ticks,
@@ -187,10 +188,13 @@ def _below_item(sub: str) -> Match | None:
 def _ticked(
     place: Column, word: str, names_item: Callable[[str], bool], sheet: Sheet, body: int
 ) -> Column | None:
-    """Read a column headed 低压电工作业 alone whose cells tick it (√), or give the number of its certificate."""
-    if not names_item(word) or not ticks(sheet, place.index, body):
+    """Read a column headed 低压电工作业 alone whose cells tick it (√), or give its certificate's number or end."""
+    if not names_item(word):
         return None
-    return replace(place, field="cert_number", how="content", word=squeeze(word))
+    field = "valid_to" if ends(sheet, place.index, body) else "cert_number"
+    if field == "cert_number" and not ticks(sheet, place.index, body):
+        return None
+    return replace(place, field=field, how="content", word=squeeze(word))
 
 
 def _words(top: str, sub: str, *, grouped: bool) -> Iterator[str]:

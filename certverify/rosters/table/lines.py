@@ -256,6 +256,8 @@ def _groups(body: pl.DataFrame, layout: "Layout") -> Iterator[pl.DataFrame]:
         }
         word = next((c.word for c in cards if c.group == group and c.word), "")
         frame = body.select("row", *_card_columns({**shared, **own}, set(own))).drop("row")
+        if any(c.group == group and c.word and (c.field, c.how) == ("valid_to", "content") for c in cards):
+            frame = frame.with_columns(_days_alone("valid_to"))
         frame = _left_dittos(frame, before)
         before = frame
         yield frame.with_columns(
@@ -263,6 +265,12 @@ def _groups(body: pl.DataFrame, layout: "Layout") -> Iterator[pl.DataFrame]:
             pl.lit(word).alias("group_word"),
             pl.lit(group in passes).alias("group_pass"),
         )
+
+
+def _days_alone(field: str) -> pl.Expr:
+    """Keep the days of a column that has no header of its own but an item; 未取证 in it is of no certificate held."""
+    day = pl.col(field).str.contains(r"\d")
+    return pl.when(day).then(field).otherwise(pl.lit("")).alias(field)
 
 
 def _opens(field: str) -> bool:

@@ -39,6 +39,8 @@ _EXAMPLE: Final = re.compile(
     r"[)\]】]?(?:[:：]|[,，;；。.、(]?(?:请|填报?时|提交前|使用时|正式)?.{0,6}(?:删除|勿填|参考|忽略)[^\s]{0,6})?",
     re.IGNORECASE,
 )
+_HINT: Final = re.compile("(须|应|需|必须)?[与同按]身份证(上的?|姓名|信息)?(姓名)?(保持)?(一致|相同)?(填写)?")
+"""What a form asks for in the row below its header: 与身份证一致."""
 _SHORTEST: Final = 2
 _LONG: Final = 3
 
@@ -83,7 +85,7 @@ def _doubt(name: str) -> str:
 
 def names_example(text: str) -> bool:
     """Tell whether a squeezed cell says that its row only shows how to fill in the roster: 示例, 例：, 示例，请删除."""
-    return _EXAMPLE.fullmatch(text) is not None
+    return _EXAMPLE.fullmatch(text) is not None or _HINT.fullmatch(text) is not None
 
 
 def _is_word(word: str, name: str, speaks: Callable[[str], bool]) -> bool:
