@@ -27,11 +27,9 @@ from certverify.crashpoints import VARIABLE
 from certverify.store import open_ledger
 from certverify.store.sql.schema import answer, batch, control
 
-__all__ = ["KEY", "Life", "Line", "Platform", "describe", "running_platform", "settled", "verdicts"]
+__all__ = ["KEY", "Life", "Line", "Platform", "describe", "running_platform", "settled"]
 
 ROOT = Path(__file__).parents[2]
-CHANGING = {"first_asked_at", "asked_at", "evidence_ids", "next_try_at"}
-"""When, and under which evidence, somebody was asked; the next try is a fixed time after that."""
 HOLDERS = (0, 1, 2, 3, 4, 5, 11)
 STAFF = 11
 """Of eleven people on the roster 0 to 5 are on record; the last one's T-number names 11, who is on record."""
@@ -256,12 +254,6 @@ def _lines(connection: sa.Connection, table: sa.Table) -> Iterator[Line]:
             row.query_key, row.run, row.outcome, row.family, row.session, row.sent_at, row.replied_at,
             table is control,
         )  # fmt: skip  # one call
-
-
-def verdicts(out: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return rows and findings without what must differ from run to run."""
-    rows, findings = pl.read_parquet(out / "rows.parquet"), pl.read_parquet(out / "findings.parquet")
-    return rows.drop(CHANGING & set(rows.columns)), findings.drop(CHANGING & set(findings.columns))
 
 
 def check_reports(out: Path) -> None:

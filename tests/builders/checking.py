@@ -13,24 +13,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 __all__ = [
-    "CHANGING",
     "ROOT",
     "Platform",
     "command",
     "running_platform",
     "variables",
-    "verdicts",
     "write_configuration",
     "write_registry",
     "write_roster",
 ]
 
 ROOT = Path(__file__).parents[2]
-CHANGING = {"first_asked_at", "asked_at", "evidence_ids", "next_try_at"}
-"""When, and under which evidence, somebody was asked; the next try is a fixed time after that."""
 
 
 @dataclass(frozen=True)
@@ -109,12 +103,6 @@ def variables(platform: Platform, rate: int) -> dict[str, str]:
         "CERTVERIFY_SECRETS__GATEWAY__TOKEN": platform.token,
         "CERTVERIFY_CONNECTORS__GATEWAY__RATE_PER_SECOND": str(rate),
     }
-
-
-def verdicts(out: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return rows and findings without what differs from run to run."""
-    rows, findings = pl.read_parquet(out / "rows.parquet"), pl.read_parquet(out / "findings.parquet")
-    return rows.drop(CHANGING & set(rows.columns)), findings.drop(CHANGING & set(findings.columns))
 
 
 def id_number(number: int) -> str:

@@ -17,9 +17,10 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Final
 
-from check_life import KEY, Life, Platform, running_platform, verdicts
+from check_life import KEY, Life, Platform, running_platform
 from polars.testing import assert_frame_equal
 from postgresql_server import new_database, running_server
+from written_verdicts import verdicts
 
 from certverify.crashpoints import POINTS
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from check_life import KEY, Life, Platform, running_platform, settled, verdicts
+from check_life import KEY, Life, Platform, running_platform, settled
 from polars.testing import assert_frame_equal
+from written_verdicts import verdicts
 
 STOPPED = ("磁盘空间不足，账本无法写入。", "读写账本时磁盘出错")
 """What the program says where the system told "no space", and where it told "not so large"."""

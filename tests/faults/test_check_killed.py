@@ -13,12 +13,12 @@ from checking import (
     command,
     running_platform,
     variables,
-    verdicts,
     write_configuration,
     write_registry,
     write_roster,
 )
 from polars.testing import assert_frame_equal
+from written_verdicts import verdicts
 
 PEOPLE = 160
 RATE = 40
