@@ -13,7 +13,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from postgresql_server import Server, new_database, running_server
+from postgresql_server import Server, new_database
 
 from certverify.store import migrations, open_ledger, opening, verify_bundle
 from certverify.store.sql.schema import HEAD, METADATA
@@ -108,12 +108,6 @@ async def test_an_older_ledger_is_upgraded_and_keeps_its_runs(
 
     assert await asyncio.gather(opened(), opened(), opened()) == [1, 1, 1]
     assert "note" in await asyncio.to_thread(_columns, path)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with running_server() as started:
-        yield started
 
 
 def _as_left_on_sqlite(version: str, path: Path) -> str:

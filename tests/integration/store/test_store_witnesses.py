@@ -1,45 +1,16 @@
 """What the ledger tells of sessions that may have shown nobody but controls, on SQLite and PostgreSQL."""
 
-from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
-import pytest
-from postgresql_server import Server, new_database, running_server
+from stored import SOURCE, START, query
 
-from certverify.store import Ledger, Record, open_ledger
+from certverify.store import Ledger, Record
 from certverify_schemas.answer import Answer, Evidence, Found, NotFound
 from certverify_schemas.certificate import Certificate
-from certverify_schemas.identity import Identity, IdType
-from certverify_schemas.query import Family, Kind, Query
+from certverify_schemas.query import Family, Kind
 
-START = datetime(2026, 6, 30, 8, 0, tzinfo=UTC)
-SOURCE = "gateway:test@127.0.0.1"
 FOUND = Found((Certificate(Kind.SPECIAL_OPERATION, "T1"),), Evidence(b"record"))
 ABSENT = NotFound(Evidence(b"none"))
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with running_server() as started:
-        yield started
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-async def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Ledger]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
-    else:
-        url = new_database(request.getfixturevalue("server"))
-    async with open_ledger(url, key="a key of thirty-two characters or more", now=lambda: START) as opened:
-        await opened.begin_run("run-1", SOURCE)
-        yield opened
-
-
-def query(ledger: Ledger, number: int) -> Query:
-    identity = Identity(IdType.ID_CARD, f"3201991990{number:08d}", f"测试{number}")
-    kind = Kind.SPECIAL_OPERATION
-    return Query(ledger.keys.query_key(SOURCE, identity, kind), identity, kind, Family.OPERATORS)
 
 
 async def store(

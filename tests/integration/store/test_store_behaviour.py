@@ -1,48 +1,19 @@
 """One behaviour suite over both databases: what is stored comes back, once, and nothing else does."""
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
-from postgresql_server import Server, new_database, running_server
-from stored import KEY, SECOND, SOURCE, START, Clock, Opener, absent, certificate, found, query, unanswered
+from stored import SECOND, SOURCE, START, Clock, Opener, absent, certificate, found, query, unanswered
 
 from certverify.errors import StoreError
-from certverify.store import Ledger, Record, open_ledger, verify_bundle
+from certverify.store import Ledger, Record, verify_bundle
 from certverify_schemas.answer import Evidence, Found
 from certverify_schemas.certificate import Certificate, CertificateStatus
 from certverify_schemas.query import Family, Kind
 from certverify_schemas.tables import CertificateTable
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with running_server() as started:
-        yield started
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def opener(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Opener:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
-    else:
-        url = new_database(request.getfixturevalue("server"))
-    return lambda: open_ledger(url, key=KEY, now=clock)
-
-
-@pytest.fixture
-async def ledger(opener: Opener) -> AsyncIterator[Ledger]:
-    async with opener() as opened:
-        await opened.begin_run("run-1", SOURCE)
-        yield opened
 
 
 async def test_history_tells_all_that_was_answered(ledger: Ledger) -> None:
