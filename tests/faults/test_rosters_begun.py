@@ -43,7 +43,7 @@ def roster(folder: Path) -> Path:
     return path
 
 
-def test_it_ends_where_nobody_waits_any_more(tmp_path):
+def test_it_ends_where_nobody_waits_any_more(tmp_path: Path) -> None:
     """A check that fails over its settings leaves no child behind."""
     children = []
 
@@ -58,8 +58,8 @@ def test_it_ends_where_nobody_waits_any_more(tmp_path):
     assert [child.returncode for child in children] == [-signal.SIGKILL]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="by prctl")
-def test_it_ends_with_a_parent_that_was_killed():
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent (prctl)")
+def test_it_ends_with_a_parent_that_was_killed() -> None:
     """Killed at once, the parent ends nobody by itself; the system does."""
     with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE) as parent:
         child = int(parent.stdout.readline())
@@ -77,7 +77,7 @@ def gone(process: int) -> bool:
     return False
 
 
-def test_one_that_takes_too_long_is_ended_at_once(tmp_path, monkeypatch):
+def test_one_that_takes_too_long_is_ended_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not when the check ends, which may go on with other rosters for hours."""
     monkeypatch.setattr(spawn, "_LEAST_SECONDS", -100.0)
     with begun([roster(tmp_path)]) as parsing:
@@ -88,7 +88,7 @@ def test_one_that_takes_too_long_is_ended_at_once(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["zip bomb", "broken xml"])
-def test_what_is_wrong_with_it_is_told_where_it_is_read(tmp_path, name):
+def test_what_is_wrong_with_it_is_told_where_it_is_read(tmp_path: Path, name: str) -> None:
     """Begun or not, a file is refused by the same code; one that is refused does not hide those beside it."""
     content, code = HOSTILE[name]
     bad, good = tmp_path / "坏.xlsx", tmp_path / "好.xlsx"
