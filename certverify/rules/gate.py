@@ -14,6 +14,11 @@ _TWICE: Final = 2
 _OLDEST_DATA: Final = timedelta(days=30)
 """A data file older than that says nothing of who has no certificate today: as long as an answer is reused."""
 
+_TERM_OF_A_CARD: Final = 6
+"""Years (特种作业人员安全技术培训考核管理规定 Art. 19)."""
+_TERM_OF_A_PASS: Final = 3
+"""Years (安全生产培训管理办法 Art. 25)."""
+
 
 def answered_on() -> pl.Expr:
     """Return the day (Asia/Shanghai) up to which an answer speaks: of its data, else of the asking."""
@@ -47,7 +52,7 @@ def gated(posts: pl.DataFrame, answers: pl.DataFrame, asked_again: pl.DataFrame,
     twice = pl.col("followup_key").is_not_null() & (pl.col("state") == "not_found")
     found_there = pl.col("followup_state") == "found"
     standing = _of_both(twice, "standing")
-    return asked.with_columns(
+    asked = asked.with_columns(
         (free & (pl.col("state") == "found")).alias("found"),
         (free & (pl.col("state") == "not_found") & ~(twice & found_there))
         .fill_null(value=False)
@@ -57,10 +62,9 @@ def gated(posts: pl.DataFrame, answers: pl.DataFrame, asked_again: pl.DataFrame,
         (standing >= _TWICE).fill_null(value=False).alias("absent_twice"),
         ((standing >= _TWICE) & _identity_proved()).fill_null(value=False).alias("sure"),
         _of_both(twice, "agreed_since").alias("agreed_since"),
-    ).with_columns(
-        (pl.col("sure") & ~_begun_since_one(as_of)).alias("sure"),
-        (pl.col("sure") & ~_begun_since_one(as_of) & ~_may_be_younger(as_of)).alias("sure_of_card"),
     )
+    asked = asked.with_columns((pl.col("sure") & ~_begun_since_one(as_of)).alias("sure"))
+    return asked.with_columns((pl.col("sure") & ~_may_be_younger(as_of)).alias("sure_of_card"))
 
 
 def _of_both(twice: pl.Expr, column: str) -> pl.Expr:
@@ -134,7 +138,7 @@ def _begun_since_one(as_of: date) -> pl.Expr:
 
     A card without a day of issue begins no sooner than its term before its end.
     """
-    term = pl.when("manager").then(pl.lit("-3y")).otherwise(pl.lit("-6y"))
+    term = pl.when("manager").then(pl.lit(f"-{_TERM_OF_A_PASS}y")).otherwise(pl.lit(f"-{_TERM_OF_A_CARD}y"))
     begun = pl.coalesce(_issued(), pl.col("claimed_valid_to").dt.offset_by(term))
     since = (pl.col("agreed_since") <= begun).fill_null(
         pl.col("agreed_since").is_null() & begun.is_not_null()
