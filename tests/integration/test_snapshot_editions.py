@@ -104,3 +104,16 @@ def test_the_report_says_of_which_day_the_data_are(tmp_path: Path) -> None:
     checked(tmp_path, "first", date(2026, 11, 20), ENDED)
     page = (tmp_path / "first" / "report.html").read_text(encoding="utf-8")
     assert "官方数据文件（snapshot）（数据截至 2026-11-20）" in page
+
+
+def test_a_certificate_that_an_edition_has_lost_is_doubted_and_never_for_certain(tmp_path: Path) -> None:
+    """Shown to 2032 and then in two editions no more: told each time, by an alarm too, and it can be explained."""
+    assert told(checked(tmp_path, "whole", date(2026, 11, 10), RENEWED, OTHER)[1]) == []
+    for edition, day in (("lost", 15), ("lost again", 20)):
+        summary, findings = checked(tmp_path, edition, date(2026, 11, day), OTHER)
+        assert told(findings) == [("not_on_platform", "provisional")]
+        assert summary["alarms"] == {"record_vanished:operators": 1}
+        shown = ["--config", str(tmp_path / "c.toml"), "--lang", "en", "--row", "2"]
+        done = CliRunner().invoke(app, ["explain", str(summary["run_id"]), *shown])
+        assert done.exit_code == 0, done.output
+        assert "2032-02-29" in done.output, "the record that was shown"

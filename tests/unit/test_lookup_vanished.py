@@ -61,15 +61,12 @@ def test_many_records_gone_at_once_are_not_believed(gone: int, state: str) -> No
 
 
 def test_a_record_that_runs_is_not_taken_away_by_repeating_no_record() -> None:
-    """However often it is said; with the answers goes the one that showed the record."""
+    """However often it is said."""
     world = World()
-    shown = (
-        checked(world, 0, 0).answers.filter(pl.col("query_key") == key_of(world, 29)).item(0, "evidence_ids")
-    )
+    checked(world, 0, 0)
     for days in (10, 14, 18):
         told = checked(world, days, 1).answers.filter(pl.col("query_key") == key_of(world, 29))
         assert told.select("state", "standing", "agreed_since").row(0) == ("not_found", 1, None)
-        assert told.item(0, "evidence_ids")[0] == shown[0]
 
 
 @pytest.mark.parametrize("shown", [{"end": ENDS}, {"end": None}, {"status": CertificateStatus.REVOKED}])

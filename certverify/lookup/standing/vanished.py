@@ -39,13 +39,8 @@ def in_force(shown: pl.DataFrame, now: datetime) -> pl.Series:
 
 
 def weakened(gone: pl.DataFrame) -> pl.DataFrame:
-    """Return settled lines of vanished records as said once, however often, with what showed the record."""
-    ids = pl.concat_list("shown_id", "evidence_ids").list.unique(maintain_order=True)
-    return gone.with_columns(
-        standing=pl.lit(1, gone.schema["standing"]),
-        agreed_since=pl.lit(None, pl.Date),
-        evidence_ids=ids,
-    )
+    """Return settled lines of vanished records as said once, however often."""
+    return gone.with_columns(standing=pl.lit(1, gone.schema["standing"]), agreed_since=pl.lit(None, pl.Date))
 
 
 def doubted(gone: pl.DataFrame, found: Counter[str]) -> pl.DataFrame:
