@@ -52,8 +52,12 @@ async def serving(
         server = _Server(_config(service, page))
         serving_ = asyncio.create_task(server.serve(sockets=[at]))
         working = asyncio.create_task(worker.work())
-        await links.offer(first=True)
-        await asyncio.wait([serving_, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
+        stopped = asyncio.create_task(stop.wait())
+        listens = asyncio.create_task(server.listens.wait())
+        await asyncio.wait([serving_, stopped, listens], return_when=asyncio.FIRST_COMPLETED)
+        if server.started:
+            await links.offer(first=True)
+            await asyncio.wait([serving_, stopped], return_when=asyncio.FIRST_COMPLETED)
         server.should_exit = True
         await asyncio.gather(serving_, worker.close())
         await working
@@ -73,10 +77,15 @@ def _config(service: Service, page: PageSettings) -> uvicorn.Config:
 
 
 class _Server(uvicorn.Server):
-    """A server that leaves signals to the command that runs it."""
+    """A server that says when it listens: an address told before would be refused to whoever is quick."""
 
-    def install_signal_handlers(self) -> None:
-        """Install none."""
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listens = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self.listens.set()
 
 
 class _Links:
