@@ -56,8 +56,9 @@ def test_people(joining: str, chromium: Browser) -> None:
     look(owner, "a1-join")
     join(owner, "王安全")
     owner.get_by_role("link", name="成员").click()
-    look(owner, "a2-members")
+    look(owner, "a2-members", "成员管理")
     owner.get_by_role("button", name="生成邀请链接").click()
+    expect(owner.get_by_role("textbox", name="邀请链接")).to_be_visible()
     look(owner, "a3-members-link")
     officer = opened(chromium, owner.get_by_role("textbox", name="邀请链接").input_value())
     join(officer, "李主任")
@@ -66,12 +67,12 @@ def test_people(joining: str, chromium: Browser) -> None:
 
     owner.get_by_role("link", name="成员").click()
     owner.get_by_role("button", name="停用王安全").click()
-    look(owner, "a5-member-disable")
+    look(owner, "a5-member-disable", "停用 王安全？")
     owner.get_by_role("button", name="停用", exact=True).click()
     expect(owner.get_by_role("alert")).to_contain_text("唯一的管理员")
     look(owner, "a5-members-last")
     owner.get_by_role("link", name="接口令牌").click()
-    look(owner, "a6-tokens-empty")
+    look(owner, "a6-tokens-empty", "接口令牌")
     owner.get_by_label("用途").fill("人事系统")
     owner.locator("#scope-run").check()
     owner.get_by_role("button", name="生成令牌").click()
@@ -84,7 +85,7 @@ def test_people(joining: str, chromium: Browser) -> None:
     owner.get_by_role("button", name="筛选").click()
     expect(owner.locator("tbody tr")).to_have_count(2)
     owner.get_by_role("link", name="王安全").click()
-    look(owner, "a9-account")
+    look(owner, "a9-account", "我的账号")
 
 
 def test_a_session_that_ends_in_the_middle(joining: str, chromium: Browser) -> None:

@@ -113,7 +113,7 @@ def test_states_off_the_way(attended: Attended, chromium: Browser) -> None:
         page.goto(f"{base}{path}")
         look(page, f"s6-{number}-en")
     page.get_by_role("button", name="Sign out").click()
-    look(page, "s7-enter-en")
+    look(page, "s7-enter-en", "Open the link")
 
 
 def without_header(page: Page, base: str) -> None:

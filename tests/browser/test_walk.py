@@ -60,7 +60,7 @@ def test_whole_way(served: Served, chromium: Browser, tmp_path: Path) -> None:
 
     page.locator("select[name=severity]").select_option("violation")
     page.get_by_role("button", name="筛选").click()
-    assert "severity=violation" in page.url
+    page.wait_for_url("**severity=violation*")
     assert page.locator("#lists .tag.suspicion").count() == 0
     for number, name in enumerate(("暂未核实", "名册更正", "提示", "全部人员")):
         page.locator(".tabs").get_by_role("link", name=name).click()
@@ -110,16 +110,16 @@ def test_whole_way(served: Served, chromium: Browser, tmp_path: Path) -> None:
         waiting.value.save_as(path)
         assert path.read_bytes().startswith(start), name
     page.get_by_role("link", name="首页").click()
-    look(page, "9-home")
+    look(page, "9-home", "核验人员证书")
     page.get_by_role("link", name="整改台账").click()
     page.get_by_label("整改情况").select_option("submitted")
     page.get_by_role("button", name="筛选").click()
     expect(page.locator("tbody tr")).to_have_count(1)
     look(page, "9-problems")
     page.get_by_role("link", name="使用说明").click()
-    look(page, "10-help")
+    look(page, "10-help", "使用说明")
     page.get_by_role("link", name="验证码处理").click()
-    look(page, "11-desk-empty")
+    look(page, "11-desk-empty", "验证码处理")
 
 
 def seek_and_return(page: Page) -> None:

@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / ".ci" / "out" / "page"
@@ -45,8 +45,13 @@ class Served:
         return next(self.folder.glob("*.xlsx"))
 
 
-def look(page: Page, name: str) -> None:
-    """Keep pictures, wide to narrow; nothing may stick out or be cut off, and axe may find nothing serious."""
+def look(page: Page, name: str, heading: str | None = None) -> None:
+    """Keep pictures, wide to narrow; nothing may stick out or be cut off, and axe may find nothing serious.
+
+    ``heading`` is that of the page which was just asked for: a click may return before the page that it leads to.
+    """
+    if heading is not None:
+        expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
     SHOTS.mkdir(parents=True, exist_ok=True)
     for width in (1920, 780, 360):
         page.set_viewport_size({"width": width, "height": 900})
