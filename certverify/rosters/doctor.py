@@ -25,7 +25,7 @@ Remarks = dict[str, dict[str, tuple[str, bool]]]
 """Sheet → cell address → what is to be said there, and whether it rejects the row."""
 
 _MOST_ROWS: Final = 1_048_576
-_LETTERS: Final = re.compile(r"\(([A-Z]{1,3})\)$")
+_LETTERS: Final = re.compile(r"\(([A-Z]{1,3})([+-]\d+)?\)$")
 _COLOURS: Final = {True: "#F4B6B6", False: "#FFF2B3"}
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SECONDS: Final = 120.0
@@ -42,7 +42,8 @@ def remarks_of(problems: pl.DataFrame, lang: Lang) -> Remarks:
     remarks: Remarks = {}
     for line in problems.iter_rows(named=True):
         letters = _LETTERS.search(line["column"] or "")
-        address = f"{letters.group(1) if letters else 'A'}{line['row'] or 1}"
+        down = int(letters.group(2) or 0) if letters else 0
+        address = f"{letters.group(1) if letters else 'A'}{(line['row'] or 1) + down}"
         said = f"{line[f'message_{lang}']}\n→ {line[f'remedy_{lang}']}"
         cells = remarks.setdefault(line["sheet"] or "", {})
         before, rejects = cells.get(address, ("", False))

@@ -49,7 +49,7 @@ def problems_of(entries: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFram
     places |= {(column.field, column.group): column for column in reversed(columns)}
     told = pl.concat([_rejections(entries), _notes(entries)], how="vertical")
     lettered = {column.letters: column for column in columns}
-    rows = [_problem(line, _column(line, places, lettered)) for line in told.iter_rows(named=True)]
+    rows = [_problem(line, _column(line, places, lettered), lettered) for line in told.iter_rows(named=True)]
     schema = {name: column.dtype for name, column in ProblemTable.columns().items()}
     return ProblemTable.validate(pl.DataFrame(rows, schema=schema, orient="row"), cast=True)
 
@@ -97,7 +97,9 @@ def _cell(frame: pl.DataFrame, field: str) -> pl.Expr:
     return pl.col(field).cast(pl.String).fill_null("") if field in frame.columns else pl.lit("")
 
 
-def _problem(line: Mapping[str, Any], column: Column | None) -> dict[str, Any]:
+def _problem(
+    line: Mapping[str, Any], column: Column | None, lettered: Mapping[str, Column]
+) -> dict[str, Any]:
     reason, _, detail = str(line["note"]).partition("|")
     field = str(line["field"])
     known = messages.keys()
@@ -105,8 +107,8 @@ def _problem(line: Mapping[str, Any], column: Column | None) -> dict[str, Any]:
     texts = {}
     for lang in messages.LANGUAGES:
         row = messages.text("problem.row", lang, row=line["row"])
-        cell = f"{column.letters}{line['row']}" if column is not None else row
-        cell = "、".join(_remarked(line)) or cell if field == "remark" else cell
+        cell = column.cell(line["row"]) if column is not None else row
+        cell = "、".join(_remarked(line, lettered)) or cell if field == "remark" else cell
         for part in ("message", "remedy"):
             key = f"problem.{reason}.{part}"
             key = f"{key}.none" if detail == "—" and f"{key}.none" in known else key
@@ -145,10 +147,10 @@ def _letters(line: Mapping[str, Any]) -> list[str]:
     return [letters for letters in str(line["remark_at"]).split(",") if letters]
 
 
-def _remarked(line: Mapping[str, Any]) -> list[str]:
+def _remarked(line: Mapping[str, Any], lettered: Mapping[str, Column]) -> list[str]:
     """Return the addresses of what a row's remark is made of: cells of the row, and notes beside the table."""
     noted = [str(line["noted_at"])] if line["noted_at"] else []
-    return [*(f"{letters}{line['row']}" for letters in _letters(line)), *noted]
+    return [*(lettered[letters].cell(line["row"]) for letters in _letters(line)), *noted]
 
 
 def _shown(cell: str, field: str) -> str:

@@ -20,6 +20,7 @@ from certverify.rosters.posts.words import split_words, understand
 from certverify.rosters.problems import problems_of
 from certverify.rosters.table.blocks import Table, columns_of, notes_of, tables_of
 from certverify.rosters.table.by_content import values_below
+from certverify.rosters.table.cards import cards_of
 from certverify.rosters.table.codes import decoded
 from certverify.rosters.table.group_posts import rows_below_posts
 from certverify.rosters.table.headings import Headings, without_heading
@@ -114,10 +115,17 @@ def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> 
     whole = fixed.header_row is not None or not {"name", "id_number"}.isdisjoint(fixed.columns.values())
     views = [View(sheet)] if whole else views_of(sheet, reading.names_field)
     seen = [found for view in views if (found := _seen(path, view, reading)) is not None]
-    if not seen:
+    cards = None if seen or whole else cards_of(sheet)
+    if cards is not None:
+        views = [View(one) for one in cards.sheets]
+        seen = [found for view in views if (found := _seen(path, view, reading)) is not None]
+        understood = replace(understood, notes=cards.notes)
+    if not seen or (cards is not None and len(seen) < len(views)):
         gone = named_in_rows(path.name, sheet)
         return Part(replace(understood, notes=(Note("sheet_without_header"),)), named_gone=gone)
-    notes = dict.fromkeys((*groups_told(views), *(note for *_, notes in seen for note in notes)))
+    notes = dict.fromkeys(
+        (*understood.notes, *groups_told(views), *(note for *_, notes in seen for note in notes))
+    )
     understood = replace(understood, notes=tuple(notes))
     return _read_tables_of(path, sheet, [(part, layout) for part, layout, _ in seen], understood, reading)
 
@@ -156,7 +164,7 @@ def _read_tables_of(
     said_left = dict.fromkeys(c.surroundings.left for c in contexts if c.surroundings.left)
     understood = replace(
         understood,
-        header_row=sheet.first_row + layout.first + 1 if layout.first >= 0 else 0,
+        header_row=_row_of_header(*views[0]),
         kind=around.kind,
         mapping=columns_of(tables),
         employer=around.employer or around.employer_likely,
@@ -180,6 +188,11 @@ def _read_tables_of(
     accepted, problems, gone, rejected = _read_tables(list(read_tables))
     understood = replace(understood, entries=accepted.height)
     return Part(understood, accepted, problems, gone, rejected, around.employer)
+
+
+def _row_of_header(sheet: Sheet, layout: Layout) -> int:
+    """Return the row of the header as a person sees it, 0 for none; of cards, the row of the first name."""
+    return sheet.first_row + layout.first + (2 if sheet.letters else 1) if layout.first >= 0 else 0
 
 
 def _carried(

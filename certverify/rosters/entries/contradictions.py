@@ -216,7 +216,7 @@ def _problem(
     for lang in messages.LANGUAGES:
         row = messages.text("problem.row", lang, row=line["row"])
         facts = {
-            "cell": f"{column.letters}{line['row']}" if column is not None else row,
+            "cell": column.cell(line["row"]) if column is not None else row,
             "detail": detail if isinstance(detail, str) else _listed(line, detail, lang),
         }
         for part in ("message", "remedy"):

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from certverify.rosters.files.cellkind import CellKind
-from certverify.rosters.files.letters import position
+from certverify.rosters.files.letters import column_letters, position
 
 __all__ = ["Merge", "Sheet"]
 
@@ -43,6 +43,8 @@ class Sheet:
     """Rows, as a person sees them, with formatting that may carry meaning; ``None`` where the file does not tell."""
     comments: tuple[tuple[str, bool], ...] = ()
     """Addresses of cells with a comment, and whether it speaks of leaving; what it says is not read."""
+    letters: tuple[str, ...] = ()
+    """Where the columns of a table made of cards stand, and how many rows below the card's name (``B+2``)."""
 
     @property
     def width(self) -> int:
@@ -70,6 +72,11 @@ class Sheet:
             coloured=frozenset(facts["coloured"]) if "coloured" in facts else None,
             comments=tuple((address, leaving) for address, leaving in facts.get("comments", ())),
         )
+
+    def letters_of(self, column: int) -> str:
+        """Return the letters of a column of the used rectangle."""
+        known = column < len(self.letters)
+        return self.letters[column] if known else column_letters(column + self.first_column)
 
     def texts(self, index: int) -> list[str]:
         """Return the texts of one line of the used rectangle."""

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Final
 
 from certverify.rosters.files.cells import Sheet
-from certverify.rosters.files.letters import column_letters
 from certverify.rosters.table.states import kind_of_states
 from certverify.rosters.table.understood import Column
 from certverify.rosters.values.cleaning import TICK, fold, squeeze
@@ -182,7 +181,7 @@ def with_ids(columns: list[Column], sheet: Sheet, body: int) -> list[Column]:
     taken = {column.index for column in kept if column.field not in {"ignore", "employee_no"}}
     for index in range(sheet.width):
         if index not in taken and _holds_ids(sheet, index, body):
-            place = Column(index, column_letters(index + sheet.first_column), "", "id_number", "content")
+            place = Column(index, sheet.letters_of(index), "", "id_number", "content")
             return [*(column for column in kept if column.index != index), place]
     return kept
 

@@ -6,7 +6,6 @@ from typing import Final
 
 from certverify.errors import ConfigError
 from certverify.rosters.files.cells import Sheet
-from certverify.rosters.files.letters import column_letters
 from certverify.rosters.table.by_content import (
     decided,
     ends,
@@ -149,7 +148,7 @@ def place_of(index: int, top: str, sub: str, sheet: Sheet) -> Column:
     """Return a column that nothing is known of but its place and header; an ID number in the header is masked."""
     top, sub = header_shown(top), header_shown(sub)
     header = f"{top}/{sub}" if sub and sub != top else top
-    return Column(index, column_letters(index + sheet.first_column), mask_numbers_in(header), "", "exact")
+    return Column(index, sheet.letters_of(index), mask_numbers_in(header), "", "exact")
 
 
 def _column(

@@ -1,5 +1,6 @@
 """What was understood of a sheet, for the report and for the person who has to confirm it."""
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ __all__ = ["Column", "Note", "UnderstoodSheet"]
 class Column:
     """A column of a roster: where it is, its header, the field it was taken for and how that was told.
 
+    ``letters`` are followed by a number of rows where the cells of a line stand below each other (``B+2``, of cards).
     ``group`` numbers the certificates of a wide roster; ``word`` is the item that a group's header names.
     """
 
@@ -25,6 +27,11 @@ class Column:
     how: str
     group: int = 0
     word: str = ""
+
+    def cell(self, row: int) -> str:
+        """Return the address of the column's cell for the line in a row: B5, of B+2 two rows below."""
+        letters, down, rows = re.split("([+-])", f"{self.letters}+0")[:3]
+        return f"{letters}{row + int(down + rows)}"
 
 
 @dataclass(frozen=True, slots=True)
