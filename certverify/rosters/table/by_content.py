@@ -18,6 +18,7 @@ __all__ = ["decided", "ends", "leavings", "listing", "ticks", "told_in_words", "
 
 _MANAGERS: Final = re.compile("负责人|安管|安全|法人|实际控制")
 _T_LIKE: Final = re.compile(r"T\d{15,17}[\dX]?")
+_T_INSIDE: Final = re.compile(r"(?<![A-Za-z0-9])[Tt]\d{17}[\dXx]")
 _HELD_OR_NOT: Final = TICK | {
     "有",
     "无",
@@ -109,7 +110,10 @@ def listing(
     if column.field != "holding":
         return column
     sample = [text for text in _written(sheet, column.index, body) if squeeze(text) not in _HELD_OR_NOT]
-    naming = sum(any(map(names_item, (text, *_BETWEEN_CARDS.split(text)))) for text in sample)
+    naming = sum(
+        _T_INSIDE.search(text) is not None or any(map(names_item, (text, *_BETWEEN_CARDS.split(text))))
+        for text in sample
+    )
     field = "cert_name" if alone else "other_certs"
     return replace(column, field=field, how="content") if 2 * naming > len(sample) else column
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from certverify.rosters.table.answers import answers
+from certverify.rosters.table.card_facts import FACTS, facts_of
 from certverify.rosters.table.headers import CARD_FIELDS
 from certverify.rosters.table.passes import ITEM_FIELDS, pass_groups
 from certverify.rosters.table.stacked import unstacked
-from certverify.rosters.values.cleaning import LEFT_DITTO, is_nothing, squeeze, without_brackets
-from certverify.rosters.values.dates import find_dates
+from certverify.rosters.values.cleaning import LEFT_DITTO, squeeze
 from certverify.rosters.values.name_marks import names_example
 
 if TYPE_CHECKING:
@@ -68,9 +68,8 @@ _GONE_CELL: Final = (
     "(?:^|[(（])((?:已经?)?(?:离职|辞职|辞退|退场|离场|离厂|调离|调走|调出|开除|除名|死亡|去世|病故)(?:人员)?)"
     r"[)）]?\s*$"
 )
-_NUMBER: Final = re.compile(
-    r"T?\d{15,17}[\dXx]?|[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-Z]\d{10,}|TS6\w{9}"
-)
+Known = Callable[[str], bool]
+Words = Callable[[str], list[str]]
 
 
 def kind_of(field: str) -> str:
@@ -113,8 +112,8 @@ def read_distinct(
 def lines_of(
     body: pl.DataFrame,
     layout: "Layout",
-    known: Callable[[str], bool],
-    words: Callable[[str], list[str]],
+    known: Known,
+    words: Words,
     plain: Callable[[str], bool],
     *,
     as_of: date,
@@ -140,9 +139,12 @@ def lines_of(
         *_remarks(layout, answered),
         *_person_columns(layout),
     )
-    frames = [person.hstack(frame) for frame in _groups(body, layout)]
-    if "other_certs" in layout.fields:
-        frames.append(_others(person, known, words))
+    if "other_certs" not in layout.fields:
+        frames = [person.hstack(frame) for frame in _groups(body, layout)]
+    else:
+        person = _told_of_cards(person, known, words)
+        frames = [person.drop("facts").hstack(frame) for frame in _groups(body, layout)]
+        frames.append(_others(person))
     lines = pl.concat(frames, how="diagonal")
     lines = lines.with_columns(pl.col(CARD).fill_null(""), pl.col([kind_of(f) for f in CARD]).fill_null(0))
     told = pl.any_horizontal(~says_nothing(pl.col(name)) for name in CARD)
@@ -309,54 +311,26 @@ def _left_dittos(frame: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFra
     return frame.with_columns(changed)
 
 
-def _others(
-    person: pl.DataFrame, known: Callable[[str], bool], words: Callable[[str], list[str]]
-) -> pl.DataFrame:
-    part = pl.Struct({"cert_name": pl.String, "cert_number": pl.String, "valid_to": pl.String})
-    lines = read_distinct(
-        person, ["other_certs"], lambda cell: {"parts": _parts(cell, known, words)}, {"parts": pl.List(part)}
-    )
-    lines = lines.filter(pl.col("parts").list.len() > 0).explode("parts", empty_as_null=True).unnest("parts")
+_CARD_FACTS: Final = pl.Struct(dict.fromkeys(FACTS, pl.String))
+
+
+def _told_of_cards(person: pl.DataFrame, known: Known, words: Words) -> pl.DataFrame:
+    """Add ``facts``, the certificates that 其他证书 names, and a note where it does not tell what is said of which."""
+
+    def read(cell: str) -> dict[str, Any]:
+        found = facts_of(cell, known, words)
+        parts = [{name: card.get(name, "") for name in FACTS} for card in found.cards]
+        return {"facts": parts, "notes:other_certs": ["card_facts_unclear"] if found.unclear else []}
+
+    schema = {"facts": pl.List(_CARD_FACTS), "notes:other_certs": pl.List(pl.String)}
+    return read_distinct(person, ["other_certs"], read, schema)
+
+
+def _others(person: pl.DataFrame) -> pl.DataFrame:
+    lines = person.filter(pl.col("facts").list.len() > 0).explode("facts", empty_as_null=True).unnest("facts")
     return lines.with_columns(
         (pl.int_range(pl.len(), dtype=pl.Int32).over("row") + 100).alias("group"),
         pl.lit("").alias("group_word"),
         pl.lit(value=False).alias("group_pass"),
-        *(pl.lit(1, pl.UInt8).alias(kind_of(field)) for field in ("cert_name", "cert_number", "valid_to")),
+        *(pl.lit(1, pl.UInt8).alias(kind_of(field)) for field in FACTS),
     )
-
-
-_ORDINAL: Final = re.compile(
-    r"(?<![\d.年月/-])\d[.、)](?=[\u4e00-\u9fff])|[①-⑨]|\([1-9]\)(?=[\u4e00-\u9fff])"
-)
-_DIGITS: Final = re.compile(r"\d{4}")
-_LENGTHS: Final = {"day": 10, "month": 7, "year": 4}
-
-
-def _parts(
-    cell: str, known: Callable[[str], bool], words: Callable[[str], list[str]]
-) -> list[dict[str, str]]:
-    """Read 建筑电工（鄂A…）, 制冷证 2026.8到期、健康证: a word, a number, an end; others are none.
-
-    1.低压电工（2027.5到期）2.焊工 is a list by its numbers.
-    """
-    found = []
-    for text in _texts(cell, known, words):
-        number = _NUMBER.search(text)
-        rest = text.replace(number.group(0), " ") if number else text
-        bare, ends = without_brackets(squeeze(rest))[0], find_dates(rest).days
-        word = re.sub(r"(\d{4}.*|到期|有效期.*)$", "", bare).strip(":")
-        if not is_nothing(word) and known(word):
-            end = ends[-1].last.isoformat()[: _LENGTHS[ends[-1].precision]] if ends else ""
-            found.append(
-                {"cert_name": word, "cert_number": number.group(0) if number else "", "valid_to": end}
-            )
-    return found
-
-
-def _texts(cell: str, known: Callable[[str], bool], words: Callable[[str], list[str]]) -> list[str]:
-    """Part a cell that holds words alone as any cell of items, one with numbers or dates outside its brackets only."""
-    bare = words(cell)
-    if bare and all(map(known, bare)) and not _DIGITS.search(cell):
-        return bare
-    listed = _ORDINAL.sub("、", squeeze(cell.replace("\n", "、")))
-    return re.split(r"[、,;](?![^(]*\))", listed)
