@@ -65,6 +65,8 @@ def _filled_in(by_hand: ByHand, lang: Lang) -> Iterator[str]:
             yield text("cli.summary.kept", lang, name=name)
     if by_hand.moved:
         yield text("cli.summary.moved", lang, count=by_hand.moved)
+    if by_hand.again:
+        yield text("cli.summary.again", lang, count=by_hand.again)
     if by_hand.unplaced:
         yield text("cli.summary.unplaced", lang, count=by_hand.unplaced, names=listed(by_hand.holding, lang))
 

@@ -19,6 +19,7 @@ from certverify.lookup.journey import Book
 from certverify.messages import Lang
 from certverify.pipeline.facts import RunFacts, Said
 from certverify.pipeline.rows import entry_rows, finding_lines
+from certverify.pipeline.said import said_rectified
 from certverify.pipeline.scanned import with_scans
 from certverify.pipeline.sources import connect, data_days
 from certverify.reports import DEFAULT, Format, RunResult
@@ -141,7 +142,10 @@ async def check(order: Check, watch: Watch) -> RunResult:
         if order.scans is not None:
             roster = with_scans(roster, order.scans)
         name = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
-        result = await check_read(roster, against, watch, ledger, name=name, started=started)
+        rectified = said_rectified(order.out, roster.entries, ledger.keys)
+        result = await check_read(
+            roster, against, watch, ledger, name=name, started=started, rectified=rectified
+        )
     by_hand = reports.write(
         order.out, result, lang=order.lang, unmasked=order.unmasked, formats=order.formats,
         per_employer=order.per_employer,

@@ -13,7 +13,18 @@ from certverify.reports.rectification import Rectification
 from certverify.reports.result import ByHand, RunResult
 from certverify.reports.swap import mend, swap_in
 
-__all__ = ["DEFAULT", "ByHand", "Format", "Rectification", "RunResult", "chosen", "load", "prepare", "write"]
+__all__ = [
+    "DEFAULT",
+    "ByHand",
+    "Format",
+    "Rectification",
+    "RunResult",
+    "chosen",
+    "load",
+    "prepare",
+    "said_rectified",
+    "write",
+]
 
 
 def prepare(folder: Path) -> None:
@@ -24,6 +35,20 @@ def prepare(folder: Path) -> None:
     """
     mend(folder)
     try_out(folder)
+
+
+def said_rectified(folder: Path) -> pl.DataFrame:
+    """Return ``name``, masked ``id_number`` and ``said_at`` (UTC) of problems that workbooks there say are rectified.
+
+    One that cannot be read says nothing here; :func:`write` keeps it.
+    """
+    from certverify.reports.carried import read_work  # noqa: PLC0415  # as below
+    from certverify.reports.formats import workbooks  # noqa: PLC0415
+    from certverify.reports.work import recorded  # noqa: PLC0415
+
+    written = recorded(folder)
+    lines, _ = read_work(folder, workbooks(written), written)
+    return lines.select("name", "id_number", "said_at").drop_nulls()
 
 
 def load(formats: Collection[Format]) -> None:
@@ -66,6 +91,7 @@ def write(
     from certverify.reports.carried import WORK, read_work  # noqa: PLC0415
     from certverify.reports.files import write_reports, write_summary  # noqa: PLC0415
     from certverify.reports.formats import SUMMARY, editable, outdated, workbooks  # noqa: PLC0415
+    from certverify.reports.said import found_again  # noqa: PLC0415
     from certverify.reports.worded_anew import placed  # noqa: PLC0415
     from certverify.reports.work import keep, recorded  # noqa: PLC0415
 
@@ -73,8 +99,8 @@ def write(
         mend(folder)
         clear_leftovers(folder, result.finished_at)
         written = recorded(folder)
-        earlier, unread = read_work(folder, workbooks(written))
-        lines = placed(earlier, result)
+        earlier, unread = read_work(folder, workbooks(written), written)
+        lines = found_again(placed(earlier, result), lang)
         told = rectification or Rectification()
         by_hand = (
             lines.drop_nulls("finding_id")

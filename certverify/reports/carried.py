@@ -5,7 +5,7 @@ another: :mod:`certverify.reports.worded_anew` finds the line of the same proble
 """
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,7 @@ import polars as pl
 
 from certverify.messages import Lang, keys, text
 from certverify.reports.safetext import clean_text
+from certverify.reports.said import said_at
 from certverify.reports.words import closings, states
 from certverify.rosters.files.guard import scan
 from certverify.rosters.files.sniff import FileFormat
@@ -49,10 +50,12 @@ WORK: Final = pl.Schema(
 ``nth`` tells lines of one finding apart: the same person may stand in a roster twice.
 """
 FILLED: Final = pl.Schema(
-    dict(WORK) | dict.fromkeys([*_WHOSE, "workbook"], pl.String()) | {"by_hand": pl.Boolean()}
+    dict(WORK)
+    | dict.fromkeys([*_WHOSE, "workbook"], pl.String())
+    | {"by_hand": pl.Boolean(), "said_at": pl.Datetime("us", "UTC")}
 )
 """Lines of earlier workbooks: :data:`WORK`, whose problem it was (the number masked), which rule, in which workbook,
-and whether the line holds anything that no run wrote.
+whether the line holds anything that no run wrote, and when its problem was last said to be rectified.
 
 A line without ``finding_id`` is one that somebody added, or of which the hidden column was cleared.
 """
@@ -62,8 +65,12 @@ _HEADER_WITHIN: Final = 10
 _LONGEST: Final = 4000
 
 
-def read_work(folder: Path, names: Sequence[str]) -> tuple[pl.DataFrame, list[str]]:
+def read_work(
+    folder: Path, names: Sequence[str], written: Mapping[str, str]
+) -> tuple[pl.DataFrame, list[str]]:
     """Read what was filled into the workbooks ``names`` of a folder, those that are there.
+
+    ``written`` are the digests by which the last run recorded its files.
 
     Returns a table of :data:`FILLED`, what was changed last at its end, and the workbooks that could not be read. Only
     texts, numbers and days are taken, as text; formulas give the value last shown.
@@ -73,7 +80,8 @@ def read_work(folder: Path, names: Sequence[str]) -> tuple[pl.DataFrame, list[st
     for name in sorted(there, key=lambda name: (folder / name).stat().st_mtime):
         try:
             scan(folder / name, FileFormat.XLSX)
-            lines.append(_table(list(_lines(folder / name)), name))
+            said = said_at(folder / name, written.get(name))
+            lines.append(_table(list(_lines(folder / name)), name).with_columns(said).select(FILLED.names()))
         except Exception:  # noqa: BLE001  # a damaged workbook provokes anything; it is kept as it is
             unread.append(name)
     return pl.concat(lines), unread
@@ -110,7 +118,7 @@ def _table(lines: list[dict[str, str | None]], workbook: str) -> pl.DataFrame:
         id_number=masked_number("id_number"),
         rule=pl.col("rule").replace(_rules()),
     )
-    return told.with_columns(workbook=pl.lit(workbook), by_hand=_by_hand()).select(FILLED.names())
+    return told.with_columns(workbook=pl.lit(workbook), by_hand=_by_hand())
 
 
 def _by_hand() -> pl.Expr:

@@ -17,13 +17,15 @@ class ByHand(NamedTuple):
 
     ``kept`` are the names given to workbooks and Word reports that somebody had worked in. Of the lines filled in,
     ``moved`` went over to a line whose post or employer is worded anew, and ``unplaced`` have none in the new list:
-    they stand in those of the kept workbooks that ``holding`` names.
+    they stand in those of the kept workbooks that ``holding`` names. ``again`` were said to be rectified and are open
+    again: an answer since shows the same problem.
     """
 
     kept: tuple[str, ...] = ()
     moved: int = 0
     unplaced: int = 0
     holding: tuple[str, ...] = ()
+    again: int = 0
 
 
 @dataclass(frozen=True, slots=True)

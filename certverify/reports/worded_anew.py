@@ -26,7 +26,9 @@ def placed(earlier: pl.DataFrame, result: RunResult) -> pl.DataFrame:
 
     Takes :data:`~certverify.reports.carried.FILLED` and returns :data:`~certverify.reports.carried.WORK`, one line per
     finding and ``nth``, what was changed last outweighing the rest; with ``filled_in`` (the workbooks that hold it
-    filled in by hand), ``moved`` (it went over from another finding) and ``listed`` (it has a line in the new list).
+    filled in by hand), ``moved`` (it went over from another finding), ``listed`` (it has a line in the new list),
+    ``said_at`` (when its problem was last said to be rectified) and ``asked_at`` (when the answer came on which the new
+    line rests).
     """
     new = _problems(result)
     books = earlier.partition_by("workbook", maintain_order=True)
@@ -40,16 +42,17 @@ def placed(earlier: pl.DataFrame, result: RunResult) -> pl.DataFrame:
         pl.col(name for name in WORK if name not in _LINE).drop_nulls().last(),
         filled_in=pl.col("workbook").filter("by_hand"),
         moved=pl.col("now").is_not_null().any(),
+        said_at=pl.col("said_at").max(),
     )
-    there = new.select(*_LINE, listed=pl.lit(value=True))
+    there = new.select(*_LINE, "asked_at", listed=pl.lit(value=True))
     return once.join(there, on=_LINE, how="left", maintain_order="left").with_columns(
         pl.col("listed").fill_null(value=False)
     )
 
 
 def _problems(result: RunResult) -> pl.DataFrame:
-    """Return the lines of the new problem list: ``finding_id, nth`` and what :data:`_BY` compares."""
-    whose = result.rows.select("entry", "name", "id_number").drop_nulls("entry")
+    """Return the lines of the new problem list: ``finding_id, nth, asked_at`` and what :data:`_BY` compares."""
+    whose = result.rows.select("entry", "name", "id_number", "asked_at").drop_nulls("entry")
     lines = result.findings.filter("primary").select("entry", "finding_id", "rule", "post")
     numbered = lines.with_columns(nth=pl.int_range(pl.len(), dtype=pl.Int64).over("finding_id"))
     return readable(numbered.join(whose, on="entry", how="left", maintain_order="left"), unmasked=False)

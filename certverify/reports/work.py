@@ -13,7 +13,7 @@ import polars as pl
 
 from certverify.reports.result import ByHand
 
-__all__ = ["digests", "keep", "recorded"]
+__all__ = ["digest", "digests", "keep", "recorded"]
 
 _BEIJING: Final = ZoneInfo("Asia/Shanghai")
 _LONGEST_SUMMARY: Final = 64 << 20
@@ -25,7 +25,7 @@ def digests(folder: Path, names: Sequence[str]) -> dict[str, str]:
     Raises:
         OSError: one of them cannot be read.
     """
-    return {name: _digest(folder / name) for name in names}
+    return {name: digest(folder / name) for name in names}
 
 
 def recorded(folder: Path) -> dict[str, str]:
@@ -50,7 +50,7 @@ def keep(
     """Return those of the files that are to be ``replaced`` that must not be lost, and the name to keep each by.
 
     That is one that is not as it was ``written``, could not be read, or holds one of the ``lines`` (see
-    :func:`~certverify.reports.worded_anew.placed`) filled in by hand and not listed any more. One of which nothing is
+    :func:`~certverify.reports.said.found_again`) filled in by hand and not listed any more. One of which nothing is
     recorded counts as worked in: better one copy too many than work lost. The name is
     ``report.edited-<YYYYMMDDTHHMMSS>.xlsx``, the time of its last change in Asia/Shanghai; one in use is never taken.
 
@@ -64,15 +64,21 @@ def keep(
     kept = _worked_in(folder, replaced, known)
     moved = lines.filter("moved", "listed", pl.col("filled_in").list.len() > 0)
     where = tuple(sorted(kept[name] for name in holding))
-    return kept, ByHand(tuple(sorted(kept.values())), moved.height, unplaced.height, where)
+    again = lines.filter("again").height
+    return kept, ByHand(tuple(sorted(kept.values())), moved.height, unplaced.height, where, again)
 
 
 def _worked_in(folder: Path, names: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
     there = [name for name in names if (folder / name).exists()]
-    return {name: _free(folder, name) for name in there if _digest(folder / name) != known.get(name)}
+    return {name: _free(folder, name) for name in there if digest(folder / name) != known.get(name)}
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file in hex.
+
+    Raises:
+        OSError: it cannot be read.
+    """
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

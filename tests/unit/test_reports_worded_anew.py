@@ -159,6 +159,7 @@ def test_a_workbook_is_kept_for_a_filled_line_though_nobody_touched_it_since(fol
         "moved": 0,
         "unplaced": 1,
         "holding": [kept],
+        "again": 0,
     }
     assert reports.write(folder, gone, lang="zh") == ByHand()
 
