@@ -15,7 +15,7 @@ from certverify.commands import edge
 from certverify.commands.check import today
 from certverify.commands.newfile import new_file
 from certverify.errors import RosterError
-from certverify.messages import Lang, text
+from certverify.messages import Lang, keys, text
 from certverify.rosters import Roster, UnderstoodSheet, load_mapping
 from certverify.rosters.doctor import annotate, write_copy, written_back
 from certverify.rosters.entries.contradictions import within_rows
@@ -76,13 +76,19 @@ def _show(console: Console, sheet: UnderstoodSheet) -> None:
             table.add_column(text(f"doctor.head.{head}", lang), overflow="fold")
         for column in sheet.mapping:
             how = text(f"doctor.how.{column.how}", lang)
-            cells = (column.letters, column.header, column.field, how, str(column.group or ""))
+            cells = (column.letters, column.header, _field(column.field, lang), how, str(column.group or ""))
             table.add_row(*map(escape, cells))
         console.print(table)
     else:
         _say(console, "doctor.not_read", sheet=name)
     for note in sheet.notes:
         console.print(f"  - {escape(note.as_json()[lang])}", highlight=False)
+
+
+def _field(name: str, lang: Lang) -> str:
+    """Write what a column was read as: in words, and by the name that a mapping file uses."""
+    key = f"web.field.{name}"
+    return f"{text(key if key in keys() else 'ui.map.ignore', lang)} ({name})"
 
 
 def _show_problems(console: Console, read: Roster) -> None:

@@ -278,3 +278,19 @@ def test_what_can_be_asked_is_counted_apart(tmp_path, capsys):
     doctor.run(roster, tmp_path / "out.xlsx", as_of=AS_OF, lang="zh")
     said = "".join(capsys.readouterr().out.split())
     assert "可查询1条；不在查询范围1条；更正或补充后才能查询1条；信息有误、不能查询1条。" in said
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("zh", ("身份证号", "证件号码 (id_number)", "备注 (remark)")),
+        ("en", ("ID number (id_number)", "Remark (remark)")),
+    ],
+)
+def test_what_a_column_is_taken_for_is_told_in_words_and_by_the_name_for_a_mapping(
+    roster, tmp_path, capsys, lang, words
+):
+    """An officer reads the word; whoever writes a mapping file needs the name of the field."""
+    doctor.run(roster, tmp_path / "out.xlsx", as_of=AS_OF, lang=lang)
+    said = capsys.readouterr().out
+    assert [word for word in words if word not in said] == []
