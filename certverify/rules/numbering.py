@@ -16,10 +16,18 @@ Table = TypeVar("Table", pl.DataFrame, pl.LazyFrame)
 
 
 def core(column: str) -> pl.Expr:
-    """Return a number without its writing: NFKC, upper case, no spaces, no leading T; null if nothing is left."""
-    plain = pl.col(column).str.normalize("NFKC").str.to_uppercase().str.replace_all(r"\s", "")
-    number = plain.str.replace(r"^T([0-9])", "${1}")
-    return pl.when(number != "").then(number)
+    """Return a number without its writing: NFKC, upper case, no spaces, no leading T; null if nothing is left.
+
+    Nearly all are written as they should be already, and telling so costs a fifth of folding them.
+    """
+    bare = pl.col(column).str.strip_prefix("T")
+    plain = bare.str.contains(r"^[0-9][0-9A-Z]*$")
+    return pl.when(plain).then(bare).otherwise(_folded(pl.when(~plain).then(column)))
+
+
+def _folded(number: pl.Expr) -> pl.Expr:
+    plain = number.str.normalize("NFKC").str.to_uppercase().str.replace_all(r"\s", "")
+    return plain.str.replace(r"^T([0-9])", "${1}").replace("", None)
 
 
 def is_own(number: pl.Expr) -> pl.Expr:
