@@ -123,5 +123,5 @@ def _columns(rule: Rule, words: Mapping[str, Text], pack: Pack, as_of: date) -> 
         by_law(rule.event, pack, as_of, lambda p: p.label).alias("pack"),
         (nothing if rule.claimed is None else rule.claimed).alias("claimed"),
         (nothing if rule.official is None else rule.official).alias("official"),
-        pl.col("evidence_ids").fill_null([]),
+        pl.concat_list(pl.col(f"{which}evidence_ids").fill_null([]) for which in ("", "followup_")),
     ]  # fmt: skip  # one column a line

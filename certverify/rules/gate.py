@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-__all__ = ["answered_on", "gated", "whole_day"]
+__all__ = ["answered_on", "dated", "gated"]
 
 _FRAGILE_IDS = r"^(?:8[123]|9)"
 """Residence permits and the like: a certificate may stand under an older permit's number."""
@@ -26,13 +26,19 @@ def answered_on() -> pl.Expr:
     return pl.coalesce("data_as_of", asked)
 
 
-def whole_day() -> pl.Expr:
-    """Return the last day that an answer speaks for to its end: the day of its data, else the one before the asking."""
-    return pl.coalesce("data_as_of", answered_on() - timedelta(days=1))
+def dated(answers: pl.DataFrame) -> pl.DataFrame:
+    """Add ``answered_on``, and the last day that an answer speaks for to its end (``whole_day``).
+
+    That is the day of its data, else the one before the asking. Once for all: time zones are slow.
+    """
+    before = pl.col("answered_on") - timedelta(days=1)
+    return answers.with_columns(answered_on().alias("answered_on")).with_columns(
+        pl.coalesce("data_as_of", before).alias("whole_day")
+    )
 
 
 def gated(posts: pl.DataFrame, answers: pl.DataFrame, asked_again: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """Return the posts joined with their answers, and with those to their follow-up queries (``asked_again``).
+    """Return the posts joined with their answers (``dated``), and with those to follow-up queries (``asked_again``).
 
     ``found``: the platform positively has records. ``absent``: it positively has none, under the follow-up's identity
     neither; ``absent_twice``: it has said so twice. ``followup_found``: none here, but some under the identity that
@@ -41,8 +47,8 @@ def gated(posts: pl.DataFrame, answers: pl.DataFrame, asked_again: pl.DataFrame,
     ``agreed_since`` on, neither of which is older than the card claimed; ``sure_of_card``: that of the card claimed,
     which could be younger than the answer where the roster gives it no date of issue.
     """
-    asked = posts.join(_columns(answers, ""), on="query_key", how="left", maintain_order="left")
-    asked = asked.with_columns(answered_on().alias("answered_on"), whole_day().alias("whole_day"))
+    own = _columns(answers, "", "answered_on", "whole_day")
+    asked = posts.join(own, on="query_key", how="left", maintain_order="left")
     asked = asked.with_columns(_issued_since(as_of).alias("issued_since"))
     asked = asked.join(
         _columns(asked_again, "followup_"), on="followup_key", how="left", maintain_order="left"
@@ -71,7 +77,7 @@ def _of_both(twice: pl.Expr, column: str) -> pl.Expr:
     return pl.when(twice).then(pl.min_horizontal(column, f"followup_{column}")).otherwise(column)
 
 
-def _columns(answers: pl.DataFrame, prefix: str) -> pl.DataFrame:
+def _columns(answers: pl.DataFrame, prefix: str, *more: str) -> pl.DataFrame:
     columns = [
         "query_key",
         "state",
@@ -82,7 +88,7 @@ def _columns(answers: pl.DataFrame, prefix: str) -> pl.DataFrame:
         "agreed_since",
         "identity_corroborated",
     ]
-    columns += ["absence_proves", "data_as_of", "next_try_at", "evidence_ids"]
+    columns += ["absence_proves", "data_as_of", "next_try_at", "evidence_ids", *more]
     text = answers.select(columns).with_columns(pl.col("state", "reason").cast(pl.String))
     return text.rename({c: f"{prefix}{c}" for c in columns if c != "query_key"}).rename(
         {"query_key": "followup_key"} if prefix else {}
@@ -95,9 +101,6 @@ def _times() -> list[pl.Expr]:
         pl.min_horizontal("first_asked_at", "followup_first_asked_at").alias("first_asked_at"),
         pl.max_horizontal("asked_at", "followup_asked_at").alias("asked_at"),
         pl.min_horizontal("next_try_at", "followup_next_try_at").alias("next_try_at"),
-        pl.concat_list(pl.col(c).fill_null([]) for c in ("evidence_ids", "followup_evidence_ids")).alias(
-            "evidence_ids"
-        ),
     ]
 
 

@@ -12,7 +12,7 @@ import polars as pl
 from certverify.rules.dealing import dealt, filtered
 from certverify.rules.employers import nobody_at_several, several_employers
 from certverify.rules.findings import found_rules, written
-from certverify.rules.gate import gated
+from certverify.rules.gate import dated, gated
 from certverify.rules.issuers import contradictions
 from certverify.rules.packs.pack import Pack
 from certverify.rules.pairs import pairs_of
@@ -126,6 +126,7 @@ def _judge(
     entries: pl.DataFrame, answers: pl.DataFrame, certificates: pl.DataFrame, common: _Common
 ) -> Verdict:
     pack, as_of = common.pack, common.as_of
+    answers = dated(answers)
     posts = comparable_posts(_in_order(entries), common.shared, pack, as_of)
     posts = posts.join(common.several, on="entry", how="left", maintain_order="left")
     posts = gated(posts, answers, common.asked_again, as_of)

@@ -89,8 +89,8 @@ def _type_varies(pack: Pack) -> pl.Expr:
 
     A post that the roster does not name may be one of those.
     """
-    named = pl.col("post").str.contains(pack.varying_posts).fill_null(value=True)
-    safety = (pl.col("role").cast(pl.String) == "safety_manager").fill_null(value=False)
+    safety = (pl.col("role") == "safety_manager").fill_null(value=False)
+    named = pl.when(safety).then("post").str.contains(pack.varying_posts).fill_null(value=True)
     return (safety & named).alias("type_varies")
 
 

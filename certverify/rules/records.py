@@ -5,7 +5,6 @@ from typing import Final
 
 import polars as pl
 
-from certverify.rules.gate import answered_on, whole_day
 from certverify.rules.industries import industry_words, type_words
 from certverify.rules.numbering import core
 from certverify.rules.packs.pack import Pack
@@ -18,18 +17,18 @@ OPEN_STATES: Final = ("current", "future", "incomplete", "unknown", "ended_since
 
 
 def comparable(certificates: pl.DataFrame, answers: pl.DataFrame, pack: Pack, as_of: date) -> pl.DataFrame:
-    """Return the records with columns that expressions can compare.
+    """Return the records, beside the days of their answers (``dated``), with columns that expressions can compare.
 
     Adds ``state`` (``current, future, incomplete, unknown, ended_since, revoked, expired, superseded``),
     ``review_missed``,
     ``item, item_known, category`` in the catalogue's words (the source's own as ``item_text``),
     ``person_role``, ``industry_plain, industry_known`` and ``unit_plain``, and ``number_core``.
     """
-    days = answers.select("query_key", answered_on().alias("answered_on"), whole_day().alias("whole_day"))
-    dated = certificates.join(days, on="query_key", how="left", maintain_order="left")
-    dated = dated.with_columns(_state(as_of).alias("state"), core("number").alias("number_core"))
-    dated = dated.with_columns(_review_missed(as_of).fill_null(value=False).alias("review_missed"))
-    return _assessment_words(_operation_words(dated, pack), pack)
+    days = answers.select("query_key", "answered_on", "whole_day")
+    records = certificates.join(days, on="query_key", how="left", maintain_order="left")
+    records = records.with_columns(_state(as_of).alias("state"), core("number").alias("number_core"))
+    records = records.with_columns(_review_missed(as_of).fill_null(value=False).alias("review_missed"))
+    return _assessment_words(_operation_words(records, pack), pack)
 
 
 def _state(as_of: date) -> pl.Expr:
