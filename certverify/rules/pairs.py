@@ -3,6 +3,7 @@
 from typing import Final
 
 import polars as pl
+from polars import selectors as cs
 
 __all__ = ["pairs_of"]
 
@@ -24,7 +25,7 @@ def pairs_of(posts: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     ``same_date``, ``same_number``: the claim equals something in this record. ``rank``: what it is worth (0 best).
     """
     asked = posts.filter("found").select(_POST).rename({c: f"post_{c}" for c in _POST if c != "query_key"})
-    pairs = asked.join(records, on="query_key", how="inner").rename({"post_entry": "entry"})
+    pairs = asked.lazy().join(records.lazy(), on="query_key", how="inner").rename({"post_entry": "entry"})
     pairs = pairs.with_columns(*_operation(), *_claim(), _same_date(), _same_number())
     manager = pl.col("post_manager")
     pairs = pairs.with_columns(
@@ -41,7 +42,9 @@ def pairs_of(posts: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
             "claim_may"
         ),
     )
-    return _best_first(pairs.with_columns(_rank().alias("rank")))
+    pairs = pairs.with_columns(_rank().alias("rank"))
+    compared = cs.starts_with("post_") - cs.by_name("post_manager")  # not carried through the sort
+    return _best_first(pairs.select(~compared)).collect(engine="in-memory")
 
 
 def _operation() -> list[pl.Expr]:
@@ -147,7 +150,7 @@ def _rank() -> pl.Expr:
     return pl.when(pl.col("state") == "current").then(current.cast(pl.Int8)).otherwise(other)
 
 
-def _best_first(pairs: pl.DataFrame) -> pl.DataFrame:
+def _best_first(pairs: pl.LazyFrame) -> pl.LazyFrame:
     """Sort so that the first matching record of an entry is the one to judge by, whatever order the rows came in."""
     latest = ["valid_to", "valid_from", "first_issue", "review_due", "reviewed_on"]
     plain = [

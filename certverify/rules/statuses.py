@@ -32,7 +32,9 @@ def stated(facts: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         _chosen_item().alias("chosen_item"),
         _because().alias("chosen_because"),
     )  # fmt: skip  # one column a line
-    return StatusTable.validate(table.select(StatusTable.column_names()).collect(), cast=True)
+    return StatusTable.validate(
+        table.select(StatusTable.column_names()).collect(engine="in-memory"), cast=True
+    )
 
 
 def _cause() -> pl.Expr:
