@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from certverify.rules.dealing import dealt, filtered
+from certverify.rules.dealing import dealt, filtered, numbered
 from certverify.rules.employers import nobody_at_several, several_employers
 from certverify.rules.findings import found_rules, written
 from certverify.rules.gate import dated, gated
@@ -27,6 +27,12 @@ __all__ = ["Verdict", "judge", "judge_parts"]
 
 _PART: Final = 100_000
 """Entries judged at once: what they need fits the caches of ordinary machines, and more would only be slower."""
+
+_UNREAD: Final = (
+    "sheet", "row", "part", "employer_uscc", "department", "team", "region", "employment_type", "name_written", "coal",
+    "claimed_review_due", "remark", "person_key",
+)  # fmt: skip  # a list of names
+"""Columns of an entry that no rule reads once its part is known and whom it shares with: they are not dealt out."""
 
 _LISTING_RULES = ("item_not_covered", "item_mismatch", "item_unstated")
 
@@ -95,13 +101,13 @@ def judge_parts(
     common = _Common(shared_numbers(entries, pack), several, asked_again, pack, as_of)
     key = pl.col("query_key")  # whoever shares a query shares a part
     tables = {
-        "entries": (entries, pl.coalesce(key, "person_key")),
-        "answers": (answers, key),
-        "certificates": (certificates, key),
+        "entries": numbered(entries, pl.coalesce(key, "person_key"), parts, _UNREAD),
+        "answers": numbered(answers, key, parts),
+        "certificates": numbered(certificates, key, parts),
     }
     shares = [
-        filtered(table, by, parts) if scratch is None else dealt(table, by, parts, scratch, name)
-        for name, (table, by) in tables.items()
+        filtered(table, parts) if scratch is None else dealt(table, parts, scratch, name)
+        for name, table in tables.items()
     ]
     for some_entries, their_answers, their_certificates in zip(*shares, strict=True):
         yield _judge(_read(some_entries), _read(their_answers), _read(their_certificates), common)
