@@ -188,3 +188,22 @@ def test_a_page_printed_again_repeats_the_ends_too(tmp_path: Path) -> None:
     roster = workbook(tmp_path, lines)
     assert roster.entries["name"].to_list() == ["陆青禾", "尉迟照野"]
     assert roster.problems.filter("rejects").is_empty()
+
+
+@pytest.mark.parametrize("kind", ["类型", "类别", "准操项目"])
+@pytest.mark.parametrize("merges", [(), ("D1:F1",)])
+def test_which_of_a_trades_items_a_certificate_is_for(
+    tmp_path: Path, kind: str, merges: tuple[str, ...]
+) -> None:
+    """电工证 over 类型 = 低压: the item is the one of its category that the word names; another word names none."""
+    lines = [
+        ("姓名", "身份证号", "工种", "电工证", None, None),
+        (None, None, None, kind, "证号", "有效期"),
+        ("陆青禾", LU, "电工", "低压", f"T{LU}", "2029-05-11"),
+        ("尉迟照野", YU, "电工", "高压", f"T{YU}", "2029-05-11"),
+        ("慕容听雨", "320199198910282480", "电工", "特种", "T320199198910282480", "2029-05-11"),
+    ]
+    entries = workbook(tmp_path, lines, merges).entries
+    assert entries["claimed_item"].to_list() == ["低压电工作业", "高压电工作业", None]
+    assert entries["claimed_category"].to_list() == ["电工作业"] * 3
+    assert entries["claimed_valid_to"].to_list() == [date(2029, 5, 11)] * 3

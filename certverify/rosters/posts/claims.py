@@ -8,6 +8,7 @@ from typing import Final
 from certverify.rosters.posts.cells import PostCells
 from certverify.rosters.posts.other_cards import system_of_card
 from certverify.rosters.posts.words import Meaning, is_code
+from certverify.rosters.values.cleaning import is_nothing, squeeze
 from certverify_schemas.catalogue import WordKind
 
 __all__ = ["claims_of", "is_mines_electrician", "of_another_trade", "paired"]
@@ -21,7 +22,7 @@ def claims_of(cells: PostCells, understood: Callable[[str], list[Meaning]]) -> l
     """Return the certificates that a line claims: the first cell that names any, its item narrowed by the others."""
     category = next((m.category for m in understood(cells.job_category) if m.category), None)
     beside = understood(cells.number_word or "")
-    for cell in (cells.group_word, cells.operation_item, cells.cert_name):
+    for cell in (_of_group(cells, understood), cells.operation_item, cells.cert_name):
         claims = [
             m for word in understood(cell) if not _is_generic(m := _as_card(word)) and not _is_own(m, cells)
         ]
@@ -29,6 +30,16 @@ def claims_of(cells: PostCells, understood: Callable[[str], list[Meaning]]) -> l
             return [_narrowed(_categorised(claim, category), beside) for claim in claims]
     known = [m for m in beside if m.kind is not None]
     return known or [m for m in understood(cells.job_category) if not _is_generic(m)]
+
+
+def _of_group(cells: PostCells, understood: Callable[[str], list[Meaning]]) -> str:
+    """Return what a group of columns is for: 电工证 above, with 低压 as the item of the row, is 电工证（低压）."""
+    if not cells.group_word or is_nothing(squeeze(cells.operation_item)):
+        return cells.group_word
+    both = f"{cells.group_word}({squeeze(cells.operation_item)})"
+    above, told = understood(cells.group_word), understood(both)
+    narrower = [m.category for m in above] == [m.category for m in told] and all(m.item for m in told)
+    return both if narrower and not any(m.item for m in above) else cells.group_word
 
 
 def paired(

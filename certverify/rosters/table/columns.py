@@ -36,6 +36,7 @@ __all__ = ["find_columns", "place_of"]
 
 _OPENERS: Final = frozenset({"cert_number", "operation_item", "cert_name", "job_category"})
 _REPEATED: Final = frozenset({"ignore", "not_a_fact", "remark"})
+_WHICH_ITEM: Final = frozenset({"类型", "类别", "种类", "项目", "电压等级", "高/低压", "低/高压", "高低压"})
 _JOINED: Final = frozenset({"review_actual", "review_due"})
 
 
@@ -180,7 +181,12 @@ def _of_group(column: Column, top: str, names_item: Callable[[str], bool]) -> Co
 
 
 def _below_item(sub: str) -> Match | None:
-    """Read what stands below an item: 有/无 says whether its certificate is held, as √ in the number's place does."""
+    """Read what stands below an item or a category: 有/无 says whether its certificate is held, as √ for a number does.
+
+    类型 below 电工证 tells which of its items the certificate is for (低压, 高压).
+    """
+    if sub in _WHICH_ITEM:
+        return "operation_item", "exact", False
     return ("cert_number", "exact", False) if sub in HELD_OR_NOT else match_header(sub)
 
 
