@@ -23,7 +23,7 @@ from certverify.rosters.values import people
 from certverify.rosters.values.cleaning import is_nothing, squeeze
 from certverify.rosters.values.dates import Day, find_dates
 from certverify.rosters.values.employment import EmploymentReading, exit_of, read_employment
-from certverify.rosters.values.industries import read_industry
+from certverify.rosters.values.industries import industry_of_post, read_industry
 from certverify.rosters.values.industry_names import NamedIndustry, industry_named
 from certverify.rosters.values.issuers import read_issuer
 from certverify.rosters.values.moves import moved_into
@@ -178,16 +178,17 @@ def _of_work_days(frame: pl.DataFrame, as_of: date, *, date1904: bool) -> pl.Dat
 def of_industry(frame: pl.DataFrame, around: Surroundings) -> pl.DataFrame:
     """Add ``industry_name``, ``industry_class``, ``unit_type``.
 
-    Blank cells take what the title says of the industry, else what the post says by itself (加油站站长); of a manager
-    of the roster's own, what the employer's name or the title tell in unmistakable words, and a note says so.
+    Blank cells take what a manager's post says by itself (安全管理人员（危化生产）, 加油站站长), else the title; of a
+    manager of the roster's own, what the employer's name or the title tell in unmistakable words, and a note says so.
     """
 
-    def read(industry: str, unit: str, duty: str, firm: str | None) -> _Row:
-        given = not (is_nothing(squeeze(industry)) and is_nothing(squeeze(unit)))
+    def read(industry: str, unit: str, duty: str, posts: Sequence[str], firm: str | None) -> _Row:
+        reading = read_industry(industry, unit)
+        given = reading.industry is not None
         station = _STATION.search(squeeze(duty))
-        spoken = around.industry or (station.group() if station else "")
+        spoken = industry_of_post(*posts) or around.industry or (station.group() if station else "")
         named = NamedIndustry() if given or spoken or firm is None else industry_named(firm, around.words)
-        reading = read_industry(industry, unit) if given else read_industry(spoken or named.sure)
+        reading = reading if given else read_industry(spoken or named.sure, unit)
         by_name = [f"industry_by_name|{reading.industry}"] if named.sure else []
         perhaps = [f"industry_perhaps|{named.perhaps}"] if named.perhaps else []
         return {
@@ -205,5 +206,7 @@ def of_industry(frame: pl.DataFrame, around: Surroundings) -> pl.DataFrame:
     }
     own = managed() & pl.col("contractor").is_null()
     frame = frame.with_columns(pl.when(own).then(pl.col("employer").fill_null("")).alias("firm"))
-    frame = read_distinct(frame, ["industry", "unit_type", "duty", "firm"], read, schema)
-    return frame.drop("unit_type", "firm").rename({"unit_read": "unit_type"})
+    posts = pl.when(managed()).then(pl.concat_list("duty", "position", "person_type", "post_above"))
+    frame = frame.with_columns(posts.fill_null([]).alias("posts"))
+    frame = read_distinct(frame, ["industry", "unit_type", "duty", "posts", "firm"], read, schema)
+    return frame.drop("unit_type", "firm", "posts").rename({"unit_read": "unit_type"})

@@ -10,6 +10,7 @@ from typing import Final
 
 from certverify.rosters.posts.other_safety import is_other_safety
 from certverify.rosters.values.cleaning import is_nothing, squeeze, without_brackets
+from certverify.rosters.values.industries import names_industry
 
 __all__ = ["ManagerReading", "read_manager"]
 
@@ -118,13 +119,17 @@ def _type_of(text: str, bare: str, remarks: list[str]) -> _Type:  # noqa: PLR091
         return None, when
     if _DEPUTY_FOR_SAFETY.fullmatch(text) or _DEPUTY_FOR_SAFETY.fullmatch(bare):
         return "safety_manager", "manager_type_varies"
-    if _OUTSIDE.search(bare) or not all(_REMARK.fullmatch(remark) for remark in remarks):
+    if _OUTSIDE.search(bare) or not all(map(_is_aside, remarks)):
         return None, "manager_qualified"
     if _PRINCIPAL.fullmatch(bare):
         return "principal", None
     if _SAFETY.fullmatch(bare):
         return "safety_manager", None
     return None, "manager_deputy" if "副" in bare else "manager_qualified"
+
+
+def _is_aside(remark: str) -> bool:
+    return _REMARK.fullmatch(remark) is not None or names_industry(remark)
 
 
 def _names_a_manager(text: str, bare: str) -> bool:

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from certverify.rosters.values.cleaning import is_nothing, squeeze
+from certverify.rosters.values.cleaning import is_nothing, squeeze, without_brackets
 
-__all__ = ["IndustryReading", "read_industry"]
+__all__ = ["IndustryReading", "industry_of_post", "names_industry", "read_industry"]
 
 _CHEMICALS, _FIREWORKS = "危险化学品", "烟花爆竹"
 _MINES, _SMELTING = "金属非金属矿山", "金属冶炼"
@@ -74,6 +74,20 @@ _UNIT_WORDS: Final = (
 )
 
 
+_FORM: Final = "(?:生产|经营|储存|使用|批发|零售|[带无不]+储存)"
+_INDUSTRY: Final = (
+    f"(?:(?:危险化学品|危险品|危化品?|烟花爆竹)(?=[(]?(?:{_FORM}|企业|单位|行业|领域|类))"
+    "|金属非金属(?:地下|露天)?矿山|非煤(?:地下|露天)?矿山?|煤矿|金属冶炼|有色冶炼|(?:陆上|海洋)?石油天然气开采|加[油气]站)"
+    f"(?:{_FORM}|[、,和及与/()])*(?:企业|单位|行业|领域|类)?"
+)
+"""Of chemicals and fireworks the form must be said: 安全员（危化品） may look after a store of some other firm."""
+_NAMED: Final = re.compile(_INDUSTRY)
+_BEFORE_POST: Final = re.compile(
+    rf"({_INDUSTRY})(?:专职|兼职)?(?=主要负责人|法定代表人|实际控制人|负责人|安全生产管理人员|安全管理人员|安全管理员|安全员|安管|安全总监)"
+)
+"""Either kind of post behind the industry of its unit, as certificates word it: 危险化学品经营单位主要负责人."""
+
+
 @dataclass(frozen=True, slots=True)
 class IndustryReading:
     """Canonical industry (else as written), its class, and the unit types that are named, joined by ``、``."""
@@ -98,6 +112,27 @@ def read_industry(industry_cell: str, unit_cell: str = "") -> IndustryReading:
     if _TRADE_FORMS.match(text or both.strip("()")):
         return IndustryReading(_CHEMICALS, "high_risk", _units(both, _CHEMICALS))
     return IndustryReading(text or None, "ask" if text else None, None, ("industry_unknown",) if text else ())
+
+
+def names_industry(text: str) -> bool:
+    """Tell whether a squeezed text names an industry of Art. 24 with its forms of trade, and nothing else: 危化生产."""
+    return _NAMED.fullmatch(text) is not None
+
+
+def industry_of_post(*cells: str) -> str:
+    """Return the industry written with a manager's post: in brackets behind it, or before it.
+
+    安全管理人员（危化生产） and 危险化学品经营单位主要负责人; blank where there is none, or where cells name several.
+    """
+    found = {word for cell in cells if (word := _written_with(squeeze(cell)))}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _written_with(post: str) -> str:
+    before = _BEFORE_POST.match(post)
+    told = [remark for remark in without_brackets(post)[1] if names_industry(remark)]
+    told += [before[1]] if before else []
+    return told[0] if len(told) == 1 else ""
 
 
 def _units(text: str, industry: str | None) -> str | None:
