@@ -14,7 +14,7 @@ from certverify.rosters.entries.leavers_named import named_in_rows, named_in_tab
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.sniff import FileFormat
 from certverify.rosters.posts import CHEMICAL, PostReader
-from certverify.rosters.posts.above import manager_in, names_post
+from certverify.rosters.posts.above import manager_in, names_operation, names_post
 from certverify.rosters.posts.kinds import kinds_of_word
 from certverify.rosters.posts.words import split_words, understand
 from certverify.rosters.problems import problems_of
@@ -90,6 +90,10 @@ class Reading:
     def names_post(self, word: str) -> bool:
         """Tell whether a word names a post that people below it may share."""
         return names_post(word, self.catalogue)
+
+    def names_operation(self, word: str) -> bool:
+        """Tell whether a word over a list of certificates names what they are for."""
+        return names_operation(word, self.catalogue)
 
     def names_field(self, word: str) -> tuple[str, str] | None:
         """Return the field that a word in a header fills for the people below it, and with which post."""
@@ -253,7 +257,8 @@ def _context(path: Path, sheet: Sheet, layout: Layout, around: Surroundings, rea
     posts = PostReader(reading.catalogue, kind, chemical=chemical, operation_cards=cards)
     item_claims = bool(layout.fields & _ITEM_FIELDS) and not layout.fields & _CARD_FIELDS
     title = next((text for text in layout.titles if says_left(text)), "")
-    post = post_around(sheet.name, layout.titles, path.stem, reading.names_post)
+    names = reading.names_operation if layout.fields & _CARD_FIELDS else reading.names_post
+    post = post_around(sheet.name, layout.titles, path.stem, names)
     around = replace(around, kind=kind, left=around.left or title, post=post)
     mixed = any(
         column.field == "employment_status"

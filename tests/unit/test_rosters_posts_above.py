@@ -7,6 +7,7 @@ from text_roster import LU, YU, read
 HEAD = "序号|姓名|身份证号|证书编号|有效期至"
 ONE, TWO = f"1|陆青禾|{LU}|T{LU}|2030-02-28", f"2|俞子宁|{YU}|T{YU}|2030-02-28"
 ELECTRIC, WELD, HEIGHT = "电工作业", "焊接与热切割作业", "高处作业"
+CHEMICAL = "危险化学品安全作业"
 
 
 def told(roster):
@@ -27,6 +28,9 @@ def notes(roster, sheet=0):
         ("电焊工", WELD, "熔化焊接与热切割作业"),
         ("高处作业", HEIGHT, None),
         ("特种作业-焊工", WELD, None),
+        ("制冷", "制冷与空调作业", None),
+        ("聚合工艺", CHEMICAL, "聚合工艺作业"),
+        ("制冷与空调持证人员", "制冷与空调作业", None),
     ],
 )
 def test_the_name_of_a_sheet_is_the_trade_of_its_people(tmp_path, sheet, category, item):
@@ -35,6 +39,19 @@ def test_the_name_of_a_sheet_is_the_trade_of_its_people(tmp_path, sheet, categor
     assert [row[1:] for row in told(roster)] == [(category, item, None)] * 2
     assert roster.entries["claims"].to_list() == [True, True]
     assert notes(roster)["post_of_sheet"]["text"] == sheet
+
+
+@pytest.mark.parametrize("sheet", ["制冷", "聚合工艺"])
+def test_without_certificates_such_a_name_may_be_a_workshops(tmp_path, sheet):
+    """A list of staff that gives no certificate may be the refrigeration shop's, its cooks and clerks included."""
+    roster = read_book(tmp_path, {sheet: ["姓名|身份证号|手机", f"陆青禾|{LU}|139"]})
+    assert told(roster) == [(None, None, None, "post_unclear")]
+
+
+def test_an_item_column_comes_before_the_sheets_name(tmp_path):
+    """Whose row names an item is asked about it, whatever the sheet is called."""
+    roster = read_book(tmp_path, {"制冷": ["姓名|身份证号|准操项目|证号", f"陆青禾|{LU}|低压电工作业|T{LU}"]})
+    assert told(roster)[0][1:] == (ELECTRIC, "低压电工作业", None)
 
 
 @pytest.mark.parametrize(

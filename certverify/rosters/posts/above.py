@@ -8,7 +8,7 @@ from certverify.rosters.posts.words import understand
 from certverify.rosters.values.cleaning import squeeze, without_brackets
 from certverify_schemas.catalogue import Catalogue, WordKind
 
-__all__ = ["manager_in", "names_post"]
+__all__ = ["manager_in", "names_operation", "names_post"]
 
 _SHAPED: Final = re.compile("(工|作业|证|司机|员|手)$|^[A-Za-z ]{5,}$")
 _SHORT: Final = frozenset({"高处", "高空", "登高", "焊接", "叉车", "行车", "起重", "司炉"})
@@ -21,6 +21,8 @@ _PAPERS: Final = re.compile(
     "(?:安全生产知识和管理能力|安全)?(?:持证|取证|考核|培训|任职|配备|证件|证书|合格证书?|资格证书?|上岗证)*(?:基本)?(?:信息|情况|明细|登记)?$"
 )
 """What a header may say behind a post of the papers of those who hold it."""
+_PLACES: Final = frozenset({"煤气", "氧化", "合成氨"})
+"""Names of items that are workshops, too."""
 _TOLD: Final = frozenset(
     {WordKind.ITEM, WordKind.CATEGORY, WordKind.AMBIGUOUS, WordKind.OTHER_SYSTEM, WordKind.NOT_NATIONAL}
 )
@@ -38,6 +40,17 @@ def names_post(word: str, catalogue: Catalogue) -> bool:
         return False
     meaning = understand(word, catalogue)
     return meaning.kind in _TOLD and meaning.aside is None
+
+
+def names_operation(word: str, catalogue: Catalogue) -> bool:
+    """Tell whether a word over a list of certificates names what they are for: 制冷 and 聚合工艺 beside all posts.
+
+    Over a list without certificates they may be a workshop's name, as 煤气 is even there.
+    """
+    if names_post(word, catalogue):
+        return True
+    meaning = understand(word, catalogue)
+    return meaning.kind in {WordKind.ITEM, WordKind.CATEGORY} and squeeze(word) not in _PLACES
 
 
 def manager_in(word: str) -> str:
