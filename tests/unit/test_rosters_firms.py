@@ -202,3 +202,37 @@ def test_a_number_before_the_firm_is_not_of_its_name(before: str) -> None:
     assert around.employer_likely == "江北某某化工有限公司"
     titled = read_surroundings("名册", None, (f"{before}江北某某化工有限公司特种作业人员台账",), frozenset())
     assert titled.employer == "江北某某化工有限公司"
+
+
+@pytest.mark.parametrize("head", ["所属组织", "组织", "所属机构"])
+@pytest.mark.parametrize(
+    ("cells", "employers", "departments"),
+    [
+        (
+            ("江北某某化工有限公司", "江北某某热电厂"),
+            ["江北某某化工有限公司", "江北某某热电厂"],
+            [None, None],
+        ),
+        (("动力车间", "检修部"), [None, None], ["动力车间", "检修部"]),
+        (("南京分公司", "一分厂"), [None, None], ["南京分公司", "一分厂"]),
+    ],
+)
+def test_an_organisation_is_a_firm_or_a_department_by_its_names(
+    tmp_path: Path,
+    head: str,
+    cells: tuple[str, str],
+    employers: list[str | None],
+    departments: list[str | None],
+) -> None:
+    """所属组织 says neither by itself; firms' names are employers, parts of one are departments."""
+    rows = [f"陆青禾,{LU},电工,{cells[0]}", f"尉迟照野,{YU},电工,{cells[1]}"]
+    entries = read(tmp_path, f"姓名,身份证号,工种,{head}", *rows).entries
+    assert entries["employer"].to_list() == employers
+    assert entries["department"].to_list() == departments
+
+
+def test_an_organisation_beside_the_firm_is_a_department(tmp_path: Path) -> None:
+    """单位 names the firm already."""
+    head = "姓名,身份证号,工种,单位,所属组织"
+    entries = read(tmp_path, head, f"陆青禾,{LU},电工,江北某某化工有限公司,动力车间").entries
+    assert entries.select("employer", "department").rows() == [("江北某某化工有限公司", "动力车间")]

@@ -13,6 +13,7 @@ from certverify.rosters.values.cleaning import TICK, fold, squeeze
 from certverify.rosters.values.ids import read_id
 from certverify.rosters.values.in_post import asks_for_need, asks_of_post, doubts_post
 from certverify.rosters.values.leaving import read_leaving
+from certverify.rosters.values.people import is_part
 
 __all__ = ["decided", "ends", "leavings", "listing", "ticks", "told_in_words", "values_below", "with_ids"]
 
@@ -38,6 +39,7 @@ _SIGNS: Final = (
 )
 _NEARLY_ALL: Final = 0.8
 _BETWEEN_CARDS: Final = re.compile(r"[(、,;/+和\s.\d]")
+_FIRM: Final = re.compile("(公司|厂|集团|企业|矿|合作社|经营部|加油站)$")
 _WORDS: Final = frozenset({"cert_name", "job_category", "operation_item", "position", "trade"})
 _DATE: Final = re.compile(r"\d{4}[-./年]\d{1,2}([-./月]\d{1,2}日?|月)?")
 _NO_DAY: Final = re.compile("[-—/\\\\]+|[未待无][取持考]?证|长期|已?过期|[取考]证中|培训中")
@@ -73,6 +75,9 @@ def decided(
         field = "employment_status"
     elif field == "review_due":
         field = "review_plain"
+    elif field == "department":
+        sure = {other.field for other in all_columns if other.how != "open"}
+        field = _of_place(sample, sure)
     elif field in {"job_category", "operation_item", "person_type", "position"}:
         sure = {other.field for other in all_columns if other.how != "open"}
         field = _of_work(field, sample, names_item, sure)
@@ -96,6 +101,14 @@ def _of_work(field: str, sample: list[str], names_item: Callable[[str], bool], s
     if field == "operation_item":
         return field if naming and field not in sure else "ignore"
     return "ignore" if field == "person_type" or (field == "position" and field in sure) else field
+
+
+def _of_place(sample: list[str], sure: set[str]) -> str:
+    """Tell whether 所属组织 heads firms or their departments; ``sure`` columns are not repeated."""
+    firms = sum(_FIRM.search(text) is not None and not is_part(text) for text in sample)
+    if "org" not in sure and 2 * firms > len(sample):
+        return "org"
+    return "ignore" if "department" in sure else "department"
 
 
 def listing(
