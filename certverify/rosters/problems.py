@@ -13,7 +13,12 @@ from certverify_schemas.tables import ProblemTable
 
 __all__ = ["problems_of"]
 
-_CROSS: Final = {"review_cross_notes": "review_plain", "post_notes": "post", "item_notes": "operation_item"}
+_CROSS: Final = {
+    "people_notes": "name",
+    "review_cross_notes": "review_plain",
+    "post_notes": "post",
+    "item_notes": "operation_item",
+}
 _LONG_NUMBER: Final = re.compile(r"[0-9A-Za-z*×]{8,}")
 _DIGITS: Final = 4
 _DATES: Final = frozenset(

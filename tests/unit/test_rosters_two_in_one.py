@@ -1,5 +1,6 @@
 """Two things in one header or cell, headers that are new to us, and a department for an employer."""
 
+import polars as pl
 import pytest
 from book_roster import read_book
 from text_roster import LU, YU, read
@@ -122,3 +123,66 @@ def test_two_numbers_that_differ_in_one_cell_are_left_whole(tmp_path):
     cell = f"低压电工作业 T{LU} T{YU}"
     roster = read(tmp_path, "姓名,身份证号,岗位,证件名称及编号", f"陆青禾,{LU},工程主管,{cell}")
     assert roster.entries["claimed_number"].to_list() == [None]
+
+
+TWO = [("陆青禾", LU), ("俞子宁", YU)]
+
+
+@pytest.mark.parametrize(
+    ("names", "numbers"),
+    [
+        ("陆青禾、俞子宁", f"{LU}、{YU}"),
+        ("陆青禾/俞子宁", f"{LU}/{YU}"),
+        ("陆青禾 俞子宁", f"{LU} {YU}"),
+        ("陆青禾，俞子宁", f"{LU}\n{YU}"),
+        ("陆青禾\n俞子宁", f"{LU}；{YU}"),
+    ],
+)
+def test_as_many_names_as_numbers_in_one_cell(tmp_path, names, numbers):
+    """Each name has the number of its place; that the cell was parted is said, and no ID number of it is shown."""
+    roster = read_book(tmp_path, {"名单": ["姓名|身份证号|工种", f"{names}|{numbers}|电工"]})
+    assert people(roster) == TWO
+    assert roster.entries["part"].to_list() == [1, 2]
+    assert roster.problems["reason"].to_list() == ["people_in_one_cell"]
+    assert LU not in str(roster.problems.rows())
+
+
+def test_the_other_cells_of_two_people(tmp_path):
+    """As many parts are theirs in the same order; numbers of certificates by the ID number that they are made of."""
+    head = "姓名|身份证号|工种|证号|有效期至|部门"
+    row = f"陆青禾、俞子宁|{LU}、{YU}|低压电工、焊工|T{YU}、T{LU}|2028.5.1、2029.6.1|动力车间、检修部"
+    found = read_book(tmp_path, {"名单": [head, row]}).entries
+    assert found["post"].to_list() == ["低压电工", "焊工"]
+    assert found["claimed_number"].to_list() == [f"T{LU}", f"T{YU}"]
+    assert [str(day) for day in found["claimed_valid_to"]] == ["2028-05-01", "2029-06-01"]
+    assert found["department"].to_list() == ["动力车间、检修部"] * 2
+
+
+def test_a_number_of_one_of_them_is_not_the_others(tmp_path):
+    """One certificate beside two people is of the one whose ID number it holds."""
+    head = "姓名|身份证号|工种|证号"
+    found = read_book(tmp_path, {"名单": [head, f"陆青禾、俞子宁|{LU}、{YU}|电工|T{YU}"]}).entries
+    assert found.select("name", "claimed_number").rows() == [("陆青禾", None), ("俞子宁", f"T{YU}")]
+
+
+def test_who_of_them_has_left_is_not_said(tmp_path):
+    """A remark of the row is about one of two people: neither is taken for gone."""
+    head = "姓名|身份证号|工种|备注"
+    found = read_book(tmp_path, {"名单": [head, f"陆青禾、俞子宁|{LU}、{YU}|电工|已离职"]}).entries
+    assert found["disposition"].to_list() == ["unverified", "unverified"]
+
+
+@pytest.mark.parametrize(
+    ("names", "numbers"),
+    [
+        ("陆青禾、俞子宁", LU),
+        ("陆青禾、俞子宁、白露", f"{LU}、{YU}"),
+        ("陆青禾、俞子宁", f"{LU}、{LU}"),
+        ("陆青禾、俞子宁", f"{LU}、{YU[:17]}"),
+    ],
+)
+def test_where_the_counts_do_not_agree_nobody_is_picked(tmp_path, names, numbers):
+    """Whose number it is cannot be told: the row is rejected or its name uncertain, and the cell named."""
+    roster = read_book(tmp_path, {"名单": ["姓名|身份证号|工种", f"{names}|{numbers}|电工"]})
+    assert roster.entries.filter(pl.col("disposition").is_null()).is_empty()
+    assert {"id_several_numbers", "name_two_spellings"} & set(roster.problems["reason"])
