@@ -14,7 +14,7 @@ from certverify.rosters.entries.leavers_named import named_in_rows, named_in_tab
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.sniff import FileFormat
 from certverify.rosters.posts import CHEMICAL, PostReader
-from certverify.rosters.posts.above import manager_in, names_operation, names_post
+from certverify.rosters.posts.above import manager_in, names_manager, names_operation, names_post
 from certverify.rosters.posts.kinds import kinds_of_word
 from certverify.rosters.posts.words import split_words, understand
 from certverify.rosters.problems import problems_of
@@ -37,6 +37,7 @@ from certverify.rosters.table.script import in_one_script
 from certverify.rosters.table.second_people import second_people
 from certverify.rosters.table.sheet_notes import comments_of, looks_of, notes_of_sheet
 from certverify.rosters.table.states import kind_of_states
+from certverify.rosters.table.ticked_posts import with_ticked_posts
 from certverify.rosters.table.titles import Surroundings, names_itself, read_surroundings, says_left
 from certverify.rosters.table.understood import Note, UnderstoodSheet
 from certverify.rosters.values.cleaning import squeeze
@@ -117,6 +118,9 @@ def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> 
     understood = replace(understood, first=first_rows(sheet))
     fixed = reading.fixed(path.name, sheet.name)
     whole = fixed.header_row is not None or not {"name", "id_number"}.isdisjoint(fixed.columns.values())
+    ticked: tuple[Note, ...] = ()
+    if not whole and not fixed.columns:
+        sheet, ticked = with_ticked_posts(sheet, names_manager)
     views = [View(sheet)] if whole else views_of(sheet, reading.names_field)
     seen = [found for view in views if (found := _seen(path, view, reading)) is not None]
     cards = None if seen or whole else cards_of(sheet)
@@ -128,7 +132,7 @@ def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> 
         gone = named_in_rows(path.name, sheet)
         return Part(replace(understood, notes=(Note("sheet_without_header"),)), named_gone=gone)
     notes = dict.fromkeys(
-        (*understood.notes, *groups_told(views), *(note for *_, notes in seen for note in notes))
+        (*understood.notes, *ticked, *groups_told(views), *(note for *_, notes in seen for note in notes))
     )
     understood = replace(understood, notes=tuple(notes))
     return _read_tables_of(path, sheet, [(part, layout) for part, layout, _ in seen], understood, reading)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from book_roster import read_book
 from text_roster import LU, YU
 
@@ -92,3 +93,58 @@ def test_an_electrician_without_an_end_is_asked_about(tmp_path: Path) -> None:
         (True, "低压电工作业", None),
         (False, "低压电工作业", None),
     ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            "姓名|身份证号|主要负责人|安全管理人员|任职日期",
+            f"陆青禾|{LU}|√||2020.1.1",
+            f"俞子宁|{YU}|×|是|2020.1.1",
+        ],
+        [
+            "主要负责人|安全生产管理人员|姓名|身份证号|任职日期",
+            f"√||陆青禾|{LU}|2020.1.1",
+            f"|√|俞子宁|{YU}|2020.1.1",
+        ],
+        [
+            "姓名|身份证号|人员类别||任职日期",
+            "||主要负责人|安全管理人员|",
+            f"陆青禾|{LU}|√|/|2020.1.1",
+            f"俞子宁|{YU}||✔|2020.1.1",
+        ],
+    ],
+    ids=["behind the number", "before the name", "below 人员类别"],
+)
+def test_a_ticked_post_is_the_type_of_its_person(tmp_path, rows):
+    """√ below 主要负责人 says it of the row as a column 人员类别 would."""
+    roster = read_book(tmp_path, {"名单": rows})
+    assert roster.entries.select("name", "role").rows() == [
+        ("陆青禾", "principal"),
+        ("俞子宁", "safety_manager"),
+    ]
+    assert "posts_ticked" in {note.word for note in roster.understood[0].notes}
+    assert [str(day) for day in roster.entries["appointed_on"]] == ["2020-01-01"] * 2
+
+
+def test_both_ticks_are_two_posts_and_none_is_none(tmp_path):
+    """Two types are two entries; of whom nothing is ticked the post is open, and an electrician stays one."""
+    head = "姓名|身份证号|工种|主要负责人|安全管理人员"
+    rows = [f"陆青禾|{LU}||√|√", f"俞子宁|{YU}|低压电工||", "慕容听雨|320199198910282480|||"]
+    found = read_book(tmp_path, {"名单": [head, *rows]}).entries.select(
+        "name", "role", "required_item", "cause"
+    )
+    assert found.rows() == [
+        ("陆青禾", "principal", None, None),
+        ("陆青禾", "safety_manager", None, None),
+        ("俞子宁", "operator", "低压电工作业", None),
+        ("慕容听雨", None, None, "post_unclear"),
+    ]
+
+
+def test_names_below_a_post_are_no_ticks(tmp_path):
+    """A column 安全管理人员 with names tells who looks after the row's people, and makes nobody a manager."""
+    rows = ["姓名|身份证号|工种|安全管理人员", f"陆青禾|{LU}|低压电工|俞子宁"]
+    roster = read_book(tmp_path, {"名单": rows})
+    assert roster.entries.select("name", "role").rows() == [("陆青禾", "operator")]

@@ -8,7 +8,7 @@ from certverify.rosters.posts.words import understand
 from certverify.rosters.values.cleaning import squeeze, without_brackets
 from certverify_schemas.catalogue import Catalogue, WordKind
 
-__all__ = ["manager_in", "names_operation", "names_post"]
+__all__ = ["manager_in", "names_manager", "names_operation", "names_post"]
 
 _SHAPED: Final = re.compile("(工|作业|证|司机|员|手)$|^[A-Za-z ]{5,}$")
 _SHORT: Final = frozenset({"高处", "高空", "登高", "焊接", "叉车", "行车", "起重", "司炉"})
@@ -33,13 +33,18 @@ def names_post(word: str, catalogue: Catalogue) -> bool:
 
     A team (焊工班), a workshop (合成氨), a year or 特种作业 is none.
     """
-    bare = without_brackets(squeeze(word))[0]
-    if _MANAGERS.fullmatch(bare):
+    if names_manager(word):
         return True
+    bare = without_brackets(squeeze(word))[0]
     if _SHAPED.search(bare) is None and bare not in _SHORT:
         return False
     meaning = understand(word, catalogue)
     return meaning.kind in _TOLD and meaning.aside is None
+
+
+def names_manager(word: str) -> bool:
+    """Tell whether a word names one of the two types of managers, and nothing else."""
+    return _MANAGERS.fullmatch(without_brackets(squeeze(word))[0]) is not None
 
 
 def names_operation(word: str, catalogue: Catalogue) -> bool:
