@@ -93,6 +93,12 @@ def test_a_lonely_name_is_somebody(tmp_path: Path, name: str) -> None:
         "总人数,6,,其中外包,1",
         ",联系电话：0311-0000000,,,",
         "在岗人数：6,,,,",
+        "制表人：张某,审核人：李某,,日期：2026.1.1,",
+        "批准：张某,,审核：,,",
+        "安全总监：,总经理：,,,",
+        ",安全总监：张某,,,2026年1月1日",
+        ",部门领导：,,,经办：",
+        "填表人签字,,,,",
     ],
 )
 def test_a_footer_is_nobody(tmp_path: Path, footer: str) -> None:
@@ -101,6 +107,29 @@ def test_a_footer_is_nobody(tmp_path: Path, footer: str) -> None:
     assert roster.problems.filter("rejects").is_empty()
     notes = {one.word: dict(one.facts).get("rows") for one in roster.understood[0].notes}
     assert notes["rows_footer"] == "5"
+
+
+@pytest.mark.parametrize(
+    "row", [",班长：张某,,,", "7,主任：张某,,电工,", ",张某,,,制表", "7,项目经理,,电工,"]
+)
+def test_a_row_that_may_be_somebody_is_rejected_and_named(tmp_path: Path, row: str) -> None:
+    """A name without number, or a row with a trade, is no line of signatures: it stays accounted for."""
+    assert below(tmp_path, row).problems["rejects"].sum() == 1
+
+
+@pytest.mark.parametrize("foot", [",2026年11月20日,,,", ",项目负责人,白露,,", ",年   月   日,,,"])
+def test_what_stands_alone_at_the_foot(tmp_path: Path, foot: str) -> None:
+    """A day, or the post of whoever signs, below the last person."""
+    roster = read(tmp_path, HEAD, f"1,陆青禾,{LU},低压电工,2030-02-28", foot)
+    assert roster.problems.filter("rejects").is_empty()
+    assert {note.word for note in roster.understood[0].notes} >= {"rows_footer"}
+
+
+def test_a_post_is_no_footer_among_people(tmp_path: Path) -> None:
+    """Above the last ID number, or in a list without any, a post in the first column heads somebody's row."""
+    head = "职务,姓名,身份证号"
+    found = read(tmp_path, head, "主任,白露,", f"电工,陆青禾,{LU}", "经理,辛夷,")
+    assert found.problems.filter("rejects")["name"].to_list() == ["白露", "辛夷"]
 
 
 @pytest.mark.parametrize(

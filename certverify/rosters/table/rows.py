@@ -26,6 +26,16 @@ _Text = TypeVar("_Text", pl.Expr, pl.Series)
 _FOOTER: Final = re.compile(
     r"^(合计|总计|小计|共计|注\d*[:.、]|备注:|说明|填表|填报|制表|审核|复核|编制|持证人数|单位负责人|部门负责人|附[:注件]|统计|主管|经办|日期:|[^:]{0,8}(签字|签名|盖章)(:|$)|[^:]{0,10}\((公?章|盖章|签章|签字|签名)\)|签字|以下空白|[(]?(本页|以下)无正文|以上|续(上)?表$|接上[页表]|(总|在册|在岗|持证|合计|共有?)人数|(制表|填表|填报|审核|联系)人?:|(联系)?电话:)"
 )
+_SIGNED: Final = (
+    r"^[^:\d]{0,12}(负责人|领导|主管|总监|经理|主任|厂长|矿长|书记|审核|审批|审定|批准|核准|校对|复核|制表|填表|填报|编制|编写|统计|检查"
+    r"|承办|承诺|经办|签字|签名|签章|意见|日期|时间)(人|者)?(\((签字|签名|签章|盖章|章)\))?:"
+)
+"""A line of signatures (安全总监：, 批准：张三): no name and no number of a row has a colon behind such a word."""
+_UNSIGNED: Final = (
+    r"^((公司|企业|单位|部门|项目|车间|安全|分管|主管)*(主要)?(负责人|领导|主管|总监|经理|主任)"
+    r"|\(?\d{4}[年./-]\d{1,2}[月./-](\d{1,2}日?)?\)?|年月日)$"
+)
+"""What stands alone at the foot of a roster, below the last ID number: a post to be signed for, a day."""
 _HEADER_WORDS: Final = 2
 _PEOPLE: Final = r"^\s*[(（]?\s*(共|计|共计)?\s*\d+\s*[人名]\s*[)）]?\s*$"
 _POSTS: Final = frozenset(
@@ -187,6 +197,16 @@ def _role(
     in_posts = pl.any_horizontal(
         pl.lit(value=False), *(_told(f"v{c.index}") == first for c in layout.columns if c.field in _POSTS)
     ).fill_null(value=False)
+    worded = [_told(f"v{c.index}") for c in layout.columns if c.field in _POSTS]
+    posted = pl.any_horizontal(
+        pl.lit(value=False), *((text != begins) & ~text.str.contains(r"[:：\d]") for text in worded)
+    ).fill_null(value=False)
+    foot = has_id.any() & (has_id.cast(pl.UInt32).reverse().cum_sum().reverse() == 0)
+    unnamed = pl.all_horizontal(
+        pl.lit(value=True), *((_told(f"v{n}") == begins).fill_null(value=True) for n in names)
+    )
+    said = _squeezed_text(begins)
+    signed = ~posted & (said.str.contains(_SIGNED) | (foot & unnamed & said.str.contains(_UNSIGNED)))
     alone = pl.when(named & ~has_id).then(first)  # so that only lonely texts are looked at, of a million rows
     heading = alone.map_elements(is_heading, return_dtype=pl.Boolean).fill_null(value=False)
     working = alone.map_elements(lambda text: post_in(text, names_post) != "", return_dtype=pl.Boolean)
@@ -194,7 +214,7 @@ def _role(
     return (
         pl.when(has_id)
         .then(pl.lit("line"))
-        .when(_squeezed_text(begins).str.contains(_FOOTER.pattern))
+        .when(said.str.contains(_FOOTER.pattern) | signed)
         .then(pl.lit("footer"))
         .when(only_number)
         .then(pl.lit("blank"))
