@@ -59,6 +59,7 @@ gated AS (
     CASE WHEN a.state IS NULL THEN 'not_asked' WHEN a.state = 'unanswered' THEN a.reason
       WHEN a.state = 'not_found' AND NOT a.absence_proves THEN 'out_of_scope'
       WHEN a.state = 'not_found' AND id_suspect THEN 'id_suspect'
+      WHEN a.state = 'not_found' AND id_type = 'id_card' AND regexp_matches(id_number, '^8[123]') THEN 'residence_permit'
       WHEN a.state = 'not_found' AND a.data_as_of + 30 < $day THEN 'data_too_old'
       WHEN a.state = 'not_found' AND issued_since THEN 'not_asked_since'
       WHEN a.state = 'not_found' AND o.followup_key IS NOT NULL THEN

@@ -31,6 +31,7 @@ ADVICE: Final = {
     Reason.PLATFORM_IDENTITY.value: "platform",
     Reason.OUT_OF_SCOPE.value: "scope",
     "data_too_old": "newer_data",
+    "residence_permit": "residence_permit",
     "id_type_unsupported": "by_hand",
     "status_unknown": "issuer",
     "record_incomplete": "issuer",

@@ -9,6 +9,8 @@ __all__ = ["answered_on", "dated", "gated"]
 
 _FRAGILE_IDS = r"^(?:8[123]|9)"
 """Residence permits and the like: a certificate may stand under an older permit's number."""
+_RESIDENCE_IDS: Final = r"^8[123]"
+"""港澳台居民居住证 (GB 11643 numbers of 810000, 820000 and 830000): whoever holds one had a permit before."""
 _TWICE: Final = 2
 """Answers that agree, far enough apart, without which absence is not confirmed."""
 _OLDEST_DATA: Final = timedelta(days=30)
@@ -114,6 +116,7 @@ def _gate(as_of: date) -> pl.Expr:
         .when(pl.col("state") == "unanswered").then("reason")
         .when(absent & ~pl.col("absence_proves")).then(pl.lit("out_of_scope"))
         .when(absent & pl.col("id_suspect")).then(pl.lit("id_suspect"))
+        .when(absent & _of_a_residence_permit()).then(pl.lit("residence_permit"))
         .when(absent & (pl.col("data_as_of") + _OLDEST_DATA < as_of)).then(pl.lit("data_too_old"))
         .when(absent & pl.col("issued_since")).then(pl.lit("not_asked_since"))
         .when(absent & followed & pl.col("followup_state").is_null()).then(pl.lit("not_asked"))
@@ -122,6 +125,11 @@ def _gate(as_of: date) -> pl.Expr:
         .when(absent & followed & (pl.col("followup_state") == "not_found") & ~pl.col("followup_absence_proves"))
         .then(pl.lit("out_of_scope"))
     )  # fmt: skip  # one cause a line
+
+
+def _of_a_residence_permit() -> pl.Expr:
+    """Tell whether the certificates of a person may stand under the number of an older travel permit."""
+    return (pl.col("id_type") == "id_card") & pl.col("id_number").str.contains(_RESIDENCE_IDS)
 
 
 def _issued_since(as_of: date) -> pl.Expr:

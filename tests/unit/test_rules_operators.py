@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from judging import ELECTRIC, HIGH, ID, answer, card, operator, record, verdict
+from judging import ELECTRIC, HIGH, ID, answer, card, manager, operator, record, verdict
 
 UNCONFIRMED_DAY = date(2026, 11, 23)
 
@@ -38,12 +38,30 @@ def test_not_asked_never_flags() -> None:
 
 @pytest.mark.parametrize(
     ("entry", "reply", "cause"),
-    [({}, {"absence_proves": False}, "out_of_scope"), ({"id_suspect": True}, {}, "id_suspect")],
+    [
+        ({}, {"absence_proves": False}, "out_of_scope"),
+        ({"id_suspect": True}, {}, "id_suspect"),
+        ({"id_number": "810199198503141177"}, {}, "residence_permit"),
+        ({"id_number": "820199198503141179"}, {}, "residence_permit"),
+        ({"id_number": "830199198503141170"}, {}, "residence_permit"),
+    ],
 )
 def test_negatives_that_prove_nothing(entry: dict[str, Any], reply: dict[str, Any], cause: str) -> None:
-    """A partial source, or an ID damaged by a spreadsheet, cannot say no."""
-    said = verdict(operator(**entry), answer("not_found", **reply))
-    assert (said.status, said.cause, said.rules) == ("unverified", cause, ())
+    """A partial source, an ID damaged by a spreadsheet, or the number of a residence permit, cannot say no.
+
+    Nor does it of a card that the roster claims, or of a manager's pass.
+    """
+    for one in (operator(**entry), operator(**entry, **card()), manager(**entry)):
+        said = verdict(one, answer("not_found", **reply))
+        assert (said.status, said.cause, said.rules) == ("unverified", cause, ())
+
+
+def test_what_is_shown_under_a_residence_permit_is_judged() -> None:
+    """A record of that number proves what it says; that no other covers the post stays provisional."""
+    entry = operator(id_number="830199198503141170")
+    assert verdict(entry, answer(), [record()]).status == "compliant"
+    said = verdict(entry, answer(), [record(HIGH)])
+    assert (said.rules, said.certainty) == (("item_not_covered",), "provisional")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +71,6 @@ def test_negatives_that_prove_nothing(entry: dict[str, Any], reply: dict[str, An
         ({}, {"identity_corroborated": False}),
         ({"name_fragile": True}, {}),
         ({"id_type": "passport"}, {}),
-        ({"id_number": "830199198503141177"}, {}),
         ({"id_number": "910199198503141170"}, {}),
     ],
 )

@@ -59,6 +59,8 @@ class Oracle(Rows, Operators, Managers):
                 return "out_of_scope"
             if e["id_suspect"]:
                 return "id_suspect"
+            if e["id_type"] == "id_card" and e["id_number"].startswith(("81", "82", "83")):
+                return "residence_permit"
             if a["data_as_of"] and (self.as_of - a["data_as_of"]).days > 30:
                 return "data_too_old"
             if self._issued_since(e, a):

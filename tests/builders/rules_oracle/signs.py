@@ -7,7 +7,7 @@ from rules_oracle.knowledge import Knowledge
 from rules_oracle.said import Said
 from rules_oracle.words import ITEMS, Row, plain_number
 
-SILENT = {"out_of_scope", "id_suspect", "not_asked", "data_too_old", "not_asked_since"}
+SILENT = {"out_of_scope", "id_suspect", "residence_permit", "not_asked", "data_too_old", "not_asked_since"}
 
 
 class Signs(Knowledge):
@@ -116,6 +116,8 @@ class Signs(Knowledge):
 
     def _gated(self, e: Row, a: Row) -> bool:
         if not a["absence_proves"] or e["id_suspect"] or self._issued_since(e, a):
+            return True
+        if e["id_type"] == "id_card" and e["id_number"].startswith(("81", "82", "83")):
             return True
         if a["data_as_of"] and (self.as_of - a["data_as_of"]).days > 30:
             return True
