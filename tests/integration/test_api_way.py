@@ -104,6 +104,38 @@ async def test_a_mapping_is_fixed_and_forgotten(tmp_path: Path) -> None:
         assert (late.status_code, late.json()["code"]) == (409, "api_no_draft")
 
 
+async def test_what_was_understood_may_be_said_back(tmp_path: Path) -> None:
+    """A program that sends back every column as it was told changes nothing: two lists, a second name, cards.
+
+    曾用名 and 姓名拼音 are no second column of names; who says that they are is refused.
+    """
+    one, two = "320199198503141170", "320199198209051350"
+    rosters = {
+        "两表.csv": f"姓名,身份证号,工种,姓名,身份证号,工种\n陆青禾,{one},电工,俞子宁,{two},焊工\n",
+        "曾用名.csv": f"姓名,曾用名,姓名拼音,身份证号,工种\n陆青禾,陆清禾,Lu Qinghe,{one},电工\n",
+        "登记卡.csv": f"姓名,陆青禾\n身份证号,{one}\n工种,低压电工\n",
+    }
+    async with page_world(tmp_path, working=False) as world, caller(world) as program:
+        sent = [(name, text.encode()) for name, text in rosters.items()]
+        run = (await program.upload(*sent)).json()["run"]["id"]
+        before = (await program.get(f"/runs/{run}/understood")).json()
+        assert before["entries"] == 4
+        meant = [
+            {
+                "file": sheet["file"],
+                "sheet": sheet["sheet"],
+                "columns": {c["letters"]: c["field"] for c in sheet["columns"]},
+            }
+            for sheet in before["sheets"]
+        ]
+        after = await program.http.put(f"/runs/{run}/mapping", json={"sheets": meant})
+        assert after.status_code == 200, after.text
+        assert (after.json()["entries"], after.json()["unread"]) == (4, [])
+        wrong = {"sheets": [{"file": "曾用名.csv", "columns": {"A": "name", "B": "name"}}]}
+        refused = await program.http.put(f"/runs/{run}/mapping", json=wrong)
+        assert (refused.status_code, refused.json()["code"]) == (409, "api_mapping_twice")
+
+
 async def test_whole_numbers_need_a_scope_and_a_reason(tmp_path: Path) -> None:
     """Without the scope nobody unmasks; with it the reason is kept, and no other answer holds a whole number."""
     async with page_world(tmp_path) as world, caller(world) as program:

@@ -1,5 +1,6 @@
 """Drafts: what was understood of the rosters, the mapping, what has to be corrected, the forecast."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
@@ -7,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 
 from certverify.messages import Lang, text
 from certverify.rosters import Fixed, Roster
+from certverify.rosters.table.understood import UnderstoodSheet
 from certverify.web.api.answers import Failed
 from certverify.web.api.callers import Reader, Runner
 from certverify.web.api.paging import Cursor, Limit, Page, paged
@@ -36,7 +38,7 @@ def _known(meaning: str) -> str:
 
 
 Meaning = Annotated[str, AfterValidator(_known), WithJsonSchema({"type": "string", "enum": list(_MEANINGS)})]
-Letters = Annotated[str, Field(pattern=r"^[A-Z]{1,3}$")]
+Letters = Annotated[str, Field(pattern=r"^[A-Z]{1,3}([+-][0-9]{1,5})?$")]
 
 
 class ColumnRead(BaseModel):
@@ -147,7 +149,8 @@ async def fix_mapping(request: Request, run: RunId, viewer: Runner, meant: Mappi
     """Say what a draft's columns mean, and see what is understood now."""
     service = service_of(request)
     asked = await drafted(service, viewer, run)
-    if not await choose_mapping(service, asked, [_fixed(one) for one in meant.sheets]):
+    alone = await service.reader.alone(asked)
+    if not await choose_mapping(service, asked, [_fixed(one, alone) for one in meant.sheets]):
         raise Failed(409, "api_changed_meanwhile")
     await record(service.ground, viewer, "run.changed", run)
     return await _understood(service, viewer, await wanted(service, viewer, run))
@@ -248,11 +251,28 @@ def _unread(code: str, title: str, detail: str) -> FileUnread:
     return FileUnread(code=code, title=title, detail=detail)
 
 
-def _fixed(meant: SheetMeant) -> Fixed:
-    if any(list(meant.columns.values()).count(once) > 1 for once in ("name", "id_number")):
-        raise Failed(409, "api_mapping_twice")
+def _fixed(meant: SheetMeant, alone: Sequence[UnderstoodSheet]) -> Fixed:
+    """Return what a person says of a sheet: of several lists or cards, which a mapping makes one, only what is new."""
+    read = {
+        letters: field
+        for sheet in alone
+        if (sheet.file, sheet.sheet) == (meant.file, meant.sheet)
+        for letters, _, field, _ in columns_of(sheet)
+    }
+    columns = {letters: field for letters, field in meant.columns.items() if read.get(letters) != field}
+    for once in ("name", "id_number"):
+        told = [letters for letters, field in meant.columns.items() if field == once]
+        if len(told) > 1 and not columns.keys().isdisjoint(told):
+            raise Failed(409, "api_mapping_twice")
+    plain = all(letters.isalpha() for letters in read) and list(read.values()).count("name") < 2
     employer = (meant.employer or "").strip() or None
-    return Fixed(literal(meant.file), literal(meant.sheet or ""), meant.header_row, employer, meant.columns)
+    return Fixed(
+        literal(meant.file),
+        literal(meant.sheet or ""),
+        meant.header_row,
+        employer,
+        meant.columns if plain else columns,
+    )
 
 
 def _cell(line: Any, lang: Lang) -> CellWrong:
