@@ -12,6 +12,7 @@ from rich.table import Table
 
 from certverify.messages import Lang, listed, text
 from certverify.reports.result import ByHand, RunResult
+from certverify.reports.unfit import unfit
 from certverify.reports.words import alarm_word
 from certverify_schemas.answer import Reason
 from certverify_schemas.finding import Status
@@ -36,6 +37,8 @@ _UNREAD: Final = frozenset(
 def show(result: RunResult, out: Path, lang: Lang) -> None:
     """Print the counts by status, the primary findings by rule, the look-ups, and where the reports lie."""
     console = Console()
+    for line in unfit(result, lang):
+        console.print(line, style="bold yellow", soft_wrap=True)
     console.print(_statuses(result, lang))
     if result.findings["primary"].any():
         console.print(_findings(result, lang))

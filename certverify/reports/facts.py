@@ -11,6 +11,7 @@ from certverify.reports.counts import asked_between, by_rule, by_status, causes
 from certverify.reports.formats import DEFAULT, LISTS, Format, shown
 from certverify.reports.result import RunResult
 from certverify.reports.safetext import hidden
+from certverify.reports.unfit import unfit
 from certverify.reports.words import alarm_word, cause_word, source_words
 from certverify_schemas.finding import Status
 from certverify_schemas.masking import mask_numbers_in
@@ -86,6 +87,10 @@ class Facts:
         if not stopped:
             return self._text("report.partial.note.unnamed", n=left)
         return self._text("report.partial.note", n=left, cause=cause_word(stopped, self.lang))
+
+    def unfit(self) -> list[str]:
+        """Return what is said of the sheets that lack the column of names or of ID numbers."""
+        return list(unfit(self.result, self.lang))
 
     def employer(self) -> str:
         """Return the employer of the report, or those the rosters name; empty if nobody is named."""

@@ -1,6 +1,7 @@
 """What the terminal says of a check: everything that was left unread, every format that was asked for."""
 
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -76,3 +77,32 @@ def test_what_was_not_read_is_said_at_once(place: Path) -> None:
     names = {path.suffix for path in (place / "out").iterdir()}
     assert {".csv", ".xlsx"} <= names
     assert ".html" not in names
+
+
+@pytest.mark.parametrize(
+    ("heads", "told"),
+    [
+        (["姓名", "工种", "部门"], "没有找到身份证号码列"),
+        (["身份证号", "工种", "部门"], "没有找到姓名列"),
+    ],
+)
+def test_a_missing_column_is_said_first(place: Path, heads: list[str], told: str) -> None:
+    """One sentence on the column stands before all counts, in reports too; each row is accounted for, and it is 0."""
+    book = openpyxl.Workbook()
+    book.active.append(heads)
+    for name in ("陆青禾", "俞子宁"):
+        cells = {"姓名": name, "身份证号": LU, "工种": "电工", "部门": "动力"}
+        book.active.append([cells[head] for head in heads])
+    book.save(place / "roster.xlsx")
+    done = check(place, "--format", "html", "--format", "xlsx", "--format", "docx")
+    assert done.returncode == 0, done.stderr
+    first = done.stdout.splitlines()[0]
+    assert first.startswith("roster.xlsx · Sheet：")
+    assert told in first
+    assert "--mapping" in first
+    summary = json.loads((place / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert (summary["rows"]["read"], summary["rows"]["rejected"]) == (2, 2)
+    page = (place / "out" / "report.html").read_text(encoding="utf-8")
+    assert told in page.partition("<nav")[0]
+    sheet = openpyxl.load_workbook(place / "out" / "report.xlsx").worksheets[0]
+    assert told in str(sheet["A2"].value)

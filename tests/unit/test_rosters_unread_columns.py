@@ -210,3 +210,20 @@ def test_a_learner_is_no_electrician_wherever_the_word_stands(tmp_path: Path, po
     """电工（实习） asks for no certificate that a learner cannot have yet, as 实习电工 does not."""
     roster = read(tmp_path, "姓名,身份证号,岗位,证书编号", f"陆青禾,{LU},{post},", f"俞子宁,{YU},电工,")
     assert settled(roster) == [("陆青禾", "unverified", "post_unclear"), ("俞子宁", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "said"),
+    [
+        ("姓名,工种,性别", "陆青禾,电工,男", "no_id_column"),
+        ("身份证号,工种,性别", f"{LU},电工,男", "no_name_column"),
+        ("姓名,身份证号,工种", f"陆青禾,{LU},电工", None),
+    ],
+)
+def test_a_missing_column_is_told_of_its_sheet(tmp_path: Path, head: str, row: str, said: str | None) -> None:
+    """Beside the rows that are rejected for it, which say nothing of why all of them are."""
+    roster = read(tmp_path, head, row)
+    assert {note.word for note in roster.understood[0].notes} & {"no_id_column", "no_name_column"} == (
+        {said} if said else set()
+    )
+    assert roster.entries.height + int(roster.problems["rejects"].sum()) == 1

@@ -89,6 +89,7 @@ def _head(environment: Environment, facts: Facts) -> dict[str, Any]:
         "employer": facts.employer(),
         "asked": text("report.labelled", lang, label=text("report.fact.asked", lang), value=facts.asked()),
         "warning": facts.warning(),
+        "unfit": facts.unfit(),
         "run_id": result.run_id,
         "complete": str(result.complete).lower(),
         "unmasked": str(facts.unmasked).lower(),

@@ -33,6 +33,8 @@ def write_cover(report: SelfReport) -> None:
     paper.title(report.say("selfcheck.title"), alert=state)
     if warning := facts.warning():
         paper.text(warning, alert=True)
+    for unfit in facts.unfit():
+        paper.text(unfit, alert=True)
     known = {"employer": facts.employer(), "as_of": result.as_of.isoformat(), "asked": facts.asked()}
     pairs = [(report.say(f"report.fact.{key}"), value) for key, value in known.items()]
     report.form([*pairs, (report.say("selfcheck.contact"), "")])

@@ -26,6 +26,8 @@ def fill_summary(sheet: Any, facts: Facts, styles: Styles, lang: Lang) -> None:
     page.wide(facts.title(), "title", 34)
     if (warning := facts.warning()) is not None:
         page.wide(warning, "alert")
+    for unfit in facts.unfit():
+        page.wide(unfit, "alert")
     _results(page, facts)
     _asking(page, facts)
     page.section("report.section.limits")

@@ -23,6 +23,19 @@ def looks_of(sheet: Sheet, bodies: Sequence[Body]) -> Iterator[Note]:
             yield Note(word, (("rows", listed(sorted(marked))), ("count", len(marked))))
 
 
+def _missing(layouts: Sequence[Layout]) -> Iterator[Note]:
+    """Say which of the two columns is missing without which nobody of a table can be looked up."""
+    has_name, has_number = (
+        all(field in layout.fields for layout in layouts) for field in ("name", "id_number")
+    )
+    if not has_name and not has_number and not layouts[0].fields & {"name", "id_number"}:
+        yield Note("no_person_columns")
+    elif not has_number:
+        yield Note("no_id_column")
+    elif not has_name:
+        yield Note("no_name_column")
+
+
 def comments_of(sheet: Sheet) -> Iterator[Note]:
     """Say that comments were not read, and name the cells whose comment speaks of leaving."""
     if sheet.comments:
@@ -46,8 +59,7 @@ def notes_of_sheet(
         notes.append(Note("macros_not_run"))
     if sheet.encoding is not None:
         notes.append(Note("encoding", (("encoding", sheet.encoding),)))
-    if not layouts[0].fields & {"name", "id_number"}:
-        notes.append(Note("no_person_columns"))
+    notes += _missing(layouts)
     if numbered := [letters for layout in layouts for letters in layout.numbered]:
         notes.append(Note("header_holds_number", (("columns", "、".join(numbered)),)))
     if strange := dict.fromkeys(header for layout in layouts for header in layout.strange):
