@@ -97,6 +97,20 @@ def test_what_no_word_stands_beside_is_told(tmp_path: Path) -> None:
     assert said["columns_unknown"] == {"columns": "血型 (B+3)"}
 
 
+def test_how_to_fill_in_a_roster_is_no_card(tmp_path: Path) -> None:
+    """A sheet that explains the columns names nobody, and is said not to be read."""
+    explained = [
+        "姓名|与身份证一致",
+        "身份证号|文本格式，18位",
+        "工种|如低压电工作业",
+        "有效期至|如2030.2.28",
+    ]
+    roster = read_book(tmp_path, {"名单": ["姓名|身份证号|工种", f"陆青禾|{LU}|电工"], "填写说明": explained})
+    assert roster.entries["name"].to_list() == ["陆青禾"]
+    assert roster.problems.is_empty()
+    assert [note.word for note in roster.understood[1].notes] == ["sheet_without_header"]
+
+
 def test_a_blank_card_is_nobody(tmp_path: Path) -> None:
     """A form to fill in names no one; one that names a person without number rejects that person."""
     blank = ("姓名,,性别,,,", "身份证号,,,,,", "工种,,证书编号,,有效期至,")

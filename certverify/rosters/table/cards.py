@@ -27,6 +27,8 @@ _SHAPES: Final = 20
 """So many kinds of cards are told apart in one sheet; more are no form that somebody printed."""
 _FEWEST: Final = 3
 """Header words of the smallest card: a name, a number, and something about the person."""
+_SHORTEST: Final = 8
+"""Digits of the shortest number of an ID or a permit."""
 _TITLES: Final = 10
 _NAMED: Final = 20
 
@@ -58,7 +60,7 @@ def cards_of(sheet: Sheet) -> Cards | None:
     lines = [sheet.texts(n) for n in range(sheet.cells.height)]
     pairs, spare = pairs_of(lines, sheet.merges)
     cards = _cards(lines, pairs)
-    if not cards or unpaired_number(lines, pairs, spare):
+    if not any(_numbered(lines, card) for card in cards) or unpaired_number(lines, pairs, spare):
         return None
     shapes: dict[object, list[_Card]] = {}
     for card in cards:
@@ -77,6 +79,12 @@ def _begins(sheet: Sheet) -> bool:
     """Tell whether a name's header word stands in the first rows, alone or before its value in one cell."""
     texts = (text for n in range(min(_LOOK_AT, sheet.cells.height)) for text in sheet.texts(n))
     return any(field_of(text.replace("：", ":").partition(":")[0]) == "name" for text in texts if text)
+
+
+def _numbered(lines: Sequence[Sequence[str]], card: _Card) -> bool:
+    """Tell whether a card gives a number of somebody: 身份证号 | 文本格式，18位 tells how to fill in a roster."""
+    numbers = (text_at(lines, pair) for pair in card.pairs if field_of(pair.label) == "id_number")
+    return any(sum(sign.isdigit() for sign in text) >= _SHORTEST for text in numbers)
 
 
 def _of_person(pair: Pair) -> bool:
