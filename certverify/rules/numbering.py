@@ -10,7 +10,7 @@ import polars as pl
 
 from certverify_schemas.catalogue import Catalogue
 
-__all__ = ["core", "is_own", "of_other_system", "with_numbers"]
+__all__ = ["core", "with_numbers"]
 
 Table = TypeVar("Table", pl.DataFrame, pl.LazyFrame)
 
@@ -26,21 +26,8 @@ def core(column: str) -> pl.Expr:
 
 
 def _folded(number: pl.Expr) -> pl.Expr:
-    plain = number.str.normalize("NFKC").str.to_uppercase().str.replace_all(r"\s", "")
-    return plain.str.replace(r"^T([0-9])", "${1}").replace("", None)
-
-
-def is_own(number: pl.Expr) -> pl.Expr:
-    """Tell whether a core number is the row's own ID number, in 18 or 15 characters (GB 11643)."""
-    identity = pl.col("id_number")
-    old_form = pl.concat_str(identity.str.slice(0, 6), identity.str.slice(8, 9))
-    return (number == identity) | ((pl.col("id_type") == "id_card") & (number == old_form))
-
-
-def of_other_system(column: str, catalogue: Catalogue) -> pl.Expr:
-    """Tell whether a number has the format of another authority's system (TS6…, 苏A01…)."""
-    patterns = [s.number_pattern for s in catalogue.systems.values() if s.number_pattern is not None]
-    return pl.col(column).str.contains("|".join(f"(?:{p})" for p in patterns)).fill_null(value=False)
+    plain = number.str.normalize("NFKC").str.to_uppercase()
+    return plain.str.replace_all(r"^\s*T\s*([0-9])|\s", "${1}").replace("", None)
 
 
 def with_numbers(entries: Table, catalogue: Catalogue) -> Table:
@@ -49,6 +36,21 @@ def with_numbers(entries: Table, catalogue: Catalogue) -> Table:
     In two steps, so that a number is folded once however often it is compared.
     """
     entries = entries.with_columns(pl.when("claims").then(core("claimed_number")).alias("number_core"))
-    own = is_own(pl.col("number_core")).fill_null(value=False)
-    other = of_other_system("claimed_number", catalogue)
-    return entries.with_columns((pl.col("number_core").is_not_null() & ~own & ~other).alias("number_foreign"))
+    return entries.with_columns(_foreign(catalogue).alias("number_foreign"))
+
+
+def _foreign(catalogue: Catalogue) -> pl.Expr:
+    """Own is the row's ID number, in 18 or 15 characters (GB 11643); most are, and the others alone are read on."""
+    number = pl.col("number_core")
+    another = number != pl.col("id_number")
+    identity = pl.when(another & (pl.col("id_type") == "id_card")).then("id_number")
+    old_form = pl.concat_str(identity.str.slice(0, 6), identity.str.slice(8, 9))
+    own = (number == old_form).fill_null(value=False)
+    elsewhere = _of_other_system(pl.when(another).then("claimed_number"), catalogue)
+    return another.fill_null(value=False) & ~own & ~elsewhere
+
+
+def _of_other_system(number: pl.Expr, catalogue: Catalogue) -> pl.Expr:
+    """Tell whether a number has the format of another authority's system (TS6…, 苏A01…)."""
+    patterns = [s.number_pattern for s in catalogue.systems.values() if s.number_pattern is not None]
+    return number.str.contains("|".join(f"(?:{p})" for p in patterns)).fill_null(value=False)
