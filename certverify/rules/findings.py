@@ -30,7 +30,7 @@ def found_rules(facts: pl.DataFrame, rules: tuple[Rule, ...], pack: Pack, as_of:
     held = held.hstack(facts.with_columns(held["accused"]).select(*_marks(following, pack, as_of)))
     found = pl.concat(
         _lines(
-            held.filter(f"is_{rule.name}"),
+            held.lazy().filter(f"is_{rule.name}"),
             facts,
             rule,
             order,
@@ -78,19 +78,20 @@ def _flagging(rule: Rule) -> Callable[[Pack], bool]:
 
 
 def _lines(
-    held: pl.DataFrame, facts: pl.DataFrame, rule: Rule, order: int, severity: pl.Expr
+    held: pl.LazyFrame, facts: pl.DataFrame, rule: Rule, order: int, severity: pl.Expr
 ) -> pl.DataFrame:
     if rule.alone is not None:
         severity = pl.when("accused").then(severity).otherwise(pl.lit(rule.alone.value))
+    lines = held.select("entry", "at", "accused", confirmed=f"sure_{rule.name}").collect(engine="in-memory")
     columns = [
         pl.col("entry"),
         pl.col("at"),
         pl.lit(rule.name).alias("rule"),
         pl.lit(order, dtype=pl.UInt8).alias("order"),
         severity.alias("severity"),
-        pl.col(f"sure_{rule.name}").alias("confirmed"),
+        pl.col("confirmed"),
     ]
-    return _beside(held, facts, columns)
+    return _beside(lines, facts, columns)
 
 
 def _beside(found: pl.DataFrame, facts: pl.DataFrame, columns: list[pl.Expr]) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from polars import selectors as cs
 __all__ = ["pairs_of"]
 
 _POST: Final = (
-    "entry", "query_key", "manager", "role", "target_item", "target_item_known", "target_category", "claim_item",
+    "entry", "manager", "role", "target_item", "target_item_known", "target_category", "claim_item",
     "claim_item_known", "claim_category", "industry_plain", "industry_known", "unit_plain", "unit_known",
     "claimed_valid_to", "claimed_valid_to_precision", "number_core", "type_varies",
 )  # fmt: skip  # a list of names
@@ -24,8 +24,8 @@ def pairs_of(posts: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     ``claim_may``: the card may be this record, for all that it says.
     ``same_date``, ``same_number``: the claim equals something in this record. ``rank``: what it is worth (0 best).
     """
-    asked = posts.filter("found").select(_POST).rename({c: f"post_{c}" for c in _POST if c != "query_key"})
-    pairs = asked.lazy().join(records.lazy(), on="query_key", how="inner").rename({"post_entry": "entry"})
+    asked = posts.lazy().filter("found").select("query_key", **{f"post_{c}": c for c in _POST})
+    pairs = asked.join(records.lazy(), on="query_key", how="inner").rename({"post_entry": "entry"})
     pairs = pairs.with_columns(*_operation(), *_claim(), _same_date(), _same_number())
     manager = pl.col("post_manager")
     pairs = pairs.with_columns(

@@ -38,7 +38,8 @@ def _cards(posts: pl.DataFrame) -> pl.DataFrame:
         pl.col("required_item").is_not_null(), pl.col("required_category").is_not_null()
     )
     operator = pl.col("role").cast(pl.String) == "operator"
-    return posts.filter(operator & pl.col("claims") & named & asked & pl.col("disposition").is_null())
+    cards = posts.lazy().filter(operator & pl.col("claims") & named & asked & pl.col("disposition").is_null())
+    return cards.select("entry", *_POST, "claimed_item", "claimed_category").collect(engine="in-memory")
 
 
 def _answers() -> pl.Expr:

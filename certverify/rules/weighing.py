@@ -65,13 +65,24 @@ def _counted(pairs: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """
     latest, earliest = _latest(as_of), _earliest_days()
     lines = pairs.select("entry", **_counts(), **_claims(), **latest, **earliest)
-    return lines.group_by("entry", maintain_order=True).agg(
-        pl.col("^n_.*$").sum(),
+    grouped = lines.group_by("entry", maintain_order=True).agg(
         pl.col("^any_.*$").any(),
         pl.col(*latest).max(),
         pl.col(*earliest).min(),
         pl.len().alias("n_records"),
     )
+    return grouped.hstack(_sums(lines))
+
+
+def _sums(lines: pl.DataFrame) -> pl.DataFrame:
+    """Add up ``n_*`` within each entry, whose lines stand together: a running total, less the one before it.
+
+    Summing them up in groups takes four times as long.
+    """
+    last = pl.col("entry").ne_missing(pl.col("entry").shift(-1))
+    counts = pl.col("^n_.*$").fill_null(value=False).cast(pl.UInt32)
+    totals = lines.select("entry", counts.cum_sum()).filter(last).drop("entry")
+    return totals.select(pl.all() - pl.all().shift(fill_value=0))
 
 
 def _best(pairs: pl.DataFrame, which: str | pl.Expr, columns: Mapping[str, str]) -> pl.DataFrame:
