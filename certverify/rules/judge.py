@@ -1,14 +1,16 @@
 """The one function from answers to verdicts."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
+from certverify.rules.abreast import abreast
 from certverify.rules.dealing import dealt, filtered, numbered
 from certverify.rules.employers import nobody_at_several, several_employers
 from certverify.rules.findings import found_rules, written
@@ -92,7 +94,7 @@ def judge_parts(
     """Yield what :func:`judge` returns in ``parts``, each of some of the entries, by entry.
 
     Entries meet only in a shared certificate number and, ``across_employers``, in a person; those are found first.
-    What each part needs of the three tables (frames, or files that are scanned) is all that is held in memory at a
+    What two parts need of the three tables (frames, or files that are scanned) is all that is held in memory at a
     time. With a ``scratch`` folder the tables are dealt out to it in one pass; without, each part reads them anew.
     """
     followups = entries.select(query_key="followup_key").drop_nulls().unique().collect()
@@ -109,12 +111,7 @@ def judge_parts(
         filtered(table, parts) if scratch is None else dealt(table, parts, scratch, name)
         for name, table in tables.items()
     ]
-    for some_entries, their_answers, their_certificates in zip(*shares, strict=True):
-        yield _judge(_read(some_entries), _read(their_answers), _read(their_certificates), common)
-
-
-def _read(part: pl.LazyFrame) -> pl.DataFrame:
-    return part.collect(engine="streaming")
+    yield from abreast(partial(_judge, common=common), zip(*shares, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +125,8 @@ class _Common:
     as_of: date
 
 
-def _judge(
-    entries: pl.DataFrame, answers: pl.DataFrame, certificates: pl.DataFrame, common: _Common
-) -> Verdict:
+def _judge(part: Iterable[pl.LazyFrame], common: _Common) -> Verdict:
+    entries, answers, certificates = (table.collect(engine="in-memory") for table in part)
     pack, as_of = common.pack, common.as_of
     answers = dated(answers)
     posts = comparable_posts(_in_order(entries), common.shared, pack, as_of)
