@@ -135,11 +135,16 @@ def _final(context: Context) -> list[pl.Expr]:
         pl.col("issuer_written").alias("claimed_issuer"),
         pl.coalesce("number_system", "card_system", issuer_system()).alias("claimed_other_system"),
         text_of("qr_payload").alias("qr_payload"),
-        (
-            pl.col("renewal") | pl.col("review_under_way") | pl.col("number_state").eq_missing("under_way")
-        ).alias("renewal_applied"),
+        _renewal_applied().alias("renewal_applied"),
         pl.when(remark == "").then(None).otherwise(remark).alias("remark"),
     ]
+
+
+def _renewal_applied() -> pl.Expr:
+    """Whoever is put down for a course (已报名) and has a certificate already, is so for its renewal."""
+    states = [pl.col(name).eq_missing("under_way") for name in ("number_state", "holding_state")]
+    again = pl.col("holding_state").eq_missing("training") & pl.col("claims")
+    return pl.any_horizontal("renewal", "review_under_way", *states, again)
 
 
 def accepted_columns() -> list[str]:

@@ -9,11 +9,12 @@ import polars as pl
 from certverify.rosters.entries.terms import read_issue, read_review, read_term
 from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.posts.words import split_words, understand
+from certverify.rosters.table.card_states import says_validity
 from certverify.rosters.table.lines import Plain, kind_of, read_distinct
 from certverify.rosters.values.cleaning import TICK, is_nothing, squeeze
 from certverify.rosters.values.dates import Day
 from certverify.rosters.values.numbers import is_not_needed, read_number
-from certverify.rosters.values.training import still_to_come
+from certverify.rosters.values.training import renewal_applied, still_to_come
 from certverify_schemas.catalogue import Catalogue
 
 __all__ = ["last_day", "of_dates", "of_number"]
@@ -64,12 +65,14 @@ def of_number(frame: pl.DataFrame, catalogue: Catalogue, as_of: date) -> pl.Data
 
     def hold(cell: str) -> _Row:
         text = squeeze(cell)
-        training = _COMING.search(text) is not None or still_to_come(text, as_of)
-        claims = False if training or text in _HOLDS_NOT else True if text in _HOLDS else None
-        unread = claims is None and not is_nothing(text)
+        renewed = renewal_applied(text) and not _FIRST.search(text)
+        training = not renewed and (_COMING.search(text) is not None or still_to_come(text, as_of))
+        claims = False if training or text in _HOLDS_NOT else True if renewed or text in _HOLDS else None
+        state = "under_way" if renewed else "training" if training else None
+        unread = claims is None and not is_nothing(text) and not says_validity(text)
         return {
             "holding_claims": claims,
-            "holding_state": "training" if training else "not_needed" if is_not_needed(text) else None,
+            "holding_state": state or ("not_needed" if is_not_needed(text) else None),
             "notes:holding": ["holding_unread"] if unread else [],
         }
 
@@ -115,6 +118,8 @@ def _held_or_not() -> list[pl.Expr]:
     ]
 
 
+_FIRST: Final = re.compile("^已报名")
+"""Put down for the first examination as well as for one of a renewal: the row's number tells which."""
 _COMING: Final = re.compile("待取证|取证中|培训|办理中|未取证")
 _HOLDS: Final = TICK | {"已持证", "持证", "已取证", "有证"}
 _HOLDS_NOT: Final = frozenset({"无", "否", "未持证", "无证", "没有", "未取得", "未持有", "暂无"})

@@ -105,12 +105,13 @@ def _to_come() -> pl.Expr:
 def _in_training() -> pl.Expr:
     """A trainee is not accused; somebody said to be at work, with a certificate still to come, is asked about.
 
-    A remark (待取证) or a heading is of a further certificate where the row claims one.
+    A remark (待取证), 持证情况 or a heading is of a further certificate where the row claims one.
     For managers the six months run whether or not the assessment is being prepared.
     """
     state = pl.col("employment_state")
-    coming = pl.col("number_state").eq_missing("training") | pl.col("holding_state").eq_missing("training")
-    coming |= (pl.col("remark_training") | (pl.col("gone_above") == "training")) & ~pl.col("claims")
+    coming = pl.col("number_state").eq_missing("training")
+    beside = pl.col("holding_state").eq_missing("training") | pl.col("remark_training")
+    coming |= (beside | (pl.col("gone_above") == "training")) & ~pl.col("claims")
     operators = ~managed()
     return operators & (state.eq_missing("training") | (coming & ~state.eq_missing("at_work")))
 

@@ -16,6 +16,7 @@ from certverify.rosters.table.by_content import (
     values_below,
     with_ids,
 )
+from certverify.rosters.table.card_states import card_states
 from certverify.rosters.table.foreign_groups import item_in, names_another_card
 from certverify.rosters.table.headers import (
     CARD_FIELDS,
@@ -79,6 +80,10 @@ def find_columns(
     _check_kept(mapped, columns, sheet)
     read = {column.index for column in columns}
     dated = any(column.field == "site_exit" for column in columns)
+    states = {column.index: column for column in card_states(columns, headers, sheet, body)}
+    read |= states.keys()
+    columns = tuple(c for c in columns if c.field != "not_a_fact" or c.index not in states)
+    columns = (*columns, *states.values())
     return (*columns, *leavings(sheet, body, [c for c in headers if c.index not in read], dated=dated))
 
 

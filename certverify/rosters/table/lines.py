@@ -198,7 +198,8 @@ def _remarks(layout: "Layout", answered: Mapping[str, pl.Series]) -> Iterator[pl
 
     These are columns of remarks, a word of leaving at the end of a cell that nobody else reads for it, and notes.
     """
-    said = [(c, pl.lit(answered[c.letters])) for c in layout.columns if c.letters in answered]
+    asked = {c.letters: c for c in layout.columns if c.letters in answered}
+    said = [(c, pl.lit(answered[letters])) for letters, c in asked.items()]
     remarks = [c for c in layout.columns if c.field == "remark" and c.letters not in answered]
     cells = [*((c.letters, _cell(c.index)) for c in remarks), *((c.letters, text) for c, text in said)]
     cells += [

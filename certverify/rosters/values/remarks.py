@@ -8,14 +8,10 @@ from typing import Final
 from certverify.rosters.values.cleaning import is_nothing, squeeze
 from certverify.rosters.values.dates import find_dates
 from certverify.rosters.values.leaving import Leaving, has_come_back, read_leaving
-from certverify.rosters.values.training import of_a_renewal, still_to_come
+from certverify.rosters.values.training import of_a_renewal, renewal_applied, still_to_come
 
 __all__ = ["LEAVING_NOTES", "RemarkReading", "read_remark"]
 
-_RENEWAL: Final = re.compile(
-    "(换证|复审|延期|续期)[^未没]{0,4}(报名|申请|受理|办理中|进行中|中$)|补办|已报名"
-    "|(?<![未没需应待拟])(?<!没有)(申请|报名|已提交|已递交|已受理|正在|在办理?)[^未没]{0,4}(换证|复审|延期|续期)"
-)
 _OTHER_NAME: Final = re.compile(
     "(?:姓名)?(?:系统|平台|证书上?|证上)(?:姓名|名字)?为[“\"'「](.+?)[”\"'」]|曾用名[::]?(\\w+)"
 )
@@ -86,7 +82,7 @@ def read_remark(cell: str, as_of: date) -> RemarkReading:
     if changed:
         notes.append("remark_id_changed")
     return RemarkReading(
-        renewal=_RENEWAL.search(text) is not None,
+        renewal=renewal_applied(text),
         other_name=next((group for group in name.groups() if group), None) if name else None,
         id_changed=changed,
         leaving=leaving,

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Final
 
-__all__ = ["of_a_renewal", "still_to_come"]
+__all__ = ["of_a_renewal", "renewal_applied", "still_to_come"]
 
 _ISSUE: Final = "(?:取证|拿证|领证|出证|发证|下证|考证|考试|补考|培训|开班|开考)"
 _WAITS: Final = re.compile(
@@ -33,6 +33,11 @@ _AHEAD: Final = 6
 """Months. A month named without its year is the next one of that name as far ahead, and else one that is past."""
 _RENEWAL: Final = re.compile("复审|换证|延期|续期|年审|复训|审证|补[办证]")
 
+_APPLIED: Final = re.compile(
+    "(换证|复审|延期|续期)[^未没]{0,4}(报名|申请|受理|办理中|进行中|中$)|补办|已报名"
+    "|(?<![未没需应待拟])(?<!没有)(申请|报名|已提交|已递交|已受理|正在|在办理?)[^未没]{0,4}(换证|复审|延期|续期)"
+)
+
 
 def still_to_come(text: str, as_of: date) -> bool:
     """Tell whether a squeezed text says that somebody learns, waits or is put down for a certificate on that day.
@@ -46,6 +51,11 @@ def still_to_come(text: str, as_of: date) -> bool:
 def of_a_renewal(text: str) -> bool:
     """Tell whether a squeezed text speaks of the renewal of a card that somebody has (复审培训中)."""
     return _RENEWAL.search(text) is not None
+
+
+def renewal_applied(text: str) -> bool:
+    """Tell whether a squeezed text says that a renewal is applied for or under way (换证中, 正在办理延期)."""
+    return _APPLIED.search(text) is not None
 
 
 def _is_ahead(found: re.Match[str], as_of: date) -> bool:
