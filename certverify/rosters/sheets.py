@@ -22,6 +22,7 @@ from certverify.rosters.table.blocks import Table, columns_of, notes_of, tables_
 from certverify.rosters.table.by_content import values_below
 from certverify.rosters.table.cards import cards_of
 from certverify.rosters.table.codes import decoded
+from certverify.rosters.table.engagements import engaged
 from certverify.rosters.table.group_posts import rows_below_posts
 from certverify.rosters.table.headings import Headings, without_heading
 from certverify.rosters.table.layout import Layout, find_layout
@@ -167,8 +168,10 @@ def _read_tables_of(
     tables = [table for view in views for table in tables_of(*view, find)]
     if lost := [column for table in tables for column in second_people(table)]:
         return Part(replace(understood, notes=(Note("sheet_two_lists", (("columns", "、".join(lost)),)),)))
-    bodies = _bodies(tables, reading.names_post, heading)
     contexts = [_context(path, *table, around, reading) for table in tables]
+    kinds = [context.surroundings.kind for context in contexts]
+    tables = [(part, engaged(found, kind)) for (part, found), kind in zip(tables, kinds, strict=True)]
+    bodies = _bodies(tables, reading.names_post, heading)
     said_left = dict.fromkeys(c.surroundings.left for c in contexts if c.surroundings.left)
     understood = replace(
         understood,

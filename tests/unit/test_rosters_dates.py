@@ -31,6 +31,9 @@ def shown(day):
         ("12-May-21", "2021-05-12", "day", ("date_two_digit_year",)),
         ("May 12, 2021", "2021-05-12", "day", ()),
         ("12 September 2021", "2021-09-12", "day", ()),
+        ("2030、9、6", "2030-09-06", "day", ()),
+        ("2032 6 7", "2032-06-07", "day", ()),
+        ("2031.0804", "2031-08-04", "day", ()),
     ],
 )
 def test_a_date_of_issue(raw, last, precision, notes):

@@ -23,7 +23,6 @@ DAY = date(2026, 11, 23)
     [
         ("岗位/工种", "position"),
         ("工种/岗位", "trade"),
-        ("岗位、工种", "position"),
         ("作业类别及准操项目", "operation_item"),
         ("准操项目/作业类别", "operation_item"),
     ],
@@ -56,6 +55,9 @@ def test_english_headers_in_use(header: str, field: str) -> None:
     ("header", "field"),
     [
         ("作业工种", "trade"),
+        ("岗位、工种", "position"),
+        ("岗位工种", "position"),
+        ("工种岗位", "trade"),
         ("从事作业", "trade"),
         ("持证工种", "operation_item"),
         ("身份号码", "id_number"),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from certverify.rosters.files.cells import Sheet
+from certverify.rosters.table.by_neighbours import waits_for_neighbours
 from certverify.rosters.table.states import kind_of_states
 from certverify.rosters.table.understood import Column
 from certverify.rosters.values.cleaning import TICK, fold, squeeze
@@ -62,7 +63,7 @@ def decided(
     names_item: Callable[[str], bool],
 ) -> Column:
     """Decide a header such as 证件号码, 证号 or 人员类别 by what stands below it."""
-    if column.how != "open":
+    if column.how != "open" or waits_for_neighbours(column):
         return column
     sample = _sample(sheet, column.index, body)
     field = column.field

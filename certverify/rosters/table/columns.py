@@ -16,6 +16,7 @@ from certverify.rosters.table.by_content import (
     values_below,
     with_ids,
 )
+from certverify.rosters.table.by_neighbours import beside
 from certverify.rosters.table.card_states import card_states
 from certverify.rosters.table.foreign_groups import item_in, names_another_card
 from certverify.rosters.table.headers import (
@@ -74,6 +75,7 @@ def find_columns(
     by_content = [column for column in by_content if told_in_words(column, sheet, body)]
     alone = _of_one_card(by_content)
     by_content = [listing(column, sheet, body, names_item, alone=alone) for column in by_content]
+    by_content = beside(by_content, headers, lambda column: values_below(sheet, column.index, body))
     by_content = _edged(_spanned(by_content, sheet, body), headers)
     mapped = fixed.laid_over(by_content, headers, sheet=sheet.name or "-")
     columns = tuple(_grouped(with_ids(list(_parted(_without_rivals(mapped))), sheet, body)))

@@ -25,6 +25,10 @@ _OTHER_ORDER: Final = re.compile(r"(?<![\d.])(\d{1,2})([-./])(\d{1,2})\2((?:19|2
 _SHORT: Final = re.compile(r"(?<![\d.])(\d{2})([-./])(\d{1,2})\2(\d{1,2})(?!\d)")
 _NEXT: Final = re.compile(r"(?<=\d)\s+(?=(?:19|20)\d{2}[-./年])")
 _POINT: Final = re.compile(r"(?<=\d)[·•∙・](?=\d)")
+_PARTED: Final = re.compile(
+    r"((?:19|20)\d{2})(?:、(\d{1,2})、(\d{1,2})| +(\d{1,2}) +(\d{1,2})|\.(\d{2})(\d{2}))"
+)
+"""A day that is the whole of a cell, its parts kept apart in an unusual way: 2030、9、6, 2032 6 7, 2031.0804."""
 _LETTER: Final = re.compile(r"(?<=\d)[OoIl]|[OoIl](?=\d)")
 _MONTHS: Final = 12
 _CLOCK: Final = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?")
@@ -95,6 +99,8 @@ def stated(found: DateCell, labels: str) -> DateCell:
 def _prepared(cell: str) -> str:
     text = _POINT.sub(".", in_figures(fold(cell).replace("。", ".").strip("'’ ")))
     text = _CLOCK.sub("", text)
+    if (parted := _PARTED.fullmatch(text)) is not None:
+        return "-".join(part for part in parted.groups() if part)
     text = _NEXT.sub("、", _DOCUMENT.sub(" ", text))
     return _HAN_DATE.sub(_digits_of, "".join(text.split()))
 
