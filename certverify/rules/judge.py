@@ -143,7 +143,9 @@ def _judge(part: Iterable[pl.LazyFrame], common: _Common) -> Verdict:
 
 
 def _in_order(entries: pl.DataFrame) -> pl.DataFrame:
-    return entries if entries["entry"].is_sorted() else entries.sort("entry")
+    """Sort the entries and mark them as sorted, which what is read from a file is not: the joins need not hash them."""
+    ordered = entries if entries["entry"].is_sorted() else entries.sort("entry")
+    return ordered.set_sorted("entry")
 
 
 def _out() -> pl.Expr:

@@ -193,7 +193,9 @@ def _licensed_elsewhere(pack: Pack) -> pl.Expr:
     Whose card is needed depends on where the work is done: there a building site, elsewhere (a chemical plant) not; of
     an employer that nobody named it is open.
     """
-    firm = pl.concat_str("employer", "contractor", "industry", separator=" ", ignore_nulls=True)
+    other = pl.col("claimed_other_system").is_not_null()  # most are none, and need not be put together
+    words = (pl.when(other).then(column) for column in ("employer", "contractor", "industry"))
+    firm = pl.concat_str(*words, separator=" ", ignore_nulls=True)
     return pl.any_horizontal(
         pl.lit(value=False),
         *(
