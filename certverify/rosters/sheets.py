@@ -16,6 +16,7 @@ from certverify.rosters.files.sniff import FileFormat
 from certverify.rosters.posts import CHEMICAL, PostReader
 from certverify.rosters.posts.above import manager_in, names_manager, names_operation, names_post
 from certverify.rosters.posts.kinds import kinds_of_word
+from certverify.rosters.posts.managers import read_manager
 from certverify.rosters.posts.words import split_words, understand
 from certverify.rosters.problems import problems_of
 from certverify.rosters.table.blocks import Table, columns_of, notes_of, tables_of
@@ -42,6 +43,7 @@ from certverify.rosters.table.ticked_posts import with_ticked_posts
 from certverify.rosters.table.titles import Surroundings, names_itself, read_surroundings, says_left
 from certverify.rosters.table.understood import Note, UnderstoodSheet
 from certverify.rosters.values.cleaning import squeeze
+from certverify.rosters.values.industry_names import names_coal_mine
 from certverify.rosters.values.name_marks import STAR
 from certverify.rosters.values.people import is_part
 from certverify_schemas.catalogue import Catalogue
@@ -261,11 +263,22 @@ def _context(path: Path, sheet: Sheet, layout: Layout, around: Surroundings, rea
         kind = read_surroundings(path.stem, layout.heading, (), layout.fields).kind
     if layout.given is not None and layout.given[0] == "person_type":
         kind = "managers"
-    posts = PostReader(reading.catalogue, kind, chemical=chemical, operation_cards=cards)
     item_claims = bool(layout.fields & _ITEM_FIELDS) and not layout.fields & _CARD_FIELDS
     title = next((text for text in layout.titles if says_left(text)), "")
     names = reading.names_operation if layout.fields & _CARD_FIELDS else reading.names_post
     post = post_around(sheet.name, layout.titles, path.stem, names)
+    managers = post_around(sheet.name, layout.titles, "", names_manager).post
+    principals = read_manager(managers).roles == ("principal",)
+    words = f"{around.words} {firm}"
+    posts = PostReader(
+        reading.catalogue,
+        kind,
+        chemical=chemical,
+        operation_cards=cards,
+        around=words,
+        coal_mine=any(map(names_coal_mine, words.split())),
+        listed=managers if principals else "",
+    )
     around = replace(around, kind=kind, left=around.left or title, post=post)
     mixed = any(
         column.field == "employment_status"

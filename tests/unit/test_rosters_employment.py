@@ -273,3 +273,44 @@ def test_a_void_card_makes_no_column_of_employment():
     assert kind_of_states(["有效", "作废", "删除"]) is None
     assert kind_of_states(["在岗", "作废", "离职"]) == "employment"
     assert read_employment("作废", as_of=AS_OF).state == "unclear"
+
+
+def test_what_became_of_another_or_before():
+    """Whose place was taken, which firm was left before this one, and the retirement before a rehiring say nothing."""
+    words = (
+        "接替王强（2026年3月离职）",
+        "2025.3从通达公司离职后入职",
+        "由某某集团退休后到岗",
+        "返聘（2024年退休）",
+        "因故障",
+    )
+    assert {word: read_leaving(squeeze(word), AS_OF) for word in words} == dict.fromkeys(words)
+    assert read_employment("返聘（2024年退休）", as_of=AS_OF).state == "at_work"
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "从本公司离职后入职通达公司",
+        "从通达公司离职后入职恒信公司",
+        "从通达公司离职后未入职",
+        "2027.3从通达公司离职后入职",
+        "王强（2026年3月离职）",
+        "被王强接替（2026年3月离职）",
+    ],
+)
+def test_a_leaving_that_may_be_the_persons_is_a_doubt(remark):
+    """Where the words leave open who left which firm, nobody is accused and nobody is taken for gone."""
+    assert read_leaving(squeeze(remark), AS_OF) == "doubtful"
+
+
+def test_words_of_staff_of_death_and_of_staying():
+    """在编 is on the staff, 已故 dead; 至今 below 退场时间 says that the person is still here."""
+    states = {"在编": "at_work", "不在编": "unclear", "已故": "left"}
+    assert {word: read_employment(word, as_of=AS_OF).state for word in states} == states
+    assert read_leaving("已故", AS_OF) == "left"
+    stays = ("至今", "2026.1.10至今")
+    assert {cell: read_employment("", cell, as_of=AS_OF).state for cell in stays} == dict.fromkeys(
+        stays, "at_work"
+    )
+    assert read_employment("离职", "至今", as_of=AS_OF).state == "left"

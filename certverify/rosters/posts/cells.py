@@ -9,7 +9,7 @@ from certverify.rosters.values.ranks import names_no_post
 
 __all__ = ["CHEMICAL", "PostCells", "shown"]
 
-CHEMICAL: Final = "化工|石化|危险化学品|危化|化学"
+CHEMICAL: Final = "化工|石化|氯碱|危险化学品|危化|化学"
 """A pattern: what the name or the industry of a chemical firm holds."""
 
 

@@ -15,6 +15,10 @@ __all__ = ["Demands", "item_notes"]
 
 _CANCELLED: Final = re.compile("注销|吊销|撤销|作废|停用")
 _CHEMICAL: Final = "危险化学品安全作业"
+_COAL: Final = "煤矿安全作业"
+_WORKER: Final = re.compile("(操作工|操作员|工|员)$")
+_SMALL_WINCH: Final = re.compile("绞车")
+"""In a coal mine a winch may be the hoist, or a small one whose driver needs no such card."""
 _WELDING: Final = "焊接与热切割作业"
 _MINER: Final = re.compile("井下|采煤|掘进机|瓦斯|探放水")
 """Words of a coal miner's post (采煤机司机, 井下电钳工) that the catalogue calls otherwise."""
@@ -25,7 +29,8 @@ class Demands:
     """Says what the posts of one line ask for.
 
     ``kind`` is what the sheet lists, ``chemical`` whether the firm is a chemical one, ``numbered`` whether the line
-    gives the number of a certificate, ``with_t`` one with the T of special operations.
+    gives the number of a certificate, ``with_t`` one with the T of special operations. ``around`` are the words of
+    titles, of the sheet's name and of the employer, ``coal_mine`` whether they name a coal mine.
     """
 
     catalogue: Catalogue
@@ -33,6 +38,8 @@ class Demands:
     chemical: bool
     numbered: bool
     with_t: bool = False
+    around: str = ""
+    coal_mine: bool = False
 
     def settle(self, part: Part, post: Meaning | None, claim: Meaning | None) -> Part:
         """Say what the post asks for. In a list of operators the item stands for a post that tells nothing."""
@@ -112,9 +119,10 @@ class Demands:
         return by_card(part, claim, "post_by_card")
 
     def _resolved(self, post: Meaning, claim: Meaning | None) -> str | None:
-        """An ambiguous word is narrowed only by the row's own item, or (仪表工) by the firm being a chemical one.
+        """An ambiguous word is narrowed only by the row's own item, or by the firm.
 
-        So is 电工 by the card of a mine's electrician.
+        仪表工 is by a chemical firm, 电解操作工 where 氯碱 is named around, 安检员 by a coal mine, 电工 by the card
+        of a mine's electrician.
         """
         if claim is not None and is_mines_electrician(post, claim):
             return claim.item
@@ -122,8 +130,21 @@ class Demands:
             return None
         if claim is not None and claim.item in post.candidates and post.category is None:
             return claim.item
+        if post.system is None and (item := self._by_place(post)) is not None:
+            return item
         only = post.candidates[0] if len(post.candidates) == 1 and post.system is None else None
-        return only if only and self.chemical and self._category_of(only) == _CHEMICAL else None
+        by_firm = only and "工艺" not in only and self.chemical and self._category_of(only) == _CHEMICAL
+        return only if by_firm else None
+
+    def _by_place(self, post: Meaning) -> str | None:
+        """Return the one item that the place leaves: a coal mine's, or the process that the words around name."""
+        of_coal = [item for item in post.candidates if self._category_of(item) == _COAL]
+        if self.coal_mine and len(of_coal) == 1 and _SMALL_WINCH.search(post.word) is None:
+            return of_coal[0]
+        only = post.candidates[0] if len(post.candidates) == 1 else ""
+        process, stem = only.removesuffix("工艺作业"), _WORKER.sub("", post.word)
+        named = process.removesuffix(stem) if process != only and process.endswith(stem) else ""
+        return only if named and named in self.around else None
 
     def _category_of(self, name: str) -> str | None:
         return next((item.category for item in self.catalogue.items.values() if item.name == name), None)

@@ -22,12 +22,17 @@ class PostReader:
     """Reads posts for one sheet: ``kind`` is what the sheet lists, ``chemical`` whether the firm is a chemical one.
 
     ``operation_cards``: whether a header of the table names special operation certificates (特种作业操作证号).
+    ``around``: the words of titles, of the sheet's name and of the employer; ``coal_mine``: whether they name a coal
+    mine. ``listed``: 主要负责人, or as the sheet's name or a title calls the principals whom alone it lists.
     """
 
     catalogue: Catalogue
     kind: str = "operators"
     chemical: bool = False
     operation_cards: bool = False
+    around: str = ""
+    coal_mine: bool = False
+    listed: str = ""
 
     def read(self, cells: PostCells) -> list[Part]:
         """Return the entries of a line: managers' types, and posts paired with the certificates claimed for them.
@@ -95,7 +100,10 @@ class PostReader:
         if self.kind != "managers" and any(post.kind is not None or post.plain for post in posts):
             return _among(posts)
         others = [read_manager(cell) for cell in (cells.duty, cells.position, cells.trade)]
-        return next((r for r in others if r.roles), next((r for r in (typed, *others) if r.notes), typed))
+        found = next((r for r in others if r.roles), next((r for r in (typed, *others) if r.notes), typed))
+        # 常务副总 is a principal where the firm itself lists him as one
+        deputy = self.kind == "managers" and found.notes == ("manager_deputy",)
+        return read_manager(self.listed) if deputy and self.listed else found
 
     def _managed_and_operated(
         self, manager: ManagerReading, posts: Sequence[Meaning], claims: Sequence[Meaning], cells: PostCells
@@ -166,6 +174,8 @@ class PostReader:
             chemical,
             numbered=bool(cells.number_claims),
             with_t=cells.number_with_t,
+            around=self.around,
+            coal_mine=self.coal_mine,
         )
         return demands.settle(part, post, claim)
 

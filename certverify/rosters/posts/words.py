@@ -31,8 +31,11 @@ _HEADED: Final = re.compile("(工|员|手|师|长|作业|操作|[证机]|司机)
 _GOVERNED: Final = 4
 """Signs of a post that may have taken the words before it for its own: 动火作业审批人, while 保安 stands for itself."""
 _OUTER_INNER: Final = re.compile(r"^(.+?)\((.+)\)$")
+_LAST_INNER: Final = re.compile(r"^(.+)\(([^()]+)\)$")
 _DASHED: Final = re.compile(r"^(.+?作业)[-—–:]+(.+)$")
-_EQUIPMENT: Final = re.compile(r"[AGRPDTSQNYF]\d{1,2}(\([^)]*\))?")
+_EQUIPMENT: Final = re.compile(
+    r"(叉车|观光车|场车|压力容器|锅炉|起重机?|行车|电梯)?[AGRPDTSQNYF]\d{1,2}(\([^)]*\))?"
+)
 _CODE: Final = re.compile(r"[A-Za-z]\d?|\d{1,2}")
 _CODED: Final = re.compile("\\d{2,4}[-—、.:]?(?P<name>[\u4e00-\u9fff].+)")
 """The code of a list before the name that it stands for: 0102低压电工作业."""
@@ -51,7 +54,9 @@ _FOREIGN: Final = (
 )
 """Words that place a trade under another authority: a pressure vessel's welder holds a special equipment card."""
 _FOREIGN_WELDER: Final = re.compile("(压力容器|压力管道|承压设备|锅炉)(电)?焊工?")
-_COMMON: Final = re.compile("作业|操作|设备|安全|生产|人员|工艺|煤矿|金属非金属矿山|[工员证机]|[(),、与和]")
+_COMMON: Final = re.compile(
+    "压力(?=[容管锅罐])|作业|操作|设备|安全|生产|人员|工艺|煤矿|金属非金属矿山|[工员证机]|[(),、与和]"
+)
 """Signs that stand in the names of all kinds of items and posts, and say nothing of the work."""
 _OFFICE: Final = re.compile(
     r"(客服|行政|人事|人力资源|财务|销售|市场|采购|后勤|法务|品牌|招商|运营|商务|公关|审计|信息|食堂)部?(主管|专员|经理|助理|主任|部长|总监|人员)"
@@ -63,7 +68,7 @@ _CARD: Final = (
 )
 _GENERIC: Final = re.compile(_CARD)
 _CARD_OF: Final = re.compile(
-    rf"{_CARD}\s*(?:[(（](?P<items>(?:[^()（）]|[(（][^()（）]*[)）])+)[)）]|[-—–:：](?P<item>[^()（）、,;；]+))"
+    rf"{_CARD}\s*(?:[(（](?P<items>(?:[^()（）]|[(（][^()（）]*[)）])+)[)）]|[-—–:：](?P<item>(?:[^()（）、,;；]|[(（][^()（）]+[)）])+))"
 )
 """The certificate's own name with what it is for: 特种作业操作证（低压电工作业、高压电工作业）."""
 
@@ -233,14 +238,15 @@ def _forms(word: str) -> Iterator[str]:
     if is_code(word):  # A is no A证
         return
     stem = _ENDINGS.sub("", word)
-    yield from (stem, f"{word}作业", f"{stem}作业", f"{stem}工", f"{stem}证")
+    named = word.removesuffix("证")  # 制冷与空调设备运行操作证, whose 操作 is the item's own
+    yield from (stem, f"{word}作业", f"{stem}作业", f"{stem}工", f"{stem}证", f"{named}作业")
     if (worker := _WORKERS.sub("", stem)) != stem and len(worker) >= 2:
         yield from (f"{worker}作业", f"{worker}工艺作业", f"{worker}工艺")
 
 
 def _narrowed(word: str, catalogue: Catalogue) -> Meaning | None:
     """Read 电工作业（低压运行维修） and 制冷与空调作业-运行操作: a category and the one item of it that is meant."""
-    match = _OUTER_INNER.fullmatch(word) or _DASHED.fullmatch(word)
+    match = _of_bracketed(word, catalogue) or _OUTER_INNER.fullmatch(word) or _DASHED.fullmatch(word)
     if match is None:
         return None
     outer, inner = understand(match.group(1), catalogue), match.group(2)
@@ -254,6 +260,12 @@ def _narrowed(word: str, catalogue: Catalogue) -> Meaning | None:
     if outer.plain and inner.startswith("兼"):  # 维修钳工（兼电工）
         return replace(understand(inner[1:], catalogue), word=word)
     return replace(outer, word=word)
+
+
+def _of_bracketed(word: str, catalogue: Catalogue) -> re.Match[str] | None:
+    """Part 冶金(有色)生产安全作业(煤气作业), whose category has brackets of its own, at its last pair."""
+    match = _LAST_INNER.fullmatch(word)
+    return match if match is not None and catalogue.understand(match.group(1)) is not None else None
 
 
 def _fitting(inner: str, category: str | None, catalogue: Catalogue) -> list[str]:

@@ -35,13 +35,13 @@ _UNDECIDED: Final = re.compile(f"({_GOING})(手续|申请)?.{{0,2}}(未|待|中|
 _TRAINING: Final = re.compile("培训中|待取证|取证中|学习中|未取证")
 _AT_WORK: Final = re.compile(
     f"(未|没有?|非)({_GOING})|"
-    "(?<![不非未])(在岗|在职|在任|在场|在聘|上岗)|正常(?!离|退|调|辞|解)|返聘|实习|试用|在册|借(调)?入|调入|出差|^(是|y(es)?|√|✓|✔|☑|v|在)$"
+    "(?<![不非未])(在岗|在职|在任|在场|在聘|在编|上岗)|正常(?!离|退|调|辞|解)|返聘|实习|试用|在册|借(调)?入|调入|出差|^(是|y(es)?|√|✓|✔|☑|v|在)$"
     "|^(已|新|新近)?(入职|入场|进场|到岗|报到)$|^(正式|合同制?|劳务派遣|派遣|外包|外协|临时|长期|固定|季节)(员工|工|人员|职工)?$"
     "|^(active|employed|atwork|onduty|working|inservice)$",
     re.IGNORECASE,
 )
 _NO_WORK: Final = re.compile(
-    "(停止|暂停|禁止|无法|取消|[不暂原曾前待拟非未无没缺])[^,;。、/()]{0,2}(在岗|在职|在任|在场|在聘|上岗|正常|在册)"
+    "(停止|暂停|禁止|无法|取消|[不暂原曾前待拟非未无没缺])[^,;。、/()]{0,2}(在岗|在职|在任|在场|在聘|在编|上岗|正常|在册)"
     "|(返聘|实习|试用|合同).{0,4}(到期|结束|期满|终止|解除|届满)|(解除|终止|不再|停止|取消).{0,4}(返聘|聘用|用工|实习|试用)"
 )
 """Words of work that are denied, past or over: they speak of no work, and not plainly of having left."""
@@ -83,6 +83,8 @@ def read_employment(state_cell: str, exit_cell: str = "", *, as_of: date) -> Emp
     """Read 在岗状态 with 退场日期. A leaving day in the future leaves the person at work."""
     said = _state(simplified(squeeze(state_cell)), as_of)
     days, left_on = find_dates(exit_cell).days, simplified(squeeze(exit_cell))
+    if left_on.endswith("至今"):  # 2026.1.10至今 below 退场时间 gives the day of coming
+        return EmploymentReading("at_work") if said.state is None else said
     if days and days[-1].first <= as_of:
         return _left_before(said)
     if days:
