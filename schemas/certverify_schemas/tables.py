@@ -98,6 +98,7 @@ class EntryTable(dy.Schema):
     claimed_item = _text()
     claimed_number = _text()  # NFKC, upper case, no spaces
     claimed_first_issue = dy.Date(nullable=True)
+    claimed_issued = dy.Date(nullable=True)  # 发证日期: of this card, which may have been renewed
     claimed_valid_from = dy.Date(nullable=True)
     claimed_valid_to = dy.Date(nullable=True)  # the last day it can mean
     claimed_valid_to_precision = dy.Enum(_DATE_PRECISIONS, nullable=True)

@@ -76,7 +76,7 @@ def test_what_a_post_needs_is_not_what_somebody_has(
     tmp_path: Path, needs: str, held: str, claims: bool, cause: str | None
 ) -> None:
     """是否需要持证：是 claims nothing, and 否 beside a trade that needs a card leaves open what the person does."""
-    for asked in ("是否需要持证", "是否需持证", "需要持证", "是否特种作业岗位"):
+    for asked in ("是否需要持证", "是否需持证", "需要持证", "是否特种作业岗位", "是否特种作业"):
         head = f"姓名,身份证号,岗位,{asked},实际持证"
         entries = read(tmp_path, head, f"陆青禾,{LU},电工,{needs},{held}").entries
         assert entries.select("claims", "cause").rows() == [(claims, cause)], asked
@@ -92,3 +92,34 @@ def test_the_certificates_that_somebody_has(tmp_path: Path, held: str) -> None:
         (True, "低压电工作业", date(2030, 2, 28)),
         (False, None, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("post", "needs", "cause"),
+    [
+        ("某某岗", "否", "post_not_special"),
+        ("班长", "否", "post_not_special"),
+        ("压力仪表巡视", "否", "post_not_special"),
+        ("某某岗", "是", "post_unclear"),
+        ("某某岗", "", "post_unclear"),
+        ("安检员", "否", "employment_unclear"),
+        ("常务副总", "否", "employment_unclear"),
+        ("叉车工", "否", "other_system"),
+        ("电工", "否", "employment_unclear"),
+    ],
+)
+def test_a_post_that_needs_no_card_by_the_rosters_word(
+    tmp_path: Path, post: str, needs: str, cause: str
+) -> None:
+    """是否特种作业 否 settles a post whose word tells nothing, without a hint at items.
+
+    A word that may ask for a card stays in doubt, and so does a deputy, of whom the column does not speak.
+    """
+    roster = read(tmp_path, "姓名,身份证号,岗位,是否特种作业", f"陆青禾,{LU},{post},{needs}")
+    assert roster.entries["cause"].to_list() == [cause]
+    if cause == "post_not_special":
+        assert roster.problems["reason"].to_list() == []
+    numbered = read(
+        tmp_path, "姓名,身份证号,岗位,是否特种作业,证书编号", f"陆青禾,{LU},某某岗,{needs},T{LU}"
+    ).entries
+    assert numbered["disposition"].to_list() == [None if needs != "否" else "unverified"]

@@ -40,15 +40,22 @@ def entries_of(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
     frame = frame.with_columns(claims(context), number_notes(context))
     frame = frame.with_columns(*_appointment())
     frame = frame.with_columns(*reviews(), *conflicts(context.as_of))
-    frame = frame.with_columns(reject(), *disposition(context))
+    frame = frame.with_columns(reject(), *disposition(context)).with_columns(_unquestioned())
     return without_foreign_cards(frame.with_columns(*_final(context)))
+
+
+def _unquestioned() -> pl.Expr:
+    """Ask nothing of a post of which 是否特种作业 says 否 where nothing else says that it needs a card."""
+    others = pl.col("notes:remark").list.eval(pl.element().filter(pl.element() != "remark_post_in_question"))
+    settled = pl.col("needless") & pl.col("disposition").eq_missing("not_applicable")
+    return pl.when(settled).then(others).otherwise("notes:remark").alias("notes:remark")
 
 
 def _with_parts(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     columns = [
         "trade", "position", "duty", "person_type", "job_category", "operation_item", "cert_name", "group_word",
         "number_word", "number_system", "number_claims", "number_with_t", "chemical", "of_pass",
-        "post_above",
+        "post_above", "needless",
     ]  # fmt: skip
     frame = frame.with_columns(
         pl.concat_str("org", "industry").str.contains(CHEMICAL).alias("chemical"),
@@ -129,6 +136,7 @@ def _final(context: Context) -> list[pl.Expr]:
         pl.when(managed()).then("appointed_precision").alias("appointed_precision"),
         pl.col("number").alias("claimed_number"),
         pl.col("first_issue").alias("claimed_first_issue"),
+        pl.col("renewed").alias("claimed_issued"),
         pl.col("term_start").alias("claimed_valid_from"),
         pl.col("term_end").alias("claimed_valid_to"),
         pl.col("term_end_precision").alias("claimed_valid_to_precision"),

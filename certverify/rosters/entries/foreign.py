@@ -8,6 +8,7 @@ __all__ = ["without_foreign_cards"]
 
 _OF_THE_CARD: Final = (
     "claimed_first_issue",
+    "claimed_issued",
     "claimed_issuer",
     "claimed_number",
     "claimed_other_system",

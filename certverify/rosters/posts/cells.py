@@ -20,7 +20,8 @@ class PostCells:
     ``number_claims``: whether the number's cell holds one; ``number_with_t``: one with the T of special operations.
     ``chemical``: the row's own firm or industry is a chemical one. ``of_pass``: what the line says of a certificate, it
     says of a manager's pass. ``above``: the post that a heading, the sheet's name
-    or its title gives to rows that name none.
+    or its title gives to rows that name none. ``needless``: the roster says of the post that it needs no card
+    (是否特种作业 否).
     """
 
     trade: str = ""
@@ -38,6 +39,7 @@ class PostCells:
     chemical: bool = False
     of_pass: bool = False
     above: str = ""
+    needless: bool = False
 
     @property
     def bare(self) -> bool:

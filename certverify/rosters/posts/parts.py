@@ -7,7 +7,17 @@ import polars as pl
 
 from certverify.rosters.posts.words import Meaning
 
-__all__ = ["PART", "Part", "by_card", "by_number", "is_open", "operator", "out_of_scope", "unclear"]
+__all__ = [
+    "PART",
+    "Part",
+    "by_card",
+    "by_number",
+    "is_open",
+    "operator",
+    "out_of_scope",
+    "unclear",
+    "without_need",
+]
 
 PART: Final = pl.Struct(
     {
@@ -84,6 +94,19 @@ def unclear(part: Part, *notes: str) -> Part:
     return replace(
         part, disposition="unverified", part_cause="post_unclear", post_notes=(*part.post_notes, *notes)
     )
+
+
+def without_need(part: Part) -> Part:
+    """Leave a post alone of which the roster says that it needs no card, where its word tells nothing else.
+
+    A word of special operations is not overruled, and whether a deputy is a manager the column does not say.
+    """
+    claimed = part.claimed_word or part.role
+    deputy = any(note.startswith("manager_") and note != "manager_not_appointed" for note in part.post_notes)
+    asks = any(note.startswith(("post_ambiguous", "post_of_process")) for note in part.post_notes)
+    if part.part_cause != "post_unclear" or claimed or deputy or asks:
+        return part
+    return replace(out_of_scope(part, "post_not_special"), post_notes=())
 
 
 def is_open(part: Part) -> bool:

@@ -7,7 +7,7 @@ from certverify.rosters.posts.cells import PostCells, shown
 from certverify.rosters.posts.claims import claims_of, of_another_trade, paired
 from certverify.rosters.posts.demands import Demands, item_notes
 from certverify.rosters.posts.managers import ManagerReading, read_manager
-from certverify.rosters.posts.parts import Part, by_number, is_open, out_of_scope, unclear
+from certverify.rosters.posts.parts import Part, by_number, is_open, out_of_scope, unclear, without_need
 from certverify.rosters.posts.words import Meaning, split_words, understand
 from certverify_schemas.catalogue import Catalogue, WordKind
 
@@ -40,6 +40,8 @@ class PostReader:
         A card with a T-number is asked about whatever the post is: whether it is on record does not depend on that.
         """
         parts = self._below(cells) if cells.above and cells.bare else self._of_row(cells)
+        if cells.needless and self.kind != "managers" and not cells.number_claims:
+            parts = [without_need(part) for part in parts]
         asked = any(part.disposition is None and part.carries_card for part in parts)
         still_open = next((part for part in parts if is_open(part)), None)
         if not cells.number_with_t or asked or still_open is None:

@@ -14,6 +14,7 @@ from certverify.rosters.table.headers import CARD_FIELDS
 from certverify.rosters.table.passes import ITEM_FIELDS, pass_groups
 from certverify.rosters.table.stacked import unstacked
 from certverify.rosters.values.cleaning import LEFT_DITTO, squeeze
+from certverify.rosters.values.in_post import asks_for_need
 from certverify.rosters.values.name_marks import names_example
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ def _half(cell: pl.Expr, field: str) -> pl.Expr:
 
 
 def _remarks(layout: "Layout", answered: Mapping[str, pl.Series]) -> Iterator[pl.Expr]:
-    """Yield ``remark``, in ``remark_at`` the letters of the columns it is made of, and ``doubted``.
+    """Yield ``remark``, in ``remark_at`` the letters of the columns it is made of, ``doubted`` and ``needless``.
 
     These are columns of remarks, a word of leaving at the end of a cell that nobody else reads for it, and notes.
     """
@@ -214,6 +215,8 @@ def _remarks(layout: "Layout", answered: Mapping[str, pl.Series]) -> Iterator[pl
     yield pl.lit(1, pl.UInt8).alias(kind_of("remark"))
     doubts = [(text != "") & (text != _cell(c.index)) for c, text in said]
     yield pl.any_horizontal(doubts or [pl.lit(value=False)]).alias("doubted")
+    needless = [doubt for doubt, (c, _) in zip(doubts, said, strict=True) if asks_for_need(squeeze(c.header))]
+    yield pl.any_horizontal(needless or [pl.lit(value=False)]).alias("needless")
 
 
 def _example(layout: "Layout") -> pl.Expr:
