@@ -24,6 +24,7 @@ _NAMED: Final = 10
 """So many files, and so many places, are named; the report names all."""
 _UNREAD: Final = frozenset(
     {
+        "cards_not_read",
         "columns_unknown",
         "notes_of_leaving",
         "rows_stray",

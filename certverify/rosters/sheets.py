@@ -21,7 +21,7 @@ from certverify.rosters.posts.words import split_words, understand
 from certverify.rosters.problems import problems_of
 from certverify.rosters.table.blocks import Table, columns_of, notes_of, tables_of
 from certverify.rosters.table.by_content import values_below
-from certverify.rosters.table.cards import cards_of
+from certverify.rosters.table.cards import cards_begin, cards_of
 from certverify.rosters.table.codes import decoded
 from certverify.rosters.table.engagements import engaged
 from certverify.rosters.table.group_posts import rows_below_posts
@@ -124,21 +124,26 @@ def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> 
     ticked: tuple[Note, ...] = ()
     if not whole and not fixed.columns:
         sheet, ticked = with_ticked_posts(sheet, names_manager)
-    views = [View(sheet)] if whole else views_of(sheet, reading.names_field)
+    views, told = ([View(sheet)], ()) if whole else _views(sheet, reading)
     seen = [found for view in views if (found := _seen(path, view, reading)) is not None]
-    cards = None if seen or whole else cards_of(sheet)
-    if cards is not None:
-        views = [View(one) for one in cards.sheets]
-        seen = [found for view in views if (found := _seen(path, view, reading)) is not None]
-        understood = replace(understood, notes=cards.notes)
-    if not seen or (cards is not None and len(seen) < len(views)):
+    if not seen:
         gone = named_in_rows(path.name, sheet)
         return Part(replace(understood, notes=(Note("sheet_without_header"),)), named_gone=gone)
     notes = dict.fromkeys(
-        (*understood.notes, *ticked, *groups_told(views), *(note for *_, notes in seen for note in notes))
+        (*told, *ticked, *groups_told(views), *(note for *_, notes in seen for note in notes))
     )
     understood = replace(understood, notes=tuple(notes))
     return _read_tables_of(path, sheet, [(part, layout) for part, layout, _ in seen], understood, reading)
+
+
+def _views(sheet: Sheet, reading: Reading) -> tuple[list[View], tuple[Note, ...]]:
+    """Return the tables that a sheet shows (its cards, its groups of people side by side, itself), and what to say."""
+    cards = cards_of(sheet)
+    if cards is not None:
+        return [View(one) for one in cards.sheets], cards.notes
+    begin = cards_begin(sheet)
+    row = "" if begin is None else str(sheet.first_row + begin + 1)
+    return views_of(sheet, reading.names_field), (Note("cards_not_read", (("row", row),)),) if row else ()
 
 
 def _seen(path: Path, view: View, reading: Reading) -> tuple[Sheet, Layout, tuple[Note, ...]] | None:

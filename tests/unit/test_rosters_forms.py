@@ -97,6 +97,30 @@ def test_what_no_word_stands_beside_is_told(tmp_path: Path) -> None:
     assert said["columns_unknown"] == {"columns": "血型 (B+3)"}
 
 
+def test_a_card_whose_words_stand_as_a_header_does(tmp_path: Path) -> None:
+    """Where the values are left out a row holds words alone, and is no header of a table for it."""
+    lines = ("姓名,陆青禾,身份证号,", "工种,,部门,", f"证书编号,T{LU},有效期至,2030.2.28")
+    roster = read(tmp_path, *lines)
+    assert roster.problems.filter("rejects").select("row", "name", "reason").rows() == [
+        (1, "陆青禾", "id_only_in_number")
+    ]
+    more = read(tmp_path, *lines, ",", *of_yu((f"姓名,陆青禾,身份证号,{LU}", *lines[1:])))
+    assert more.entries.select("name", "id_number").rows() == [("俞子宁", YU)]
+
+
+def test_a_table_below_a_card_is_read_and_the_card_told(tmp_path: Path) -> None:
+    """Whoever stands above a list on a card of his own may not be left out unsaid."""
+    lines = [
+        "姓名|白露|身份证号|320199198910282480",
+        "职务|班长||",
+        "姓名|身份证号|工种|",
+        f"陆青禾|{LU}|电工|",
+    ]
+    roster = read_book(tmp_path, {"名单": lines})
+    assert roster.entries["name"].to_list() == ["陆青禾"]
+    assert notes(roster)["cards_not_read"] == {"row": "1"}
+
+
 def test_how_to_fill_in_a_roster_is_no_card(tmp_path: Path) -> None:
     """A sheet that explains the columns names nobody, and is said not to be read."""
     explained = [

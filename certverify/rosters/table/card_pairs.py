@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from certverify.rosters.files.cells import Merge
@@ -18,12 +19,16 @@ _NUMBER: Final = re.compile(r"^\s*T?\d{15,17}[\dXx]?\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A header word, and the cell of its value by line and column; ``text`` is the value where both share a cell."""
+    """A header word, and the cell of its value by line and column; ``text`` is the value where both share a cell.
+
+    ``below``: the word stands in a row of header words, as a table's do.
+    """
 
     label: str
     line: int
     column: int
     text: str | None = None
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def pairs_of(lines: Sequence[Sequence[str]], merges: Sequence[Merge]) -> tuple[l
     while n < len(rows):
         if below := _values_below(rows, n):
             heads = {cell.column: cell.text for cell in rows[n] if field_of(cell.text)}
-            pairs += [Pair(heads[c.column], c.line, c.column) for row in below for c in row]
+            pairs += [Pair(heads[c.column], c.line, c.column, below=True) for row in below for c in row]
             n += len(below)
         else:
             _pair(rows[n], pairs, spare)
@@ -98,7 +103,9 @@ def _in_one(cell: CardCell) -> Pair | None:
 def _values_below(rows: Sequence[Sequence[CardCell]], at: int) -> list[Sequence[CardCell]]:
     """Return the rows of values below a row of header words alone; none if it is not one."""
     words = [cell for cell in rows[at] if field_of(cell.text)]
-    if len(words) < 2 or any(not field_of(cell.text) for cell in rows[at] if cell.column > words[0].column):
+    behind = [cell for cell in rows[at] if words and cell.column >= words[0].column]
+    apart = any(left.after != right.column for left, right in pairwise(behind))
+    if len(words) < 2 or len(words) < len(behind) or apart:  # words of a blank card stand apart
         return []
     columns = {cell.column for cell in words}
     found: list[Sequence[CardCell]] = []

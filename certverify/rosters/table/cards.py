@@ -4,6 +4,7 @@ Cards of one shape become a sheet with a column for each header word and a line 
 name. What cannot be paired for certain leaves the sheet unread: nobody is read out of another's card.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from certverify.rosters.table.rows import listed
 from certverify.rosters.table.understood import Note
 from certverify.rosters.values.cleaning import squeeze
 
-__all__ = ["Cards", "cards_of"]
+__all__ = ["Cards", "cards_begin", "cards_of"]
 
 _LOOK_AT: Final = 80
 _TALLEST: Final = 20_000
@@ -29,6 +30,9 @@ _FEWEST: Final = 3
 """Header words of the smallest card: a name, a number, and something about the person."""
 _SHORTEST: Final = 8
 """Digits of the shortest number of an ID or a permit."""
+_NUMBERED: Final = frozenset({"cert_number", "id_number"})
+_OF_NAMES: Final = re.compile("姓|名|人|員|员|(?i:name)")
+"""What stands in each header word for names, however it is spaced."""
 _TITLES: Final = 10
 _NAMED: Final = 20
 
@@ -55,7 +59,7 @@ class Cards:
 
 def cards_of(sheet: Sheet) -> Cards | None:
     """Return the cards of a sheet as tables, ``None`` where it holds none, or none that can be read for certain."""
-    if sheet.cells.height > _TALLEST or not _begins(sheet):
+    if sheet.cells.height > _TALLEST or cards_begin(sheet) is None:
         return None
     lines = [sheet.texts(n) for n in range(sheet.cells.height)]
     pairs, spare = pairs_of(lines, sheet.merges)
@@ -75,16 +79,29 @@ def cards_of(sheet: Sheet) -> Cards | None:
     return Cards(tuple(tables), tuple(_notes(sheet, read, [cell for cell in spare if cell.line >= first])))
 
 
-def _begins(sheet: Sheet) -> bool:
-    """Tell whether a name's header word stands in the first rows, alone or before its value in one cell."""
-    texts = (text for n in range(min(_LOOK_AT, sheet.cells.height)) for text in sheet.texts(n))
-    return any(field_of(text.replace("：", ":").partition(":")[0]) == "name" for text in texts if text)
+def cards_begin(sheet: Sheet) -> int | None:
+    """Return the first line in which a name stands beside its header word, if somebody's number does so, too.
+
+    A table's header has other header words beside it.
+    """
+    lines = [sheet.texts(n) for n in range(min(_LOOK_AT, sheet.cells.height))]
+    words = {text for line in lines for text in line if _OF_NAMES.search(text)}
+    if not any(field_of(text.replace("：", ":").partition(":")[0]) == "name" for text in words):
+        return None
+    pairs, _ = pairs_of(lines, sheet.merges)
+    told = [pair for pair in pairs if not pair.below and text_at(lines, pair).strip()]
+    numbered = any(field_of(pair.label) in _NUMBERED and _is_number(text_at(lines, pair)) for pair in told)
+    named = (pair.line for pair in told if field_of(pair.label) == "name")
+    return next(named, None) if numbered else None
 
 
 def _numbered(lines: Sequence[Sequence[str]], card: _Card) -> bool:
     """Tell whether a card gives a number of somebody: 身份证号 | 文本格式，18位 tells how to fill in a roster."""
-    numbers = (text_at(lines, pair) for pair in card.pairs if field_of(pair.label) == "id_number")
-    return any(sum(sign.isdigit() for sign in text) >= _SHORTEST for text in numbers)
+    return any(_is_number(text_at(lines, pair)) for pair in card.pairs if field_of(pair.label) in _NUMBERED)
+
+
+def _is_number(text: str) -> bool:
+    return sum(sign.isdigit() for sign in text) >= _SHORTEST
 
 
 def _of_person(pair: Pair) -> bool:
@@ -96,9 +113,11 @@ def _cards(lines: Sequence[Sequence[str]], pairs: Sequence[Pair]) -> list[_Card]
     cards: list[_Card] = []
     for own in _blocks(lines, pairs):
         fields = Counter(field_of(pair.label) for pair in own)
-        if fields["name"] != 1 or fields["id_number"] != 1 or len(fields) < _FEWEST:
+        name = next((pair for pair in own if field_of(pair.label) == "name"), None)
+        if name is None or name.below or fields["name"] > 1 or fields["id_number"] != 1:
             return []
-        name = next(pair for pair in own if field_of(pair.label) == "name")
+        if len(fields) < _FEWEST:
+            return []
         cards.append(_Card(name.line, tuple(own)))
     return cards
 
