@@ -38,6 +38,25 @@ def test_a_firm_named_in_one_sheet_is_not_that_of_a_sheet_called_otherwise(
     assert said(roster, "employer_carried") == ([{"employer": CHAIN}] if employer == CHAIN else [])
 
 
+def test_a_title_of_the_sheets_own_name_names_its_firm(tmp_path: Path) -> None:
+    """宏业劳务 and 永安塔机租赁 are firms without 公司 in their short names: nobody of theirs is another's.
+
+    A sheet 设备工程部 is a part of the firm before it, 电工 a trade of its people, and 外包劳务 whoever they are.
+    """
+    names = ("宏业劳务", "永安塔机租赁", "设备工程部", "电工", "外包劳务")
+    sheets = {name: [f"{name}特种作业人员花名册", *SECOND] for name in names}
+    roster = read_book(tmp_path, {"总部": FIRST, **sheets})
+    assert roster.entries.select("employer", "contractor").rows() == [
+        (CHAIN, None),
+        ("宏业劳务", None),
+        ("永安塔机租赁", None),
+        (CHAIN, None),
+        (CHAIN, None),
+        (CHAIN, None),
+    ]
+    assert said(roster, "employer_carried") == [{"employer": CHAIN}] * 3
+
+
 def test_whose_firm_was_not_carried_is_told(tmp_path: Path) -> None:
     """湖滨店 may be of the chain or not: the report asks."""
     roster = read_book(tmp_path, {"总部": FIRST, "湖滨店": SECOND})

@@ -54,6 +54,11 @@ _UNIT: Final = re.compile(
 _BEHIND: Final = re.compile(
     r"\(\d*\)$|(?:特种作业|特殊工种|安全管理|持证)?(?:人员|员工|职工)?(?:花名册|名册|名单|台账|登记表|一览表|汇总表?|明细表?|情况表|统计表|清单|表)$"
 )
+_BUSINESS: Final = re.compile(
+    "(?:劳务|租赁|安装|建设|建筑|建工|机电|物流|运输|工程|装饰|装修|消防|吊装|防水|防腐|保温|脚手架|钢构|钢结构|幕墙|园林|绿化|市政|保洁|物业"
+    "|电力|电梯|科技|实业|贸易|商贸|爆破|检修|维保|通信|置业|施工队|工程队|合作社)$"
+)
+"""What a firm's short name ends with: 宏业劳务, 永安塔机租赁. Parts of a firm are named by other words."""
 _PRESENT: Final = re.compile("在职|在岗|在册|现有")
 _CONTRACTORS: Final = re.compile("外包|劳务|分包|外委|外协|承包商|派遣")
 _OPERATORS: Final = re.compile("特种作业|操作证|持证上岗|特殊工种|特种工")
@@ -107,7 +112,11 @@ def read_surroundings(
     employer = labels.own or next(filter(None, map(_in_title, map(squeeze, lines))), None)
     if labels.works is not None and employer not in {None, labels.works}:
         contractor = contractor or labels.works
-    likely = next(filter(None, (labels.works, *map(_in_title, (sheet, squeeze(file_stem))))), None)
+    names = (sheet, squeeze(file_stem))
+    titled = _titled(sheet, lines)
+    if titled is not None and titled in {contractor, named}:
+        contractor = None  # the list is its own, and not that of a firm that it works for
+    likely = next(filter(None, (labels.works, titled, *map(_in_title, names))), None)
     return Surroundings(
         kind=_kind((sheet, joined, file_stem), fields),
         employer=employer,
@@ -127,6 +136,15 @@ def names_itself(sheet: str | None) -> str:
     plain = _BEHIND.sub("", _BEGINS.sub("", squeeze(sheet or "")))
     own = _in_title(plain) or (plain if _UNIT.search(plain) else "")
     return "" if is_part(own) or _CONTRACTORS.search(plain) else own
+
+
+def _titled(sheet: str, lines: Iterable[str]) -> str | None:
+    """Return the firm that a sheet is called after, where its title says the same: 宏业劳务 of 宏业劳务人员花名册."""
+    begins = any(
+        line.startswith(sheet) and not _BEHIND.sub("", line[len(sheet) :]) for line in map(squeeze, lines)
+    )
+    firm = _BUSINESS.search(sheet) and _NOBODY.sub("", _BUSINESS.sub("", sheet))
+    return sheet if begins and firm and not is_part(sheet) else None
 
 
 def _contractor(named: str) -> str:
