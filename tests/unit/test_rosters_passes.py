@@ -26,7 +26,6 @@ def test_a_safety_manager_with_both(tmp_path: Path, item: str, number: str) -> N
         tmp_path, BOTH.format(item=item, number=number), ROW.format(post="安全员", since="2024-03-01")
     )
     assert found == [
-        ("safety_manager", "False", None, None, None),
         ("operator", "True", CARD, "低压电工作业", "2028-03-09"),
         ("safety_manager", "True", LU, None, "2027-07-14"),
     ]

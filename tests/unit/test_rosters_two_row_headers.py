@@ -207,3 +207,47 @@ def test_which_of_a_trades_items_a_certificate_is_for(
     assert entries["claimed_item"].to_list() == ["低压电工作业", "高压电工作业", None]
     assert entries["claimed_category"].to_list() == ["电工作业"] * 3
     assert entries["claimed_valid_to"].to_list() == [date(2029, 5, 11)] * 3
+
+
+def test_the_heading_above_bounds_what_is_of_one_certificate(tmp_path: Path) -> None:
+    """操作项目 below 特种作业证书 is of that certificate, though the pass before it leaves it free.
+
+    Who is 安全员 and 电工 has the pass for the one, the card for the other, and no third entry.
+    """
+    lines = [
+        ("单位：江北某某酒精有限公司（危险化学品生产）",),
+        ("姓名", "身份证号", "职务", "任职时间", "安全管理证书", None, "特种作业证书", None, None),
+        (None, None, None, None, "证书编号", "有效期至", "操作项目", "证书编号", "有效期至"),
+        (
+            "陆青禾",
+            LU,
+            "安全员兼电工",
+            "2026-01-15",
+            LU,
+            "2029-03-23",
+            "低压电工作业",
+            f"T{LU}",
+            "2029-10-16",
+        ),
+        ("尉迟照野", YU, "焊工", None, None, None, "熔化焊接与热切割作业", f"T{YU}", "2029-01-15"),
+    ]
+    entries = workbook(tmp_path, lines, ("E2:F2", "G2:I2")).entries
+    assert entries.select("name", "role", "claimed_item", "claimed_number", "claimed_valid_to").rows() == [
+        ("陆青禾", "safety_manager", None, LU, date(2029, 3, 23)),
+        ("陆青禾", "operator", "低压电工作业", f"T{LU}", date(2029, 10, 16)),
+        ("尉迟照野", "operator", "熔化焊接与热切割作业", f"T{YU}", date(2029, 1, 15)),
+    ]
+    assert set(entries["employer"]) == {"江北某某酒精有限公司"}
+    assert set(entries["industry"]) == {"危险化学品"}
+
+
+def test_headings_over_halves_of_one_certificate_part_nothing(tmp_path: Path) -> None:
+    """证书信息 and 复审情况 stand over the same certificate: nothing below the second begins another."""
+    lines = [
+        ("姓名", "身份证号", "证书信息", None, "有效期限", None, "复审情况", None),
+        (None, None, "准操项目", "证书编号", "起", "止", "应复审日期", "实际复审日期"),
+        ("陆青禾", LU, "低压电工作业", f"T{LU}", "2022-05-12", "2028-05-11", "2025-05-11", "2025-04-02"),
+    ]
+    [entry] = workbook(tmp_path, lines, ("C1:D1", "E1:F1", "G1:H1")).entries.iter_rows(named=True)
+    assert (entry["claimed_number"], entry["claimed_valid_to"]) == (f"T{LU}", date(2028, 5, 11))
+    assert entry["claimed_review_due"] == date(2025, 5, 11)

@@ -82,7 +82,8 @@ def _once_per_post(frame: pl.DataFrame) -> pl.DataFrame:
     """Leave out a post without a card where another row of the same person gives its card.
 
     Of 电工、焊工 over two merged rows, one with each certificate, there are two entries and not four; and of an
-    电工 beside two cards of other trades his own is asked for once.
+    电工 beside two cards of other trades his own is asked for once. A manager beside his operation card is the one
+    whose pass the row gives.
     """
     card = pl.col("claimed_word").is_not_null()
     bare = ~card & pl.col("role").eq_missing("operator") & pl.col("disposition").is_null()
@@ -95,7 +96,9 @@ def _once_per_post(frame: pl.DataFrame) -> pl.DataFrame:
         pl.element().filter(~pl.element().str.starts_with("post_other_card"))
     )
     frame = frame.with_columns(pl.when(elsewhere).then(told).otherwise("post_notes").alias("post_notes"))
-    return frame.filter(~((bare & card.any().over("row") & elsewhere) | again))
+    passed = managed() & ~pl.col("carries_card") & pl.col("disposition").is_null()
+    passed &= (managed() & pl.col("carries_card")).any().over("row", "role")
+    return frame.filter(~((bare & card.any().over("row") & elsewhere) | again | passed))
 
 
 def _appointment() -> list[pl.Expr]:

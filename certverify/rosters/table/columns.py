@@ -1,6 +1,6 @@
 """What each column of a table means: by its header, by what stands below it, and which certificate it belongs to."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -59,11 +59,14 @@ def find_columns(
     """
     found: list[Column] = []
     headers: list[Column] = []
+    spans: dict[int, str] = {}
     for index, (top, sub) in enumerate(zip(*heads, strict=True)):
         grouped = bool(top) and top in {
             *heads[0][max(0, index - 1) : index],
             *heads[0][index + 1 : index + 2],
         }
+        if grouped and sub:
+            spans[index] = top
         column = _column(index, top, sub, names_item, sheet, grouped=grouped)
         if column is not None and sub and column.field in CARD_FIELDS:
             column = _of_group(column, top, names_item)
@@ -78,7 +81,7 @@ def find_columns(
     by_content = beside(by_content, headers, lambda column: values_below(sheet, column.index, body))
     by_content = _edged(_spanned(by_content, sheet, body), headers)
     mapped = fixed.laid_over(by_content, headers, sheet=sheet.name or "-")
-    columns = tuple(_grouped(with_ids(list(_parted(_without_rivals(mapped))), sheet, body)))
+    columns = tuple(_grouped(with_ids(list(_parted(_without_rivals(mapped))), sheet, body), spans))
     _check_kept(mapped, columns, sheet)
     read = {column.index for column in columns}
     dated = any(column.field == "site_exit" for column in columns)
@@ -241,20 +244,30 @@ def _certainty(match: Match) -> str:
     return "open" if match[2] else match[1]
 
 
-def _grouped(columns: list[Column]) -> Iterable[Column]:
-    """Number the groups: by the item in the header, by the header's own number, by repetition."""
+def _grouped(columns: list[Column], spans: Mapping[int, str]) -> Iterable[Column]:
+    """Number the groups: by the item in the header, by the header's own number, by repetition.
+
+    ``spans``: the heading that stands over a column and others beside it. Where one of several certificates begins
+    below such a heading, all that stands below it is of that certificate, its 操作项目 as well as what is repeated.
+    """
     words = list(dict.fromkeys(column.word for column in columns if column.word))
     offset = 0
     seen: dict[int, set[str]] = {}
     names: set[str] = set()
+    before = ""
     for column in columns:
         if column.field in CARD_FIELDS:
+            span = spans.get(column.index, "")
             group = words.index(column.word) + 1 if column.word else column.group + offset
             taken = seen.setdefault(group, set())
-            if not column.word and column.field in taken and column.field in _OPENERS:
+            again = taken & (
+                _opening_below(span, columns, spans) if span not in {"", before} else {column.field}
+            )
+            if not column.word and again & _OPENERS:
                 offset += 1
                 group = column.group + offset
                 taken = seen.setdefault(group, set())
+            before = span
             if column.field in taken and column.field not in _JOINED:
                 continue
             taken.add(column.field)
@@ -262,3 +275,8 @@ def _grouped(columns: list[Column]) -> Iterable[Column]:
         elif column.field not in names or column.field in _REPEATED:
             names.add(column.field)
             yield column
+
+
+def _opening_below(span: str, columns: Iterable[Column], spans: Mapping[int, str]) -> set[str]:
+    """Return the fields of the certificate whose name stands over these columns."""
+    return {c.field for c in columns if spans.get(c.index) == span and c.field in CARD_FIELDS}

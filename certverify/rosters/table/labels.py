@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from certverify.rosters.values.industries import read_industry
 from certverify.rosters.values.people import is_part
 
 __all__ = ["Labelled", "labelled"]
@@ -24,15 +25,19 @@ _NO_FIRM: Final = re.compile(
 )
 """Who fills in a list of others' people: an office of the firm, or an authority."""
 
+_BEHIND: Final = re.compile(r"(?P<firm>.+(?:公司|集团|厂|矿|站))\((?P<industry>[^()]+)\)")
+
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """``own``: the list's firm (单位名称), ``works``: who does the work (施工单位), ``sent``: who sends people to it.
 
+    ``industry``: what stands in brackets behind a firm, where it is one (某某公司（危险化学品生产）).
     Whoever only has the site built or watches it (建设单位, 监理单位) employs none of them.
     """
 
     own: str | None = None
+    industry: str = ""
     works: str | None = None
     sent: str | None = None
 
@@ -43,10 +48,22 @@ def labelled(lines: Iterable[str]) -> Labelled:
     for line in lines:
         for match in _LABEL.finditer(line):
             firm = re.sub(r"\([^()]{0,6}章\)", "", match["firm"])
+            firm, industry = _without_industry(firm)
             kind = _kind(match["label"])
             if kind and not is_part(firm) and _NO_FIRM.search(firm) is None:
                 found.setdefault(kind, firm)
+                found.setdefault("industry", industry)
     return Labelled(**found)
+
+
+def _without_industry(firm: str) -> tuple[str, str]:
+    """Part the industry in brackets from the firm that stands before it; 某某公司（二期） names none."""
+    behind = _BEHIND.fullmatch(firm)
+    known = behind is not None and read_industry(behind["industry"]).industry_class in {
+        "high_risk",
+        "other_system",
+    }
+    return (behind["firm"], behind["industry"]) if behind is not None and known else (firm, "")
 
 
 def _kind(label: str) -> str:

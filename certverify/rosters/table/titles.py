@@ -123,7 +123,7 @@ def read_surroundings(
         employer_likely=likely,
         uscc=next((code for code, right in codes.items() if right), None),
         uscc_wrong=next((code for code, right in codes.items() if not right), ""),
-        industry=industry.group(1) if industry else "",
+        industry=industry.group(1) if industry else labels.industry,
         contractor=labels.sent or contractor or None,
         left=_leaving_name(sheet, file_stem, joined),
         words=" ".join((sheet, *lines)),
