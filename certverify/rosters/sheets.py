@@ -166,6 +166,10 @@ def _read_tables_of(
     titles, heading = without_heading(layout.titles, reading.names_post)
     around = read_surroundings(path.stem, sheet.name, titles, layout.fields)
     said = reading.fixed(path.name, sheet.name).employer
+    if around.employer in {squeeze(column.header) for column in layout.columns}:
+        around = replace(
+            around, employer=None
+        )  # 代维公司 in the title is what the column of firms is headed by
     around = replace(around, employer=said or around.employer, headed=heading.contractor != "")
     around, carried = _carried(around, sheet.name, reading.employer)
 

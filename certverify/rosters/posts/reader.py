@@ -1,18 +1,23 @@
 """From the words of a row to its entries: its posts, each with the certificate that is claimed for it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from certverify.rosters.posts.cells import PostCells, shown
 from certverify.rosters.posts.claims import claims_of, of_another_trade, paired
 from certverify.rosters.posts.demands import Demands, item_notes
 from certverify.rosters.posts.managers import ManagerReading, read_manager
 from certverify.rosters.posts.parts import Part, by_number, is_open, out_of_scope, unclear, without_need
-from certverify.rosters.posts.words import Meaning, split_words, understand
+from certverify.rosters.posts.words import Meaning, meanings_in, split_words
+from certverify.rosters.values.cleaning import squeeze
 from certverify_schemas.catalogue import Catalogue, WordKind
 
 __all__ = ["PostReader"]
 
+_AN_OPERATOR: Final = re.compile("(?:特种|危险|特殊)?(?:作业|操作|工种)(?:人员|工人?|员)|特种工|操作工")
+"""人员类型 of an operator, also where the others listed are managers: his item stands for a post that is not named."""
 _Pair = tuple[Meaning | None, Meaning | None]
 """A post and the card that is claimed for it."""
 
@@ -82,7 +87,7 @@ class PostReader:
         ]
 
     def _understood(self, cell: str) -> list[Meaning]:
-        return [understand(word, self.catalogue) for word in split_words(cell, self.catalogue)]
+        return meanings_in(cell, self.catalogue)
 
     def _posts(self, cells: PostCells) -> list[Meaning]:
         """Take the first column of 工种, 岗位 and 职务 whose words say something, else the first that is filled."""
@@ -172,7 +177,7 @@ class PostReader:
         chemical = self.chemical or cells.chemical
         demands = Demands(
             self.catalogue,
-            self.kind,
+            "operators" if _AN_OPERATOR.fullmatch(squeeze(cells.person_type)) else self.kind,
             chemical,
             numbered=bool(cells.number_claims),
             with_t=cells.number_with_t,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Final
 
 from certverify.rosters.posts.other_cards import WELDING_CODE
@@ -14,7 +15,7 @@ from certverify.rosters.posts.other_safety import is_equipment_safety, is_other_
 from certverify.rosters.values.cleaning import fold, is_nothing, squeeze
 from certverify_schemas.catalogue import Alias, Catalogue, WordKind, normal_word
 
-__all__ = ["Meaning", "is_code", "nearest_items", "split_words", "understand", "written"]
+__all__ = ["Meaning", "is_code", "meanings_in", "nearest_items", "split_words", "understand", "written"]
 
 _SEPARATORS: Final = re.compile(
     r"[、,;/+\n]|以及|(?<=[工员长任师机炉])兼(?=.+[工员]$)|和(?=.{2,}(?:工|作业|证)$)"
@@ -217,6 +218,29 @@ def _understood(word: str, catalogue: Catalogue) -> Meaning:  # noqa: PLR0911  o
     if (card := _CARD_OF.fullmatch(word)) is not None:
         return replace(understand(card["items"] or card["item"], catalogue), word=word)
     return _narrowed(word, catalogue) or Meaning(word, plain=_is_plain(word))
+
+
+def meanings_in(cell: str, catalogue: Catalogue) -> list[Meaning]:
+    """Return what the words of a cell stand for, each thing once.
+
+    Electrician 电工 is one trade in two languages, 电工作业/低压电工作业 an item behind its category.
+    """
+    meanings = [understand(word, catalogue) for word in split_words(cell, catalogue)]
+    pairs = list(pairwise(meanings))
+    said = [n for n, (first, second) in enumerate(pairs) if _says_again(first, second, written(cell))]
+    return [meaning for n, meaning in enumerate(meanings) if n not in said]
+
+
+def _says_again(first: Meaning, second: Meaning, cell: str) -> bool:
+    """Tell whether the second word says all that the first does: in Chinese, or as an item of its category."""
+    if first.kind is None:
+        return False
+    translated = not _CHINESE.search(first.word) and _CHINESE.search(second.word)
+    if translated and replace(first, word="") == replace(second, word=""):
+        return True
+    path = re.search(rf"{re.escape(first.word)}\s*[/>]+\s*{re.escape(second.word)}", cell)
+    category = first.kind is WordKind.CATEGORY and first.word.endswith("作业")
+    return bool(path) and category and second.item is not None and first.category == second.category
 
 
 def is_code(word: str) -> bool:

@@ -16,9 +16,21 @@ from certverify.rosters.values.in_post import asks_for_need, asks_of_post, doubt
 from certverify.rosters.values.leaving import read_leaving
 from certverify.rosters.values.people import is_part
 
-__all__ = ["decided", "ends", "leavings", "listing", "ticks", "told_in_words", "values_below", "with_ids"]
+__all__ = [
+    "decided",
+    "ends",
+    "leavings",
+    "listing",
+    "names_work",
+    "ticks",
+    "told_in_words",
+    "values_below",
+    "with_ids",
+]
 
 _MANAGERS: Final = re.compile("负责人|安管|安全|法人|实际控制")
+_WORK: Final = re.compile("[^、,;/]+(?<!特种)(?<!危险)作业|[一-鿿()]{2,}[GNPQRSTY]\\d{1,2}")
+"""冷库看护作业, 叉车N1: names of work that the catalogue calls otherwise, or that are another authority's."""
 _T_LIKE: Final = re.compile(r"T\d{15,17}[\dX]?")
 _T_INSIDE: Final = re.compile(r"(?<![A-Za-z0-9])[Tt]\d{17}[\dXx]")
 _HELD_OR_NOT: Final = TICK | {
@@ -90,9 +102,14 @@ def _mostly_with_t(sample: list[str]) -> bool:
     return 2 * sum(_T_LIKE.match(text.upper()) is not None for text in sample) > len(sample)
 
 
+def names_work(text: str, names_item: Callable[[str], bool]) -> bool:
+    """Tell whether a squeezed cell names an item: in the catalogue's words, or with 作业 or an equipment's code."""
+    return names_item(text) or _WORK.fullmatch(text) is not None
+
+
 def _of_work(field: str, sample: list[str], names_item: Callable[[str], bool], sure: set[str]) -> str:
     """Tell whether 类别, 项目 or 岗位类别 heads managers' types or items; ``sure`` columns are not repeated."""
-    items = [text for text in sample if names_item(text)]
+    items = [text for text in sample if names_work(text, names_item)]
     managers = [text for text in sample if _MANAGERS.search(text) and text not in items]
     if field != "operation_item" and 2 * len(managers) > (0 if field == "person_type" else len(sample)):
         return "person_type"

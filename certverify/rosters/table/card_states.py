@@ -19,6 +19,8 @@ _HELD: Final = re.compile("(?:已|未)?(?:持证|取证|取得)|有证|无证|�
 _VALIDITY: Final = re.compile(
     "有效|正常|合格|效期内?|在期|无效|已?(?:过|到|超|逾|临)期|即将到期|失效|作废|吊销|撤销|注销"
 )
+_PERHAPS: Final = re.compile("[证考训培班报徒师审延换续补领成绩习结通]")
+"""Signs without which no cell tells such a state: so that long columns of other things cost little."""
 _QUERIED: Final = re.compile("[查核验校]")
 """Heads of what somebody else has looked up or checked: what is held is nothing that the roster claims there."""
 _OTHER_PAPERS: Final = re.compile(
@@ -31,7 +33,7 @@ _ANY_MONTH: Final = (date(1, 1, 1), date(1, 7, 1))
 def tells_of_card(cell: str, as_of: date) -> bool:
     """Tell whether a cell says that a certificate is to come or that its renewal is under way."""
     text = squeeze(cell)
-    return renewal_applied(text) or still_to_come(text, as_of)
+    return _PERHAPS.search(text) is not None and (renewal_applied(text) or still_to_come(text, as_of))
 
 
 def says_validity(cell: str) -> bool:

@@ -31,6 +31,7 @@ from certverify.rosters.table.headers import (
 from certverify.rosters.table.mapping import Fixed
 from certverify.rosters.table.term_edges import edge_of
 from certverify.rosters.table.understood import Column
+from certverify.rosters.table.unknown_heads import by_cells
 from certverify.rosters.values.cleaning import squeeze
 from certverify_schemas.masking import mask_numbers_in
 
@@ -79,6 +80,9 @@ def find_columns(
     alone = _of_one_card(by_content)
     by_content = [listing(column, sheet, body, names_item, alone=alone) for column in by_content]
     by_content = beside(by_content, headers, lambda column: values_below(sheet, column.index, body))
+    read = {column.index for column in by_content}
+    unknown = [column for column in headers if not column.field and column.index not in read]
+    by_content = [*by_content, *by_cells(by_content, unknown, sheet, body, names_item)]
     by_content = _edged(_spanned(by_content, sheet, body), headers)
     mapped = fixed.laid_over(by_content, headers, sheet=sheet.name or "-")
     columns = tuple(_grouped(with_ids(list(_parted(_without_rivals(mapped))), sheet, body), spans))

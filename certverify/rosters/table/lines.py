@@ -140,11 +140,15 @@ def lines_of(
         *_remarks(layout, answered),
         *_person_columns(layout),
     )
+
+    def names(cell: str) -> bool:
+        return any(map(known, words(cell)))
+
     if "other_certs" not in layout.fields:
-        frames = [person.hstack(frame) for frame in _groups(body, layout)]
+        frames = [person.hstack(frame) for frame in _groups(body, layout, names)]
     else:
         person = _told_of_cards(person, known, words)
-        frames = [person.drop("facts").hstack(frame) for frame in _groups(body, layout)]
+        frames = [person.drop("facts").hstack(frame) for frame in _groups(body, layout, names)]
         frames.append(_others(person))
     lines = pl.concat(frames, how="diagonal")
     lines = lines.with_columns(pl.col(CARD).fill_null(""), pl.col([kind_of(f) for f in CARD]).fill_null(0))
@@ -241,7 +245,7 @@ def _cell(column: int) -> pl.Expr:
     return pl.col(f"v{column}").str.strip_chars()
 
 
-def _groups(body: pl.DataFrame, layout: "Layout") -> Iterator[pl.DataFrame]:
+def _groups(body: pl.DataFrame, layout: "Layout", names: Known) -> Iterator[pl.DataFrame]:
     cards = [column for column in layout.columns if column.field in CARD]
     groups = sorted({column.group for column in cards}) or [0]
     if groups[0] == 0 and len(groups) > 1 and not any(_opens(c.field) for c in cards if c.group == 0):
@@ -264,6 +268,8 @@ def _groups(body: pl.DataFrame, layout: "Layout") -> Iterator[pl.DataFrame]:
         frame = body.select("row", *_card_columns({**shared, **own}, set(own))).drop("row")
         if any(c.group == group and c.word and (c.field, c.how) == ("valid_to", "content") for c in cards):
             frame = frame.with_columns(_days_alone("valid_to"))
+        if set(own) == {"job_category"} and len(groups) > 1:
+            frame = frame.with_columns(_known_alone("job_category", frame, names))
         frame = _left_dittos(frame, before)
         before = frame
         yield frame.with_columns(
@@ -277,6 +283,12 @@ def _days_alone(field: str) -> pl.Expr:
     """Keep the days of a column that has no header of its own but an item; 未取证 in it is of no certificate held."""
     day = pl.col(field).str.contains(r"\d")
     return pl.when(day).then(field).otherwise(pl.lit("")).alias(field)
+
+
+def _known_alone(field: str, frame: pl.DataFrame, names: Known) -> pl.Series:
+    """Keep the words that name a certificate: 作业类型 塔桅 beside groups (登高证) is of none besides theirs."""
+    told = {cell: cell if names(cell) else "" for cell in frame[field].unique()}
+    return frame[field].replace_strict(told, return_dtype=pl.String)
 
 
 def _opens(field: str) -> bool:
