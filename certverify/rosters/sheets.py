@@ -199,6 +199,7 @@ def _read_tables_of(
             *(Note("sheet_left", (("name", left),)) for left in said_left),
             *dict.fromkeys(_posts_around(tables, bodies, contexts)),
             *((Note("title_code_wrong", (("code", around.uscc_wrong),)),) if around.uscc_wrong else ()),
+            *((Note("title_several", (("title", around.several),)),) if around.several else ()),
             *((Note("sheet_of_others", (("name", around.others),)),) if around.others else ()),
             *carried,
             *notes_of_sheet(path, understood, sheet, [layout for _, layout in tables]),

@@ -135,3 +135,40 @@ def test_a_numbered_department_above_the_first_list(tmp_path: Path) -> None:
     ]
     entries = read_book(tmp_path, {"人员": rows}).entries
     assert entries.select("employer", "department").rows() == [(CHAIN, "动力车间"), (CHAIN, "检修车间")]
+
+
+def test_a_label_and_its_value_in_two_cells(tmp_path: Path) -> None:
+    """承包商名称 | 某某公司 in a form above the table is whose people these are, and nobody of 法人代表 | 见执照 is.
+
+    承包商入厂 in the title is of who enters a factory, and no factory.
+    """
+    rows = ["承包商入厂安全资格审查表", f"承包商名称|{BUILDER}|法人代表|见执照", HEAD, f"陆青禾|{LU}|电工"]
+    assert read_book(tmp_path, {"人员": rows}).entries.select("employer", "contractor").rows() == [
+        (BUILDER, None)
+    ]
+
+
+def test_a_bureaus_branch_as_the_one_who_reports(tmp_path: Path) -> None:
+    """中铁某局三分部 is the unit of a site, where 某某项目部 alone is a part of a firm that is not named."""
+    for unit, employer in (("中铁某局三分部", "中铁某局三分部"), ("某某项目部", None)):
+        rows = [f"填报单位：{unit}", HEAD, f"陆青禾|{LU}|电工"]
+        assert read_book(tmp_path, {"人员": rows}).entries["employer"].to_list() == [employer]
+
+
+@pytest.mark.parametrize(
+    ("title", "employer", "told"),
+    [
+        ("江北某某化工有限公司、江南某某化工有限公司特种作业人员名单", None, True),
+        ("江北某某化工有限公司及江南某某机电有限公司持证人员台账", None, True),
+        ("某某职业技术学校实训中心、后勤处特种作业人员名单", "某某职业技术学校", False),
+        ("江北某某化工有限公司及下属公司特种作业人员名单", "江北某某化工有限公司", False),
+        ("江北某某化工有限公司及外包单位特种作业人员名单", "江北某某化工有限公司", False),
+    ],
+)
+def test_a_title_of_two_units_gives_nobody_the_first(
+    tmp_path: Path, title: str, employer: str | None, told: bool
+) -> None:
+    """Of two firms neither is everybody's, and the report says so; of two parts of a school the school is."""
+    roster = read_book(tmp_path, {"人员": [title, HEAD, f"陆青禾|{LU}|电工"]})
+    assert roster.entries["employer"].to_list() == [employer]
+    assert said(roster, "title_several") == ([{"title": title}] if told else [])

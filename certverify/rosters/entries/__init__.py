@@ -39,7 +39,7 @@ def entries_of(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
     frame = frame.with_columns(carries(context))
     frame = frame.with_columns(claims(context), number_notes(context))
     frame = frame.with_columns(*_appointment())
-    frame = frame.with_columns(*reviews(), *conflicts(context.as_of))
+    frame = frame.with_columns(*reviews(context.as_of), *conflicts(context.as_of))
     frame = frame.with_columns(reject(), *disposition(context)).with_columns(_unquestioned())
     return without_foreign_cards(frame.with_columns(*_final(context)))
 

@@ -1,5 +1,6 @@
 """Reviews: which date of a row is one that is due, and which one that was done."""
 
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -10,9 +11,10 @@ _DAYS_OFF: Final = 3
 """So many days a review date may lie beside the third or sixth year's turn and still be the due one."""
 
 
-def reviews() -> list[pl.Expr]:
-    """Tell 复审日期 apart: due if three or six years (less a day) after the start or at the end, else done in the term.
+def reviews(as_of: date) -> list[pl.Expr]:
+    """Tell 复审日期 apart: due at a turn of the term or after the day ``as_of``, else done in the term.
 
+    Turns are three or six years (less a day) after the start, three years before the end, and the end.
     A month counts by its days: it is due if it holds such a day, and late only if all of it lies behind the term.
     """
     start, end = pl.coalesce("term_start", "first_issue", "begun_first"), pl.col("term_end")
@@ -23,14 +25,16 @@ def reviews() -> list[pl.Expr]:
     turns = [
         (begun_first.dt.offset_by("3y"), begun_last.dt.offset_by("3y")),
         (begun_first.dt.offset_by("6y"), begun_last.dt.offset_by("6y")),
+        (end.dt.offset_by("-3y"), end.dt.offset_by("-3y")),
         (end, end),
     ]
+    ahead = (pl.col("plain_first") > as_of).fill_null(value=False)
     earliest, latest = (
         pl.col("plain_first").dt.offset_by(f"-{_DAYS_OFF}d"),
         day.dt.offset_by(f"{_DAYS_OFF}d"),
     )
     near = [(first <= latest) & (last >= earliest) for first, last in turns]
-    is_due = due.is_null() & pl.any_horizontal(near).fill_null(value=False)
+    is_due = due.is_null() & (pl.any_horizontal(near).fill_null(value=False) | ahead)
     is_due |= (day == due).fill_null(value=False)
     is_done = ((day > start) & (day <= pl.coalesce(end, day)) & ~is_due).fill_null(value=False)
     late = (pl.col("latest_review") > end).fill_null(value=False)

@@ -1,19 +1,25 @@
 """Firms that a label above a table names: whose list it is, who does the work on the site, and whoever else signs."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.industries import read_industry
 from certverify.rosters.values.people import is_part
 
-__all__ = ["Labelled", "labelled"]
+__all__ = ["Labelled", "labelled", "with_values"]
 
 _LABEL: Final = re.compile(
-    r"(?P<label>企业名称|公司名称|[\u4e00-\u9fff]{0,6}单位(?:名称)?)(?:\((?:盖章|章|公章)\))?[:：]"
+    r"(?P<label>企业名称|公司名称|承包商(?:名称)?|[\u4e00-\u9fff]{0,6}单位(?:名称)?)(?:\((?:盖章|章|公章)\))?[:：]"
     r"\s*(?P<firm>[^\s::]{3,40}?)(?:\([^()]{0,6}章\))?(?=\s|$)"
 )
+_ALONE: Final = re.compile(
+    r"(?:企业名称|公司名称|承包商(?:名称)?|[\u4e00-\u9fff]{0,6}单位名称|(?:填报|编制|报送|申报|使用|用工|施工|所属)单位)"
+    r"(?:\([^()]{0,6}章\))?:?"
+)
+"""A label that fills a cell of its own."""
 _SENT: Final = re.compile("分包|劳务|外包|外协|外委|派遣|协作")
 _WORKS: Final = re.compile("施工|承包|承建|承揽|总包|安装|检修|维保|作业单位")
 _OTHERS: Final = re.compile(
@@ -54,6 +60,19 @@ def labelled(lines: Iterable[str]) -> Labelled:
                 found.setdefault(kind, firm)
                 found.setdefault("industry", industry)
     return Labelled(**found)
+
+
+def with_values(line: Sequence[str]) -> Iterator[str]:
+    """Yield the texts of a row above a table; a label is put before its value, which stands in the next cell.
+
+    承包商名称 | 某某公司 says what 承包商名称：某某公司 does in one cell.
+    """
+    texts = [text for text in line if text.strip()]
+    while texts:
+        text = texts.pop(0)
+        if texts and _ALONE.fullmatch(squeeze(text)) and not re.search("[:：]", texts[0]):
+            text = f"{squeeze(text).rstrip(':')}:{texts.pop(0)}"
+        yield text
 
 
 def _without_industry(firm: str) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from certverify.rosters.table.headers import (
     is_of_others,
     match_header,
 )
+from certverify.rosters.table.labels import with_values
 from certverify.rosters.table.mapping import Fixed
 from certverify.rosters.table.understood import Column
 from certverify.rosters.values.cleaning import fold
@@ -95,7 +96,7 @@ def find_layout(sheet: Sheet, names_item: Callable[[str], bool], fixed: Fixed | 
         below = lowest(below, filled_right(sheet, n - 1, below, lines[n]), lines[n])
     above = completed(above, below, lines, first, body)
     columns = find_columns(sheet, (above, below), names_item, body, fixed)
-    titles = tuple(fold(text) for line in lines[:first] for text in line if text.strip())
+    titles = tuple(fold(text) for line in lines[:first] for text in with_values(line))
     strange = tuple(_strange(sheet, (above, below), columns, lines[body:]))
     numbered = [n + sheet.first_column for n, text in enumerate(lines[first]) if is_person(text)]
     rivals = tuple(_rivals(sheet, (above, below), columns, lines[first - 1] if first else []))

@@ -26,9 +26,12 @@ _IN_TITLE: Final = re.compile(
 )
 """A firm before what a list is called. 矿 ends a name only where no other firm's word follows: 某某矿泉水厂 is none."""
 _A_KIND: Final = re.compile(
-    "[省市县区镇乡](?:各|全部|所有)?(?:加[油气]站|油库|煤矿|矿山|酒店|宾馆|饭店|商场|超市)$"
+    "[省市县区镇乡](?:各|全部|所有)?(?:加[油气]站|油库|煤矿|矿山|酒店|宾馆|饭店|商场|超市)$|[入进出到离返][厂矿]$"
 )
-"""Those of a place and no firm: 某某县加油站主要负责人汇总表 is an authority's list of many."""
+"""Those of a place and no firm: 某某县加油站主要负责人汇总表 is an authority's list of many.
+
+承包商入厂资格审查表 is of who enters one.
+"""
 _ANNEX: Final = re.compile(
     r"^(?:附[件表录]?[(（]?[一二三四五六七八九十\d]{0,3}[)）]?[:：、.-]*|[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])(?=[\u4e00-\u9fff]{4})"
 )
@@ -59,6 +62,15 @@ _BUSINESS: Final = re.compile(
     "|电力|电梯|科技|实业|贸易|商贸|爆破|检修|维保|通信|置业|施工队|工程队|合作社)$"
 )
 """What a firm's short name ends with: 宏业劳务, 永安塔机租赁. Parts of a firm are named by other words."""
+_SECOND: Final = re.compile(
+    "(?:、|/|,|及|和|与|以及)([^、/,]{2,24}?(?:公司|集团|[工总分]?厂|矿|医院|学校|学院|中心|酒店|研究院|项目部|工程队|施工队|[处部科所站院]))"
+    f"(?=[、/,]|(?:特种|特殊|安全|{_LISTED}))"
+)
+"""Another unit behind the first one of a title."""
+_OF_THE_FIRST: Final = re.compile(
+    "[分子]公司|下属|所属|各|其他|有关|相关|外包|外委|外协|承包|分包|劳务|派遣|协作"
+)
+_WHOLE: Final = re.compile(".{2,}?(?:公司|集团|总?厂|矿|医院|学校|学院|大学|酒店)")
 _PRESENT: Final = re.compile("在职|在岗|在册|现有")
 _CONTRACTORS: Final = re.compile("外包|劳务|分包|外委|外协|承包商|派遣")
 _OPERATORS: Final = re.compile("特种作业|操作证|持证上岗|特殊工种|特种工")
@@ -80,6 +92,7 @@ class Surroundings:
     ``post``: the post of the people who have none of their own, which each table's own titles may name.
     ``employer`` stands in a title above the table; ``employer_likely`` as 施工单位 in one, or only in the sheet's or
     the file's name, where a 单位 column knows better.
+    ``several``: a title that names more than one firm, none of which is everybody's.
     ``headed``: a heading above the first list names a firm, as those below name the employers of theirs.
     """
 
@@ -95,6 +108,7 @@ class Surroundings:
     others: str = ""
     post: PostAround = NO_POST
     words: str = ""
+    several: str = ""
 
 
 def read_surroundings(
@@ -109,7 +123,8 @@ def read_surroundings(
     named = read_org(sheet).contractor or sheet
     contractor = _contractor(named) if _CONTRACTORS.search(sheet) else None
     labels = labelled(lines)
-    employer = labels.own or next(filter(None, map(_in_title, map(squeeze, lines))), None)
+    several = next(filter(_names_several, map(squeeze, lines)), "")
+    employer = labels.own or next(filter(None, map(_owner_in, map(squeeze, lines))), None)
     if labels.works is not None and employer not in {None, labels.works}:
         contractor = contractor or labels.works
     names = (sheet, squeeze(file_stem))
@@ -120,6 +135,7 @@ def read_surroundings(
     return Surroundings(
         kind=_kind((sheet, joined, file_stem), fields),
         employer=employer,
+        several="" if employer else several,
         employer_likely=likely,
         uscc=next((code for code, right in codes.items() if right), None),
         uscc_wrong=next((code for code, right in codes.items() if not right), ""),
@@ -167,6 +183,23 @@ def _leaving_name(sheet: str, file_stem: str, titles: str) -> str:
         return sheet
     listed = _FILED.sub("", file_stem)
     return file_stem if says_left(listed) and not _PRESENT.search(sheet + titles) else ""
+
+
+def _owner_in(line: str) -> str | None:
+    """Return the firm that a title names: of a school's 实训中心、后勤处 the school, and none of several firms."""
+    firm = _in_title(line)
+    if firm is None or not _names_several(line):
+        return firm
+    second = _SECOND.match(_BEGINS.sub("", _ANNEX.sub("", line)).removeprefix(firm))
+    whole = _WHOLE.match(firm) if second is not None and is_part(second.group(1)) else None
+    return whole.group() if whole is not None and whole.group() != firm else None
+
+
+def _names_several(line: str) -> bool:
+    """Tell whether the firm of a title has another beside it: A公司、B公司特种作业人员名单."""
+    firm = _in_title(line)
+    second = _SECOND.match(_BEGINS.sub("", _ANNEX.sub("", line)).removeprefix(firm)) if firm else None
+    return second is not None and _OF_THE_FIRST.search(second.group(1)) is None
 
 
 def _in_title(text: str) -> str | None:

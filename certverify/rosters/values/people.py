@@ -55,7 +55,9 @@ def read_org(cell: str) -> OrgReading:
 
 def is_part(text: str) -> bool:
     """Tell whether a squeezed text names a department or a branch (电仪车间, 南京分公司) and no firm of its own."""
-    firm = re.search("公司|集团|合作社", re.sub("分公司|公司本部", "", text))
+    firm = re.search(
+        "公司|集团|合作社|铁[\u4e00-\u9fff]{1,4}局(?=.{0,4}分部)", re.sub("分公司|公司本部", "", text)
+    )
     return firm is None and _PART.search(text) is not None
 
 
