@@ -16,14 +16,12 @@ from certverify.rosters.files.sniff import FileFormat
 from certverify.rosters.posts import CHEMICAL, PostReader
 from certverify.rosters.posts.above import manager_in, names_manager, names_operation, names_post
 from certverify.rosters.posts.kinds import kinds_of_word
-from certverify.rosters.posts.managers import read_manager
 from certverify.rosters.posts.words import split_words, understand
 from certverify.rosters.problems import problems_of
 from certverify.rosters.table.blocks import Table, columns_of, notes_of, tables_of
 from certverify.rosters.table.by_content import values_below
 from certverify.rosters.table.cards import cards_begin, cards_of
 from certverify.rosters.table.codes import decoded
-from certverify.rosters.table.engagements import engaged
 from certverify.rosters.table.group_posts import rows_below_posts
 from certverify.rosters.table.headings import Headings, without_heading
 from certverify.rosters.table.layout import Layout, find_layout
@@ -179,10 +177,8 @@ def _read_tables_of(
     tables = [table for view in views for table in tables_of(*view, find)]
     if lost := [column for table in tables for column in second_people(table)]:
         return Part(replace(understood, notes=(Note("sheet_two_lists", (("columns", "、".join(lost)),)),)))
-    contexts = [_context(path, *table, around, reading) for table in tables]
-    kinds = [context.surroundings.kind for context in contexts]
-    tables = [(part, engaged(found, kind)) for (part, found), kind in zip(tables, kinds, strict=True)]
     bodies = _bodies(tables, reading.names_post, heading)
+    contexts = [_context(path, *table, around, reading) for table in tables]
     said_left = dict.fromkeys(c.surroundings.left for c in contexts if c.surroundings.left)
     understood = replace(
         understood,
@@ -277,8 +273,6 @@ def _context(path: Path, sheet: Sheet, layout: Layout, around: Surroundings, rea
     title = next((text for text in layout.titles if says_left(text)), "")
     names = reading.names_operation if layout.fields & _CARD_FIELDS else reading.names_post
     post = post_around(sheet.name, layout.titles, path.stem, names)
-    managers = post_around(sheet.name, layout.titles, "", names_manager).post
-    principals = read_manager(managers).roles == ("principal",)
     words = f"{around.words} {firm}"
     posts = PostReader(
         reading.catalogue,
@@ -287,7 +281,6 @@ def _context(path: Path, sheet: Sheet, layout: Layout, around: Surroundings, rea
         operation_cards=cards,
         around=words,
         coal_mine=any(map(names_coal_mine, words.split())),
-        listed=managers if principals else "",
     )
     around = replace(around, kind=kind, left=around.left or title, post=post)
     mixed = any(

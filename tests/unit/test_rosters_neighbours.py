@@ -145,28 +145,6 @@ def test_a_number_of_some_training_is_no_cards(tmp_path: Path) -> None:
     assert "培训合格证编号" not in found
 
 
-@pytest.mark.parametrize("word", ["聘任日期", "聘任时间", "到岗时间"])
-def test_managers_are_engaged_for_their_post(tmp_path: Path, word: str) -> None:
-    """In a list of managers 聘任日期 is the day on which the post was taken up, in one of operators that of hiring."""
-    title = "江北某某化工有限公司安全管理人员台账,,,"
-    managers = read(
-        tmp_path, title, f"姓名,身份证号,职务,{word}", f"陆青禾,{LU},专职安全员,2026-08-01"
-    ).entries
-    assert managers["appointed_on"].to_list() == [date(2026, 8, 1)]
-    operators = read(tmp_path, f"{CARD},{word}", f"{PERSON},2026-08-01").entries
-    assert operators["appointed_on"].to_list() == [None]
-
-
-def test_an_appointment_comes_before_an_engagement(tmp_path: Path) -> None:
-    """Where 任命日期 is told, 聘任日期 stays the day of hiring; 入职日期 always does."""
-    title = "江北某某化工有限公司安全管理人员台账,,,,"
-    row = f"陆青禾,{LU},专职安全员,2010-08-01,2026-08-01"
-    entries = read(tmp_path, title, "姓名,身份证号,职务,聘任日期,任命日期", row).entries
-    assert entries["appointed_on"].to_list() == [date(2026, 8, 1)]
-    hired = read(tmp_path, title, "姓名,身份证号,职务,入职日期,备注", f"陆青禾,{LU},专职安全员,2010-08-01,")
-    assert hired.entries["appointed_on"].to_list() == [None]
-
-
 @pytest.mark.parametrize("header", ["工段长", "分厂长", "区队长"])
 def test_a_foreman_is_no_department(header: str) -> None:
     """工段长 is near to 工段 and heads people."""

@@ -28,7 +28,7 @@ class PostReader:
 
     ``operation_cards``: whether a header of the table names special operation certificates (特种作业操作证号).
     ``around``: the words of titles, of the sheet's name and of the employer; ``coal_mine``: whether they name a coal
-    mine. ``listed``: 主要负责人, or as the sheet's name or a title calls the principals whom alone it lists.
+    mine.
     """
 
     catalogue: Catalogue
@@ -37,7 +37,6 @@ class PostReader:
     operation_cards: bool = False
     around: str = ""
     coal_mine: bool = False
-    listed: str = ""
 
     def read(self, cells: PostCells) -> list[Part]:
         """Return the entries of a line: managers' types, and posts paired with the certificates claimed for them.
@@ -107,10 +106,7 @@ class PostReader:
         if self.kind != "managers" and any(post.kind is not None or post.plain for post in posts):
             return _among(posts)
         others = [read_manager(cell) for cell in (cells.duty, cells.position, cells.trade)]
-        found = next((r for r in others if r.roles), next((r for r in (typed, *others) if r.notes), typed))
-        # 常务副总 is a principal where the firm itself lists him as one
-        deputy = self.kind == "managers" and found.notes == ("manager_deputy",)
-        return read_manager(self.listed) if deputy and self.listed else found
+        return next((r for r in others if r.roles), next((r for r in (typed, *others) if r.notes), typed))
 
     def _managed_and_operated(
         self, manager: ManagerReading, posts: Sequence[Meaning], claims: Sequence[Meaning], cells: PostCells
