@@ -35,9 +35,13 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 @pytest.fixture
 def place(tmp_path: Path, platform: Platform) -> Path:
     """A folder with the roster and the configuration of the simulated gateway."""
-    write_roster(tmp_path / "roster.csv", range(PEOPLE))
-    write_configuration(tmp_path / "c.toml", platform)
-    return tmp_path
+    return described(tmp_path, platform)
+
+
+def described(folder: Path, platform: Platform) -> Path:
+    write_roster(folder / "roster.csv", range(PEOPLE))
+    write_configuration(folder / "c.toml", platform)
+    return folder
 
 
 def check(place: Path, out: str, store: str) -> list[str]:
@@ -49,13 +53,20 @@ def stored(store: Path, kind: str) -> set[tuple[bytes, int]]:
         return set(ledger.execute("SELECT query_key, run FROM answer WHERE outcome = ?", (kind,)).fetchall())
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, platform: Platform) -> Path:
+    """The reports of a run that nobody killed."""
+    place = described(tmp_path_factory.mktemp("whole"), platform)
+    order = check(place, "out", "l.sqlite")
+    assert subprocess.run(order, cwd=place, env=variables(platform, RATE), check=False).returncode == 0
+    return place / "out"
+
+
 @pytest.mark.parametrize("number_of_requests", [40, 75, 110])
-def test_a_killed_check_resumes(place: Path, platform: Platform, number_of_requests: int) -> None:
+def test_a_killed_check_resumes(
+    place: Path, platform: Platform, whole: Path, number_of_requests: int
+) -> None:
     """Wherever the run is killed, nobody whose record is stored is asked again, and the verdicts are the same."""
-    whole = subprocess.run(
-        check(place, "whole", "whole.sqlite"), cwd=place, env=variables(platform, RATE), check=False
-    )
-    assert whole.returncode == 0
     platform.forget()
 
     killed = subprocess.Popen(check(place, "out", "l.sqlite"), cwd=place, env=variables(platform, RATE))
@@ -74,7 +85,7 @@ def test_a_killed_check_resumes(place: Path, platform: Platform, number_of_reque
     asked = stored(place / "l.sqlite", "found")
     last = max(run for _, run in asked)
     assert not before & {key for key, run in asked if run == last}
-    for resumed, uninterrupted in zip(verdicts(place / "out"), verdicts(place / "whole"), strict=True):
+    for resumed, uninterrupted in zip(verdicts(place / "out"), verdicts(whole), strict=True):
         assert_frame_equal(resumed, uninterrupted)
     assert len(platform.times_asked()) == PEOPLE
 
