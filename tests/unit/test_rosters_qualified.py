@@ -24,7 +24,7 @@ WELDING, HEIGHTS = "焊接与热切割作业", "高处作业"
         ("电工（弱电）", None, "unverified", "post_unclear"),
         ("焊工（PE管）", None, "unverified", "post_unclear"),
         # who has left is not accused of working
-        ("电工（离职）", None, "unverified", "post_unclear"),
+        ("电工（离职）", None, "unverified", "employment_unclear"),
         ("电工（动力车间）", "电工作业", None, None),
         ("电工（兼）", "电工作业", None, None),
         ("电工（低压、高压）", "电工作业", None, None),

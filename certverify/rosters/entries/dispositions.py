@@ -1,11 +1,17 @@
 """Entries that are settled before anybody is asked: rejected, out of scope, or in doubt by what the roster says."""
 
+from typing import Final
+
 import polars as pl
 
 from certverify.rosters.entries.context import Context
 from certverify.rosters.entries.text import managed
 
 __all__ = ["disposition", "reject"]
+
+_OFF: Final = "(?:离职|退休|辞职|辞退|离岗|调离|调走|调出|转岗|退场|离场|内退)"
+_GONE_FROM_POST: Final = f"[(（](?:现|人)?已?{_OFF}[^()（）返]*[)）]$|^已{_OFF}"
+"""Who is taken on again (退休返聘) is at work."""
 
 
 def reject() -> pl.Expr:
@@ -62,6 +68,7 @@ def disposition(context: Context) -> list[pl.Expr]:
             | pl.col("gone_above").is_in(["away", "unclear"])
             | (state.is_null() & pl.lit(context.surroundings.others != ""))
             | (_remarked("doubtful", "relieved") & ~state.eq_missing("at_work"))
+            | (_post_tells_of_leaving() & ~state.eq_missing("at_work"))
             | pl.col("doubted"),  # who is 在岗 may be so in another post
             "unverified",
             "employment_unclear",
@@ -94,6 +101,11 @@ def _remarked(*said: str) -> pl.Expr:
     return pl.any_horizontal(
         pl.col(name).is_in(said).fill_null(value=False) for name in ("remark_leaving", "name_leaving")
     )
+
+
+def _post_tells_of_leaving() -> pl.Expr:
+    """Tell whether the post itself says that its holder is gone: 电工（已退休）, 焊工(调离), 已离职电工."""
+    return pl.col("post").str.contains(_GONE_FROM_POST).fill_null(value=False)
 
 
 def _to_come() -> pl.Expr:

@@ -12,7 +12,7 @@ from certverify.rosters.posts.other_safety import is_other_safety
 from certverify.rosters.values.cleaning import is_nothing, squeeze, without_brackets
 from certverify.rosters.values.industries import names_industry
 
-__all__ = ["ManagerReading", "read_manager"]
+__all__ = ["ManagerReading", "read_held", "read_manager"]
 
 _SEPARATORS: Final = re.compile(r"[、,;/+&]|兼(?!职)|和|及")
 _UNIT: Final = (
@@ -99,6 +99,17 @@ def read_manager(cell: str) -> ManagerReading:
     notes = tuple(dict.fromkeys(note for _, note in found if note is not None))
     kept = tuple(note for note in notes if not roles or note == "manager_type_varies")
     return ManagerReading(roles, any("兼" in remark for remark in remarks), kept)
+
+
+def read_held(cell: str) -> ManagerReading:
+    """Read 职务 beside a 人员类别 that says what the post asks for: whether the post is held now.
+
+    前任站长 has left the post, though 站长 alone says nothing of a type.
+    """
+    bare, remarks = without_brackets(squeeze(cell))
+    if any(_FORMER.search(word) for word in (bare, *remarks)):
+        return ManagerReading(notes=("manager_former",))
+    return read_manager(cell)
 
 
 def _parts(bare: str) -> list[str]:
