@@ -262,7 +262,8 @@ def _grouped(columns: list[Column], spans: Mapping[int, str]) -> Iterable[Column
     for column in columns:
         if column.field in CARD_FIELDS:
             span = spans.get(column.index, "")
-            group = words.index(column.word) + 1 if column.word else column.group + offset
+            # below 第二证 one is told by its number, another by what is repeated: both are of the second
+            group = words.index(column.word) + 1 if column.word else max(column.group, offset)
             taken = seen.setdefault(group, set())
             again = taken & (
                 _opening_below(span, columns, spans) if span not in {"", before} else {column.field}
