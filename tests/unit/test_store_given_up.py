@@ -15,12 +15,12 @@ from certverify.store.sql.database import Database
 
 
 @asynccontextmanager
-async def slamming() -> AsyncIterator[tuple[Database, list[int]]]:
-    """Yield a database on a port that shuts every connection at once, and how often somebody knocked."""
-    knocks: list[int] = []
+async def slamming() -> AsyncIterator[tuple[Database, asyncio.Queue[None]]]:
+    """Yield a database on a port that shuts every connection at once, and the knocks at it."""
+    knocks: asyncio.Queue[None] = asyncio.Queue()
 
     async def shut(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        knocks.append(1)
+        knocks.put_nowait(None)
         writer.close()
         await writer.wait_closed()
 
@@ -46,21 +46,21 @@ async def test_a_server_that_was_given_up_is_tried_once_by_who_comes_later(
         with pytest.raises(StoreError) as caught:
             await gone.read(nothing)
         assert caught.value.code == "store_unreachable"
-        patient = len(knocks)
+        patient = knocks.qsize()
         assert patient > 1
         monkeypatch.setattr(database, "_AT_FIRST", timedelta(minutes=10))
         for done in (gone.read, gone.write):
             with pytest.raises(StoreError):
                 await done(nothing)
-        assert len(knocks) == patient + 2
+        assert knocks.qsize() == patient + 2
 
 
 async def test_all_who_wait_for_a_server_give_it_up_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever came shortly before the others gave up does not wait the whole time again."""
     monkeypatch.setattr(database, "_AT_FIRST", timedelta(seconds=1))
-    async with slamming() as (gone, _):
+    async with slamming() as (gone, knocks):
         first = asyncio.create_task(gone.read(nothing))
-        await asyncio.sleep(0)
+        await knocks.get()
         monkeypatch.setattr(database, "_AT_FIRST", timedelta(minutes=10))
         later = asyncio.create_task(gone.read(nothing))
         done, _ = await asyncio.wait([first, later], timeout=60)

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -63,6 +63,7 @@ class Database:
         self._writer = asyncio.Lock()
         self._reached = False
         self._given_up = threading.Event()
+        self._under_way: set[asyncio.Task[Any]] = set()
 
     @property
     def is_sqlite(self) -> bool:
@@ -72,11 +73,13 @@ class Database:
     async def read(self, work: _Work[_T]) -> _T:
         """Do reading work on a consistent view; never waits for a writer.
 
+        A cancelled caller gets its cancellation once the connection has been given back.
+
         Raises:
             StoreError: the database failed.
         """
         with translated():
-            return await self._persistently(self._reading, work)
+            return await self._to_the_end(self._persistently(self._reading, work), cut=True)
 
     async def write(self, work: _Work[_T]) -> _T:
         """Do work in one transaction that excludes other writers; on return it is durable, on any error undone.
@@ -87,7 +90,7 @@ class Database:
             StoreError: the database failed.
         """
         with translated():
-            return await _to_the_end(self._persistently(self._writing, work))
+            return await self._to_the_end(self._persistently(self._writing, work))
 
     async def overwrite(self, tables: Sequence[str]) -> None:
         """Leave no trace of what was deleted from these tables.
@@ -110,8 +113,35 @@ class Database:
             raise StoreError("store_busy", kind="wal_checkpoint")
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, once the work under way has given its own back.
+
+        Whoever ended without waiting for such work (a thread whose question to this loop was cancelled, say) would
+        otherwise leave a connection to the garbage collector.
+        """
+        if self._under_way:
+            await asyncio.wait(self._under_way)
         await self._engine.dispose()
+
+    async def _to_the_end(self, work: Coroutine[Any, Any, _T], *, cut: bool = False) -> _T:
+        """Await work that outlives no caller: a cancellation waits for it, or cuts it short once and waits for its end.
+
+        A caller may be cancelled over and over (a request whose browser has gone is, at every turn of the loop). One
+        that left at the second time would be told of an end that was not there yet.
+        """
+        task = asyncio.ensure_future(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if cut:
+                task.cancel()
+            while not task.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait([task])
+            if not task.cancelled():
+                task.exception()  # seen: the caller is told of its cancellation instead
+            raise
 
     async def _persistently(self, transaction: Callable[[], Any], work: _Work[_T]) -> _T:
         retrying = AsyncRetrying(
@@ -145,18 +175,6 @@ class Database:
             await connection.execution_options(writes=True)
             async with connection.begin():
                 yield connection
-
-
-async def _to_the_end(work: Coroutine[Any, Any, _T]) -> _T:
-    """Await work that a cancellation must not cut in two."""
-    task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        if not task.cancelled():
-            task.exception()  # seen: the caller is told of its cancellation instead
-        raise
 
 
 def _engine(url: URL) -> AsyncEngine:
