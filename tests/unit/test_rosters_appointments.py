@@ -101,8 +101,8 @@ def test_a_first_day_at_work_is_no_appointment(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cell", "start", "end", "due", "note"),
     [
-        ("2024.3.1起六年", date(2024, 3, 1), None, None, "term_is_a_length"),
-        ("2024.3.1起6年有效", date(2024, 3, 1), None, None, "term_is_a_length"),
+        ("6年", None, None, None, "term_is_a_length"),
+        ("2014.3.1起10年", date(2014, 3, 1), None, None, "term_is_a_length"),
         ("2024.3.1起", date(2024, 3, 1), None, None, None),
         ("2027.2.28（复审）", None, None, None, "term_is_a_review"),
         ("2027.2.28（年审）", None, None, None, "term_is_a_review"),
@@ -115,10 +115,33 @@ def test_a_first_day_at_work_is_no_appointment(tmp_path: Path) -> None:
 def test_an_end_is_read_only_where_one_is_written(
     cell: str, start: date | None, end: date | None, due: date | None, note: str | None
 ) -> None:
-    """A start with a length, a review and a date with commas are reported; none is silently the end."""
+    """A length alone, a review and a date with commas are reported; none is silently the end."""
     reading = read_term(cell)
     days = tuple(day.last if day else None for day in (reading.start, reading.end, reading.review_due))
     assert (days, reading.notes) == ((start, end, due), (note,) if note else ())
+
+
+@pytest.mark.parametrize(
+    ("cell", "start", "end", "precision"),
+    [
+        ("2023.7.15起6年", date(2023, 7, 15), date(2029, 7, 14), "day"),
+        ("2024.3.1起六年", date(2024, 3, 1), date(2030, 2, 28), "day"),
+        ("2024.3.1起6年有效", date(2024, 3, 1), date(2030, 2, 28), "day"),
+        ("2023-07-15起三年有效", date(2023, 7, 15), date(2026, 7, 14), "day"),
+        ("自2023年7月15日起有效期6年", date(2023, 7, 15), date(2029, 7, 14), "day"),
+        ("2023.7.15起，有效期限为6年", date(2023, 7, 15), date(2029, 7, 14), "day"),
+        ("有效期6年，自2023年7月15日起", date(2023, 7, 15), date(2029, 7, 14), "day"),
+        ("2024.2.29起6年", date(2024, 2, 29), date(2030, 2, 28), "day"),
+        ("2023.7起6年", date(2023, 7, 31), date(2029, 7, 31), "month"),
+    ],
+)
+def test_a_start_with_its_length_is_a_term(cell: str, start: date, end: date, precision: str) -> None:
+    """Cards print the day before the anniversary as their last: 2021-05-12 to 2027-05-11."""
+    reading = read_term(cell)
+    assert reading.start is not None
+    assert reading.end is not None
+    read = reading.start.last, reading.end.last, reading.end.precision
+    assert (read, reading.notes) == ((start, end, precision), ())
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Date columns of a certificate: issue, term of validity, review; and the day of a manager's appointment."""
 
+import calendar
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -23,7 +24,10 @@ __all__ = [
 
 _LENGTH: Final = re.compile(r"[一二三四五六七八九十\d]+年(制|期)?")
 _LENGTH_BEHIND: Final = re.compile(
-    r"(?:开始)?起?[,、(]?(?:有效期?)?[一二三四五六七八九十\d]+年(?:有效|内有效|制|期)?\)?"
+    r"(?:日?开始)?日?起?(?:计算?|算)?[,、;(]?(?:有效)?(?:期限?)?[为是:]?(?P<years>[一二三四五六七八九十]|\d{1,2})年(?:有效|内有效|制|期)?\)?"
+)
+_LENGTH_BEFORE: Final = re.compile(
+    r"(?:有效)?(?:期限?)?[为是:]?(?P<years>[一二三四五六七八九十]|\d{1,2})年[,、;(]*(?:自|从|由)?"
 )
 _REVIEWED_ONLY: Final = re.compile(r"^\((?:应|需|待)?(?:复审|年审)(?:日期?|时间|到期)?\)$")
 """A bracket that says that the date before it is that of a review, done or due."""
@@ -41,6 +45,8 @@ _TELLS_OTHER: Final = re.compile(
 """Words between two dates that make the second another card's, or a remark, and not the end of a term."""
 _REVIEW_LABELS: Final = "延期至|有效期至|应|下次|到期|实|已审|已复审|复审合格"
 _FOREVER: Final = re.compile("长期|永久|终身|无限期")
+_FIGURES: Final = "一二三四五六七八九十"
+_TERMS_IN_YEARS: Final = range(1, 7)
 _LONGEST_TERM: Final = timedelta(days=6 * 366)
 _LEFT: Final = re.compile("(止|免职|被免|离任|卸任|调离|辞去|退休)")
 _HIRED: Final = re.compile("入职|进厂|入司|参加工作|合同|工龄")
@@ -152,15 +158,43 @@ def _without_end(found: DateCell) -> TermReading:
 
 
 def _single(day: Day, review: Day | None, found: DateCell) -> TermReading:
-    """Tell an end from a start (2024.3.1起六年) and from the day of a review (2027.2.28（复审）)."""
+    """Tell an end from a start (2024.3.1起), also with its length, and from the day of a review (2027.2.28（复审）)."""
     if _REVIEWED_ONLY.search(day.after):
         return TermReading(notes=(*found.notes, "term_is_a_review"))
-    starts = re.match("(开始)?起|开始", day.after) and not re.search("至|止|到", day.before)
-    if starts and _LENGTH_BEHIND.fullmatch(day.after):
-        return TermReading(start=day, years=found.text, notes=(*found.notes, "term_is_a_length"))
+    starts = re.match("(日?开始)?日?起|开始", day.after) and not re.search("至|止|到", day.before)
+    length = _LENGTH_BEHIND.fullmatch(day.after) or _LENGTH_BEFORE.fullmatch(day.before)
+    if starts and length:
+        return _counted(day, length["years"], found)
     if starts:
         return TermReading(start=day, review_due=review, notes=found.notes)
     return TermReading(end=day, review_due=review, notes=found.notes)
+
+
+def _counted(start: Day, written: str, found: DateCell) -> TermReading:
+    """Read 2023.7.15起6年: the last day is the one before the sixth anniversary, as cards print it (2029-07-14).
+
+    No term is longer than six years (Order 30 Art. 19), so that another number gives no end; of a start known to its
+    month the end is known to the month of the anniversary.
+    """
+    years = int(written) if written.isdigit() else _FIGURES.index(written) + 1
+    if years not in _TERMS_IN_YEARS or start.precision not in {"day", "month"}:
+        return TermReading(start=start, years=found.text, notes=(*found.notes, "term_is_a_length"))
+    if start.precision == "month":
+        return TermReading(
+            start=start, end=_month(start.first.year + years, start.first.month), notes=found.notes
+        )
+    last = _anniversary(start.first, years) - timedelta(days=1)
+    return TermReading(start=start, end=Day(last, last, "day"), notes=found.notes)
+
+
+def _anniversary(day: date, years: int) -> date:
+    """Return the same day some years later; of a 29 February in a year without one, 1 March."""
+    leap = (day.month, day.day) == (2, 29) and not calendar.isleap(day.year + years)
+    return date(day.year + years, 3, 1) if leap else day.replace(year=day.year + years)
+
+
+def _month(year: int, month: int) -> Day:
+    return Day(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), "month")
 
 
 def _ranged(days: list[Day], review: Day | None, notes: tuple[str, ...]) -> TermReading:
