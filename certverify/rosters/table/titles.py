@@ -48,7 +48,9 @@ _WHOSE: Final = re.compile(
 )
 """What a sheet's name may say beside 离职 without speaking of anybody who is there: whom it lists, and when."""
 _NOBODY: Final = re.compile(
-    rf"{_WHOSE.pattern}|[大中小年]修|检修|维修|抢修|技改|改造|临时|长期|短期|现场|项目|施工|用工|工程|队|新增|第?[一二三四五六七八九十\d]+期?|[及和与、-]"
+    rf"{_WHOSE.pattern}|[大中小年]修|检修|维修|抢修|技改|改造|临时|长期|短期|现场|项目|施工|用工|工程|队|新增|驻[场厂矿点站]|常[驻年]|[进入在][场厂]|外来|第三方|相关方|合作|厂家|单位"
+    "|维保|运维|保洁|安保|绿化|食堂|搬运|装卸|吊装|土建|安装|防腐|保温|脚手架|机电|电气|电仪|仪表|设备|生产|后勤|服务"
+    r"|第?[一二三四五六七八九十\d]+期?|[及和与、-]"
 )
 _FILED: Final = re.compile(r"^[A-Za-z\d]*[\d_.-]+|[_.-]?(v?[\d.]+|副本|最终版)$", re.IGNORECASE)
 _UNIT: Final = re.compile(
