@@ -3,7 +3,7 @@
 import asyncio
 import math
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Final, NamedTuple
@@ -67,9 +67,14 @@ async def open_wired(
     Raises:
         ConfigError: the settings contradict themselves (``hours_malformed``, ``rate_impossible``).
     """
-    grant = Grant.of(connector.limits, settings)
-    halt, clock, ledger = journey.halt, journey.clock, journey.ledger
+    limits, halt, clock, ledger = connector.limits, journey.halt, journey.clock, journey.ledger
+    grant = Grant.of(limits, settings)
+    timeout = settings.timeout or limits.timeout
     permits, gate = shared = bounds or bounds_of(connector, settings, journey)
+    named = named_controls(connector.source, settings.controls, ledger.keys)
+    health = _healths(named)
+    standpoint = _standpoint(connector, settings, journey)
+    memory = Memory(ledger, connector.source, seen, frozenset(query.key for query in named))
 
     def stored(words: Counter[str]) -> None:
         journey.tally.count(words["found"], words["not_found"], words["unanswered"])
@@ -78,65 +83,75 @@ async def open_wired(
     def tell() -> None:
         journey.tally.tell(clock.now(), grant.rate, asking.pause)
 
-    def failed() -> None:
-        halt.end("failed", Reason.CANCELLED)
+    async def settled(queries: pl.DataFrame) -> pl.DataFrame:
+        return await memory.settled(queries, replace(standpoint, now=clock.now()))
 
-    writer = Writer(ledger, journey.run, connector.source, stored, failed)
-    writing = asyncio.create_task(writer.serve())
-    timeout = settings.timeout or connector.limits.timeout
+    async with (
+        _writing(connector, journey, stored, permits=None if shared is bounds else permits) as writer,
+        open_wire(permits, clock, timeout, limits.concurrency, limits.ca_file) as wire,
+        claiming.opened(ledger, journey.run, clock.now(), settled) as claims,
+    ):
+        asking = Asking(
+            attempts=Attempts(connector, wire, journey.desk, clock, halt, gate=gate),
+            permits=permits,
+            claims=claims,
+            writer=writer,
+            terms=_terms(connector, settings, grant),
+            health=health,
+            halt=halt,
+            clock=clock,
+        )
+        yield WiredSource(
+            connector.source,
+            journey,
+            asking,
+            claims,
+            memory,
+            permits,
+            writer,
+            health,
+            standpoint,
+            limits.needs_controls,
+            tell,
+        )
+
+
+@asynccontextmanager
+async def _writing(
+    connector: Connector, journey: Journey, stored: Callable[[Counter[str]], None], *, permits: Permits | None
+) -> AsyncIterator[Writer]:
+    """Store answers while the session is open; the permits, if they are its own, are closed when all is stored."""
+
+    def failed() -> None:
+        journey.halt.end("failed", Reason.CANCELLED)
+
+    writer = Writer(journey.ledger, journey.run, connector.source, stored, failed)
+    serving = asyncio.create_task(writer.serve())
+    try:
+        yield writer
+    finally:
+        writer.finish()
+        await serving
+        if writer.failure is None and permits is not None:
+            await permits.close()
+
+
+def _terms(connector: Connector, settings: AskSettings, grant: Grant) -> Terms:
     limits = connector.limits
     seconds, most = _AHEAD
     ahead = max(limits.batch, min(most, math.ceil(seconds * grant.rate)))
-    terms = Terms(limits.batch, limits.concurrency, settings.max_attempts, limits.needs_controls, ahead)
-    named = named_controls(connector.source, settings.controls, ledger.keys)
-    health = _healths(named)
-    standpoint = Standpoint(
-        clock.now(),
+    return Terms(limits.batch, limits.concurrency, settings.max_attempts, limits.needs_controls, ahead)
+
+
+def _standpoint(connector: Connector, settings: AskSettings, journey: Journey) -> Standpoint:
+    return Standpoint(
+        journey.clock.now(),
         journey.run,
         connector.coverage,
         settings.confirm_after,
         settings.max_age,
-        limits.needs_controls,
+        connector.limits.needs_controls,
     )
-    memory = Memory(ledger, connector.source, seen, frozenset(query.key for query in named))
-
-    async def settled(queries: pl.DataFrame) -> pl.DataFrame:
-        return await memory.settled(queries, replace(standpoint, now=clock.now()))
-
-    try:
-        async with (
-            open_wire(permits, clock, timeout, limits.concurrency, limits.ca_file) as wire,
-            claiming.opened(ledger, journey.run, clock.now(), settled) as claims,
-        ):
-            attempts = Attempts(connector, wire, journey.desk, clock, halt, gate=gate)
-            asking = Asking(
-                attempts=attempts,
-                permits=permits,
-                claims=claims,
-                writer=writer,
-                terms=terms,
-                health=health,
-                halt=halt,
-                clock=clock,
-            )
-            yield WiredSource(
-                connector.source,
-                journey,
-                asking,
-                claims,
-                memory,
-                permits,
-                writer,
-                health,
-                standpoint,
-                limits.needs_controls,
-                tell,
-            )
-    finally:
-        writer.finish()
-        await writing
-        if writer.failure is None and shared is not bounds:
-            await permits.close()
 
 
 def _healths(named: Sequence[Query]) -> dict[Family, FamilyHealth]:
