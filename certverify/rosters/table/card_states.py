@@ -60,8 +60,9 @@ def card_states(
         ]
         telling = [text for text in values if any(tells_of_card(text, day) for day in _ANY_MONTH)]
         held = [] if _QUERIED.search(column.header) else [t for t in values if _HELD.fullmatch(t)]
-        rest = [text for text in values if text not in {*telling, *held} and not _VALIDITY.fullmatch(text)]
-        if (telling or held) and not rest and not known and column.field != "employment_status":
+        told = {*telling, *held}
+        rest = any(text not in told and not _VALIDITY.fullmatch(text) for text in values)
+        if told and not rest and not known and column.field != "employment_status":
             known = True
             yield replace(column, field="holding", how="content")
         elif telling:

@@ -128,9 +128,10 @@ def _blocks(lines: Sequence[Sequence[str]], pairs: Sequence[Pair]) -> Iterator[l
     These are the same above each name, else nothing is yielded: a row between two names may be of either.
     """
     names = [pair.line for pair in pairs if field_of(pair.label) == "name"]
-    words: dict[int, list[str]] = {}
+    at: dict[int, list[Pair]] = {}
     for pair in pairs:
-        words.setdefault(pair.line, []).append(squeeze(pair.label))
+        at.setdefault(pair.line, []).append(pair)
+    words = {line: [squeeze(pair.label) for pair in own] for line, own in at.items()}
     lead = 0
     while names and names[0] - lead - 1 in words:
         lead += 1
@@ -139,7 +140,7 @@ def _blocks(lines: Sequence[Sequence[str]], pairs: Sequence[Pair]) -> Iterator[l
         return
     starts = [line - lead for line in names]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        yield [pair for pair in pairs if start <= pair.line < end]
+        yield [pair for line in range(start, end) for pair in at.get(line, ())]
 
 
 def _table(

@@ -136,7 +136,9 @@ def _filled_down(sheet: Sheet, layout: Layout) -> pl.DataFrame:
             continue
         for letter in "vk":
             place = f"{letter}{merge.left}"
-            column = changes.setdefault(place, sheet.cells[place].to_list())
+            if place not in changes:
+                changes[place] = sheet.cells[place].to_list()
+            column = changes[place]
             for row in range(merge.top + 1, min(merge.bottom + 1, len(column))):
                 column[row] = "〃" if merge.left == name and letter == "v" else column[merge.top]
     return sheet.cells.with_columns(pl.Series(n, v, sheet.cells[n].dtype) for n, v in changes.items())
