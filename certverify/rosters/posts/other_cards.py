@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-__all__ = ["WELDING_CODE", "is_equipment_welders", "system_of_card"]
+__all__ = ["WELDING_CODE", "is_equipment_welders", "is_transport_post", "system_of_card"]
 
 _CARDS: Final = (
     ("grid", re.compile("[进入]网.{0,4}(许可|证)")),
@@ -38,6 +38,13 @@ WELDING_CODE: Final = re.compile(
     re.IGNORECASE,
 )
 """What a special equipment welder is licensed for (TSG Z6002): GTAW-FeIV-6G-3/60-FefS-02/10/12 is one code."""
+_TRANSPORT: Final = re.compile(
+    "(?:(?:道路|公路)?(?:危货|危运|危险(?:货物|品|化学品)|危化品?|剧毒品?)(?:道路)?(?:运输)?(?:车辆?)?"
+    "|(?:道路|公路)(?:货物|旅客|客货)?运输(?:车辆?)?)"
+    "(?:驾驶员|驾驶人员?|司机|押运(?:员|人员)?|装卸管理(?:员|人员)?)"
+    "|(?:油?罐车|槽(?:罐)?车)(?:驾驶员|司机|押运(?:员|人员)?)|押运(?:员|人员)|装卸管理(?:员|人员)"
+)
+"""Who drives, escorts and loads dangerous goods on the road, with the transport authority's card."""
 _EQUIPMENT_WELDERS: Final = re.compile(
     "焊|特种设备(安全管理(人员)?[和及与、])?(作业|操作)人员(资格)?证(书)?$"
 )
@@ -46,6 +53,11 @@ _EQUIPMENT_WELDERS: Final = re.compile(
 def is_equipment_welders(word: str) -> bool:
     """Tell whether a squeezed word of a special equipment card is a welder's, or may be."""
     return _EQUIPMENT_WELDERS.search(word) is not None or WELDING_CODE.fullmatch(word) is not None
+
+
+def is_transport_post(word: str) -> bool:
+    """Tell whether a squeezed word is a post of road transport: 危货驾驶员, 押运员, 装卸管理人员."""
+    return _TRANSPORT.fullmatch(word) is not None
 
 
 def system_of_card(word: str) -> str | None:

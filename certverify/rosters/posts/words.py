@@ -10,7 +10,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Final
 
-from certverify.rosters.posts.other_cards import WELDING_CODE
+from certverify.rosters.posts.other_cards import WELDING_CODE, is_transport_post
 from certverify.rosters.posts.other_safety import is_equipment_safety, is_other_safety
 from certverify.rosters.values.cleaning import fold, is_nothing, squeeze
 from certverify_schemas.catalogue import Alias, Catalogue, WordKind, normal_word
@@ -35,12 +35,18 @@ _OUTER_INNER: Final = re.compile(r"^(.+?)\((.+)\)$")
 _LAST_INNER: Final = re.compile(r"^(.+)\(([^()]+)\)$")
 _DASHED: Final = re.compile(r"^(.+?作业)[-—–:]+(.+)$")
 _EQUIPMENT: Final = re.compile(
-    r"(叉车|观光车|场车|压力容器|锅炉|起重机?|行车|电梯)?[AGRPDTSQNYF]\d{1,2}(\([^)]*\))?"
+    r"(?P<before>[一-鿿()]{0,12}?)(?P<code>[AGRPDTSQNYF]\d{1,2}|(?<=[一-鿿)])[APTDS]$|^[APTDS](?=[一-鿿]))(\([^)]*\))?(?P<behind>[一-鿿()]{0,12})"
 )
+"""A code of the special equipment's list (TSG Z6001) with the words beside it: 司炉G1, N1叉车, 桥式起重机司机Q2."""
+_MACHINES: Final = re.compile(
+    "叉车|观光车|[场厂](内|车)|机动车|容器|快开门|氧舱|锅炉|司炉|水处理|起重|行车|天车|塔[机吊]|(汽车|桥|门|龙门)吊|吊[车机]|电梯|扶梯|索道|游乐|充装|气瓶|安全阀|安全管理|特种设备"
+)
+_TRADES_HERE: Final = re.compile("电工|焊|登高|高处|架[子设]|制冷|空调|煤气|工艺|兼")
+"""Words of special operations, which a code beside them makes nobody else's: 叉车N1兼电工."""
 _CODE: Final = re.compile(r"[A-Za-z]\d?|\d{1,2}")
 _CODED: Final = re.compile("\\d{2,4}[-—、.:]?(?P<name>[\u4e00-\u9fff].+)")
 """The code of a list before the name that it stands for: 0102低压电工作业."""
-_ENDINGS: Final = re.compile(r"(作业)?(操作证|资格证|上岗证|证书|证)$|岗位?$")
+_ENDINGS: Final = re.compile(r"(作业)?(操作证|资格证|上岗证|证书|证)$|岗位?$|类$")
 _WORKERS: Final = re.compile(r"(操作工|作业工|操作员|操作人员|作业人员|操作|工人|工|员)$")
 _INNER_TAILS: Final = re.compile(r"(运行维修|安装维修|运行|维修|安装|操作|作业|电工)$")
 _ASIDE: Final = re.compile(
@@ -205,9 +211,11 @@ def understand(word: str, catalogue: Catalogue) -> Meaning:
 def _understood(word: str, catalogue: Catalogue) -> Meaning:  # noqa: PLR0911  one way out per form
     if _GENERIC.fullmatch(word):
         return Meaning(word)
-    equipment = _EQUIPMENT.fullmatch(word.upper()) or _FOREIGN_WELDER.fullmatch(word)
+    equipment = _names_equipment(word) or _FOREIGN_WELDER.fullmatch(word)
     if equipment or WELDING_CODE.fullmatch(word) or is_equipment_safety(word):
         return Meaning(word, WordKind.OTHER_SYSTEM, system="special_equipment")
+    if is_transport_post(word):
+        return Meaning(word, WordKind.OTHER_SYSTEM, system="transport")
     for form in _forms(word):
         if (alias := catalogue.understand(form)) is not None:
             return _meaning(word, alias)
@@ -218,6 +226,17 @@ def _understood(word: str, catalogue: Catalogue) -> Meaning:  # noqa: PLR0911  o
     if (card := _CARD_OF.fullmatch(word)) is not None:
         return replace(understand(card["items"] or card["item"], catalogue), word=word)
     return _narrowed(word, catalogue) or Meaning(word, plain=_is_plain(word))
+
+
+def _names_equipment(word: str) -> bool:
+    """Tell whether a word is a code of special equipment, alone or with a machine's or a machinist's name beside it."""
+    found = _EQUIPMENT.fullmatch(word.upper())
+    if found is None:
+        return False
+    words = found["before"] + found["behind"]
+    if not re.search("[一-鿿]", words):
+        return found["code"][-1].isdigit()
+    return _MACHINES.search(words) is not None and _TRADES_HERE.search(words) is None
 
 
 def meanings_in(cell: str, catalogue: Catalogue) -> list[Meaning]:
