@@ -12,6 +12,7 @@ from certverify.rosters.entries.context import Context
 from certverify.rosters.entries.dispositions import disposition, reject
 from certverify.rosters.entries.foreign import without_foreign_cards
 from certverify.rosters.entries.moves import moves
+from certverify.rosters.entries.offices import placed
 from certverify.rosters.entries.places import places
 from certverify.rosters.entries.reviews import reviews
 from certverify.rosters.entries.text import managed, text_of
@@ -57,6 +58,7 @@ def _with_parts(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
         "number_word", "number_system", "number_claims", "number_with_t", "chemical", "of_pass",
         "post_above", "needless",
     ]  # fmt: skip
+    part = pl.coalesce(text_of("department"), pl.col("department_above"))
     frame = frame.with_columns(
         pl.concat_str("org", "industry").str.contains(CHEMICAL).alias("chemical"),
         pl.col("number")
@@ -65,6 +67,7 @@ def _with_parts(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
         .alias("number_with_t"),
     ).with_columns(
         of_pass(),
+        *(placed(pl.col(name), part).alias(name) for name in ("duty", "position")),
         pl.col("post_above").fill_null(context.surroundings.post.post),
     )
 
