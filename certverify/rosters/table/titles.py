@@ -38,6 +38,12 @@ _ANNEX: Final = re.compile(
 """What numbers a list among others before its title: 附件1、某某公司名单, 一、某某公司名单."""
 _BEGINS: Final = re.compile(r"^(?:(?:19|20)\d{2}(?:年度?)?|\d{1,3}(?![\d号#]))[-_.、]*(?=[\u4e00-\u9fff])")
 """A number or a year before the firm: 03_某某医院, 2026年江北某某化工有限公司."""
+_LIST_FIRST: Final = re.compile(
+    r"^(?=特种|特殊|持证|安全|安管|三项岗位|操作证|电工|焊工|人员|员工|职工|花名|主要负责人)[^()_\-—–:：]{0,24}?(?:"
+    r"(?:台账|名单|花?名册|一览表?|登记表?|汇总表?|统计表?|明细表?|清单|情况表?)(?:[-—–_(:]+|(?=[\u4e00-\u9fff]{2,}公司))"
+    r"|(?:人员|证书?)[-—–_(:]+)"
+)
+"""What a list is called before whose it is: 特种作业人员台账-江北某某化工有限公司, 持证名单（江北某某化工有限公司）."""
 _USCC: Final = re.compile(r"(?<![0-9A-Z])([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?![0-9A-Z])")
 _INDUSTRY: Final = re.compile(r"(?:所属)?行业(?:类别|类型)?[:：]\s*(\S+)")
 _LEAVERS: Final = re.compile(
@@ -192,7 +198,7 @@ def _owner_in(line: str) -> str | None:
     firm = _in_title(line)
     if firm is None or not _names_several(line):
         return firm
-    second = _SECOND.match(_BEGINS.sub("", _ANNEX.sub("", line)).removeprefix(firm))
+    second = _SECOND.match(_from_firm(line).removeprefix(firm))
     whole = _WHOLE.match(firm) if second is not None and is_part(second.group(1)) else None
     return whole.group() if whole is not None and whole.group() != firm else None
 
@@ -200,12 +206,17 @@ def _owner_in(line: str) -> str | None:
 def _names_several(line: str) -> bool:
     """Tell whether the firm of a title has another beside it: A公司、B公司特种作业人员名单."""
     firm = _in_title(line)
-    second = _SECOND.match(_BEGINS.sub("", _ANNEX.sub("", line)).removeprefix(firm)) if firm else None
+    second = _SECOND.match(_from_firm(line).removeprefix(firm)) if firm else None
     return second is not None and _OF_THE_FIRST.search(second.group(1)) is None
 
 
+def _from_firm(text: str) -> str:
+    """Return a title from where its firm may begin: behind 附件1, 2026年 and what the list is called."""
+    return _LIST_FIRST.sub("", _BEGINS.sub("", _ANNEX.sub("", text)))
+
+
 def _in_title(text: str) -> str | None:
-    match = _IN_TITLE.search(_BEGINS.sub("", _ANNEX.sub("", text)))
+    match = _IN_TITLE.search(_from_firm(text))
     firm = match.group(1) if match is not None else ""
     return firm if firm and not re.search("[:：]", firm) and _A_KIND.search(firm) is None else None
 
