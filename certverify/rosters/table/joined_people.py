@@ -1,7 +1,8 @@
 """Several people in one row's cells: 陆青禾、俞子宁 with two ID numbers, by whatever signs or lines they are parted.
 
 They are parted where there are as many names as ID numbers, in the order in which they stand; so are the cells with as
-many parts. A certificate's number goes to the person whose ID number it is made of.
+many parts. A certificate's number goes to the person whose ID number it is made of. Where it is not clear whose a post
+or a number is, the row stays whole, and nobody is judged by it.
 """
 
 import re
@@ -10,11 +11,12 @@ from typing import Any, Final
 
 import polars as pl
 
+from certverify.rosters.table.cell_lines import are_one_term, lines_of_cell, perhaps_one_term
 from certverify.rosters.table.header_rows import is_person
 from certverify.rosters.table.headers import CARD_FIELDS
-from certverify.rosters.values.cleaning import UPPER_DITTO, squeeze
+from certverify.rosters.values.cleaning import squeeze
 
-__all__ = ["lines_of_cell", "parted_people", "several_people"]
+__all__ = ["parted_people", "several_people"]
 
 _SIGNS: Final = ("[、,，]", "[;；]", "/", r"\s+")
 """What parts names, the surest first; a blank may as well stand inside of one."""
@@ -24,12 +26,15 @@ _PAIRED: Final = CARD_FIELDS | {
     "age", "appointment_date", "birth_date", "duty", "gender", "person_type", "position", "site_entry", "site_exit",
     "trade",
 }  # fmt: skip
-"""Cells that may say of each person something of their own; firms and departments are theirs together."""
+"""Cells whose signs may part what is said of each person."""
+_TOGETHER: Final = frozenset(
+    {"contractor", "department", "employer_uscc", "industry", "org", "region", "team", "unit_type"}
+)
+"""Firms and departments are theirs together: a long name is broken over lines as often as two stand in them."""
 _NAMING: Final = frozenset(
     {"cert_name", "duty", "job_category", "operation_item", "person_type", "position", "trade"}
 )
-_CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨"
-_COUNTED: Final = re.compile(rf"[(（]?([1-9{_CIRCLED}])(?:[)）.、]\s*(?=\S)|(?<=[{_CIRCLED}])\s*)")
+_NUMBER: Final = re.compile(r"\d{8,}")
 
 Words = Callable[[str], list[str]]
 
@@ -48,20 +53,31 @@ def parted_people(line: Mapping[str, Any], words: Words) -> Iterator[Mapping[str
     if len(numbers) < 2 or len(told) < len(numbers) or not names or not all(map(is_person, numbers)):
         yield line
         return
+    certificates = _certificates(line["cert_number"], numbers)
     cells = {
-        name: _parts(name, value, len(names), words) for name, value in line.items() if isinstance(value, str)
+        name: _parts(name, value, names, words) for name, value in line.items() if isinstance(value, str)
     }
+    if not certificates or any(len(cells[name]) not in {0, 1, len(names)} for name in _NAMING):
+        yield line
+        return
+    if perhaps_one_term(validity := cells["validity"]):
+        line, cells["validity"] = {**line, "validity": "或".join(validity)}, []
     own = {name: parts for name, parts in cells.items() if len(parts) == len(names)}
-    own |= {"name": names, "id_number": numbers, "cert_number": _certificates(line["cert_number"], numbers)}
+    own |= {"name": names, "id_number": numbers, "cert_number": certificates}
+    yield from _a_line_each(line, own, len(names))
+
+
+def _a_line_each(
+    line: Mapping[str, Any], own: Mapping[str, Sequence[str]], count: int
+) -> Iterator[Mapping[str, Any]]:
     shared = {
         "remark_shared": line["remark_shared"] or "remark" not in own,
         "state_shared": line["state_shared"]
         or not {"employment_status", "site_exit", "has_left"} <= set(own),
     }
-    note = [f"people_in_one_cell|{len(names)}"]
-    for n in range(len(names)):
+    for n in range(count):
         parts = {name: of_cell[n] for name, of_cell in own.items()}
-        yield {**line, **shared, **parts, "people_notes": [] if n else note}
+        yield {**line, **shared, **parts, "people_notes": [] if n else [f"people_in_one_cell|{count}"]}
 
 
 def _names(cell: str, count: int) -> list[str]:
@@ -71,8 +87,16 @@ def _names(cell: str, count: int) -> list[str]:
     return next((parts for parts in named if all(map(_NAME.fullmatch, map(squeeze, parts)))), [])
 
 
-def _parts(field: str, cell: str, count: int, words: Words) -> list[str]:
-    if len(lines := lines_of_cell(cell, count)) == count:
+def _parts(field: str, cell: str, names: Sequence[str], words: Words) -> list[str]:
+    """Return what a cell says of each of so many people; whatever names one of them is said of them together."""
+    lines = lines_of_cell(cell, len(names))
+    if (
+        field in _TOGETHER
+        or are_one_term(lines)
+        or any(name in squeeze(cell) for name in map(squeeze, names))
+    ):
+        return [cell]
+    if len(lines) == len(names):
         return lines
     if field not in _PAIRED:
         return [cell]
@@ -80,32 +104,26 @@ def _parts(field: str, cell: str, count: int, words: Words) -> list[str]:
 
 
 def _certificates(cell: str, numbers: Sequence[str]) -> list[str]:
-    """Return each person's certificate numbers: made of the ID number, else by their order; one of nobody is all's."""
-    parts = [part for part in _ANY_SIGN.split(cell.strip()) if part]
-    made = [[part for part in parts if number.upper() in part.upper()] for number in numbers]
-    if parts and sum(map(len, made)) == len(parts):
-        return ["、".join(own) for own in made]
-    return parts if len(parts) == len(numbers) else [cell] * len(numbers)
+    """Return each person's certificate numbers: made of the ID number, else by their order; none if it is not clear.
 
-
-def lines_of_cell(cell: str, least: int = 1) -> list[str]:
-    """Return the lines of a cell, blank ones at its end up to ``least`` lines, without numbers that count them (①, 2.).
-
-    同上 says again what stands above it.
+    A word without a number (见附件) is said of all of them.
     """
-    lines = [text.strip() for text in cell.split("\n")]
-    while len(lines) > least and not lines[-1]:
-        lines.pop()
-    counted = [_COUNTED.match(text) for text in lines]
-    if len(lines) > 1 and [_count(match) for match in counted] == list(range(1, len(lines) + 1)):
-        lines = [text[match.end() :] for text, match in zip(lines, counted, strict=True) if match is not None]
-    found: list[str] = []
-    for text in lines:
-        found.append(found[-1] if found and squeeze(text) in UPPER_DITTO else text)
-    return found
+    parts = _numbered(cell)
+    own = [[part for part in parts if number.upper() in part.upper()] for number in numbers]
+    rest = [part for part in parts if not any(part in mine for mine in own)]
+    bare = [mine for mine in own if not mine]
+    if rest == parts and len(rest) != len(numbers):
+        return [] if _NUMBER.search(cell) else [cell] * len(numbers)
+    if sum(map(len, own)) + len(rest) != len(parts) or (rest and len(rest) != len(bare)):
+        return []
+    for mine, part in zip(bare, rest, strict=False):
+        mine.append(part)
+    return ["、".join(mine) for mine in own]
 
 
-def _count(match: re.Match[str] | None) -> int | None:
-    if match is None:
-        return None
-    return _CIRCLED.index(sign) + 1 if (sign := match.group(1)) in _CIRCLED else int(sign)
+def _numbered(cell: str) -> list[str]:
+    """Part a cell of certificate numbers so that no part holds two; what stands beside a number stays with it."""
+    parts = [part.strip() for part in re.split(r"[、,，;；\n]", cell) if part.strip()]
+    if all(len(_NUMBER.findall(part)) < 2 for part in parts):
+        return parts
+    return [part for part in _ANY_SIGN.split(cell.strip()) if part]

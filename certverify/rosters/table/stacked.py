@@ -4,26 +4,19 @@ They are paired line by line where a cell has as many lines as the cell of items
 them, and one of another number of lines stays whole, since which of its lines is whose cannot be told.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import polars as pl
 
+from certverify.rosters.table.cell_lines import are_one_term, lines_of_cell, perhaps_one_term
 from certverify.rosters.table.headers import CARD_FIELDS
-from certverify.rosters.table.joined_people import lines_of_cell, parted_people, several_people
-from certverify.rosters.values.cleaning import squeeze
-from certverify.rosters.values.dates import find_dates
+from certverify.rosters.table.joined_people import parted_people, several_people
 
 __all__ = ["unstacked"]
 
 _NAMING: Final = ("operation_item", "cert_name", "job_category", "trade")
 """Cells that may name the certificates, the surest first; 工种 does where no column of certificates says anything."""
-
-_JOINED: Final = re.compile("^[-—–~至到止](?=.)|.[-—–~至到]$")
-_ENDS: Final = 2
-_YEAR: Final = timedelta(days=365.2425)
 
 Known = Callable[[str], bool]
 Words = Callable[[str], list[str]]
@@ -52,11 +45,13 @@ def _parted(line: Mapping[str, Any], known: Known, words: Words) -> Iterator[dic
     naming = next((name for name in _NAMING if line[name].strip()), "trade")
     items = lines_of_cell(line[naming])
     cells = {name: lines_of_cell(line[name], len(items)) for name in CARD_FIELDS - {naming}}
-    told = [name for name, of_cell in cells.items() if len(of_cell) == len(items) and not _joined(of_cell)]
+    told = [
+        name for name, of_cell in cells.items() if len(of_cell) == len(items) and not are_one_term(of_cell)
+    ]
     if len(items) == 1 or not told or not all(_names(item, known, words) for item in items):
         yield dict(line)
         return
-    if _perhaps_one_term(cells["validity"]):
+    if perhaps_one_term(cells["validity"]):
         told.remove("validity")
         line = {**line, "validity": "或".join(cells["validity"])}
     for n, item in enumerate(items):
@@ -66,17 +61,3 @@ def _parted(line: Mapping[str, Any], known: Known, words: Words) -> Iterator[dic
 def _names(item: str, known: Known, words: Words) -> bool:
     named = words(item)
     return bool(named) and all(map(known, named))
-
-
-def _joined(of_cell: Sequence[str]) -> bool:
-    """Tell whether the lines are those of one term: 2023.1.1 above 至2028.12.31."""
-    return any(_JOINED.search(squeeze(text)) for text in of_cell)
-
-
-def _perhaps_one_term(of_cell: Sequence[str]) -> bool:
-    """Tell whether two dates below 有效期, three or six years apart, may be one term's as well as the ends of two."""
-    days = [day for text in of_cell for day in find_dates(text).days]
-    if len(of_cell) != _ENDS or len(days) != _ENDS:
-        return False
-    apart = days[1].last - days[0].first
-    return any(abs(apart - years * _YEAR) <= timedelta(days=31) for years in (3, 6))
