@@ -119,17 +119,12 @@ def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> 
     understood = replace(understood, first=first_rows(sheet))
     fixed = reading.fixed(path.name, sheet.name)
     whole = fixed.header_row is not None or not {"name", "id_number"}.isdisjoint(fixed.columns.values())
-    ticked: tuple[Note, ...] = ()
-    if not whole and not fixed.columns:
-        sheet, ticked = with_ticked_posts(sheet, names_manager)
     views, told = ([View(sheet)], ()) if whole else _views(sheet, reading)
     seen = [found for view in views if (found := _seen(path, view, reading)) is not None]
     if not seen:
         gone = named_in_rows(path.name, sheet)
         return Part(replace(understood, notes=(Note("sheet_without_header"),)), named_gone=gone)
-    notes = dict.fromkeys(
-        (*told, *ticked, *groups_told(views), *(note for *_, notes in seen for note in notes))
-    )
+    notes = dict.fromkeys((*told, *groups_told(views), *(note for *_, notes in seen for note in notes)))
     understood = replace(understood, notes=tuple(notes))
     return _read_tables_of(path, sheet, [(part, layout) for part, layout, _ in seen], understood, reading)
 
@@ -160,9 +155,10 @@ def _seen(path: Path, view: View, reading: Reading) -> tuple[Sheet, Layout, tupl
 def _read_tables_of(
     path: Path, sheet: Sheet, views: Sequence[Table], understood: UnderstoodSheet, reading: Reading
 ) -> Part:
+    tables, ticked = _tables(path, sheet, views, reading)
     layout = views[0][1]
     titles, heading = without_heading(layout.titles, reading.names_post)
-    around = read_surroundings(path.stem, sheet.name, titles, layout.fields)
+    around = read_surroundings(path.stem, sheet.name, titles, layout.fields | tables[0][1].fields)
     said = reading.fixed(path.name, sheet.name).employer
     if around.employer in {squeeze(column.header) for column in layout.columns}:
         around = replace(
@@ -171,10 +167,6 @@ def _read_tables_of(
     around = replace(around, employer=said or around.employer, headed=heading.contractor != "")
     around, carried = _carried(around, sheet.name, reading.employer)
 
-    def find(part: Sheet) -> Layout | None:
-        return _layout_of(path, part, reading)
-
-    tables = [table for view in views for table in tables_of(*view, find)]
     if lost := [column for table in tables for column in second_people(table)]:
         return Part(replace(understood, notes=(Note("sheet_two_lists", (("columns", "、".join(lost)),)),)))
     bodies = _bodies(tables, reading.names_post, heading)
@@ -188,6 +180,7 @@ def _read_tables_of(
         employer=around.employer or around.employer_likely,
         notes=(
             *understood.notes,
+            *ticked,
             *dict.fromkeys(note for body in bodies for note in body.notes),
             *looks_of(sheet, bodies),
             *comments_of(sheet),
@@ -207,6 +200,29 @@ def _read_tables_of(
     accepted, problems, gone, rejected = _read_tables(list(read_tables))
     understood = replace(understood, entries=accepted.height)
     return Part(understood, accepted, problems, gone, rejected, around.employer)
+
+
+def _tables(
+    path: Path, sheet: Sheet, views: Sequence[Table], reading: Reading
+) -> tuple[list[Table], tuple[Note, ...]]:
+    """Return the tables of a sheet, with the posts that are ticked in them written out, and what to say of that."""
+
+    def find(part: Sheet) -> Layout | None:
+        return _layout_of(path, part, reading)
+
+    tables = [table for view in views for table in tables_of(*view, find)]
+    fixed = reading.fixed(path.name, sheet.name)
+    if fixed.columns or fixed.header_row is not None:
+        return tables, ()
+    notes: dict[Note, None] = {}
+    for n, (part, layout) in enumerate(tables):
+        if layout.heading or layout.given is not None:
+            continue
+        written, note = with_ticked_posts(part, layout, names_manager)
+        if note is not None and (found := find(written)) is not None:
+            tables[n] = written, found
+            notes[note] = None
+    return tables, tuple(notes)
 
 
 def _row_of_header(sheet: Sheet, layout: Layout) -> int:

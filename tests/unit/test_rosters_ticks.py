@@ -148,3 +148,25 @@ def test_names_below_a_post_are_no_ticks(tmp_path):
     rows = ["姓名|身份证号|工种|安全管理人员", f"陆青禾|{LU}|低压电工|俞子宁"]
     roster = read_book(tmp_path, {"名单": rows})
     assert roster.entries.select("name", "role").rows() == [("陆青禾", "operator")]
+
+
+def test_ticks_are_those_of_the_people(tmp_path):
+    """A footer below them, a header written again and a list of others below are no ticks, and spoil none."""
+    head = "姓名|身份证号|主要负责人|安全管理人员|任职日期"
+    rows = [
+        head,
+        f"陆青禾|{LU}||√|2020.1.1",
+        head,
+        f"俞子宁|{YU}|√||2020.1.1",
+        "填表人：||审核人：|安全总监：李四|",
+        "",
+        "姓名|部门|工种|身份证号|证书编号",
+        "柏舟远|动力车间|低压电工|420199199512036629|T420199199512036629",
+    ]
+    roster = read_book(tmp_path, {"名单": rows})
+    assert roster.entries.select("row", "name", "id_number", "role").rows() == [
+        (2, "陆青禾", LU, "safety_manager"),
+        (4, "俞子宁", YU, "principal"),
+        (8, "柏舟远", "420199199512036629", "operator"),
+    ]
+    assert roster.problems.filter("rejects").is_empty()

@@ -13,13 +13,12 @@ from certverify.rosters.files.letters import column_letters
 from certverify.rosters.table.by_content import ticks
 from certverify.rosters.table.header_rows import is_person
 from certverify.rosters.table.headers import exact_field
-from certverify.rosters.table.layout import is_header
+from certverify.rosters.table.layout import Layout
 from certverify.rosters.table.understood import Note
 from certverify.rosters.values.cleaning import TICK, squeeze
 
 __all__ = ["with_ticked_posts"]
 
-_LOOK_AT: Final = 80
 _BELOW: Final = 3
 """Rows below the first of a header in which the words over ticks may stand."""
 _LONGEST: Final = 20
@@ -27,52 +26,63 @@ _TYPE: Final = "人员类别"
 _NOT_TICKED: Final = frozenset({"", "×", "✗", "✘", "x", "X", "否", "无", "不是", "/", "-", "—", "–"})
 
 
-def with_ticked_posts(sheet: Sheet, names_manager: Callable[[str], bool]) -> tuple[Sheet, tuple[Note, ...]]:
-    """Return the sheet with the posts that are ticked written out in one column, and which columns were read so.
+def with_ticked_posts(
+    sheet: Sheet, layout: Layout, names_manager: Callable[[str], bool]
+) -> tuple[Sheet, Note | None]:
+    """Return a table with the posts that are ticked written out in one column, and which columns were read so.
 
     ``names_manager`` tells whether a word names one of the two types of managers. A table that has a column for the
-    type of its people is left as it is.
+    type of its people is left as it is, and so are its rows that name nobody and tick nothing (审核人：, 安全总监：).
     """
-    lines = [sheet.texts(n) for n in range(min(_LOOK_AT, sheet.cells.height))]
-    first = next((n for n, line in enumerate(lines) if is_header(line)), None)
-    if first is None:
-        return sheet, ()
-    heads = list(takewhile(lambda line: not any(map(is_person, line)), lines[first : first + _BELOW]))
+    first = max(0, layout.first)
+    lines = [sheet.texts(n) for n in range(first, min(first + _BELOW, sheet.cells.height))]
+    heads = list(takewhile(lambda line: not any(map(is_person, line)), lines))
     if any(exact_field(text) == "person_type" for line in heads for text in line if squeeze(text) != _TYPE):
-        return sheet, ()
+        return sheet, None
+    people = _people(layout)
+    of_people = replace(sheet, cells=sheet.cells.slice(first + 1).filter(people))
     for n, line in enumerate(heads, first):
         columns = [
             at
             for at, text in enumerate(line)
-            if 0 < len(text) < _LONGEST and names_manager(text) and ticks(sheet, at, n + 1)
+            if 0 < len(text) < _LONGEST and names_manager(text) and ticks(of_people, at, 0)
         ]
         if columns:
-            return _written_out(sheet, n, columns), (_note(sheet, line, columns),)
-    return sheet, ()
+            return _written_out(sheet, n, columns, people), _note(sheet, line, columns)
+    return sheet, None
 
 
-def _written_out(sheet: Sheet, header: int, columns: Sequence[int]) -> Sheet:
-    """Write what is ticked into the first of the columns, under a header that says so, and leave the others blank."""
+def _people(layout: Layout) -> pl.Expr:
+    """Tell the rows with somebody's number; all of them where no column has one."""
+    numbers = [pl.col(f"v{column.index}") for column in layout.columns if column.field == "id_number"]
+    if not numbers:
+        return pl.lit(value=True)
+    return pl.any_horizontal(number.str.contains(r"\d{5}") for number in numbers).fill_null(value=False)
+
+
+def _written_out(sheet: Sheet, header: int, columns: Sequence[int], people: pl.Expr) -> Sheet:
+    """Write what is ticked into the first of the columns, under a header that says so, and leave the others blank.
+
+    So it is where the header stands again, as for printing.
+    """
     words = [squeeze(sheet.texts(header)[at]) for at in columns]
-    said = [_told(pl.col(f"v{at}"), word) for at, word in zip(columns, words, strict=True)]
-    at = pl.int_range(pl.len())
-    below, head = at > header, at == header
-    told = pl.concat_str(said, separator="、", ignore_nulls=True)
+    told = [_told(pl.col(f"v{at}"), word) for at, word in zip(columns, words, strict=True)]
+    row = pl.int_range(pl.len())
+    again = pl.all_horizontal(
+        pl.col(f"v{at}").str.replace_all(r"\s", "") == word for at, word in zip(columns, words, strict=True)
+    ).fill_null(value=False)
+    ticked = pl.any_horizontal(pl.col(f"v{at}").str.strip_chars().is_in(sorted(TICK)) for at in columns)
+    head = (row == header) | ((row > header) & again)
+    body = (row > header) & (people | ticked.fill_null(value=False)) & ~again
     first, *others = columns
-    changed = [
-        pl.when(below)
-        .then(told)
-        .when(head)
-        .then(pl.lit(f"{_TYPE}({'/'.join(words)})"))
-        .otherwise(f"v{first}")
-        .alias(f"v{first}"),
-        pl.when(below).then(pl.lit(CellKind.TEXT, pl.UInt8)).otherwise(f"k{first}").alias(f"k{first}"),
-    ]
-    for other in others:
-        changed.append(pl.when(at >= header).then(None).otherwise(f"v{other}").alias(f"v{other}"))
-        changed.append(
-            pl.when(at >= header).then(pl.lit(0, pl.UInt8)).otherwise(f"k{other}").alias(f"k{other}")
-        )
+    posts = pl.concat_str(told, separator="、", ignore_nulls=True)
+    title = pl.lit(f"{_TYPE}({'/'.join(words)})")
+    text = pl.when(head).then(title).when(body).then(posts).otherwise(f"v{first}")
+    kind = pl.when(head | body).then(pl.lit(CellKind.TEXT, pl.UInt8)).otherwise(f"k{first}")
+    changed = [text.alias(f"v{first}"), kind.alias(f"k{first}")]
+    blank = {"v": pl.lit(None, pl.String), "k": pl.lit(CellKind.EMPTY, pl.UInt8)}
+    for name, letter in ((f"{letter}{at}", letter) for at in others for letter in "vk"):
+        changed.append(pl.when(head | body).then(blank[letter]).otherwise(name).alias(name))
     return replace(sheet, cells=sheet.cells.with_columns(changed))
 
 
