@@ -12,7 +12,8 @@ from certverify.rosters.table.headers import match_header
     "header",
     [
         "中文姓名", "姓名（中文）", "姓 名（中文）", "员工姓名（中文）", "人员姓名", "员工中文姓名", "真实姓名",
-        "姓名全称", "姓名汉字", "中文名", "姓名（与身份证一致）", "姓名与身份证一致",
+        "姓名全称", "姓名汉字", "中文名", "姓名（与身份证一致）", "员工姓名/中文", "被考核人姓名", "申请人姓名",
+        "姓名与身份证一致",
     ],
 )  # fmt: skip
 def test_a_name_is_a_name_however_it_is_to_be_written(header: str) -> None:
@@ -35,7 +36,19 @@ def test_the_chinese_name_beside_a_latin_one(tmp_path: Path) -> None:
     assert roster.entries["name"].to_list() == ["陆青禾"]
 
 
-@pytest.mark.parametrize("header", ["合格证类别", "合格证类型", "考核合格证种类", "证书类别"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "合格证类别",
+        "合格证类型",
+        "考核合格证种类",
+        "安全资格证类别",
+        "资格证类别",
+        "证书类别",
+        "证书种类",
+        "考核类型",
+    ],
+)
 def test_the_kind_of_a_managers_pass_is_the_type(tmp_path: Path, header: str) -> None:
     """Whose pass is 主要负责人's is a principal, though no post is given."""
     rows = f"陆青禾,{LU},主要负责人,2024-01-01", f"俞子宁,{YU},安全生产管理人员,2024-01-01"
@@ -49,7 +62,7 @@ def test_the_kind_of_an_operators_pass_is_an_item(tmp_path: Path) -> None:
     assert roster.entries["claimed_item"].to_list() == ["低压电工作业"]
 
 
-@pytest.mark.parametrize("header", ["证书子类", "作业子类", "证书小类"])
+@pytest.mark.parametrize("header", ["证书子类", "作业子类", "证书小类", "工种子类", "作业项目名称"])
 def test_a_kind_within_a_kind_is_the_item(tmp_path: Path, header: str) -> None:
     """证书大类 names the category of 证书子类."""
     roster = read(
@@ -59,7 +72,19 @@ def test_a_kind_within_a_kind_is_the_item(tmp_path: Path, header: str) -> None:
     assert told == [("电工作业", "低压电工作业")]
 
 
-@pytest.mark.parametrize("header", ["初领", "初领日期", "初次领证", "初次领证日期", "首次取证", "初领证时间"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "初领",
+        "初领日期",
+        "初次领证",
+        "初次领证日期",
+        "首次取证",
+        "初领证时间",
+        "第一次领证时间",
+        "首次取得证书日期",
+    ],
+)
 def test_words_for_the_first_issue(header: str) -> None:
     """初领 is the first issue of a card, which a renewal leaves as it is."""
     assert match_header(header) == ("first_issue_date", "exact", False)
@@ -78,6 +103,21 @@ def test_a_second_review_is_no_second_certificate(tmp_path: Path) -> None:
     head = "姓名,身份证号,工种,证书编号,有效期至,首次复审,二次复审"
     roster = read(tmp_path, head, f"陆青禾,{LU},低压电工,T{LU},2026-12-14,2023-06-12,")
     assert [str(day) for day in roster.entries["claimed_reviewed_on"]] == ["2023-06-12"]
+
+
+def test_a_first_review_to_come_is_due(tmp_path: Path) -> None:
+    """A day ahead was not done yet, whatever its column is called."""
+    head = "姓名,身份证号,工种,证书编号,有效期至,首次复审"
+    roster = read(tmp_path, head, f"陆青禾,{LU},低压电工,T{LU},2031-02-07,2028-02-07")
+    told = roster.entries.select("claimed_review_due", "claimed_reviewed_on").rows()
+    assert [(str(due), done) for due, done in told] == [("2028-02-07", None)]
+
+
+def test_a_month_of_issue_claims_a_card(tmp_path: Path) -> None:
+    """Who gives a month of issue says that there is a card, as who gives its day does."""
+    head = "姓名,身份证号,工种,证书编号,初领日期"
+    rows = f"陆青禾,{LU},低压电工,,2026.10", f"俞子宁,{YU},低压电工,,"
+    assert read(tmp_path, head, *rows).entries["claims"].to_list() == [True, False]
 
 
 @pytest.mark.parametrize("header", ["目前状态", "当前状态", "目前状况", "现状态"])

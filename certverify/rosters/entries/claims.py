@@ -40,8 +40,7 @@ def claims(context: Context) -> pl.Expr:
         pl.col(name).is_not_null()
         for name in (
             "term_end",
-            "term_start",
-            "first_issue",
+            "begun_last",
             "renewed",
             "due",
             "done",

@@ -36,6 +36,8 @@ def reviews(as_of: date) -> list[pl.Expr]:
     near = [(first <= latest) & (last >= earliest) for first, last in turns]
     is_due = due.is_null() & (pl.any_horizontal(near).fill_null(value=False) | ahead)
     is_due |= (day == due).fill_null(value=False)
+    # 首次复审 2028-02-07 lies ahead, whatever its column is called
+    to_come = ((pl.col("done") > as_of) & (pl.col("latest_review") > as_of)).fill_null(value=False)
     is_done = ((day > start) & (day <= pl.coalesce(end, day)) & ~is_due).fill_null(value=False)
     late = (pl.col("latest_review") > end).fill_null(value=False)
     review_notes = pl.concat_list(
@@ -44,7 +46,11 @@ def reviews(as_of: date) -> list[pl.Expr]:
     ).list.drop_nulls()
     plainly_due = pl.when(is_due).then(day)
     return [
-        pl.when(~late).then(pl.coalesce("due", plainly_due, "term_review_due")).alias("claimed_review_due"),
-        pl.when(~late).then(pl.coalesce("done", pl.when(is_done).then(day))).alias("claimed_reviewed_on"),
+        pl.when(~late)
+        .then(pl.coalesce("due", plainly_due, pl.when(to_come).then("done"), "term_review_due"))
+        .alias("claimed_review_due"),
+        pl.when(~late)
+        .then(pl.coalesce(pl.when(~to_come).then("done"), pl.when(is_done).then(day)))
+        .alias("claimed_reviewed_on"),
         review_notes.alias("review_cross_notes"),
     ]

@@ -63,19 +63,23 @@ _QUESTION: Final = re.compile(
 """What a questionnaire puts before a header word: 1、您的姓名, 3.您从事的工种."""
 _WORKERS: Final = re.compile(
     "^(?:特种作业|特殊工种|劳务|外包|外协|施工|现场|一线|在岗|在册|操作|作业|从业|务工|持证|员工|职工|工人|农?民工|工友|人员|学员"
-    "|考生|者|人|(?:安装|维修|检修|维保|操作|施工)工|驾驶员|司机)+(?=(?:中文|真实|汉字)?姓名|身份证|公民身份|身份号码|证件号)"
+    "|(?:被?考[核试]|申[请报]|报[考名])人员?|证件|考生|者|人|(?:安装|维修|检修|维保|操作|施工)工|驾驶员|司机)+(?=(?:中文|真实|汉字)?姓名|中文名|全名|身份证|公民身份|身份号码|证件号)"
 )
 """Words for the people of the roster before 姓名 or 身份证号: 工人姓名, 从业人员身份证号码."""
 _SCRIPT: Final = re.compile(
-    "^(?:(?:真实|中文|汉字|汉语|本人|身份证上?)的?)+(?=姓名)|(?<=姓名)(?:全称|全名|中文|汉字|的?写法)+$"
+    "^(?:(?:真实|中文|汉字|汉语|本人|身份证上?)的?)+(?=姓名)|(?<=姓名)[-/—]*(?:全称|全名|中文|汉字)+$"
     "|(?<=^姓名)[-/—]*(?:与|同|按|以|须|应)?(?:与|同|按)?(?:身份证|证件)(?:上?(?:相|保持)?一致|为准|所载|上的?)$"
 )
 """How a name is to be written, before or behind 姓名: 中文姓名, 真实姓名, 姓名全称, 姓名与身份证一致."""
 _OF_CARD: Final = re.compile(
-    "^(?:(?:特种作业)?(?:人员)?操作证|特种作业(?:证书?)?|(?:考核)?合格证书?|上岗证书?|证[件书照])(?=.{2})"
+    "^(?:(?:特种作业)?(?:人员)?操作证|特种作业(?:证书?)?|(?:安全(?:生产)?)?(?:考核)?(?:合格|资格)证书?|上岗证书?|证[件书照])(?=.{2})"
     "|^安全生产知识和管理能力(?=考核|合格证)"
 )
 """The card's own name before what is said of it: 操作证有效期至, 特种作业操作证发证日期, 证件到期日."""
+_FIRST_ISSUE: Final = re.compile(
+    "(?:[首初]次|第一次|最早|最初|初)(?:领取?证?书?|取证|取得证书?|发证|获证)(?:日期?|时间|年月)?"
+)
+"""When a card was first issued: 初领, 首次取得证书日期, 第一次领证时间."""
 _NTH_REVIEW: Final = re.compile(
     "(?:首次|第?[一二三四1234]次)(?:(?:实际|已)?(?:复审|复训|年审)(?:日期|时间|年月|情况|记录)?)"
 )
@@ -177,8 +181,11 @@ def is_of_others(text: str) -> bool:
 def _exact(text: str) -> tuple[str, bool] | None:
     """Look a header up as it stands, without its brackets, as one word in two languages, and without whose it is."""
     key = _key(in_simplified(text))
-    if _NTH_REVIEW.fullmatch(without_brackets(key)[0]):
+    plain = without_brackets(key)[0]
+    if _NTH_REVIEW.fullmatch(plain):
         return "review_actual", False
+    if _FIRST_ISSUE.fullmatch(plain):
+        return "first_issue_date", False
     found = _synonyms().get(key) or _synonyms().get(without_brackets(key)[0]) or _in_both(key)
     return (
         found or _synonyms().get(without_brackets(whose := _whose(in_simplified(text)))[0]) or _of_card(whose)
@@ -188,7 +195,7 @@ def _exact(text: str) -> tuple[str, bool] | None:
 def _of_card(key: str) -> tuple[str, bool] | None:
     """Read 操作证有效期至 by 有效期至, and 合格证类别 as 证书类别, whose cells tell a manager's type from an item."""
     said = without_brackets(_OF_CARD.sub("", key))[0]
-    if said in _KIND and said != key:
+    if said in _KIND and said != key and "资格" not in key:
         return _synonyms()["证书类别"]
     found = _synonyms().get(said)
     return found if found is not None and found[0] in CARD_FIELDS else None

@@ -23,6 +23,8 @@ _NOBODYS_FIRM: Final = re.compile(
 """Whoever issued, trained, built or ordered something: none of them employs the people listed."""
 _OTHER_PAPERS: Final = re.compile("健康|体检|保险|社保|合同|学[历位]|驾|身份|职称|民族|政治")
 _CARD: Final = re.compile("操作证|合格证|资格证?|上岗证|特种作业|特种设备|安全生产.*考核|证书?$")
+_TYPE: Final = re.compile("主要负责人$|安全(?:生产)?管理人员$")
+"""A manager's type, whatever unit stands before it: 危险化学品经营单位主要负责人."""
 _FIRM: Final = re.compile("[\u4e00-\u9fff]{3,}(?:公司|集团|厂|合作社|工程队|施工队)(?:[(（].*[)）])?")
 
 
@@ -33,7 +35,7 @@ def by_cells(
     body: int,
     names_item: Callable[[str], bool],
 ) -> Iterable[Column]:
-    """Yield the columns that nobody knows by their header and that name certificates or firms in most of their cells.
+    """Yield the columns that nobody knows by their header and whose cells mostly name certificates, types or firms.
 
     One of each kind, where no other column (of ``columns``) tells it already.
     """
@@ -52,6 +54,8 @@ def by_cells(
 
 
 def _told_by(header: str, values: Sequence[str], names_item: Callable[[str], bool]) -> str:
+    if _KINDS.search(header) and 2 * sum(_TYPE.search(text) is not None for text in values) > len(values):
+        return "person_type"
     if _KINDS.search(header) and not _OTHER_PAPERS.search(header) and not _NOT_HELD.search(header):
         naming = [text for text in values if names_work(text, names_item) or _CARD.search(text)]
         ours = any(names_work(text, names_item) or re.search("特种作业|操作证", text) for text in values)
