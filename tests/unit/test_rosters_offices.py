@@ -14,6 +14,9 @@ from text_roster import LU, read
         ("安全环保部", "主任"),
         ("安监部", "经理"),
         ("安环部", "副部长"),
+        ("安环部", "部长（兼）"),
+        ("安全环保部（EHS）", "部长"),
+        ("EHS", "经理"),
     ],
 )
 @pytest.mark.parametrize("header", ["职务", "岗位"])
@@ -27,7 +30,14 @@ def test_the_head_of_the_safety_department(tmp_path: Path, department: str, rank
 
 @pytest.mark.parametrize(
     ("department", "rank"),
-    [("生产部", "部长"), ("综合部", "经理"), ("项目部", "负责人"), ("合成车间", "主任")],
+    [
+        ("生产部", "部长"),
+        ("综合部", "经理"),
+        ("项目部", "负责人"),
+        ("合成车间", "主任"),
+        ("财务", "经理"),
+        ("信息安全部", "经理"),
+    ],
 )
 def test_the_head_of_another_department_is_no_principal(tmp_path: Path, department: str, rank: str) -> None:
     """经理 in 综合部 was taken for the head of the firm."""
@@ -35,7 +45,9 @@ def test_the_head_of_another_department_is_no_principal(tmp_path: Path, departme
     assert roster.entries["role"].to_list() == [None]
 
 
-@pytest.mark.parametrize("department", ["", "总部", "公司领导", "总经办"])
+@pytest.mark.parametrize(
+    "department", ["", "总部", "公司领导", "总经办", "江北某某化工有限公司", "城南加油站"]
+)
 def test_the_head_of_the_firm(tmp_path: Path, department: str) -> None:
     """经理 without a department, or in that of the firm's own head, is its principal as before."""
     roster = read(tmp_path, "姓名,身份证号,部门,职务,任职时间", f"陆青禾,{LU},{department},经理,2024-01-01")
