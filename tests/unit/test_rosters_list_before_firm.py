@@ -17,6 +17,10 @@ _FIRM = "江北某某化工有限公司"
         f"持证人员名单——{_FIRM}",
         f"特种作业人员登记表{_FIRM}",
         f"电工证（{_FIRM}）",
+        f"（2026）{_FIRM}-特种作业",
+        f"2026年11月{_FIRM}花名册",
+        f"11.28-{_FIRM}持证人员",
+        f"最新{_FIRM}台账",
     ],
 )
 def test_the_firm_of_a_files_name(stem: str) -> None:
@@ -39,7 +43,14 @@ def test_a_firms_own_words_stay_its_own(firm: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "stem", ["特种作业人员台账", "员工名单（外包单位：宏业劳务有限公司）", "特种作业人员台账-最新"]
+    "stem",
+    [
+        "特种作业人员台账",
+        "员工名单（外包单位：宏业劳务有限公司）",
+        "特种作业人员台账-最新",
+        "特种作业人员（发集团公司）",
+        "报送某某集团公司人员名单",
+    ],
 )
 def test_no_firm_is_made_up(stem: str) -> None:
     """外包单位 before a firm says that it is not the one whose list this is."""

@@ -96,6 +96,8 @@ def test_a_row_of_numbers_of_columns_is_nobody(tmp_path: Path) -> None:
         ("驻场外委", None),
         ("驻厂外协单位", None),
         ("机电外包", None),
+        ("外包班组", None),
+        ("本厂及外包", None),
         ("派遣人員", None),
         ("外包", None),
         ("劳务派遣人员", None),

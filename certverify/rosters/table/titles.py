@@ -36,8 +36,13 @@ _ANNEX: Final = re.compile(
     r"^(?:附[件表录]?[(（]?[一二三四五六七八九十\d]{0,3}[)）]?[:：、.-]*|[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])(?=[\u4e00-\u9fff]{4})"
 )
 """What numbers a list among others before its title: 附件1、某某公司名单, 一、某某公司名单."""
-_BEGINS: Final = re.compile(r"^(?:(?:19|20)\d{2}(?:年度?)?|\d{1,3}(?![\d号#]))[-_.、]*(?=[\u4e00-\u9fff])")
-"""A number or a year before the firm: 03_某某医院, 2026年江北某某化工有限公司."""
+_BEGINS: Final = re.compile(
+    r"^(?:[(]?(?:19|20)\d{2}(?:年度?(?:\d{1,2}月(?:份|\d{1,2}[日号])?)?)?[)]?|\d{1,2}[.月]\d{1,2}[日号]?|\d{1,3}(?![\d号#]))[-_.、]*(?=[\u4e00-\u9fff])"
+    r"|^最新(?=[\u4e00-\u9fff]{4,}公司)"
+)
+"""A number or a day before the firm: 03_某某医院, 2026年11月江北某某化工有限公司, 最新江北某某化工有限公司."""
+_SENT_TO: Final = re.compile("发(?:给|[往至]|(?=集团|总公司|公司))|报(?![业刊社])|[呈抄]送|上报|提交")
+"""To whom a list goes, and not whose it is: 发集团公司."""
 _LIST_FIRST: Final = re.compile(
     r"^(?=特种|特殊|持证|安全|安管|三项岗位|操作证|电工|焊工|人员|员工|职工|花名|主要负责人)[^()_\-—–:：]{0,24}?(?:"
     r"(?:台账|名单|花?名册|一览表?|登记表?|汇总表?|统计表?|明细表?|清单|情况表?)(?:[-—–_(:]+|(?=[\u4e00-\u9fff]{2,}公司))"
@@ -54,7 +59,7 @@ _WHOSE: Final = re.compile(
 )
 """What a sheet's name may say beside 离职 without speaking of anybody who is there: whom it lists, and when."""
 _NOBODY: Final = re.compile(
-    rf"{_WHOSE.pattern}|[大中小年]修|检修|维修|抢修|技改|改造|临时|长期|短期|现场|项目|施工|用工|工程|队|新增|驻[场厂矿点站]|常[驻年]|[进入在][场厂]|外来|第三方|相关方|合作|厂家|单位"
+    rf"{_WHOSE.pattern}|[大中小年]修|检修|维修|抢修|技改|改造|临时|长期|短期|现场|项目|施工|用工|工程|队|新增|驻[场厂矿点站]|常[驻年]|[进入在][场厂]|班组|[本我](?:厂|公司|单位)|自有|[甲乙]方|外来|第三方|相关方|合作|厂家|单位"
     "|维保|运维|保洁|安保|绿化|食堂|搬运|装卸|吊装|土建|安装|防腐|保温|脚手架|机电|电气|电仪|仪表|设备|生产|后勤|服务"
     r"|第?[一二三四五六七八九十\d]+期?|[及和与、-]"
 )
@@ -218,7 +223,10 @@ def _from_firm(text: str) -> str:
 def _in_title(text: str) -> str | None:
     match = _IN_TITLE.search(_from_firm(text))
     firm = match.group(1) if match is not None else ""
-    return firm if firm and not re.search("[:：]", firm) and _A_KIND.search(firm) is None else None
+    named = (
+        firm and not re.search("[:：]", firm) and not _SENT_TO.match(firm) and _A_KIND.search(firm) is None
+    )
+    return firm if named else None
 
 
 def _kind(texts: tuple[str, ...], fields: frozenset[str]) -> str:
