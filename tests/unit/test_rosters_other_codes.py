@@ -14,6 +14,7 @@ from certverify.rosters.posts.words import understand
         "司炉G1", "G1司炉", "起重机Q1", "起重机指挥Q1", "汽车吊司机Q2", "桥式起重机司机Q2", "N1叉车", "叉车N1",
         "工业锅炉司炉G1",
         "快开门R1", "水处理G3", "电梯T", "A特种设备安全管理", "特种设备作业人员证N1", "N2", "Q1(指挥)",
+        "场（厂）内专用机动车辆", "桥式起重机", "起重指挥", "锅炉压力容器",
     ],
 )  # fmt: skip
 def test_a_code_with_its_machine(word: str) -> None:
@@ -36,6 +37,7 @@ def test_a_code_makes_no_special_operation_another_authoritys(word: str) -> None
         "装卸管理人员",
         "道路危险货物运输押运员",
         "危险品运输驾驶员",
+        "剧毒化学品押运员",
         "槽罐车司机",
     ],
 )
@@ -72,6 +74,10 @@ def test_a_post_of_several_systems_is_nobodys_guess(tmp_path: Path, post: str) -
         ("焊接作业", "焊接与热切割作业"),
         ("焊接类", "焊接与热切割作业"),
         ("热切割", "焊接与热切割作业"),
+        ("金属焊接切割作业", "焊接与热切割作业"),
+        ("焊割作业", "焊接与热切割作业"),
+        ("制冷作业", "制冷与空调作业"),
+        ("危化品安全作业", "危险化学品安全作业"),
         ("高处作业", "高处作业"),
     ],
 )
