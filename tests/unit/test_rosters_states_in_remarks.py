@@ -30,7 +30,7 @@ def test_other_papers_and_other_learners_excuse_nobody(tmp_path: Path, remark: s
     "remark",
     [
         "借调", "已转质检", "去质检部了", "换到包装车间", "2026年3月起长休", "脱岗学习", "提拔为主管",
-        "挂职", "抽调集团",
+        "挂职", "抽调集团", "请长假", "已调整岗位", "服役", "在外地项目", "支援兄弟单位",
         "停薪留职", "长期病假", "待岗", "调入质检部，不再从事该作业", "2025年1月退休",
     ],
 )  # fmt: skip
@@ -41,7 +41,8 @@ def test_who_may_be_elsewhere_is_in_doubt(tmp_path: Path, remark: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "remark", ["已转正", "证书已交到安全科", "原件在人事科", "晋升高级工", "送质检部培训过"]
+    "remark",
+    ["已转正", "证书已交到安全科", "原件在人事科", "晋升高级工", "送质检部培训过", "技术支援", "支援我公司"],
 )
 def test_papers_and_ranks_are_no_move(tmp_path: Path, remark: str) -> None:
     """What is kept by a department, and a grade of skill, leave the person at the work."""

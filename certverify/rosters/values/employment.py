@@ -41,7 +41,7 @@ _AT_WORK: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_WORK: Final = re.compile(
-    "(停止|暂停|禁止|无法|取消|[不暂原曾前待拟非未无没缺])[^,;。、/()]{0,2}(在岗|在职|在任|在场|在聘|在编|上岗|正常|在册)"
+    "(?<![从由])借调(?![入来自])|(停止|暂停|禁止|无法|取消|[不暂原曾前待拟非未无没缺])[^,;。、/()]{0,2}(在岗|在职|在任|在场|在聘|在编|上岗|正常|在册)"
     "|(返聘|实习|试用|合同).{0,4}(到期|结束|期满|终止|解除|届满)|(解除|终止|不再|停止|取消).{0,4}(返聘|聘用|用工|实习|试用)"
 )
 """Words of work that are denied, past or over: they speak of no work, and not plainly of having left."""
