@@ -185,3 +185,17 @@ def test_unknown_words_make_no_form_of_a_header(tmp_path: Path) -> None:
     head = "姓名,血型,身份证号,体检结论,工种,特长"
     roster = read(tmp_path, head, f"陆青禾,A,{LU},合格,低压电工,书法")
     assert roster.entries["name"].to_list() == ["陆青禾"]
+
+
+def test_a_header_above_people_is_no_form(tmp_path: Path) -> None:
+    """在岗状态 beside a word that nobody knows, and 离职 beside a value in somebody's row, make no row of a form.
+
+    The number below 身份证号 tells: in a form it stands beside the word.
+    """
+    head = "姓名,身份证号,低压电工作业,来源,在岗状态,血型,籍贯"
+    rows = (f"陆青禾,{LU},√,社招,离职,O型,甲地", f"俞子宁,{YU},√,社招,在岗,A型,乙地")
+    entries = read(tmp_path, head, *rows).entries
+    assert entries.select("name", "id_number", "cause").rows() == [
+        ("陆青禾", LU, "left_post"),
+        ("俞子宁", YU, None),
+    ]

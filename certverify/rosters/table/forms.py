@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from certverify.rosters.table.headers import match_header
+from certverify.rosters.table.header_rows import is_person
+from certverify.rosters.table.headers import exact_field, match_header
 
 __all__ = ["is_form_row"]
 
@@ -16,11 +17,14 @@ _ROWS_BELOW: Final = 3
 def is_form_row(lines: Sequence[list[str]], row: int) -> bool:
     """Tell whether a row that reads like a header is one of a form: 姓名 | 陆青禾 | 性别 | 男.
 
-    Below a header stand people, below a row of a form further words with their values.
+    Below a header stand people, below a row of a form further words with their values; 离职 in somebody's row, which
+    is a header word as well, makes it none.
     """
-    if _valued(lines[row]) < _FEWEST:
+    below = lines[row + 1 : row + 1 + _ROWS_BELOW]
+    numbers = [n for n, text in enumerate(lines[row]) if exact_field(text) == "id_number"]
+    if _valued(lines[row]) < _FEWEST or any(is_person(line[n]) for line in below for n in numbers):
         return False
-    return any(map(_valued, lines[row + 1 : row + 1 + _ROWS_BELOW]))
+    return any(map(_valued, below))
 
 
 def _valued(line: Sequence[str]) -> int:
