@@ -170,3 +170,15 @@ def test_ticks_are_those_of_the_people(tmp_path):
         (8, "柏舟远", "420199199512036629", "operator"),
     ]
     assert roster.problems.filter("rejects").is_empty()
+
+
+def test_a_column_of_types_beside_a_tick_says_it_alone(tmp_path):
+    """人员类别 with a type for each is read as it stands, whichever of the two columns comes first."""
+    for head, cells in (("主要负责人|人员类别", "{1}|{0}"), ("人员类别|主要负责人", "{0}|{1}")):
+        rows = [
+            f"姓名|身份证号|{head}",
+            f"陆青禾|{LU}|{cells.format('主要负责人', '√')}",
+            f"俞子宁|{YU}|{cells.format('安全管理人员', '')}",
+        ]
+        roster = read_book(tmp_path, {"名单": rows})
+        assert roster.entries["role"].to_list() == ["principal", "safety_manager"]

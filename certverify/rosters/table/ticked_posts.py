@@ -37,7 +37,9 @@ def with_ticked_posts(
     first = max(0, layout.first)
     lines = [sheet.texts(n) for n in range(first, min(first + _BELOW, sheet.cells.height))]
     heads = list(takewhile(lambda line: not any(map(is_person, line)), lines))
-    if any(exact_field(text) == "person_type" for line in heads for text in line if squeeze(text) != _TYPE):
+    if any(
+        _tells_types(heads, n, at, names_manager) for n, line in enumerate(heads) for at in range(len(line))
+    ):
         return sheet, None
     people = _people(layout)
     of_people = replace(sheet, cells=sheet.cells.slice(first + 1).filter(people))
@@ -50,6 +52,16 @@ def with_ticked_posts(
         if columns:
             return _written_out(sheet, n, columns, people), _note(sheet, line, columns)
     return sheet, None
+
+
+def _tells_types(
+    heads: Sequence[list[str]], line: int, column: int, names_manager: Callable[[str], bool]
+) -> bool:
+    """Tell whether a header heads the types of people, and does not only stand over the first post to tick."""
+    if exact_field(heads[line][column]) != "person_type":
+        return False
+    below = heads[line + 1][column] if line + 1 < len(heads) else ""
+    return squeeze(heads[line][column]) != _TYPE or not names_manager(below)
 
 
 def _people(layout: Layout) -> pl.Expr:
