@@ -27,6 +27,7 @@ from certverify.rosters.table.headings import Headings, without_heading
 from certverify.rosters.table.layout import Layout, find_layout
 from certverify.rosters.table.legends import explains_star
 from certverify.rosters.table.lines import lines_of
+from certverify.rosters.table.long_cells import without_long_cells
 from certverify.rosters.table.mapping import Fixed
 from certverify.rosters.table.passes import names_operations
 from certverify.rosters.table.people_groups import View, groups_told, views_of
@@ -116,6 +117,7 @@ def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> 
         return Part(replace(understood, notes=(Note("sheet_hidden"),)))
     if sheet.cells.height == 0:
         return Part(replace(understood, notes=(Note("sheet_empty"),)))
+    sheet, cut = without_long_cells(sheet)
     understood = replace(understood, first=first_rows(sheet))
     fixed = reading.fixed(path.name, sheet.name)
     whole = fixed.header_row is not None or not {"name", "id_number"}.isdisjoint(fixed.columns.values())
@@ -123,8 +125,8 @@ def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> 
     seen = [found for view in views if (found := _seen(path, view, reading)) is not None]
     if not seen:
         gone = named_in_rows(path.name, sheet)
-        return Part(replace(understood, notes=(Note("sheet_without_header"),)), named_gone=gone)
-    notes = dict.fromkeys((*told, *groups_told(views), *(note for *_, notes in seen for note in notes)))
+        return Part(replace(understood, notes=(*cut, Note("sheet_without_header"))), named_gone=gone)
+    notes = dict.fromkeys((*cut, *told, *groups_told(views), *(note for *_, notes in seen for note in notes)))
     understood = replace(understood, notes=tuple(notes))
     return _read_tables_of(path, sheet, [(part, layout) for part, layout, _ in seen], understood, reading)
 
