@@ -158,17 +158,8 @@ def _read_tables_of(
     path: Path, sheet: Sheet, views: Sequence[Table], understood: UnderstoodSheet, reading: Reading
 ) -> Part:
     tables, ticked = _tables(path, sheet, views, reading)
-    layout = views[0][1]
-    titles, heading = without_heading(layout.titles, reading.names_post)
-    around = read_surroundings(path.stem, sheet.name, titles, layout.fields | tables[0][1].fields)
-    said = reading.fixed(path.name, sheet.name).employer
-    if around.employer in {squeeze(column.header) for column in layout.columns}:
-        around = replace(
-            around, employer=None
-        )  # 代维公司 in the title is what the column of firms is headed by
-    around = replace(around, employer=said or around.employer, headed=heading.contractor != "")
-    around, carried = _carried(around, sheet.name, reading.employer)
-
+    fields = views[0][1].fields | tables[0][1].fields
+    around, heading, said = _surroundings(path, sheet, views[0][1], fields, reading)
     if lost := [column for table in tables for column in second_people(table)]:
         return Part(replace(understood, notes=(Note("sheet_two_lists", (("columns", "、".join(lost)),)),)))
     bodies = _bodies(tables, reading.names_post, heading)
@@ -189,10 +180,7 @@ def _read_tables_of(
             *(notes_of(tables) if len(views) == 1 else ()),
             *(Note("sheet_left", (("name", left),)) for left in said_left),
             *dict.fromkeys(_posts_around(tables, bodies, contexts)),
-            *((Note("title_code_wrong", (("code", around.uscc_wrong),)),) if around.uscc_wrong else ()),
-            *((Note("title_several", (("title", around.several),)),) if around.several else ()),
-            *((Note("sheet_of_others", (("name", around.others),)),) if around.others else ()),
-            *carried,
+            *said,
             *notes_of_sheet(path, understood, sheet, [layout for _, layout in tables]),
         ),
     )
@@ -202,6 +190,27 @@ def _read_tables_of(
     accepted, problems, gone, rejected = _read_tables(list(read_tables))
     understood = replace(understood, entries=accepted.height)
     return Part(understood, accepted, problems, gone, rejected, around.employer)
+
+
+def _surroundings(
+    path: Path, sheet: Sheet, layout: Layout, fields: frozenset[str], reading: Reading
+) -> tuple[Surroundings, Headings, tuple[Note, ...]]:
+    """Return what stands around the tables, the heading above the first one, and what to say of both."""
+    titles, heading = without_heading(layout.titles, reading.names_post)
+    around = read_surroundings(path.stem, sheet.name, titles, fields)
+    # 代维公司 in the title is what the column of firms is headed by
+    headers = {squeeze(column.header) for column in layout.columns}
+    named = None if around.employer in headers else around.employer
+    told = reading.fixed(path.name, sheet.name).employer
+    around = replace(around, employer=told or named, headed=heading.contractor != "")
+    around, carried = _carried(around, sheet.name, reading.employer)
+    notes = (
+        *((Note("title_code_wrong", (("code", around.uscc_wrong),)),) if around.uscc_wrong else ()),
+        *((Note("title_several", (("title", around.several),)),) if around.several else ()),
+        *((Note("sheet_of_others", (("name", around.others),)),) if around.others else ()),
+        *carried,
+    )
+    return around, heading, notes
 
 
 def _tables(
