@@ -19,8 +19,11 @@ LOCK = ROOT / "requirements" / "dev.lock"
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 STAMP = VENV / "installed.sha256"
-SPREAD = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
-"""How the tests spread over the cores; each process starts a PostgreSQL server of its own, hence no more than four."""
+SPREAD = ["-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "worksteal"]
+"""How the tests spread: one process more than there are cores, as many tests wait for a server or a child.
+
+Each starts a PostgreSQL server of its own, hence no more than four.
+"""
 
 
 def set_up() -> None:
