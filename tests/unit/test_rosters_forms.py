@@ -199,3 +199,12 @@ def test_a_header_above_people_is_no_form(tmp_path: Path) -> None:
         ("陆青禾", LU, "left_post"),
         ("俞子宁", YU, None),
     ]
+
+
+def test_a_card_with_a_certificate_alone_is_accounted_for(tmp_path: Path) -> None:
+    """Without name and ID number it is nobody who can be asked about: the card is named, in the row of its 姓名."""
+    bare = [line.replace("陆青禾", "").replace(LU, "") for line in CARD[:3]]
+    bare.append(CARD[3].replace(LU, "420199199512036629"))
+    roster = read(tmp_path, *CARD, ",", *bare, ",", *of_yu(CARD))
+    assert roster.entries.select("row", *PERSON).rows() == [(2, *OF_LU), (12, *OF_YU)]
+    assert roster.problems.filter("rejects").select("row", "reason").rows() == [(7, "person_missing")]

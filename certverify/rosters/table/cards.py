@@ -68,7 +68,8 @@ def cards_of(sheet: Sheet) -> Cards | None:
         return None
     shapes: dict[object, list[_Card]] = {}
     for card in cards:
-        if any(text_at(lines, pair).strip() for pair in card.pairs if _of_person(pair)):
+        named = any(text_at(lines, pair).strip() for pair in card.pairs if _of_person(pair))
+        if named or _numbered(lines, card):
             shapes.setdefault(card.shape, []).append(card)
     if not 0 < len(shapes) <= _SHAPES:
         return None
