@@ -46,6 +46,7 @@ from certverify.rosters.values.industry_names import names_coal_mine
 from certverify.rosters.values.name_marks import STAR
 from certverify.rosters.values.people import is_part
 from certverify_schemas.catalogue import Catalogue
+from certverify_schemas.masking import mask_numbers_in
 
 __all__ = ["REJECTED", "Part", "Reading", "read_sheet"]
 
@@ -204,8 +205,9 @@ def _surroundings(
     told = reading.fixed(path.name, sheet.name).employer
     around = replace(around, employer=told or named, headed=heading.contractor != "")
     around, carried = _carried(around, sheet.name, reading.employer)
+    wrong = around.uscc_wrong
     notes = (
-        *((Note("title_code_wrong", (("code", around.uscc_wrong),)),) if around.uscc_wrong else ()),
+        *((Note("title_code_wrong", (("code", mask_numbers_in(wrong)),)),) if wrong else ()),
         *((Note("title_several", (("title", around.several),)),) if around.several else ()),
         *((Note("sheet_of_others", (("name", around.others),)),) if around.others else ()),
         *carried,

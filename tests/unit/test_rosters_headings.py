@@ -147,6 +147,14 @@ def test_a_credit_code_in_a_title_is_checked(tmp_path: Path, code: str, employer
     assert [dict(note.facts) for note in sheet.notes if note.word == "title_code_wrong"] == said
 
 
+@pytest.mark.parametrize(("number", "shown"), [(YU, []), (f"{YU[:17]}1", ["320***********1351"])])
+def test_somebodys_number_in_a_title_is_no_credit_code(tmp_path: Path, number: str, shown: list[str]) -> None:
+    """An ID number is nobody's code, and one with a slip of the pen in it is shown masked."""
+    roster = read(tmp_path, f"负责人身份证号：{number}\n序号,姓名,身份证号,工种", f"1,陆青禾,{LU},低压电工")
+    notes = roster.understood[0].notes
+    assert [dict(note.facts)["code"] for note in notes if note.word == "title_code_wrong"] == shown
+
+
 @pytest.mark.parametrize(
     ("heading", "number", "cause", "note"),
     [

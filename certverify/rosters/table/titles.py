@@ -7,6 +7,7 @@ from typing import Final
 
 from stdnum.cn import uscc as credit_code
 
+from certverify.rosters.table.header_rows import is_person
 from certverify.rosters.table.labels import labelled
 from certverify.rosters.table.listings import lists_others
 from certverify.rosters.table.posts_above import NO_POST, PostAround
@@ -131,7 +132,8 @@ def read_surroundings(
     lines = [text for title in titles for text in title.split("\n")]
     joined = "\n".join(lines)
     sheet = squeeze(sheet_name or "")
-    codes = {code: credit_code.is_valid(code) for code in _USCC.findall(joined)}
+    # somebody's number above a table is no firm's, and is shown nowhere
+    codes = {code: credit_code.is_valid(code) for code in _USCC.findall(joined) if not is_person(code)}
     industry = _INDUSTRY.search(joined)
     named = read_org(sheet).contractor or sheet
     contractor = _contractor(named) if _CONTRACTORS.search(sheet) else None
