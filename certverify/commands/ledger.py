@@ -6,7 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from certverify import logs, settings
 from certverify.commands import edge
@@ -18,6 +18,8 @@ from certverify.store import Checkpoint, Ledger, Verification, open_ledger, veri
 __all__ = ["export", "purge", "verify", "verify_file"]
 
 _T = TypeVar("_T")
+_PUBLIC_KEY: Final = re.compile("[0-9a-f]{64}")
+"""An Ed25519 public key (RFC 8032: 32 bytes) in hexadecimal."""
 
 
 def verify(summaries: Sequence[Path], *, config: Path | None, store: str | None, lang: Lang | None) -> int:
@@ -35,11 +37,13 @@ def verify_file(bundle: Path, public_key: str | None, summaries: Sequence[Path],
     ``summaries`` are reports' ``summary.json``: the bundle must end in the very checkpoint that they name.
 
     Raises:
-        ConfigError: ``public_key_missing``.
+        ConfigError: ``public_key_missing``, ``public_key_malformed``.
     """
     edge.speak(lang or edge.language())
     if public_key is None:
         raise ConfigError("public_key_missing")
+    if _PUBLIC_KEY.fullmatch(public_key.strip().lower()) is None:
+        raise ConfigError("public_key_malformed")
     outside = [_checkpoint(file) for file in summaries]
     return _tell(verify_bundle(bundle, public_key=public_key.strip().lower(), outside=outside), "bundle")
 

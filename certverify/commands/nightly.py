@@ -82,6 +82,9 @@ def _tell(outcome: Outcome, lang: Lang) -> None:
     console = Console()
     said = text(f"nightly.ended.{outcome.ended}", lang, night=outcome.day, folder=outcome.folder or "")
     console.print(said, soft_wrap=True)
+    if outcome.ended == "incomplete" and outcome.stopped_by is not None:
+        why = text(f"stopped.{outcome.stopped_by}", lang)
+        console.print(text("cli.summary.stopped", lang, why=why), soft_wrap=True)
     if outcome.forecast is not None:
         for line in _forecast(outcome, outcome.forecast, lang):
             console.print(line, soft_wrap=True)

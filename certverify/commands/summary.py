@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -33,6 +33,9 @@ _UNREAD: Final = frozenset(
         "sheet_without_header",
     }
 )
+
+_TO_BE_ASKED: Final = frozenset(Reason) - {Reason.OUT_OF_SCOPE}
+"""Causes that another asking can take away; what a source does not cover it never answers."""
 
 
 def show(result: RunResult, out: Path, lang: Lang) -> None:
@@ -107,10 +110,23 @@ def _left(result: RunResult, lang: Lang) -> Iterator[str]:
         yield text("cli.summary.stopped", lang, why=text(f"stopped.{result.stopped_by}", lang))
     if result.complete:
         return
-    next_try = result.rows.filter(pl.col("status") == "unverified")["next_try_at"].min()
-    if isinstance(next_try, datetime) and next_try > result.finished_at:
-        yield text("cli.summary.next_try", lang, at=f"{next_try.astimezone(_ZONE):%Y-%m-%d %H:%M}")
+    if (at := _not_before(result)) is not None:
+        yield text("cli.summary.next_try", lang, at=f"{at.astimezone(_ZONE):%Y-%m-%d %H:%M}")
     yield text("cli.summary.incomplete", lang)
+
+
+def _not_before(result: RunResult) -> datetime | None:
+    """Return when the first of those without an answer can be asked; ``None`` if one of them can be at once.
+
+    Who was answered, though nothing can be judged by it, has a time as well: that of the usual next look-up.
+    """
+    waiting = result.rows.filter(
+        pl.col("status").cast(pl.String) == Status.UNVERIFIED,
+        pl.col("cause").cast(pl.String).is_in(_TO_BE_ASKED),
+    )["next_try_at"]
+    first = waiting.min()
+    later = isinstance(first, datetime) and first > result.finished_at and not waiting.null_count()
+    return cast("datetime", first) if later else None
 
 
 def _statuses(result: RunResult, lang: Lang) -> Table:

@@ -1,6 +1,7 @@
 """One night belongs to one machine: it gives signs of life while it works, and another takes over if they end."""
 
 import asyncio
+import logging
 import os
 import secrets
 import socket
@@ -14,6 +15,7 @@ from certverify.store import Lease, Ledger
 
 __all__ = ["NAME", "held"]
 
+_LOG: Final = logging.getLogger(__name__)
 NAME: Final = "nightly"
 _SIGNS: Final = 3
 """Signs of life in the length of a lease: two may be lost."""
@@ -47,6 +49,9 @@ async def _taken(ledger: Ledger, me: str, length: timedelta, now: Callable[[], d
     lease = await ledger.take_lease(NAME, me, length)
     if lease.holder == me:
         return lease
+    _LOG.info(
+        "waiting for another start's lease", extra={"until": lease.expires_at.isoformat(timespec="seconds")}
+    )
     left = (lease.expires_at - now()).total_seconds()
     await asyncio.sleep(min(max(left, 0), length.total_seconds()) + 0.05)
     return await ledger.take_lease(NAME, me, length)

@@ -232,6 +232,7 @@ async def _finished(shift: _Shift, work: _Work, judged: Judged) -> Outcome:
         work.forecast,
         summary["rows"],
         tuple(summary["alarms_raised"]),
+        stopped_by=work.tonight.stopped_by,
     )
 
 

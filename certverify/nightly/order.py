@@ -115,6 +115,7 @@ class Outcome:
     counts: Mapping[str, int] = field(default_factory=dict)
     alarms: tuple[str, ...] = ()
     holder: str = ""
+    stopped_by: str | None = None
 
     @property
     def exit_code(self) -> int:

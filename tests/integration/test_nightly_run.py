@@ -248,14 +248,19 @@ async def test_a_night_belongs_to_one_machine(place: Jurisdiction, platform: Pla
     assert summary(place)["complete"]
 
 
-async def test_a_dead_machines_night_is_taken_over(place: Jurisdiction, platform: Platform) -> None:
-    """Whose lease ends without a sign of life has lost the night; who starts meanwhile waits that long, and works."""
+async def test_a_dead_machines_night_is_taken_over(
+    place: Jurisdiction, platform: Platform, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whose lease ends without a sign of life has lost the night; who starts meanwhile waits, says so, and works."""
+    caplog.set_level("INFO", "certverify")
     with_setting(place, 'lease = "1s"')
     clock = Clock()
     store = f"sqlite:///{place.folder / 'ledger.sqlite'}"
     async with open_ledger(store, key=KEY, now=clock) as ledger:
         await ledger.take_lease("nightly", "a machine that died", timedelta(seconds=1))
     assert (await night(place, clock)).ended == "done"
+    said = [record.getMessage() for record in caplog.records]
+    assert said.index("waiting for another start's lease") < said.index("rosters read")
 
 
 def test_roll_ups_account_for_every_entry(done: Done) -> None:

@@ -41,6 +41,19 @@ def test_a_roster_that_may_not_be_read(closed: Path) -> None:
     assert (raised.value.code, raised.value.facts["file"]) == ("roster_forbidden", "名册.csv")
 
 
+def test_a_folder_of_rosters_that_may_not_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same of a folder that the call names: it is there, and may not be looked into."""
+
+    def refused(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    (tmp_path / "名册").mkdir()
+    with pytest.raises(RosterError) as raised:
+        rosters.read([tmp_path / "名册"], packs.load(DAY).catalogue, DAY)
+    assert (raised.value.code, raised.value.facts["file"]) == ("roster_forbidden", "名册")
+
+
 async def test_a_ledger_in_a_folder_that_may_not_be_entered(closed: Path) -> None:
     """A mistake of configuration, not a fault of the program."""
     with pytest.raises(ConfigError) as raised:

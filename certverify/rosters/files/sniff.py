@@ -41,6 +41,8 @@ def sniff(path: Path) -> FileFormat:
 
 
 def _sniffed(path: Path) -> FileFormat:
+    if path.is_dir():  # one that can be listed was taken for the rosters in it
+        raise RosterError("roster_forbidden", file=path.name)
     if not path.is_file():
         raise RosterError("roster_missing", file=path.name)
     if path.stat().st_size == 0:
