@@ -5,7 +5,7 @@ from typing import Any, Final
 import polars as pl
 
 from certverify.rosters.entries import readings
-from certverify.rosters.entries.claims import carries, claims, issuer_system, number_notes, of_pass
+from certverify.rosters.entries.claims import carries, claims, issuer_system, number_notes, of_pass, of_word
 from certverify.rosters.entries.coal import of_coal
 from certverify.rosters.entries.conflicts import conflicts
 from certverify.rosters.entries.context import Context
@@ -37,7 +37,7 @@ def entries_of(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
     frame = frame.with_columns(places(context))
     frame = readings.of_industry(frame, context.surroundings)
     frame = of_coal(frame, context.surroundings)
-    frame = frame.with_columns(carries(context))
+    frame = of_word(frame.with_columns(carries(context)), context.as_of)
     frame = frame.with_columns(claims(context), number_notes(context))
     frame = frame.with_columns(*_appointment())
     frame = frame.with_columns(*reviews(context.as_of), *conflicts(context.as_of))

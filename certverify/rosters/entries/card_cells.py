@@ -8,13 +8,15 @@ import polars as pl
 
 from certverify.rosters.entries.terms import read_issue, read_review, read_term
 from certverify.rosters.files.cellkind import CellKind
-from certverify.rosters.posts.words import split_words, understand
+from certverify.rosters.posts.other_cards import system_of_card
+from certverify.rosters.posts.words import is_code, split_words, understand
 from certverify.rosters.table.card_states import says_validity
 from certverify.rosters.table.lines import Plain, kind_of, read_distinct
 from certverify.rosters.values.cleaning import TICK, is_nothing, squeeze
 from certverify.rosters.values.dates import Day
-from certverify.rosters.values.numbers import is_not_needed, read_number
-from certverify.rosters.values.training import renewal_applied, still_to_come
+from certverify.rosters.values.held import names_card, read_held, said_beside
+from certverify.rosters.values.numbers import read_number, unwrapped
+from certverify.rosters.values.training import renewal_applied
 from certverify_schemas.catalogue import Catalogue
 
 __all__ = ["last_day", "of_dates", "of_number"]
@@ -64,15 +66,17 @@ def of_number(frame: pl.DataFrame, catalogue: Catalogue, as_of: date) -> pl.Data
         }
 
     def hold(cell: str) -> _Row:
-        text = squeeze(cell)
+        text = unwrapped(squeeze(cell))
         renewed = renewal_applied(text) and not _FIRST.search(text)
-        training = not renewed and (_COMING.search(text) is not None or still_to_come(text, as_of))
-        claims = False if training or text in _HOLDS_NOT else True if renewed or text in _HOLDS else None
+        said = read_held(text, as_of) or (None if _LISTED.search(text) else said_beside(text, as_of))
+        training = not renewed and (_COMING.search(text) is not None or said == "training")
+        lacks = training or text in _HOLDS_NOT or (said == "none" and not is_nothing(text))
+        claims = False if lacks else True if renewed or text in _HOLDS else None
         state = "under_way" if renewed else "training" if training else None
         unread = claims is None and not is_nothing(text) and not says_validity(text)
         return {
             "holding_claims": claims,
-            "holding_state": state or ("not_needed" if is_not_needed(text) else None),
+            "holding_state": state or ("not_needed" if said == "not_needed" else None),
             "notes:holding": ["holding_unread"] if unread else [],
         }
 
@@ -80,14 +84,21 @@ def of_number(frame: pl.DataFrame, catalogue: Catalogue, as_of: date) -> pl.Data
     frame = read_distinct(frame, ["cert_number", kind_of("cert_number")], read, _NUMBER, _PLAIN_NUMBER)
 
     def naming(cell: str) -> _Row:
-        text = squeeze(cell)
-        coming = still_to_come(text, as_of) or is_not_needed(text)
-        words = split_words(cell, catalogue) if coming else []
-        return {"of_holding": coming and all(understand(word, catalogue).kind is None for word in words)}
+        text = unwrapped(squeeze(cell))
+        said = not is_nothing(text) and read_held(text, as_of) is not None
+        words = split_words(cell, catalogue) if said or 0 < len(text) <= _A_FEW else []
+        meanings = [understand(word, catalogue) for word in words]
+        unknown = all(meaning.kind is None for meaning in meanings)
+        named = any(_may_name(meaning.word) or meaning.plain for meaning in meanings)
+        return {"of_holding": bool(words) and unknown and (said or not named)}
 
     frame = read_distinct(frame, ["cert_name"], naming, {"of_holding": pl.Boolean})
     frame = read_distinct(frame.with_columns(*_held_or_not()), ["holding"], hold, _HOLDING)
     return frame.with_columns((pl.col("cert_name").str.strip_chars() != "").alias("cert_name_given"))
+
+
+def _may_name(word: str) -> bool:
+    return names_card(word) or is_code(word) or system_of_card(word) is not None
 
 
 _IN_A_NAME: Final = r"T\d{17}[\dXx]"
@@ -118,7 +129,10 @@ def _held_or_not() -> list[pl.Expr]:
     ]
 
 
-_FIRST: Final = re.compile("^已报名")
+_LISTED: Final = re.compile("[、,;。]")
+_A_FEW: Final = 12
+"""Signs of a cell below the name of a certificate which, if they name none, say something of having one, or nothing."""
+_FIRST: Final = re.compile("^已报名|^[待拟需]补")
 """Put down for the first examination as well as for one of a renewal: the row's number tells which."""
 _COMING: Final = re.compile("待取证|取证中|培训|办理中|未取证")
 _HOLDS: Final = TICK | {"已持证", "持证", "已取证", "有证"}

@@ -1,12 +1,20 @@
 """Whether a row claims a certificate, and of which system."""
 
+from datetime import date
+from typing import Any, Final
+
 import polars as pl
 
 from certverify.rosters.entries.context import Context
 from certverify.rosters.entries.text import managed
+from certverify.rosters.table.lines import read_distinct
 from certverify.rosters.table.passes import OPERATIONS, PASSES
+from certverify.rosters.values.cleaning import squeeze
+from certverify.rosters.values.held import names_card, read_held, said_beside
 
-__all__ = ["carries", "claims", "issuer_system", "number_notes", "of_pass"]
+__all__ = ["carries", "claims", "issuer_system", "number_notes", "of_pass", "of_word"]
+
+_WORD: Final = {"word_state": pl.String, "word_names": pl.Boolean}
 
 
 def carries(context: Context) -> pl.Expr:
@@ -31,6 +39,17 @@ def of_pass() -> pl.Expr:
     return ((pl.col("group_pass") | named) & ~pl.col("number_with_t")).alias("of_pass")
 
 
+def of_word(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Add whether the word of a certificate names one, and what it says of having none yet (低压电工（办理中）)."""
+
+    def read(word: str | None) -> dict[str, Any]:
+        text = squeeze(word or "")
+        state = (read_held(text, as_of) or said_beside(text, as_of)) if text else None
+        return {"word_state": state, "word_names": names_card(text)}
+
+    return read_distinct(frame, ["claimed_word"], read, _WORD)
+
+
 def claims(context: Context) -> pl.Expr:
     """Tell whether the row claims a certificate: its number says so, or the dates that it gives.
 
@@ -47,12 +66,14 @@ def claims(context: Context) -> pl.Expr:
             "plain",
         )
     )
-    worded = pl.lit(context.item_claims) & pl.col("claimed_word").is_not_null()
-    named = pl.col("cert_name_given") & pl.col("claimed_word").is_not_null()
+    # a word that names no item, category or kind of card claims none, whatever it is meant to say
+    known = pl.any_horizontal(pl.col("claimed_item", "claimed_category").is_not_null())
+    telling = pl.col("claimed_word").is_not_null() & (known | pl.col("word_names"))
+    telling &= pl.col("word_state").is_null()
+    worded = pl.lit(context.item_claims) & telling
+    named = pl.col("cert_name_given") & telling
     # a second post's card that a list of managers names without a number of its own
-    beside = (
-        ~pl.col("carries_card") & pl.col("role").eq_missing("operator") & pl.col("claimed_word").is_not_null()
-    )
+    beside = ~pl.col("carries_card") & pl.col("role").eq_missing("operator") & telling
     return (
         pl.when(beside)
         .then(pl.lit(value=True))
@@ -65,7 +86,7 @@ def claims(context: Context) -> pl.Expr:
         .then(pl.col("number_claims"))
         .when(pl.col("holding_claims").is_not_null())
         .then(pl.col("holding_claims"))
-        .when(pl.col("employment_state").eq_missing("training"))
+        .when(pl.col("employment_state").eq_missing("training") | pl.col("word_state").eq_missing("training"))
         .then(pl.lit(value=False))
         .otherwise(dated | ((worded | named) & ~_to_come()))
         .alias("claims")

@@ -123,6 +123,7 @@ def _in_training() -> pl.Expr:
     state = pl.col("employment_state")
     coming = pl.col("number_state").eq_missing("training")
     beside = pl.col("holding_state").eq_missing("training") | pl.col("remark_training")
+    beside |= pl.col("word_state").eq_missing("training")
     coming |= (beside | (pl.col("gone_above") == "training")) & ~pl.col("claims")
     operators = ~managed()
     return operators & (state.eq_missing("training") | (coming & ~state.eq_missing("at_work")))

@@ -7,17 +7,32 @@ from typing import Final
 
 from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.values.cleaning import LEFT_DITTO, TICK, is_nothing, squeeze, without_brackets
-from certverify.rosters.values.training import still_to_come
+from certverify.rosters.values.training import first_to_come, still_to_come
 from certverify_schemas.catalogue import Catalogue
 
-__all__ = ["NumberReading", "is_not_needed", "other_person", "read_number"]
+__all__ = ["NumberReading", "is_not_needed", "other_person", "read_number", "unwrapped"]
 
 _T_NUMBER: Final = re.compile(r"(?<![A-Z0-9])T?(?:\d{17}[\dX]|\d{15})(?![0-9A-Z])")
 _GROUPED: Final = re.compile(r"(?<!\d)(\d{6})[-—–](\d{8})[-—–](\d{3}[\dX])(?![\dA-Z])")
 """An ID number written in groups: T610199-19801108-4930."""
 _NEARLY: Final = re.compile(r"T\d{10,20}X?")
 _TRAINING: Final = re.compile("未取证|报考|报名|考试|学习中|办理中|申领中|在办|待领")
-_NONE: Final = frozenset({"无证", "未持证", "未持", "应持未持", "应持证未持证", "未取得"})
+_NONE: Final = frozenset(
+    {
+        "无证",
+        "未持证",
+        "未持",
+        "应持未持",
+        "应持证未持证",
+        "未取得",
+        "未办",
+        "未办理",
+        "未考",
+        "尚无",
+        "暂缺",
+        "缺",
+    }
+)
 _SIGNS: Final = frozenset("○●△▲☆★◎◇◆□■O")
 _UNDER_WAY: Final = re.compile("复审|换证|延期|年审|审验|年检|补办|补证|遗失|丢失")
 _ATTACHED: Final = re.compile("见附|附件|附表|见复印件|扫描件|见原件|复印件")
@@ -27,6 +42,7 @@ _KEPT: Final = re.compile(
 """Where the card is kept (原件在公司): there is one, though its number is not told."""
 _NOT_NEEDED: Final = re.compile("(?:不(?:需要?|用|必|涉及|要求)|无[需须]|毋须|没必要)[要持取办]?(?:证书?)?")
 _MASKED: Final = re.compile(r"[*●■]{2,}")
+_WRAPPED: Final = re.compile(r"[(\[【〔《<「\"“](?P<inner>[^()\[\]【】〔〕《》<>「」]*)[)\]】〕》>」\"”]")
 _LABEL: Final = re.compile(r"^(证书?|操作证)?(编号|号码?)[::]")
 
 
@@ -55,7 +71,7 @@ def read_number(  # noqa: PLR0911  one way out per form
     if kind in {CellKind.ERROR, CellKind.FORMULA}:
         return NumberReading(notes=("number_formula",))
     text = _LABEL.sub("", squeeze(_listed(cell)).upper().lstrip("'’`"))
-    text = _GROUPED.sub(r"\1\2\3", text)
+    text = unwrapped(_GROUPED.sub(r"\1\2\3", text))
     if is_nothing(text) or text in LEFT_DITTO:
         return NumberReading(claims=False) if text and text not in LEFT_DITTO else NumberReading()
     if text in {sign.upper() for sign in TICK} | {"已取证", "已持证", "持证"}:
@@ -113,7 +129,7 @@ def _read_words(  # noqa: PLR0911  one way out per form
 ) -> NumberReading:
     if _UNDER_WAY.search(text):
         return NumberReading(claims=True, state="under_way")
-    if _TRAINING.search(text) or still_to_come(text, as_of):
+    if _TRAINING.search(text) or first_to_come(text) or still_to_come(text, as_of):
         return NumberReading(claims=False, state="training")
     if is_not_needed(text):
         return NumberReading(claims=False, state="not_needed", notes=("number_not_needed",))
@@ -130,7 +146,13 @@ def _read_words(  # noqa: PLR0911  one way out per form
 
 def is_not_needed(text: str) -> bool:
     """Tell whether a squeezed cell says that no certificate is asked for (不涉及, 无需持证): not that none is held."""
-    return len(text) > 1 and _NOT_NEEDED.fullmatch(text) is not None
+    return text == "免" or (len(text) > 1 and _NOT_NEEDED.fullmatch(text) is not None)
+
+
+def unwrapped(text: str) -> str:
+    """Return a squeezed cell that stands in brackets as a whole without them: 办理中 of 【办理中】."""
+    whole = _WRAPPED.fullmatch(text)
+    return whole["inner"] if whole is not None else text
 
 
 def other_person(number: str, id_number: str) -> bool:

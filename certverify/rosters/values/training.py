@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Final
 
-__all__ = ["of_a_renewal", "renewal_applied", "still_to_come"]
+__all__ = ["first_to_come", "of_a_renewal", "renewal_applied", "still_to_come"]
 
 _ISSUE: Final = "(?:取证|拿证|领证|出证|发证|下证|考证|考试|补考|培训|开班|开考)"
 _WAITS: Final = re.compile(
@@ -13,7 +13,7 @@ _WAITS: Final = re.compile(
     "|[取考]证中|尚未[取考]证|补考|(?<![不未没])(?<!没有)报(?:名(?!表)|考)"
     "|(?<!身份)(?<!健康)(?<!居住)(?<!驾驶)(?<!暂住)(?<!通行)证(?:件|书)?(?:还|正)?在?(?:办理?|申办|申领)(?:中(?!心)|当中|$|(?=[,;。]))"
     "|(?:^|[,;。])正?在?办理?证(?:件|书)?(?:中|$)"
-    "|证书?待[领发取]|证书?(?:件)?[还暂尚]?(?:未|没有?)(?:[发下出]|拿到|领到?|到手)"
+    "|(?<!实)(?<!存)在考(?![察虑勤核评场点])|(?<![从并])[未没]有?[下发出]证|证书?待[领发取]|证书?(?:件)?[还暂尚]?(?:未|没有?)(?:[发下出]|拿到|领到?|到手)"
 )
 """Waiting for the course, the examination, its result or the card."""
 _PREPARES: Final = re.compile(
@@ -32,6 +32,14 @@ _MONTH: Final = re.compile(
     r"(?:\d{1,2}(?:[日号]|(?!\d)))?(?:[起前后底初末左右,]|[上中下]旬|将|拟|计划|预计|安排|统一|参加|去|进行|组织)*"
     rf"{_ISSUE}"
 )
+_FIRST: Final = re.compile(
+    "(?:证(?:件|书)?)?(?:现|正|还|仍|尚|已)*(?:在|等?待|等|拟|新|准备|计划|打算|将|预计|去)(?:申|新)?"
+    "(?:办理?|取|考试?|领取?|[发下出制]|拿|培训?|学习?|审批)(?:证(?:件|书)?)?(?:中|当中)?"
+    "|(?:证(?:件|书)?)?(?:办理?|[取考领制]|申请|申办|申领|代办|培训|学习|报考)(?:证(?:件|书)?)?(?:中|当中)"
+    "|[待拟需](?:补办|补证)|[未没][下发出领](?:证(?:件|书)?|到)?"
+    "|(?:计划|拟|预计|准备|打算|将于?|安排)[^,;。、]{0,8}(?:[办取考领拿]证?|报名?)"
+)
+"""What is the whole of a cell in a certificate's own column, where 在考, 待取, 拟办 and 正在办 need no 证."""
 _AHEAD: Final = 6
 """Months. A month named without its year is the next one of that name as far ahead, and else one that is past."""
 _RENEWAL: Final = re.compile("复审|换证|延期|续期|年审|复训|审证|补[办证]")
@@ -49,6 +57,11 @@ def still_to_come(text: str, as_of: date) -> bool:
     """
     said = any(pattern.search(text) for pattern in (_WAITS, _PREPARES, _LEARNS))
     return said or any(_is_ahead(month, as_of) for month in _MONTH.finditer(text))
+
+
+def first_to_come(text: str) -> bool:
+    """Tell whether the whole of a squeezed cell of a certificate's column says that the certificate is to come."""
+    return _FIRST.fullmatch(text) is not None
 
 
 def of_a_renewal(text: str) -> bool:
