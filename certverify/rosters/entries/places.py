@@ -1,5 +1,8 @@
 """Where an entry belongs: employer, contractor, department and team."""
 
+import re
+from typing import Final
+
 import polars as pl
 
 from certverify.rosters.entries.context import Context
@@ -8,16 +11,25 @@ from certverify.rosters.values.people import SUPPLIERS
 
 __all__ = ["places"]
 
+_GROUP: Final = "(?P<name>.{2,}?)(?:控股)?集团(?:(?:股份)?(?:有限)?(?:责任)?公司)?"
+"""A group of firms (华茂集团) and the name that its members bear."""
+_MEMBERS: Final = "各(?:成员|所属|下属|子|分)?(?:单位|公司|企业)|(?:所属|下属|成员)(?:单位|企业|公司)"
+"""What a title of a group says of the firms listed below it."""
+
 
 def places(context: Context) -> list[pl.Expr]:
     """Employer and contractor: a firm in 单位 is a contractor where the title names another as the roster's owner."""
     around = context.surroundings
     owner = pl.lit(around.employer, pl.String)
     named = pl.col("org_named")
-    foreign = named.is_not_null() & owner.is_not_null() & (named != owner)
+    ours = _of_group(context, named)
+    foreign = named.is_not_null() & owner.is_not_null() & (named != owner) & ~ours
     likely = pl.lit(around.employer_likely, pl.String)
-    known = pl.coalesce(owner, named, likely, "org_part")
-    headed = pl.lit(around.headed) & known.is_null() & _headed_by_firm()
+    known = pl.coalesce(pl.when(ours).then(named), owner, named, likely, "org_branch")
+    headed = (pl.lit(around.headed) & known.is_null() & _headed_by_firm()) | _of_group(
+        context, pl.col("contractor_above")
+    )
+    within = pl.lit(around.employer is not None or around.employer_likely is not None)
     return [
         pl.when(headed).then("contractor_above").otherwise(known).alias("employer"),
         pl.coalesce(
@@ -31,7 +43,7 @@ def places(context: Context) -> list[pl.Expr]:
         pl.coalesce(
             pl.when(_has_team()).then(_halves().list.first()),
             text_of("department"),
-            pl.col("org_part") if around.employer or around.employer_likely else pl.lit(None, pl.String),
+            pl.when(within | pl.col("org_branch").is_null()).then("org_part"),
             _blank_to_null("department_above"),
         ).alias("department"),
         pl.coalesce(text_of("employer_uscc"), pl.lit(around.uscc, pl.String)).alias("employer_uscc"),
@@ -68,6 +80,20 @@ def _headed_by_firm() -> pl.Expr:
     """Tell whether the heading above names a firm, and no supplier of labour."""
     above = pl.col("contractor_above")
     return (above != "") & ~above.str.contains(SUPPLIERS)
+
+
+def _of_group(context: Context, firm: pl.Expr) -> pl.Expr:
+    """Tell whether a firm is a member of the group that the title names: 华茂化工有限公司 below 华茂集团.
+
+    It bears the group's name, or the title lists the group's members (各单位, 所属企业); no supplier of labour is one.
+    """
+    group = re.fullmatch(_GROUP, context.surroundings.employer or "")
+    if group is None:
+        return pl.lit(value=False)
+    named = firm.str.starts_with(group["name"])
+    listed = pl.lit(re.search(_MEMBERS, context.surroundings.words) is not None) & firm.str.contains("公司$")
+    apart = (firm == context.surroundings.employer) | firm.str.contains(SUPPLIERS)
+    return ((named | listed) & ~apart).fill_null(value=False)
 
 
 def _owns(context: Context) -> pl.Expr:

@@ -65,7 +65,12 @@ def _of_employer(frame: pl.DataFrame) -> pl.DataFrame:
     return noted.with_columns(pl.when(first).then(_CODE_NOTES).otherwise([]).alias(_CODE_NOTES))
 
 
-_ORG: Final = {"org_named": pl.String, "org_contractor": pl.String, "org_part": pl.String}
+_ORG: Final = {
+    "org_named": pl.String,
+    "org_contractor": pl.String,
+    "org_part": pl.String,
+    "org_branch": pl.String,
+}
 
 
 def _of_work(frame: pl.DataFrame, as_of: date, reader: Callable[..., EmploymentReading]) -> pl.DataFrame:
@@ -91,7 +96,12 @@ def _of_work(frame: pl.DataFrame, as_of: date, reader: Callable[..., EmploymentR
 
     def org(cell: str) -> _Row:
         reading = people.read_org(cell)
-        return {"org_named": reading.named, "org_contractor": reading.contractor, "org_part": reading.part}
+        return {
+            "org_named": reading.named,
+            "org_contractor": reading.contractor,
+            "org_part": reading.part,
+            "org_branch": reading.branch,
+        }
 
     state = {
         "employment_state": pl.String,
@@ -123,7 +133,7 @@ def _contractor(cell: str) -> _Row:
     return {
         "contractor_named": None
         if is_nothing(written) or reading.owner
-        else reading.contractor or reading.named
+        else reading.contractor or reading.named or reading.branch
     }
 
 

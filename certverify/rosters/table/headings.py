@@ -20,6 +20,8 @@ _NUMBER: Final = re.compile(
     r"^(?:(?P<one>[一二三四五六七八九十]+(?:[、.]|$))|(?P<two>\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+\))"
     r"|(?P<three>\d{1,2}[)、.]|\(\d{1,2}\)))[、.]?"
 )
+_MARK: Final = re.compile("^[★☆●○◆◇■□▲△▶►※➤•·*]+")
+"""A sign before a heading, which is no part of a name: ★ 华茂化工有限公司."""
 _LEVELS: Final = {"one": 1, "two": 2, "three": 3}
 _UNNUMBERED: Final = 9
 _SHORT: Final = 10
@@ -154,7 +156,7 @@ def _post_kept(level: int, above: Headings, *, heading: bool) -> str | None:
 
 def _named(text: str) -> tuple[str, int]:
     """Return what a heading names and its level: without its number, its label (外包单位：) and a count in brackets."""
-    plain = squeeze(text).rstrip(":")
+    plain = _MARK.sub("", squeeze(text)).rstrip(":")
     number = _NUMBER.match(plain)
     plain = _FIRM_INSIDE.sub(r"\1", plain[number.end() :] if number else plain)
     level = _LEVELS[str(number.lastgroup)] if number else _UNNUMBERED

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from certverify.rosters.values.cleaning import is_nothing, squeeze, without_brackets
+from certverify.rosters.values.cleaning import fold, is_nothing, squeeze, without_brackets
 
 __all__ = ["SUPPLIERS", "OrgReading", "is_part", "looks_like_org", "read_org"]
 
@@ -15,8 +15,11 @@ _LABEL: Final = re.compile("^(劳务(派遣)?|派遣|外包|分包|外委|外协
 _PART: Final = re.compile(
     "(车间|工段|班组?|科|[科教]室|工区|作业区|分公司|分厂|分部|项目部|办事处|事业部|(?<!工程|服务|经营|门市|维修|安装)部|(?<!程)处)$"
     "|^(工程|维修|安装|经营)部$"
+    r"|^(?:采[掘煤]|综[采掘放]|掘进|开[拓掘]|机电|运输|机运|通风|通防|防突|防治水|探放水|准备|修护|巷修|充填|抽采|皮带|提升)[一二三四五六七八九十\d]{0,2}队$"
 )
 """Departments and branches: parts of a firm, where 工程处 or 服务部 may be a firm of its own."""
+_BRANCH: Final = re.compile("(?:分公司|分厂|分部|项目部|办事处|事业部)$")
+"""What a branch is called, which may stand for its firm; a workshop (一车间) never does."""
 _OWNER: Final = re.compile("我公司|本公司|我厂|本厂|我单位|本单位|自有|甲方|公司本部|本部")
 _ORG: Final = re.compile(
     "公司|集团|工厂|厂$|矿$|中心$|医院|学校|合作社|工程队|施工队|队$|劳务|机电|物流|建设|安装|局$|处$|站$|院$|所$"
@@ -35,10 +38,16 @@ class OrgReading:
     part: str | None = None
     owner: bool = False
 
+    @property
+    def branch(self) -> str | None:
+        """The part, if it is a branch and no department."""
+        return self.part if self.part is not None and _BRANCH.search(self.part) else None
+
 
 def read_org(cell: str) -> OrgReading:
     """Read a firm: 外包（某某物流） and 某某劳务公司 are contractors, 我公司 is the roster's owner."""
-    text = re.sub(r"\((盖章|章|公章)\)", "", squeeze(cell))
+    latin = not re.search("[\u2e80-\u9fff]", cell)
+    text = re.sub(r"\((盖章|章|公章)\)", "", " ".join(fold(cell).split()) if latin else squeeze(cell))
     if is_nothing(text):
         return OrgReading()
     bare, inner = without_brackets(text)
