@@ -28,6 +28,46 @@ def told(roster: rosters.Roster, *columns: str) -> list[tuple[object, ...]]:
     return roster.entries.select(columns).rows()
 
 
+@pytest.mark.parametrize("trade", ["焊工 Welder", "Welder 焊工", "焊工/Welder"])
+def test_a_trade_with_its_translation_is_one_entry(tmp_path: Path, trade: str) -> None:
+    roster = read(tmp_path, "姓名,身份证号,工种", f"陆青禾,{LU},{trade}")
+    assert told(roster, "name", "post") == [("陆青禾", "焊工")]
+
+
+def test_reviews_due_and_done_stand_below_the_number_of_the_review(tmp_path: Path) -> None:
+    roster = workbook(
+        tmp_path,
+        [
+            ("姓名", "身份证号", "操作项目", "第一次复审", None, "第二次复审", None, "有效期至"),
+            (None, None, None, "应审", "实审", "应审", "实审", None),
+            ("陆青禾", LU, "低压电工作业", "2026-05-01", None, "2029-05-01", None, "2029-05-01"),
+            ("俞子宁", YU, "低压电工作业", "2026-05-01", "2026-04-01", "2029-05-01", None, "2029-05-01"),
+        ],
+        ["D1:E1", "F1:G1"],
+    )
+    assert told(roster, "name", "claimed_review_due", "claimed_reviewed_on") == [
+        ("陆青禾", date(2029, 5, 1), None),
+        ("俞子宁", date(2029, 5, 1), date(2026, 4, 1)),
+    ]
+    assert roster.problems.filter(pl.col("reason") == "review_due_list").height == 2
+
+
+@pytest.mark.parametrize(
+    "header", ["任安全职务时间", "任安全员时间", "任职/上岗时间", "发文任命时间", "任安全管理岗位时间"]
+)
+def test_a_day_of_appointment_by_any_of_its_names(tmp_path: Path, header: str) -> None:
+    roster = read(tmp_path, f"姓名,身份证号,职务,{header}", f"陆青禾,{LU},安全员,2023-04-03")
+    assert told(roster, "role", "appointed_on") == [("safety_manager", date(2023, 4, 3))]
+
+
+@pytest.mark.parametrize(
+    ("post", "role"), [("兼职安全管理", "safety_manager"), ("分管安全负责人", "safety_manager")]
+)
+def test_a_post_of_safety_beside_an_office_is_a_managers(tmp_path: Path, post: str, role: str) -> None:
+    roster = read(tmp_path, "姓名,身份证号,行政职务,安全职务", f"陆青禾,{LU},出纳,{post}")
+    assert told(roster, "role", "disposition") == [(role, None)]
+
+
 @pytest.mark.parametrize("department", ["一车间", "机电队", "采掘一队"])
 def test_a_department_is_nobodys_employer(tmp_path: Path, department: str) -> None:
     roster = read(tmp_path, "单位,姓名,身份证号,工种", f"{department},陆青禾,{LU},低压电工")
@@ -42,6 +82,17 @@ def test_contractors_may_be_branches(tmp_path: Path) -> None:
         f"江北五建有限公司,俞子宁,{YU},低压电工",
     )
     assert told(roster, "contractor") == [("江北六建检维修分公司",), ("江北五建有限公司",)]
+
+
+def test_a_sheet_called_after_a_trade_names_no_contractor(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "焊接分包"
+    book.active.append(("姓名", "身份证号", "工种", "分包商 Subcontractor"))
+    book.active.append(("陆青禾", LU, "焊工", "江北第五建设有限公司"))
+    book.active.append(("俞子宁", YU, "焊工", None))
+    book.save(tmp_path / "名册.xlsx")
+    roster = rosters.read([tmp_path / "名册.xlsx"], CATALOGUE, DAY)
+    assert told(roster, "contractor") == [("江北第五建设有限公司",), (None,)]
 
 
 def test_firms_of_a_group_are_the_employers_of_those_below_them(tmp_path: Path) -> None:

@@ -237,6 +237,8 @@ def read_review(  # noqa: PLR0911  one way out per form
     done = _labelled(found.days, "实|已审|已复审|复审合格|于")
     if due is not None or done is not None:
         return ReviewReading(due=due, done=done, reviewed=done is not None, notes=found.notes)
+    if len(found.days) > 1 and column == "due":
+        return ReviewReading(due=found.days[-1], notes=(*found.notes, "review_due_list"))
     if len(found.days) > 1:
         return ReviewReading(done=found.days[-1], reviewed=True, notes=(*found.notes, "review_list"))
     day = found.days[0]

@@ -71,7 +71,10 @@ class PostReader:
             return [replace(self._operated(post, None, cells), carries_card=False) for post in posts]
         if manager.roles:
             return self._managed_and_operated(manager, posts, claims, cells)
-        if manager.notes and not any(_tells(post) for post in posts) and not any(c.special for c in claims):
+        open_post = not any(_tells(post) for post in posts) or (
+            _named_for_safety(cells) and not any(post.special for post in posts)
+        )
+        if manager.notes and open_post and not any(c.special for c in claims):
             return [unclear(Part(post=shown(cells.duty, cells.position, cells.person_type)), *manager.notes)]
         pairs = paired(posts, claims)
         # a group of columns (焊工证) says nothing of the row's trade; 准操项目 beside it is of the row's own card
@@ -196,6 +199,11 @@ def _trades_apart(pairs: Sequence[_Pair]) -> Iterator[_Pair]:
 
 def _tells(post: Meaning) -> bool:
     return post.plain or post.kind not in {None, WordKind.UNKNOWN}
+
+
+def _named_for_safety(cells: PostCells) -> bool:
+    """Tell whether 人员类别 or 安全职务 speaks of a manager in words not understood: his 出纳 is not all that he is."""
+    return "manager_qualified" in read_manager(cells.person_type).notes
 
 
 def _among(posts: Sequence[Meaning]) -> ManagerReading:

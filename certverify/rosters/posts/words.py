@@ -242,11 +242,12 @@ def _names_equipment(word: str) -> bool:
 def meanings_in(cell: str, catalogue: Catalogue) -> list[Meaning]:
     """Return what the words of a cell stand for, each thing once.
 
-    Electrician 电工 is one trade in two languages, 电工作业/低压电工作业 an item behind its category.
+    Electrician 电工 and 焊工 Welder are one trade in two languages, 电工作业/低压电工作业 an item behind its category.
     """
     meanings = [understand(word, catalogue) for word in split_words(cell, catalogue)]
     pairs = list(pairwise(meanings))
     said = [n for n, (first, second) in enumerate(pairs) if _says_again(first, second, written(cell))]
+    said += [n + 1 for n, (first, second) in enumerate(pairs) if _translates(second, first)]
     return [meaning for n, meaning in enumerate(meanings) if n not in said]
 
 
@@ -254,12 +255,17 @@ def _says_again(first: Meaning, second: Meaning, cell: str) -> bool:
     """Tell whether the second word says all that the first does: in Chinese, or as an item of its category."""
     if first.kind is None:
         return False
-    translated = not _CHINESE.search(first.word) and _CHINESE.search(second.word)
-    if translated and replace(first, word="") == replace(second, word=""):
+    if _translates(first, second):
         return True
     path = re.search(rf"{re.escape(first.word)}\s*[/>]+\s*{re.escape(second.word)}", cell)
     category = first.kind is WordKind.CATEGORY and first.word.endswith("作业")
     return bool(path) and category and second.item is not None and first.category == second.category
+
+
+def _translates(latin: Meaning, chinese: Meaning) -> bool:
+    """Tell whether a word in Latin letters says what the Chinese one beside it does."""
+    two = not _CHINESE.search(latin.word) and _CHINESE.search(chinese.word) is not None
+    return two and latin.kind is not None and replace(latin, word="") == replace(chinese, word="")
 
 
 def is_code(word: str) -> bool:

@@ -84,6 +84,10 @@ _NTH_REVIEW: Final = re.compile(
     "(?:首次|第?[一二三四1234]次)(?:(?:实际|已)?(?:复审|复训|年审)(?:日期|时间|年月|情况|记录)?)"
 )
 """One of a row's reviews by its number: 首次复审日期, 第二次复审."""
+_APPOINTED: Final = re.compile(
+    "(?:(?:发文)?任命|(?:现)?任(?:现)?(?:安全|安管|专职安全|兼职安全)[^(/]{0,6})(?:日期|时间|年月|起始日期|起始时间)"
+)
+"""When somebody was put in a post of safety: 任安全员时间, 任安全管理岗位时间, 发文任命时间."""
 _KIND: Final = frozenset({"类别", "类型", "种类"})
 _TERMS: Final = frozenset({"valid_from", "valid_to", "validity"})
 _LIKENESS: Final = 0.8
@@ -186,6 +190,8 @@ def _exact(text: str) -> tuple[str, bool] | None:
         return "review_actual", False
     if _FIRST_ISSUE.fullmatch(plain):
         return "first_issue_date", False
+    if _APPOINTED.fullmatch(plain):
+        return "appointment_date", False
     found = _synonyms().get(key) or _synonyms().get(without_brackets(key)[0]) or _in_both(key)
     return (
         found or _synonyms().get(without_brackets(whose := _whose(in_simplified(text)))[0]) or _of_card(whose)
