@@ -34,6 +34,20 @@ def test_a_trade_with_its_translation_is_one_entry(tmp_path: Path, trade: str) -
     assert told(roster, "name", "post") == [("陆青禾", "焊工")]
 
 
+def test_a_date_may_say_behind_it_what_it_is(tmp_path: Path) -> None:
+    """Two certificates, each issued and reviewed on days of its own."""
+    cell = (
+        "低压电工作业证（2021年12月24日发证，2024年12月23日复审）\n"
+        "熔化焊接与热切割作业证（2020年2月23日发证，2023年2月22日复审）"
+    )
+    roster = workbook(tmp_path, [("姓名", "身份证号码", "职位", "证书信息"), ("陆青禾", LU, "电焊工", cell)])
+    assert told(roster, "claimed_item", "claims", "claimed_issued", "claimed_review_due") == [
+        ("低压电工作业", True, date(2021, 12, 24), date(2024, 12, 23)),
+        ("熔化焊接与热切割作业", True, date(2020, 2, 23), date(2023, 2, 22)),
+    ]
+    assert roster.problems.filter(pl.col("reason") == "card_facts_unclear").is_empty()
+
+
 def test_reviews_due_and_done_stand_below_the_number_of_the_review(tmp_path: Path) -> None:
     roster = workbook(
         tmp_path,
@@ -114,3 +128,55 @@ def test_firms_of_a_group_are_the_employers_of_those_below_them(tmp_path: Path) 
     ]
 
 
+def test_a_header_of_three_rows_with_a_group_in_each(tmp_path: Path) -> None:
+    """A pass beside an operation card, and another authority's card, which nobody claims."""
+    roster = workbook(
+        tmp_path,
+        [
+            ("人员资质汇总",),
+            ("序号", "基本信息", None, None, "应急管理部门证书", None, None, None, "市监部门证书", None),
+            (
+                None,
+                "姓名",
+                "身份证号",
+                "岗位",
+                "特种作业操作证",
+                None,
+                "安全管理人员合格证",
+                None,
+                "特种设备作业人员证",
+                None,
+            ),
+            (None, None, None, None, "操作项目", "有效期至", "证号", "有效期至", "项目", "有效期至"),
+            (1, "陆青禾", LU, "电工", "低压电工作业", "2027-12-01", LU, "2027-03-22", "N1", "2030-04-04"),
+            (2, "俞子宁", YU, "安全员", None, None, YU, "2029-07-13", None, None),
+        ],
+        ["A1:J1", "A2:A4", "B2:D2", "B3:B4", "C3:C4", "D3:D4", "E2:H2", "I2:J2", "E3:F3", "G3:H3", "I3:J3"],
+    )
+    assert told(roster, "name", "role", "claimed_item", "claimed_number", "claimed_valid_to") == [
+        ("陆青禾", "operator", "低压电工作业", None, date(2027, 12, 1)),
+        ("俞子宁", "safety_manager", None, YU, date(2029, 7, 13)),
+    ]
+
+
+def test_kinds_of_cards_are_numbered_and_anothers_is_asked_of_nobody(tmp_path: Path) -> None:
+    roster = read(
+        tmp_path,
+        "姓名,身份证号,岗位,证件种类①,①到期,证件种类②,②到期",
+        f"陆青禾,{LU},制冷工,制冷与空调设备运行操作作业,2029-05-06,特种设备R1,2030-05-06",
+        f"俞子宁,{YU},电工,低压电工作业,2029-05-06,N1叉车,2030-05-06",
+    )
+    assert told(roster, "claimed_word", "claimed_valid_to", "cause") == [
+        ("制冷与空调设备运行操作作业", date(2029, 5, 6), None),
+        ("特种设备R1", date(2030, 5, 6), "other_system"),
+        ("低压电工作业", date(2029, 5, 6), None),
+        ("N1叉车", date(2030, 5, 6), "other_system"),
+    ]
+
+
+def test_another_authoritys_card_in_the_same_cell_is_asked_of_nobody(tmp_path: Path) -> None:
+    roster = read(tmp_path, "姓名,身份证号,岗位,持有证件", f"陆青禾,{LU},电工,低压电工作业、N1叉车证")
+    assert told(roster, "claimed_word", "claims", "cause") == [
+        ("低压电工作业", True, None),
+        ("N1叉车证", False, "other_system"),
+    ]

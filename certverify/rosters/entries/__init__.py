@@ -78,6 +78,7 @@ def _with_parts(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     rows = frame.height
     frame = frame.explode("parts", empty_as_null=True).unnest("parts")
     frame = frame if frame.height == rows else _once_per_post(frame)
+    frame = frame.filter(~_only_a_pass()).with_columns(_card_of_others())
     return frame.with_columns((pl.int_range(pl.len()).over("row") + 1).cast(pl.UInt16).alias("part"))
 
 
@@ -102,6 +103,28 @@ def _once_per_post(frame: pl.DataFrame) -> pl.DataFrame:
     passed = managed() & ~pl.col("carries_card") & pl.col("disposition").is_null()
     passed &= (managed() & pl.col("carries_card")).any().over("row", "role")
     return frame.filter(~((bare & card.any().over("row") & elsewhere) | again | passed))
+
+
+def _only_a_pass() -> pl.Expr:
+    """Tell the line of a manager's pass beside that of the trade's own card: for the trade it says nothing more."""
+    card = pl.col("claimed_word").is_not_null()
+    own = card & pl.any_horizontal(pl.col("required_item", "required_category").is_not_null())
+    return pl.col("of_pass") & ~card & ~managed() & own.any().over("row", "post")
+
+
+def _card_of_others() -> list[pl.Expr]:
+    """Ask nothing of another authority's card (N1, R1) where the trade's own stands beside it in the row."""
+    card = pl.col("claimed_word").is_not_null()
+    item = pl.any_horizontal(pl.col("claimed_item", "claimed_category").is_not_null())
+    own = card & item & pl.col("card_system").is_null() & pl.col("disposition").is_null()
+    other = card & ~item & pl.col("card_system").is_not_null() & pl.col("disposition").is_null()
+    other &= own.any().over("row", "post") & pl.col("role").eq_missing("operator")
+    return [
+        pl.when(~other).then(name).alias(name) for name in ("role", "required_category", "required_item")
+    ] + [
+        pl.when(other).then(pl.lit("not_applicable")).otherwise("disposition").alias("disposition"),
+        pl.when(other).then(pl.lit("other_system")).otherwise("part_cause").alias("part_cause"),
+    ]
 
 
 def _appointment() -> list[pl.Expr]:

@@ -39,6 +39,10 @@ _DATED: Final = re.compile(
     "|(?P<valid_to>有效期?限?(?:截?止)?(?:日期?)?[至到止]|到期|截止|失效|至)|(?P<validity>有效期限?))?"
     rf"(?:日期?|时间)?[:：为]?\s*(?P<term>{_DAY}(?P<range>\s*起?(?:[至到]|[-—–~～]+)\s*{_DAY})?)\s*(?P<ended>到期|止|前?有效)?"
 )
+_LABEL_BEHIND: Final = re.compile(
+    rf"(?P<day>{_DAY})(?P<label>发证|领证|取证|签发|颁发|初领|复审)(?=[,，;；、)）\s]|$)"
+)
+"""2021年8月12日发证: what the date is stands behind it, and before whatever follows."""
 _ORDINAL: Final = re.compile(
     r"(?<![\d.年月/-])\d[.、)](?=[\u4e00-\u9fff])|[①-⑨]|\([1-9]\)(?=[\u4e00-\u9fff])"
 )
@@ -140,7 +144,7 @@ def _for_several(place: str) -> bool:
 
 def _texts(cell: str, known: Known, words: Words) -> list[str]:
     """Part a cell at its signs, but for those that are part of a name (高处安装、维护、拆除)."""
-    listed = _ORDINAL.sub("\n", fold(cell))
+    listed = _ORDINAL.sub("\n", _LABEL_BEHIND.sub(r"\g<label>\g<day>", fold(cell)))
     texts = [text.strip() for text in _BETWEEN.split(listed)]
     texts = [text for text in texts if text and not is_nothing(squeeze(text))]
     joined: list[str] = []

@@ -79,6 +79,7 @@ def find_columns(
     by_content = [column for column in by_content if told_in_words(column, sheet, body)]
     alone = _of_one_card(by_content)
     by_content = [listing(column, sheet, body, names_item, alone=alone) for column in by_content]
+    by_content = _kinds_of_cards(by_content)
     by_content = beside(by_content, headers, lambda column: values_below(sheet, column.index, body))
     read = {column.index for column in by_content}
     unknown = [column for column in headers if not column.field and column.index not in read]
@@ -94,6 +95,18 @@ def find_columns(
     columns = tuple(c for c in columns if c.field != "not_a_fact" or c.index not in states)
     columns = (*columns, *states.values())
     return (*columns, *leavings(sheet, body, [c for c in headers if c.index not in read], dated=dated))
+
+
+def _kinds_of_cards(columns: Sequence[Column]) -> list[Column]:
+    """Take 证件种类③ (特种设备R1) for a certificate's where 证件种类① is: one person has one identity document."""
+    named = {numbered(c.header) for c in columns if c.field == "cert_name"} - {None}
+    heads = {split[0] for split in named if split is not None}
+    return [
+        replace(c, field="cert_name", how="content")
+        if c.field == "id_type" and (split := numbered(c.header)) is not None and split[0] in heads
+        else c
+        for c in columns
+    ]
 
 
 def _of_one_card(columns: Sequence[Column]) -> bool:
@@ -179,10 +192,15 @@ def _column(
     if (found := _named_group(sub or top, names_item)) is not None:
         return replace(place, field=found[1][0], how=_certainty(found[1]), word=found[0])
     for text in _words(top, sub, grouped=grouped):
-        if (match := match_header(text)) is not None:
+        match = match_header(text)
+        split = numbered(text)
+        counted = match_header(split[0]) if split is not None else None
+        # 证件种类③ and ②到期 are like the words without number, whose group only the number tells
+        sure = counted is not None and counted[1] == "exact" and match is not None and match[1] == "likeness"
+        if split is not None and counted is not None and (match is None or sure):
+            return replace(place, field=counted[0], how=_certainty(counted), group=split[1] - 1)
+        if match is not None:
             return replace(place, field=match[0], how=_certainty(match))
-        if (split := numbered(text)) is not None and (match := match_header(split[0])) is not None:
-            return replace(place, field=match[0], how=_certainty(match), group=split[1] - 1)
     return None
 
 
@@ -265,10 +283,10 @@ def _grouped(columns: list[Column], spans: Mapping[int, str]) -> Iterable[Column
             # below 第二证 one is told by its number, another by what is repeated: both are of the second
             group = words.index(column.word) + 1 if column.word else max(column.group, offset)
             taken = seen.setdefault(group, set())
-            again = taken & (
-                _opening_below(span, columns, spans) if span not in {"", before} else {column.field}
-            )
-            if not column.word and again & _OPENERS:
+            opening = _opening_below(span, columns, spans) if span not in {"", before} else set()
+            again = taken & (opening or {column.field})
+            # of two headings with a card's name or number below each, 有效期至 below both tells two cards
+            if not column.word and again and (again | opening) & _OPENERS:
                 offset += 1
                 group = column.group + offset
                 taken = seen.setdefault(group, set())

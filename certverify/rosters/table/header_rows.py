@@ -10,7 +10,15 @@ from certverify.rosters.table.term_edges import edge_of
 from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.ids import read_id
 
-__all__ = ["completed", "filled_right", "is_person", "is_upper_half", "last_of_header", "lowest"]
+__all__ = [
+    "completed",
+    "filled_right",
+    "is_person",
+    "is_upper_half",
+    "last_of_header",
+    "lowest",
+    "nearest_groups",
+]
 
 _GROUP_NAME: Final = 20
 _DEEPEST: Final = 4
@@ -122,6 +130,17 @@ def filled_right(sheet: Sheet, row: int, line: list[str], below: list[str] | Non
         if not filled[column].strip() and word.strip() and (not merged or edge_of(word)):
             filled[column] = filled[column - 1]
     return filled
+
+
+def nearest_groups(upper: list[str], middle: list[str], third: list[str]) -> list[str]:
+    """Return what stands over the lowest words of a header: of 应急管理部门证书 over 特种作业操作证 the latter.
+
+    An end of a term (起) is read with the word above it, and stands under the group above that one.
+    """
+    return [
+        word if word.strip() and lower.strip() and not edge_of(lower) else above
+        for above, word, lower in zip(upper, middle, third, strict=True)
+    ]
 
 
 def lowest(second: list[str], filled: list[str], third: list[str]) -> list[str]:

@@ -16,6 +16,7 @@ from certverify.rosters.table.header_rows import (
     is_upper_half,
     last_of_header,
     lowest,
+    nearest_groups,
 )
 from certverify.rosters.table.headers import (
     fields_in,
@@ -93,7 +94,9 @@ def find_layout(sheet: Sheet, names_item: Callable[[str], bool], fixed: Fixed | 
     above = filled_right(sheet, first, lines[first], lines[first + 1] if second else None)
     below = lines[first + 1] if second else [""] * len(above)
     for n in range(first + 2, body):
-        below = lowest(below, filled_right(sheet, n - 1, below, lines[n]), lines[n])
+        middle = filled_right(sheet, n - 1, below, lines[n])
+        above = nearest_groups(above, middle, lines[n])
+        below = lowest(below, middle, lines[n])
     above = completed(above, below, lines, first, body)
     columns = find_columns(sheet, (above, below), names_item, body, fixed)
     titles = tuple(fold(text) for line in lines[:first] for text in with_values(line))
