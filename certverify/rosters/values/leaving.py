@@ -14,8 +14,8 @@ Leaving = Literal["left", "relieved", "doubtful", "ahead"]
 
 _MONTHS: Final = "[一二三四五六七八九十\\d]+个?月"
 _GONE: Final = f"{GONE}|已退休|离岗(?!{_MONTHS})"
-_GOING: Final = f"{_GONE}|退休|下岗"
-_OFFICE: Final = "免职|卸任|离任|不再(担任|兼任|任)\\w{1,8}"
+_GOING: Final = f"{_GONE}|退休|下岗|免去"
+_OFFICE: Final = "免职|免去\\w{1,10}|卸任|离任|不再(担任|兼任|任)\\w{1,8}"
 _LEFT: Final = re.compile(
     rf"(本人|该员|人员|人)?(已经?|于|已于)?({_GONE}|{_OFFICE}|离)"
     "(了|人员|(本|我|公|原)?(公司|单位|项目|厂|司)|现场)?"
@@ -67,7 +67,7 @@ _ELSEWHERE: Final = re.compile(
     "|不在了|不做了|没做了|回(了)?(老家|原籍|原单位|原公司|总部|总公司|集团|学校)|(人员|已)流失"
     "|跳槽|协商解除|(合同|关系)已?解除|(劳务|派遣|已)\\w{0,4}退回|退回(劳务|派遣|原)|走的$|已故|工亡|病退|退养|不来了|当兵|试用期?未通过"
     "|已转出|转文职|升任|调入(?![我本公])\\w{0,6}(部|科|室|处)|去了|读研|替换[为成]|被(替换|替代|顶替)|现(为|岗位?[:为是])(?!\\w{0,6}(班长|组长|队长|焊工|电工))"
-    "|服刑|拘留|判刑|羁押|失联|失踪|旷工|另谋|考[上取](了)?(公务员|事业编|编制|研究生)"
+    "|服刑|坐牢|入狱|拘留|判刑|羁押|失联|失踪|旷工|另谋|考[上取](了)?(公务员|事业编|编制|研究生)"
     "|(^|[,;。已现])去(?!年)\\w{0,6}(公司|单位|项目|厂)|(^|[,;。人员])(现|已|目前)?不在[本我该](项目|公司|单位|厂|司)"
     "|(月|[日号])起不在[本我该](项目|公司|单位|厂|司)|借用[到至给](?![我本])"
     "|(?<!证)(^|[,;。年月已现])转为\\w{0,4}(司机|驾驶员|保安|门卫|保洁员?|文员|内勤|后勤|库管|仓管|行政)"
@@ -75,6 +75,20 @@ _ELSEWHERE: Final = re.compile(
     "|(^|[,;。])(人|本人|该员)?(已?[换划改]到|去了?|已转|划归)(?![我本正])\\w{0,6}(部门?|科|处|车间|仓库|后勤|质检|行政|食堂|库房)(了|工作|上班|帮忙)?(?=$|[,;。])"
 )
 """Other places and other ends of work than those of _SPEAKS; each is a doubt."""
+_HERE_NO_MORE: Final = re.compile(
+    "怀孕|暂调(?!整)|临时(去|到|[调借][去往至到给])(?![我本])|去\\w{1,6}帮(工|忙)|借给(?![我本])|回家了"
+    "|(^|[,;。仅只])挂名(?=$|[,;。])"
+    "|现(在|已|主要)?(从事|负责|做|干)\\w{0,2}"
+    "(仓[管库]|库管|文员|保安|保洁|行政|后勤|内勤|门卫|司机|销售|采购|质检|统计)"
+)
+"""Other work for a while, or none, told in few words."""
+_OF_OTHERS: Final = re.compile(
+    "[非不](是|属于?)?[本我](单位|公司|厂|企业|司|项目)(的|人|员|职|$|[,;。])"
+    "|(^|[,;。])[外他](单位|公司)的?(人员?|员工|职工)?(?=$|[,;。])"
+    "|(^|[,;。]|人员)(隶?属于?|归)(?![我本甲]|地)\\w{1,10}(单位|公司|集团|队)(管理?|的)?(人员?|员工)?(?=$|[,;。])"
+    "|(劳务|派遣|分包|总包|外包|外协)(公司|单位|队)的(人员?|员工|工人)?(?=$|[,;。])"
+)
+"""Whom somebody else employs, as the remark says; it leaves open whose work he does."""
 _OFFICES: Final = (
     "总经理|经理|厂长|矿长|站长|场长|主任|部长"
     "|负责人|安全员|安全总监|总监|安管员?|董事长|书记|法人|法定代表人"
@@ -114,7 +128,9 @@ def read_leaving(text: str, as_of: date) -> Leaving | None:
 
 
 def _speaks(text: str) -> bool:
-    elsewhere = _ELSEWHERE.search(_PAPERS.sub("", text))
+    elsewhere = (
+        _ELSEWHERE.search(_PAPERS.sub("", text)) or _HERE_NO_MORE.search(text) or _OF_OTHERS.search(text)
+    )
     # 离；外省证: of several remarks each may be a word of leaving alone
     alone = any(_ALONE.fullmatch(_WHEN.sub("", remark)) for remark in text.split(";"))
     return alone or (_SPEAKS.search(text) or elsewhere or _SUCCEEDED.search(text)) is not None
