@@ -164,7 +164,7 @@ def _final(context: Context) -> list[pl.Expr]:
         pl.when(managed()).then("appointed").alias("appointed_on"),
         pl.when(managed()).then("appointed_precision").alias("appointed_precision"),
         pl.col("number").alias("claimed_number"),
-        pl.col("first_issue").alias("claimed_first_issue"),
+        pl.when(~(managed() & pl.col("remark_failed"))).then("first_issue").alias("claimed_first_issue"),
         pl.col("renewed").alias("claimed_issued"),
         pl.col("term_start").alias("claimed_valid_from"),
         pl.col("term_end").alias("claimed_valid_to"),

@@ -55,17 +55,10 @@ def claims(context: Context) -> pl.Expr:
 
     An issuer alone claims none: it is often filled down over the rows of those who have no card.
     """
-    dated = pl.any_horizontal(
-        pl.col(name).is_not_null()
-        for name in (
-            "term_end",
-            "begun_last",
-            "renewed",
-            "due",
-            "done",
-            "plain",
-        )
-    )
+    dated = pl.any_horizontal(pl.col(name).is_not_null() for name in ("term_end", "due", "done", "plain"))
+    begun = pl.any_horizontal(pl.col(name).is_not_null() for name in ("begun_last", "renewed"))
+    # 考核日期 beside 缺考 is the day of an examination, and no pass
+    dated |= begun & ~(managed() & pl.col("remark_failed"))
     # a word that names no item, category or kind of card claims none, whatever it is meant to say
     known = pl.any_horizontal(pl.col("claimed_item", "claimed_category").is_not_null())
     telling = pl.col("claimed_word").is_not_null() & (known | pl.col("word_names"))

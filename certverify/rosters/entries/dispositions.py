@@ -60,7 +60,8 @@ def disposition(context: Context) -> list[pl.Expr]:
     later: list[tuple[pl.Expr, str, str]] = [
         (pl.col("id_type") != "id_card", "unverified", "id_type_unsupported"),
         (pl.col("conflict_field").is_not_null(), "unverified", "identity_conflict"),
-        (pl.col("name_uncertain"), "unverified", "name_uncertain"),
+        (pl.col("remark_id_wrong"), "unverified", "identity_conflict"),
+        (pl.col("name_uncertain") | pl.col("remark_name_wrong"), "unverified", "name_uncertain"),
         (state.eq_missing("moved"), "unverified", "post_changed"),
         (
             state.is_in(["unclear", "left"]).fill_null(value=False)

@@ -217,6 +217,9 @@ _REMARK: Final = {
     "remark_training": pl.Boolean,
     "remark_none_yet": pl.Boolean,
     "remark_begun": pl.Date,
+    "remark_name_wrong": pl.Boolean,
+    "remark_id_wrong": pl.Boolean,
+    "remark_failed": pl.Boolean,
     "remark_moved_into": pl.String,
     "notes:remark": _NOTES,
 }
@@ -239,6 +242,9 @@ def _remark(cell: str, as_of: date, *, doubted: bool, several: bool) -> _Row:
         "remark_training": reading.training,
         "remark_none_yet": reading.none_yet,
         "remark_begun": reading.begun,
+        "remark_name_wrong": reading.name_wrong,
+        "remark_id_wrong": reading.id_wrong,
+        "remark_failed": reading.failed,
         "remark_moved_into": moved_into(cell, as_of),
         "notes:remark": [*notes, "remark_post_in_question"] if doubted else notes,
     }
