@@ -180,3 +180,17 @@ def test_another_authoritys_card_in_the_same_cell_is_asked_of_nobody(tmp_path: P
         ("低压电工作业", True, None),
         ("N1叉车证", False, "other_system"),
     ]
+
+
+def test_short_heads_of_dates_and_the_full_name_of_a_unit(tmp_path: Path) -> None:
+    """同上 stands for the unit above it; of a month of review the last day counts."""
+    roster = read(
+        tmp_path,
+        "单位全称,姓名,身份证号,操作项目,发证,截止,下次复审年月",
+        f"江澜化工,陆青禾,{LU},低压电工作业,2023-05-06,2029-05-05,2026.05",
+        f"同上,俞子宁,{YU},低压电工作业,2023-05-06,2029-05-05,2026.05",
+    )
+    assert told(roster, "employer", "claimed_issued", "claimed_valid_to", "claimed_review_due") == [
+        ("江澜化工", date(2023, 5, 6), date(2029, 5, 5), date(2026, 5, 31)),
+        ("江澜化工", date(2023, 5, 6), date(2029, 5, 5), date(2026, 5, 31)),
+    ]
