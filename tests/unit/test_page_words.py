@@ -15,7 +15,8 @@ TERMINAL = {
     "page_needs_accounts", "page_needs_tls", "page_newer", "port_taken", "tenant_known", "tenant_unknown", "web_extra",
     # options that only commands have
     "bundle_malformed", "entry_ambiguous", "explain_nothing", "finding_unknown", "format_unknown", "mapping_missing",
-    "out_suffix", "probe_data_file", "probe_not_covered", "public_key_missing", "scans_extra_missing",
+    "out_suffix", "probe_data_file", "probe_not_covered", "public_key_malformed", "public_key_missing",
+    "scans_extra_missing",
     "scans_missing", "summary_unreadable",
 }  # fmt: skip
 """Errors that only somebody at a terminal meets."""
