@@ -3,8 +3,9 @@
 import asyncio
 import gc
 import warnings
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from certverify.store.sql.database import Database
 
+End = Callable[[Database, "asyncio.Future[int]"], Awaitable[None]]
 TURNS = 400
 """Turns of the loop before the first cancellation, at most; a whole transaction, connecting included, takes fewer."""
 
@@ -60,41 +62,43 @@ async def test_a_writer_cancelled_over_and_over_leaves_when_its_transaction_has_
     await database.close()
 
 
-@pytest.mark.parametrize("kind", ["read", "write"])
-async def test_closing_after_cancelled_work_leaves_no_connection_behind(tmp_path: Path, kind: str) -> None:
-    """At whatever moment the first cancellation comes, every connection is closed and none is left to the collector."""
-    first = opened(tmp_path)
-    await first.write(create)
-    await first.close()
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always")
-        for turns in range(0, TURNS, 7):
-            database = opened(tmp_path)
-            working = asyncio.ensure_future(getattr(database, kind)(written))
-            for _ in range(turns):
-                await asyncio.sleep(0)
-            if not working.done():
-                await cancelled_over_and_over(working)
-            await database.close()
-            del database, working
-        gc.collect()
-    assert not told
-
-
-async def test_closing_waits_for_work_whose_caller_was_not_waited_for(tmp_path: Path) -> None:
-    """A question of which nobody waits for the answer any more may still be at work when the store is closed."""
-    first = opened(tmp_path)
+async def at_each_moment(
+    folder: Path, work: Callable[[Database], Coroutine[Any, Any, int]], end: End
+) -> list[str]:
+    """Open a database, let the work run for more and more turns of the loop, end it; return what was left behind."""
+    first = opened(folder)
     await first.write(create)
     await first.close()
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         for turns in range(1, TURNS, 7):
-            database = opened(tmp_path)
-            reading = asyncio.ensure_future(database.read(written))
+            database = opened(folder)
+            working = asyncio.ensure_future(work(database))
             for _ in range(turns):
                 await asyncio.sleep(0)
-            await database.close()
-            assert await reading == 0
-            del database, reading
+            await end(database, working)
+            del database, working
         gc.collect()
-    assert not told
+    return [str(warning.message) for warning in told]
+
+
+@pytest.mark.parametrize("kind", ["read", "write"])
+async def test_closing_after_cancelled_work_leaves_no_connection_behind(tmp_path: Path, kind: str) -> None:
+    """At whatever moment the first cancellation comes, every connection is closed and none is left to the collector."""
+
+    async def end(database: Database, working: asyncio.Future[int]) -> None:
+        if not working.done():
+            await cancelled_over_and_over(working)
+        await database.close()
+
+    assert await at_each_moment(tmp_path, lambda database: getattr(database, kind)(written), end) == []
+
+
+async def test_closing_waits_for_work_whose_caller_was_not_waited_for(tmp_path: Path) -> None:
+    """A question of which nobody waits for the answer any more may still be at work when the store is closed."""
+
+    async def end(database: Database, working: asyncio.Future[int]) -> None:
+        await database.close()
+        assert await working == 0
+
+    assert await at_each_moment(tmp_path, lambda database: database.read(written), end) == []
