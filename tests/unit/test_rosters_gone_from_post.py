@@ -11,6 +11,7 @@ from text_roster import LU, read
     [
         ("电工（已退休）", "employment_unclear"),
         ("焊工(调离)", "employment_unclear"),
+        ("焊工（已离司）", "employment_unclear"),
         ("已离职电工", "employment_unclear"),
         ("电工（退休返聘）", None),
         ("电工（低压）", None),

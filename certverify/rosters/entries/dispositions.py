@@ -9,7 +9,11 @@ from certverify.rosters.entries.text import managed
 
 __all__ = ["disposition", "reject"]
 
-_OFF: Final = "(?:离职|退休|辞职|辞退|离岗|调离|调走|调出|转岗|退场|离场|内退)"
+_OFF: Final = (
+    "(?:离职|退休|辞职|辞退|辞工|自离|离岗|离厂|离司|调离|调走|调出|转岗|退场|离场|撤场|内退"
+    "|除名|开除|劝退|解聘|去世|病故)"
+)
+"""Those words of leaving that stand at a post; ``values.gone`` looks around its words, as Polars' patterns cannot."""
 _GONE_FROM_POST: Final = f"[(（](?:现|人)?已?{_OFF}[^()（）返]*[)）]$|^已{_OFF}"
 """Who is taken on again (退休返聘) is at work."""
 
