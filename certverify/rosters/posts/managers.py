@@ -12,7 +12,7 @@ from certverify.rosters.posts.other_safety import is_other_safety
 from certverify.rosters.values.cleaning import is_nothing, squeeze, without_brackets
 from certverify.rosters.values.industries import names_industry
 
-__all__ = ["ManagerReading", "read_held", "read_manager"]
+__all__ = ["ManagerReading", "read_duty", "read_manager"]
 
 _SEPARATORS: Final = re.compile(r"[、,;/+&]|兼(?!职)|和|及")
 _UNIT: Final = (
@@ -101,7 +101,7 @@ def read_manager(cell: str) -> ManagerReading:
     return ManagerReading(roles, any("兼" in remark for remark in remarks), kept)
 
 
-def read_held(cell: str) -> ManagerReading:
+def read_duty(cell: str) -> ManagerReading:
     """Read 职务 beside a 人员类别 that says what the post asks for: whether the post is held now.
 
     前任站长 has left the post, though 站长 alone says nothing of a type.

@@ -8,7 +8,7 @@ from typing import Final
 from certverify.rosters.posts.cells import PostCells, shown
 from certverify.rosters.posts.claims import claims_of, of_another_trade, paired
 from certverify.rosters.posts.demands import Demands, item_notes
-from certverify.rosters.posts.managers import ManagerReading, read_held, read_manager
+from certverify.rosters.posts.managers import ManagerReading, read_duty, read_manager
 from certverify.rosters.posts.parts import Part, by_number, is_open, out_of_scope, unclear, without_need
 from certverify.rosters.posts.words import Meaning, meanings_in, split_words
 from certverify.rosters.values.cleaning import squeeze
@@ -105,7 +105,7 @@ class PostReader:
         typed = read_manager(cells.person_type)
         if typed.roles:
             # 人员类别 says what the post asks for, 职务 that it is held: 原安全总监 is no safety manager any more
-            return next((r for c in (cells.duty, cells.position) if (r := read_held(c)).elsewhen), typed)
+            return next((r for c in (cells.duty, cells.position) if (r := read_duty(c)).elsewhen), typed)
         if self.kind != "managers" and any(post.kind is not None or post.plain for post in posts):
             return _among(posts)
         others = [read_manager(cell) for cell in (cells.duty, cells.position, cells.trade)]

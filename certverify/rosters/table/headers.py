@@ -192,7 +192,7 @@ def _exact(text: str) -> tuple[str, bool] | None:
         return "first_issue_date", False
     if _APPOINTED.fullmatch(plain):
         return "appointment_date", False
-    found = _synonyms().get(key) or _synonyms().get(without_brackets(key)[0]) or _in_both(key)
+    found = _synonyms().get(key) or _synonyms().get(plain) or _in_both(key)
     return (
         found or _synonyms().get(without_brackets(whose := _whose(in_simplified(text)))[0]) or _of_card(whose)
     )
