@@ -52,6 +52,11 @@ _FAULTS: Final[dict[str, dict[str, object]]] = {
     "pace:paused": {"fault": "throttled", "retryAfter": "seconds", "seconds": 1, "after": 4, "next": 1},
 }
 """What the platform does where a point is on the way of trouble only."""
+_RATES: Final = {"pace:returned": 5000}
+"""Requests a second; far above what is sent, slots expire and are leased by the block, so that some are left over.
+
+At a rate that is kept, a machine with nothing else to do leases just what it needs and has nothing to give back.
+"""
 _DRAWN: Final = ("report:file_written", "report:share_written")
 """Points of which some lie between pages with charts, which take seconds to draw."""
 _TRIES: Final = 30
@@ -133,6 +138,8 @@ def _kill_at(point: str, life: Life, dice: random.Random) -> bool:
     life.platform.misbehave(*[_FAULTS[point]] if point in _FAULTS else [])
     if point in _BEFORE and not life.killed(_BEFORE[point]):
         return False
+    if point in _RATES:
+        return life.killed(_nth(point, dice), rate=_RATES[point])
     return life.killed(_nth(point, dice))
 
 
