@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from certverify.rosters.reader import Roster, read
-    from certverify.rosters.table.mapping import Fixed, load_mapping
-    from certverify.rosters.table.preview import FirstRows, sheets_in
-    from certverify.rosters.table.understood import Column, UnderstoodSheet
+    from certverify.rosters.table.header.mapping import Fixed, load_mapping
+    from certverify.rosters.table.preview import sheets_in
+    from certverify.rosters.table.understood import Column, FirstRows, UnderstoodSheet
 
 __all__ = ["Column", "FirstRows", "Fixed", "Roster", "UnderstoodSheet", "load_mapping", "read", "sheets_in"]
 
 _HOMES = {
     "Column": "certverify.rosters.table.understood",
-    "FirstRows": "certverify.rosters.table.preview",
-    "Fixed": "certverify.rosters.table.mapping",
+    "FirstRows": "certverify.rosters.table.understood",
+    "Fixed": "certverify.rosters.table.header.mapping",
     "Roster": "certverify.rosters.reader",
     "UnderstoodSheet": "certverify.rosters.table.understood",
-    "load_mapping": "certverify.rosters.table.mapping",
+    "load_mapping": "certverify.rosters.table.header.mapping",
     "read": "certverify.rosters.reader",
     "sheets_in": "certverify.rosters.table.preview",
 }

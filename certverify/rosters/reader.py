@@ -20,7 +20,7 @@ from certverify.rosters.files.paths import expanded, numbered
 from certverify.rosters.files.sniff import FileFormat
 from certverify.rosters.files.spawn import Parsing, parse
 from certverify.rosters.sheets import REJECTED, Part, Reading, read_sheet
-from certverify.rosters.table.mapping import Fixed
+from certverify.rosters.table.header.mapping import Fixed
 from certverify.rosters.table.understood import UnderstoodSheet
 from certverify_schemas.catalogue import Catalogue
 from certverify_schemas.tables import EntryTable, ProblemTable

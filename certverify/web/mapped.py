@@ -7,7 +7,7 @@ from typing import Final
 
 from certverify.messages import Lang, keys, text
 from certverify.rosters import Fixed, UnderstoodSheet
-from certverify.rosters.table.mapping import MAPPED_FIELDS
+from certverify.rosters.table.header.mapping import MAPPED_FIELDS
 from certverify.rosters.table.understood import Note
 
 __all__ = ["FIELDS", "OFFERED", "Misfit", "SheetShown", "columns_of", "fixed_by", "literal", "sheets_of"]

@@ -7,7 +7,7 @@ import pytest
 from text_roster import DAY, LU, YU, read
 
 from certverify import rosters
-from certverify.rosters.table.mapping import load_mapping
+from certverify.rosters.table.header.mapping import load_mapping
 from certverify.rules import packs
 
 TITLE = "江北某某化工有限公司三项岗位人员"

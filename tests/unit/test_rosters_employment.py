@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 
 from certverify import rosters
-from certverify.rosters.table.states import kind_of_states
-from certverify.rosters.table.titles import read_surroundings
+from certverify.rosters.table.around.titles import read_surroundings
+from certverify.rosters.table.header.states import kind_of_states
 from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.employment import read_employment
 from certverify.rosters.values.leaving import read_leaving

@@ -7,8 +7,8 @@ from simple_roster import simple
 from text_roster import CATALOGUE, DAY, LU, YU, read
 
 from certverify import rosters
-from certverify.rosters.table.headers import match_header
-from certverify.rosters.table.titles import read_surroundings
+from certverify.rosters.table.around.titles import read_surroundings
+from certverify.rosters.table.header.headers import match_header
 from certverify.rosters.values.people import read_org
 from certverify.rules import packs
 

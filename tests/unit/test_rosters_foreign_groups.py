@@ -8,7 +8,7 @@ import pytest
 from text_roster import CATALOGUE, LU
 
 from certverify import rosters
-from certverify.rosters.table.foreign_groups import names_another_card
+from certverify.rosters.table.header.foreign_groups import names_another_card
 
 DAY = date(2026, 11, 23)
 OURS = ("低压电工作业", "证号", "初领日期", "有效期至")

@@ -9,11 +9,11 @@ from text_roster import LU
 
 from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.files.cells import Merge, Sheet
-from certverify.rosters.table.card_states import card_states
-from certverify.rosters.table.cards import cards_of
+from certverify.rosters.table.body.rows import body_of
+from certverify.rosters.table.header.card_states import card_states
 from certverify.rosters.table.layout import find_layout
-from certverify.rosters.table.rows import body_of
 from certverify.rosters.table.understood import Column
+from certverify.rosters.table.views.cards import cards_of
 
 TIMES = 8
 """So many times longer takes linear work at so many times the rows; quadratic work takes 64 times as long."""

@@ -11,7 +11,7 @@ from text_roster import CATALOGUE, LU, YU, read
 from certverify import rosters
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.posts.words import understand
-from certverify.rosters.table.headers import match_header
+from certverify.rosters.table.header.headers import match_header
 from certverify.rosters.table.layout import find_layout
 from certverify.rules import packs
 

@@ -7,7 +7,7 @@ import pytest
 from text_roster import CATALOGUE, DAY, LU, read
 
 from certverify import rosters
-from certverify.rosters.table.headers import match_header
+from certverify.rosters.table.header.headers import match_header
 
 
 @pytest.mark.parametrize(

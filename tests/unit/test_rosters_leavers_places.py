@@ -7,7 +7,7 @@ import pytest
 from text_roster import CATALOGUE, DAY, LU, YU, read
 
 from certverify import rosters
-from certverify.rosters.table.titles import says_left
+from certverify.rosters.table.around.titles import says_left
 
 HEAD = "姓名,身份证号,工种,证书编号"
 LU_ROW, YU_ROW = f"陆青禾,{LU},低压电工,T{LU}", f"尉迟照野,{YU},低压电工,T{YU}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from certverify.rosters.table.titles import read_surroundings
+from certverify.rosters.table.around.titles import read_surroundings
 
 _FIRM = "江北某某化工有限公司"
 

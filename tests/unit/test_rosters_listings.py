@@ -4,7 +4,7 @@ import pytest
 from text_roster import CATALOGUE, DAY, LU, YU, read
 
 from certverify import rosters
-from certverify.rosters.table.listings import lists_others
+from certverify.rosters.table.around.listings import lists_others
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from text_roster import LU, read
 
-from certverify.rosters.table.headers import match_header
+from certverify.rosters.table.header.headers import match_header
 
 CARD = "姓名,身份证号,工种,证书编号"
 PERSON = f"陆青禾,{LU},低压电工,T{LU}"

@@ -9,7 +9,7 @@ from book_roster import read_book
 from text_roster import CATALOGUE, DAY, LU, YU, read
 
 from certverify import rosters
-from certverify.rosters.table.mapping import Fixed
+from certverify.rosters.table.header.mapping import Fixed
 
 HE, OU = "410199198809053319", "510199199211304492"
 """ID numbers of 贺兰山 and 欧阳笛, who are invented."""

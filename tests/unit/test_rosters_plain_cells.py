@@ -6,7 +6,7 @@ import polars as pl
 
 from certverify.rosters.entries import card_cells, people_cells, readings
 from certverify.rosters.files.cellkind import CellKind
-from certverify.rosters.table.lines import FIELDS, kind_of
+from certverify.rosters.table.header.fields import FIELDS, kind_of
 from certverify.rules.packs import load
 
 AS_OF = date(2026, 11, 23)

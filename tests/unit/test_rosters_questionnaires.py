@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from text_roster import LU, YU, read
 
-from certverify.rosters.table.headers import match_header
+from certverify.rosters.table.header.headers import match_header
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from text_roster import CATALOGUE, DAY, LU, YU, read
 
 from certverify import rosters
 from certverify.errors import RosterError
-from certverify.rosters.table.mapping import load_mapping
+from certverify.rosters.table.header.mapping import load_mapping
 
 
 @pytest.mark.parametrize(

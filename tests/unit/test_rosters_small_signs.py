@@ -8,7 +8,7 @@ from book_roster import read_book
 from text_roster import LU, YU, read
 
 from certverify.rosters.entries.terms import read_appointment, read_term
-from certverify.rosters.table.titles import read_surroundings
+from certverify.rosters.table.around.titles import read_surroundings
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from book_roster import read_book
 from text_roster import LU, YU
 
-from certverify.rosters.table.headers import match_header
+from certverify.rosters.table.header.headers import match_header
 
 HEAD = "序號|姓名|身份證號碼|工種|作業項目|證書編號|有效期至|在崗狀態"
 

@@ -4,7 +4,7 @@ import pytest
 from book_roster import read_book
 from text_roster import LU, YU
 
-from certverify.rosters.table.titles import read_surroundings
+from certverify.rosters.table.around.titles import read_surroundings
 from certverify.rosters.values.industry_names import NamedIndustry, industry_named
 
 

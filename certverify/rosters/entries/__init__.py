@@ -17,7 +17,7 @@ from certverify.rosters.entries.places import places
 from certverify.rosters.entries.reviews import reviews
 from certverify.rosters.entries.text import managed, text_of
 from certverify.rosters.posts import CHEMICAL, PART, PostCells
-from certverify.rosters.table.lines import read_distinct
+from certverify.rosters.table.lines.distinct import read_distinct
 from certverify_schemas.tables import EntryTable
 
 __all__ = ["Context", "accepted_columns", "entries_of"]

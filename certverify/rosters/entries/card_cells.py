@@ -10,8 +10,9 @@ from certverify.rosters.entries.terms import read_issue, read_review, read_term
 from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.posts.other_cards import system_of_card
 from certverify.rosters.posts.words import is_code, split_words, understand
-from certverify.rosters.table.card_states import says_validity
-from certverify.rosters.table.lines import Plain, kind_of, read_distinct
+from certverify.rosters.table.header.card_states import says_validity
+from certverify.rosters.table.header.fields import kind_of
+from certverify.rosters.table.lines.distinct import Plain, read_distinct
 from certverify.rosters.values.cleaning import TICK, is_nothing, squeeze
 from certverify.rosters.values.dates import Day
 from certverify.rosters.values.held import names_card, read_held, said_beside

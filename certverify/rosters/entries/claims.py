@@ -7,8 +7,8 @@ import polars as pl
 
 from certverify.rosters.entries.context import Context
 from certverify.rosters.entries.text import managed
-from certverify.rosters.table.lines import read_distinct
-from certverify.rosters.table.passes import OPERATIONS, PASSES
+from certverify.rosters.table.lines.distinct import read_distinct
+from certverify.rosters.table.lines.passes import OPERATIONS, PASSES
 from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.held import names_card, read_held, said_beside
 

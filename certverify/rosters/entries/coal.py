@@ -5,8 +5,8 @@ from typing import Any
 import polars as pl
 
 from certverify.rosters.entries.text import managed
-from certverify.rosters.table.lines import read_distinct
-from certverify.rosters.table.titles import Surroundings
+from certverify.rosters.table.around.titles import Surroundings
+from certverify.rosters.table.lines.distinct import read_distinct
 from certverify.rosters.values.industry_names import names_coal_mine
 
 __all__ = ["of_coal"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from certverify.rosters.posts import PostReader
-from certverify.rosters.table.titles import Surroundings
+from certverify.rosters.table.around.titles import Surroundings
 
 __all__ = ["Context"]
 

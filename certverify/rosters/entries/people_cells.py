@@ -8,7 +8,8 @@ from typing import Any, Final
 import polars as pl
 
 from certverify.rosters.files.cellkind import CellKind
-from certverify.rosters.table.lines import Plain, kind_of, read_distinct
+from certverify.rosters.table.header.fields import kind_of
+from certverify.rosters.table.lines.distinct import Plain, read_distinct
 from certverify.rosters.values.cleaning import TICK, squeeze
 from certverify.rosters.values.dates import find_dates
 from certverify.rosters.values.ids import birth_date, is_female, read_id, valid_id

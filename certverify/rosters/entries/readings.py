@@ -16,9 +16,10 @@ from certverify.rosters.entries.card_cells import last_day, of_dates, of_number
 from certverify.rosters.entries.people_cells import of_person
 from certverify.rosters.entries.terms import read_appointment
 from certverify.rosters.entries.text import managed
-from certverify.rosters.table.lines import kind_of, read_distinct
-from certverify.rosters.table.states import read_mixed
-from certverify.rosters.table.titles import Surroundings
+from certverify.rosters.table.around.titles import Surroundings
+from certverify.rosters.table.header.fields import kind_of
+from certverify.rosters.table.header.states import read_mixed
+from certverify.rosters.table.lines.distinct import read_distinct
 from certverify.rosters.values import people
 from certverify.rosters.values.cleaning import is_nothing, squeeze
 from certverify.rosters.values.dates import Day, find_dates

@@ -7,9 +7,10 @@ from typing import Final
 from certverify.errors import ConfigError
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.letters import column_letters
-from certverify.rosters.table.columns import find_columns, place_of
-from certverify.rosters.table.forms import is_form_row
-from certverify.rosters.table.header_rows import (
+from certverify.rosters.table.around.labels import with_values
+from certverify.rosters.table.header.columns import find_columns, place_of
+from certverify.rosters.table.header.forms import is_form_row
+from certverify.rosters.table.header.header_rows import (
     completed,
     filled_right,
     is_person,
@@ -18,15 +19,14 @@ from certverify.rosters.table.header_rows import (
     lowest,
     nearest_groups,
 )
-from certverify.rosters.table.headers import (
+from certverify.rosters.table.header.headers import (
     fields_in,
     header_shown,
     header_words,
     is_of_others,
     match_header,
 )
-from certverify.rosters.table.labels import with_values
-from certverify.rosters.table.mapping import Fixed
+from certverify.rosters.table.header.mapping import Fixed
 from certverify.rosters.table.understood import Column
 from certverify.rosters.values.cleaning import fold
 from certverify_schemas.masking import mask_numbers_in

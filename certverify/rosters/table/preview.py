@@ -1,35 +1,22 @@
 """The first rows of a sheet, for a person who has to say where its header stands and what its columns are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.letters import column_letters
 from certverify.rosters.files.spawn import parse
-from certverify.rosters.table.understood import Note, UnderstoodSheet
+from certverify.rosters.table.understood import FirstRows, Note, UnderstoodSheet
 from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.ids import read_id
 from certverify_schemas.masking import mask_numbers_in
 
-__all__ = ["FirstRows", "first_rows", "sheets_in"]
+__all__ = ["first_rows", "sheets_in"]
 
 _ROWS: Final = 8
 _COLUMNS: Final = 40
 _LONGEST: Final = 40
-
-
-@dataclass(frozen=True, slots=True)
-class FirstRows:
-    """``letters`` of the columns shown, and ``rows`` of (row number as a person sees it, texts), numbers masked.
-
-    ``numbers`` are the letters of columns most of whose cells here are ID numbers.
-    """
-
-    letters: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...] = field(repr=False)
-    numbers: tuple[str, ...] = ()
 
 
 def first_rows(sheet: Sheet) -> FirstRows:

@@ -2,14 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from certverify import messages
 
-if TYPE_CHECKING:
-    from certverify.rosters.table.preview import FirstRows
-
-__all__ = ["Column", "Note", "UnderstoodSheet"]
+__all__ = ["Column", "FirstRows", "Note", "UnderstoodSheet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +49,18 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstRows:
+    """``letters`` of the columns shown, and ``rows`` of (row number as a person sees it, texts), numbers masked.
+
+    ``numbers`` are the letters of columns most of whose cells here are ID numbers.
+    """
+
+    letters: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...] = field(repr=False)
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class UnderstoodSheet:
     """One sheet: where its header stands, what its columns mean, and what was not read.
 
@@ -70,7 +79,7 @@ class UnderstoodSheet:
     encoding: str | None = None
     entries: int = 0
     notes: tuple[Note, ...] = ()
-    first: "FirstRows | None" = field(default=None, repr=False, compare=False)
+    first: FirstRows | None = field(default=None, repr=False, compare=False)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values for ``summary.json``."""

@@ -4,7 +4,18 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["LEFT_DITTO", "TICK", "UPPER_DITTO", "fold", "is_nothing", "squeeze", "without_brackets"]
+import polars as pl
+
+__all__ = [
+    "LEFT_DITTO",
+    "TICK",
+    "UPPER_DITTO",
+    "fold",
+    "is_nothing",
+    "says_nothing",
+    "squeeze",
+    "without_brackets",
+]
 
 _INVISIBLE: Final = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\u0000-\u0008\u000b\u000c\u000e-\u001f]"
@@ -30,6 +41,13 @@ def squeeze(text: str) -> str:
 def is_nothing(text: str) -> bool:
     """Tell whether a squeezed cell says that there is nothing: blank, ``/``, ``—``, 无."""
     return _NOTHING.fullmatch(text) is not None
+
+
+def says_nothing(value: pl.Expr) -> pl.Expr:
+    """Tell of cells as written whether they say nothing or cross something out: blank, a stroke, 无, ×."""
+    return value.str.contains(r"^[\s\-—–/\\.。、,]*$") | value.str.strip_chars().is_in(
+        ["无", "没有", "暂无", "×", "✗", "✘"]
+    )
 
 
 def without_brackets(text: str) -> tuple[str, list[str]]:

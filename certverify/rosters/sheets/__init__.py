@@ -1,0 +1,97 @@
+"""Read one sheet: its table or tables, the kind of people they list, and their entries and problems."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from certverify.rosters.entries import Context
+from certverify.rosters.entries.leavers_named import named_in_rows
+from certverify.rosters.files.cells import Sheet
+from certverify.rosters.files.sniff import FileFormat
+from certverify.rosters.sheets.contexts import context_of
+from certverify.rosters.sheets.people import read_tables
+from certverify.rosters.sheets.reading import REJECTED, Part, Reading
+from certverify.rosters.sheets.surroundings import surroundings
+from certverify.rosters.sheets.tables import bodies_of, posts_around, seen_in, tables_in, views_in
+from certverify.rosters.table.body.rows import Body
+from certverify.rosters.table.body.sheet_notes import comments_of, looks_of, notes_of_sheet
+from certverify.rosters.table.layout import Layout
+from certverify.rosters.table.long_cells import without_long_cells
+from certverify.rosters.table.preview import first_rows
+from certverify.rosters.table.understood import Note, UnderstoodSheet
+from certverify.rosters.table.views.blocks import Table, columns_of, notes_of
+from certverify.rosters.table.views.people_groups import View, groups_told
+from certverify.rosters.table.views.second_people import second_people
+
+__all__ = ["REJECTED", "Part", "Reading", "read_sheet"]
+
+
+def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> Part:
+    """Read a sheet as parsed; one that is hidden, empty or without a table is only described."""
+    understood = UnderstoodSheet(path.name, sheet.name, kind.value, None, encoding=sheet.encoding)
+    if sheet.hidden:
+        return Part(replace(understood, notes=(Note("sheet_hidden"),)))
+    if sheet.cells.height == 0:
+        return Part(replace(understood, notes=(Note("sheet_empty"),)))
+    sheet, cut = without_long_cells(sheet)
+    understood = replace(understood, first=first_rows(sheet))
+    fixed = reading.fixed(path.name, sheet.name)
+    whole = fixed.header_row is not None or not {"name", "id_number"}.isdisjoint(fixed.columns.values())
+    views, told = ([View(sheet)], ()) if whole else views_in(sheet, reading)
+    seen = [found for view in views if (found := seen_in(path, view, reading)) is not None]
+    if not seen:
+        gone = named_in_rows(path.name, sheet)
+        return Part(replace(understood, notes=(*cut, Note("sheet_without_header"))), named_gone=gone)
+    notes = dict.fromkeys((*cut, *told, *groups_told(views), *(note for *_, notes in seen for note in notes)))
+    understood = replace(understood, notes=tuple(notes))
+    return _read_tables_of(path, sheet, [(part, layout) for part, layout, _ in seen], understood, reading)
+
+
+def _read_tables_of(
+    path: Path, sheet: Sheet, views: Sequence[Table], understood: UnderstoodSheet, reading: Reading
+) -> Part:
+    tables, ticked = tables_in(path, sheet, views, reading)
+    fields = views[0][1].fields | tables[0][1].fields
+    around, heading, said = surroundings(path, sheet, views[0][1], fields, reading)
+    if lost := [column for table in tables for column in second_people(table)]:
+        return Part(replace(understood, notes=(Note("sheet_two_lists", (("columns", "、".join(lost)),)),)))
+    bodies = bodies_of(tables, reading.names_post, heading)
+    contexts = [context_of(path, *table, around, reading) for table in tables]
+    understood = replace(
+        understood,
+        header_row=_row_of_header(*views[0]),
+        kind=around.kind,
+        mapping=columns_of(tables),
+        employer=around.employer or around.employer_likely,
+        notes=(
+            *understood.notes,
+            *ticked,
+            *_notes_of_people(sheet, tables, bodies, contexts),
+            *(notes_of(tables) if len(views) == 1 else ()),
+            *said,
+            *notes_of_sheet(path, understood, sheet, [layout for _, layout in tables]),
+        ),
+    )
+    if not any(body.lines.height for body in bodies):
+        return Part(understood, titled=around.employer)
+    layouts = [layout for _, layout in tables]
+    read = read_tables(list(zip((body.lines for body in bodies), layouts, contexts, strict=True)))
+    understood = replace(understood, entries=read.accepted.height)
+    return Part(understood, *read, around.employer)
+
+
+def _notes_of_people(
+    sheet: Sheet, tables: Sequence[Table], bodies: Sequence[Body], contexts: Sequence[Context]
+) -> Iterator[Note]:
+    """Say what the rows, their formatting and comments, and the words around them say of the people."""
+    yield from dict.fromkeys(note for body in bodies for note in body.notes)
+    yield from looks_of(sheet, bodies)
+    yield from comments_of(sheet)
+    said_left = dict.fromkeys(c.surroundings.left for c in contexts if c.surroundings.left)
+    yield from (Note("sheet_left", (("name", left),)) for left in said_left)
+    yield from dict.fromkeys(posts_around(tables, bodies, contexts))
+
+
+def _row_of_header(sheet: Sheet, layout: Layout) -> int:
+    """Return the row of the header as a person sees it, 0 for none; of cards, the row of the first name."""
+    return sheet.first_row + layout.first + (2 if sheet.letters else 1) if layout.first >= 0 else 0

@@ -1,0 +1,217 @@
+"""Sub-heading rows: whose people stand below: a contractor's, a department's, of one trade, who has left or learns.
+
+一、某某劳务有限公司 opens a contractor; 二、动力车间 and 本公司后勤人员 end it; （一）维修班 under 一、 is part of it.
+A heading without number is a part of a numbered one above it, and stands beside one without.
+二、焊工 5人 names the post of those below it who have none of their own, until the next heading begins.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from certverify.rosters.table.around.posts_above import NamesPost, post_in
+from certverify.rosters.values.cleaning import squeeze, without_brackets
+from certverify.rosters.values.people import is_part, looks_like_org
+
+__all__ = ["NO_HEADINGS", "Headings", "headed", "is_heading", "without_heading"]
+
+_NUMBER: Final = re.compile(
+    r"^(?:(?P<one>[一二三四五六七八九十]+(?:[、.]|$))|(?P<two>\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+\))"
+    r"|(?P<three>\d{1,2}[)、.]|\(\d{1,2}\)))[、.]?"
+)
+_MARK: Final = re.compile("^[★☆●○◆◇■□▲△▶►※➤•·*]+")
+"""A sign before a heading, which is no part of a name: ★ 华茂化工有限公司."""
+_LEVELS: Final = {"one": 1, "two": 2, "three": 3}
+_UNNUMBERED: Final = 9
+_SHORT: Final = 10
+_COUNT: Final = re.compile(r"\([^()]*\d+[^()]*\)$")
+_LABEL: Final = re.compile("^[^:]{1,8}:")
+_FIRM_INSIDE: Final = re.compile(
+    r"^(?:外包|外委|外协|劳务|分包|承包)[^(]*[(]([^()]*(?:公司|队|厂|部|中心))[)]$"
+)
+_OWN: Final = re.compile(
+    "^(甲方|[我本]公司|[我本]单位|[我本]厂|公司自有|自有|公司本部|公司机关|公司总部|本部|总部|机关)(自有|本部)?(.*?)(人员|员工|职工)?$"
+)
+_SUPPLIER: Final = re.compile("劳务|派遣|外包|分包|外委|外协|承包")
+_SHOP: Final = re.compile("公司|劳务|外包|(服务|经营|门市|工程|维修)部$")
+_PART: Final = re.compile("(车间|部|科|班|班组|组|工段|处|分公司|分厂|室|仓库|食堂)$")
+_SURE_PART: Final = re.compile(
+    "(车间|部|班|组|工段|处|室|仓库|食堂|分公司|分厂)$"
+    "|(安全|安环|设备|保卫|生产|技术|后勤|动力|财务|行政|人事|质检|机电|机修|维修|电气|仓储|运输|供应|销售)科$"
+)
+_LEAVING: Final = "离职|辞职|退场|离场|撤场|调离|调出|离厂|离岗|退休"
+_LEFT: Final = re.compile(
+    rf"^(本年度?|今年|\d{{4}}年度?)?已?({_LEAVING})([及和、/]已?({_LEAVING}))*(的)?(人员|员工|职工|工人)?(名单|名册|台账)?$"
+)
+_OTHERWISE: Final = re.compile(
+    r"(?P<training>[待未]取证|取证中|待证|待考|(正?在)?(接受|参加)?培训(取证|中)?(学员)?|学徒工?|学员|新招学员|实习生?|见习生?|跟班(学习)?|跟师(学习)?|待培训)"
+    "|(?P<away>(长期?)?病假|产假|病休|长病|工伤假?|休假|停薪留职|停工留薪(期)?|内退|待岗|外派|外借|借调(出|外出)?|脱产|服兵役|不在岗|非在岗)"
+    "|(?P<unclear>后备|储备|预备|((劳务|劳动)?合同|劳务|派遣|用工)(已?(到期|期满|终止|解除)|已满))"
+)
+"""Whose people have no certificate yet, are away, or may not be in the post."""
+_PEOPLE: Final = "(的)?(操作|作业|持证)?(人员|员工|职工|工人|学员|的)?(名单|名册|台账|情况)?"
+_BELOW: Final = "^(以下|下列|下述)?(人员|员工|职工)?(均?为|是|系|都?|均)?(目前|现)?"
+_PERHAPS_LEFT: Final = re.compile(rf"({_LEAVING}|停用|注销|停职|清退)")
+_FIRM_LEFT: Final = re.compile("(退场|撤场|离场|清场|撤出|退出)|合同已?(终止|解除|到期)")
+_PRESENT: Final = re.compile(
+    r"^(\d{2,4}年)?(以下)?(新?(入职|进场|招聘)|在岗|在职|在册|现有|现场(作业)?)(的)?(人员|员工|职工|工人)?(名单)?$"
+)
+_LISTS: Final = re.compile("(名[单册]|台账|一览|登记|明细|汇总|统计|清单|情况)表?$")
+_STILL_THERE: Final = re.compile("返聘|返岗|未离|非离|[待拟将]离")
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What holds below a heading: ``contractor``, ``department``, ``gone``.
+
+    ``gone`` is ``left``, ``away``, ``training`` (no certificate yet), ``unclear`` or ``""``, with its level.
+    ``post`` is ``None`` before the first heading that names one, blank where such a heading has ended. ``level`` is
+    that of the contractor's own number, as the other two are of theirs: 1 for 一、, 2 for （一）, 3 for 1., 9 for none.
+    """
+
+    contractor: str = ""
+    department: str = ""
+    gone: str = ""
+    gone_level: int = _UNNUMBERED
+    level: int = _UNNUMBERED
+    department_level: int = _UNNUMBERED
+    post: str | None = None
+    post_level: int = _UNNUMBERED
+
+
+NO_HEADINGS: Final = Headings()
+
+
+def is_heading(text: str) -> bool:
+    """Tell whether a text that stands alone in its row names a firm, a department, the own staff or leavers."""
+    named, _ = _named(text)
+    own = _OWN.fullmatch(named) is not None
+    if own or _gone(named) or _PRESENT.fullmatch(named):
+        return True
+    if _PART.search(named):
+        return len(named) > 3 or (len(named) == 3 and _SURE_PART.search(named) is not None)
+    return len(squeeze(text)) > 3 and looks_like_org(text)
+
+
+def without_heading(titles: tuple[str, ...], names_post: NamesPost) -> tuple[tuple[str, ...], Headings]:
+    """Part the titles and a heading that is the nearest to the header: 一、江北某某公司 heads the first of its lists.
+
+    Only a number tells it from a title, and only firms and departments are taken: a post is read from titles too.
+    """
+    near = titles[-1] if titles else ""
+    plain = squeeze(near)
+    if (
+        _NUMBER.match(plain) is None
+        or _LISTS.search(plain)
+        or not is_heading(near)
+        or post_in(near, names_post)
+    ):
+        return titles, NO_HEADINGS
+    [(_, found)] = headed([(0, near, near, True)], NO_HEADINGS, names_post)
+    return titles[:-1], found
+
+
+def headed(
+    rows: Iterable[tuple[int, str, str, bool]], above: Headings, names_post: NamesPost
+) -> Iterator[tuple[int, Headings]]:
+    """Yield what holds from each heading on. A row is its number, its text, its first cell, whether it is a heading.
+
+    Other lonely captions (二、特种作业人员) only end what stood above them, if their number says so.
+    """
+    for row, text, begins, heading in rows:
+        named, level = _named(text)
+        level = min(level, _named(begins)[1])
+        if heading and (post := post_in(text, names_post)):
+            above = _working(post, level, above)
+        else:
+            below = _next(text, named, level, above) if heading else _captioned(level, above)
+            above = replace(
+                below, post=_post_kept(level, above, heading=heading), post_level=above.post_level
+            )
+        yield row, above
+
+
+def _working(post: str, level: int, above: Headings) -> Headings:
+    """Name the post of those below, who stay where the headings above have put them, unless the number says so."""
+    within = level == _UNNUMBERED or above.level < level
+    placed = level == _UNNUMBERED or above.department_level < level
+    return Headings(
+        contractor=above.contractor if within else "",
+        department=above.department if placed else "",
+        gone=_still_gone(above),
+        gone_level=above.gone_level,
+        level=above.level if within else _UNNUMBERED,
+        department_level=above.department_level if placed else _UNNUMBERED,
+        post=post,
+        post_level=level,
+    )
+
+
+def _post_kept(level: int, above: Headings, *, heading: bool) -> str | None:
+    """End a post where the next heading begins, but for the firms and departments that are parts of its own."""
+    part = above.post_level < level and (heading or level != _UNNUMBERED)
+    return above.post if above.post is None or part else ""
+
+
+def _named(text: str) -> tuple[str, int]:
+    """Return what a heading names and its level: without its number, its label (外包单位：) and a count in brackets."""
+    plain = _MARK.sub("", squeeze(text)).rstrip(":")
+    number = _NUMBER.match(plain)
+    plain = _FIRM_INSIDE.sub(r"\1", plain[number.end() :] if number else plain)
+    level = _LEVELS[str(number.lastgroup)] if number else _UNNUMBERED
+    return _COUNT.sub("", _LABEL.sub("", plain)), level
+
+
+def _gone(named: str) -> str:
+    if _LEFT.fullmatch(named):
+        return "left"
+    if otherwise := _otherwise(named):
+        return otherwise
+    perhaps = _PERHAPS_LEFT.search(named) and not _STILL_THERE.search(named) and len(named) <= _SHORT
+    return "unclear" if perhaps and not looks_like_org(named) and not _PART.search(named) else ""
+
+
+def _otherwise(named: str) -> str:
+    """Read 待取证人员, 学徒工（跟班学习）, 长期病假 and 劳务到期: all of the heading says it, and what brackets add."""
+    plain, _ = without_brackets(named)
+    for begin in (_BELOW, ""):
+        rest = re.sub(begin, "", plain) if begin else plain
+        found = _OTHERWISE.match(rest)
+        if found is not None and re.fullmatch(_PEOPLE, rest[found.end() :]):
+            return str(found.lastgroup)
+    return ""
+
+
+def _next(text: str, named: str, level: int, above: Headings) -> Headings:
+    within = above.contractor if above.level < level else ""
+    kept = Headings(contractor=within, level=above.level if within else _UNNUMBERED)
+    if gone := _gone(named):
+        return replace(kept, gone=gone, gone_level=level)
+    if _PRESENT.fullmatch(named):
+        return kept
+    if above.gone_level < level:
+        kept = replace(kept, gone=_still_gone(above), gone_level=above.gone_level)
+    own = _OWN.fullmatch(named)
+    if own is not None and not _SUPPLIER.search(named):
+        return replace(kept, contractor="", level=_UNNUMBERED, department=own[3], department_level=level)
+    if _PART.search(named) and (
+        not _SHOP.search(named.removeprefix("公司")) or is_part(named.removeprefix("公司"))
+    ):
+        return replace(kept, department=named, department_level=level)
+    # 外包单位：某某公司（已退场）: whether all of its people went with it is not for us to say
+    gone = "unclear" if _FIRM_LEFT.search(squeeze(text)) else kept.gone
+    return replace(kept, contractor=named, level=level, gone=gone)
+
+
+def _still_gone(above: Headings) -> str:
+    """Say what is left of a state in a part below it: 维修班 under 二、待取证人员 is so too, and else in doubt."""
+    return above.gone if above.gone in {"", "training"} else "unclear"
+
+
+def _captioned(level: int, above: Headings) -> Headings:
+    """End what a caption ends: whoever stands below 新增人员 need not have left as those above it have."""
+    gone = _still_gone(above)
+    if level == _UNNUMBERED or (above.contractor and above.level < level):
+        return replace(above, gone=gone)
+    return Headings(gone="")

@@ -1,0 +1,100 @@
+"""One line per row and certificate group, every field present as text with its cell kind."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+
+from certverify.rosters.table.header.fields import CARD, kind_of
+from certverify.rosters.table.layout import Layout
+from certverify.rosters.table.lines.answers import answers
+from certverify.rosters.table.lines.card_facts import FACTS, facts_of
+from certverify.rosters.table.lines.distinct import read_distinct
+from certverify.rosters.table.lines.groups import groups
+from certverify.rosters.table.lines.persons import example, person_columns, remarks
+from certverify.rosters.table.lines.stacked import unstacked
+from certverify.rosters.values.cleaning import says_nothing
+
+__all__ = ["lines_of"]
+
+Known = Callable[[str], bool]
+Words = Callable[[str], list[str]]
+
+
+def lines_of(
+    body: pl.DataFrame,
+    layout: Layout,
+    known: Known,
+    words: Words,
+    plain: Callable[[str], bool],
+    *,
+    as_of: date,
+) -> pl.DataFrame:
+    """Return the lines of a table: ``row, group, group_word, group_pass`` and every field of :data:`FIELDS`.
+
+    ``known`` tells whether a word of 其他证书 names a certificate that somebody has told us about, ``words`` parts a
+    cell into such words, ``plain`` tells whether a cell names posts without special operations alone, on the day
+    ``as_of``. ``doubted``: a column on who is still in the post puts that in doubt. ``remark_shared`` and
+    ``state_shared``: the row lists several people, and it is not said of whom the remark or the state is.
+    """
+    answered = answers(body, layout, plain, as_of)
+    person = body.select(
+        "row",
+        "contractor_above",
+        "department_above",
+        "gone_above",
+        "post_above",
+        "noted_at",
+        example(layout).alias("example"),
+        pl.lit(layout.shares("remark")).alias("remark_shared"),
+        pl.lit(layout.shares("employment_status", "site_exit", "has_left")).alias("state_shared"),
+        *remarks(layout, answered),
+        *person_columns(layout),
+    )
+
+    def names(cell: str) -> bool:
+        return any(map(known, words(cell)))
+
+    if "other_certs" not in layout.fields:
+        frames = [person.hstack(frame) for frame in groups(body, layout, names)]
+    else:
+        person = _told_of_cards(person, known, words)
+        frames = [person.drop("facts").hstack(frame) for frame in groups(body, layout, names)]
+        frames.append(_others(person))
+    lines = pl.concat(frames, how="diagonal")
+    lines = lines.with_columns(pl.col(CARD).fill_null(""), pl.col([kind_of(f) for f in CARD]).fill_null(0))
+    told = pl.any_horizontal(~says_nothing(pl.col(name)) for name in CARD)
+    # a group that says nothing claims nothing: its header's item must not stand for the post
+    word = pl.when(told).then("group_word").otherwise(pl.lit("")).alias("group_word")
+    lines = lines.with_columns(told.alias("told"), word)
+    keep = pl.col("told") | (
+        ~pl.col("told").any().over("row") & (pl.col("group") == pl.col("group").min().over("row"))
+    )
+    lines = lines.filter(keep).sort("row", "group", maintain_order=True).drop("told")
+    return unstacked(lines, known, words)
+
+
+_CARD_FACTS: Final = pl.Struct(dict.fromkeys(FACTS, pl.String))
+
+
+def _told_of_cards(person: pl.DataFrame, known: Known, words: Words) -> pl.DataFrame:
+    """Add ``facts``, the certificates that 其他证书 names, and a note where it does not tell what is said of which."""
+
+    def read(cell: str) -> dict[str, Any]:
+        found = facts_of(cell, known, words)
+        parts = [{name: card.get(name, "") for name in FACTS} for card in found.cards]
+        return {"facts": parts, "notes:other_certs": ["card_facts_unclear"] if found.unclear else []}
+
+    schema = {"facts": pl.List(_CARD_FACTS), "notes:other_certs": pl.List(pl.String)}
+    return read_distinct(person, ["other_certs"], read, schema)
+
+
+def _others(person: pl.DataFrame) -> pl.DataFrame:
+    lines = person.filter(pl.col("facts").list.len() > 0).explode("facts", empty_as_null=True).unnest("facts")
+    return lines.with_columns(
+        (pl.int_range(pl.len(), dtype=pl.Int32).over("row") + 100).alias("group"),
+        pl.lit("").alias("group_word"),
+        pl.lit(value=False).alias("group_pass"),
+        *(pl.lit(1, pl.UInt8).alias(kind_of(field)) for field in FACTS),
+    )

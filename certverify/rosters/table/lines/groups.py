@@ -1,0 +1,100 @@
+"""The certificates of a row: one frame for each group of columns, with what all of its groups share."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+import polars as pl
+
+from certverify.rosters.table.header.fields import CARD, kind_of
+from certverify.rosters.table.layout import Layout
+from certverify.rosters.table.lines.passes import ITEM_FIELDS, pass_groups
+from certverify.rosters.values.cleaning import LEFT_DITTO, says_nothing
+
+__all__ = ["groups"]
+
+Known = Callable[[str], bool]
+
+
+def groups(body: pl.DataFrame, layout: Layout, names: Known) -> Iterator[pl.DataFrame]:
+    """Yield the certificates of each group of columns: ``group, group_word, group_pass`` and every field of ``CARD``.
+
+    ``names`` tells whether a cell names a certificate. Columns of no group are shared by all of them.
+    """
+    cards = [column for column in layout.columns if column.field in CARD]
+    numbers = sorted({column.group for column in cards}) or [0]
+    if numbers[0] == 0 and len(numbers) > 1 and not any(_opens(c.field) for c in cards if c.group == 0):
+        numbers = numbers[1:]
+    before: pl.DataFrame | None = None
+    passes = pass_groups(cards)
+    for group in numbers:
+        own = {
+            c.field: [d.index for d in cards if d.group == group and d.field == c.field]
+            for c in cards
+            if c.group == group and not (group in passes and c.field in ITEM_FIELDS)
+        }
+        alike = group > 0 and group not in passes
+        shared = {
+            c.field: [c.index]
+            for c in cards
+            if c.group == 0 and alike and (0 not in passes or c.field in ITEM_FIELDS)
+        }
+        word = next((c.word for c in cards if c.group == group and c.word), "")
+        frame = body.select("row", *_card_columns({**shared, **own}, set(own))).drop("row")
+        if any(c.group == group and c.word and (c.field, c.how) == ("valid_to", "content") for c in cards):
+            frame = frame.with_columns(_days_alone("valid_to"))
+        if set(own) == {"job_category"} and len(numbers) > 1:
+            frame = frame.with_columns(_known_alone("job_category", frame, names))
+        frame = _left_dittos(frame, before)
+        before = frame
+        yield frame.with_columns(
+            pl.lit(group, pl.Int32).alias("group"),
+            pl.lit(word).alias("group_word"),
+            pl.lit(group in passes).alias("group_pass"),
+        )
+
+
+def _days_alone(field: str) -> pl.Expr:
+    """Keep the days of a column that has no header of its own but an item; 未取证 in it is of no certificate held."""
+    day = pl.col(field).str.contains(r"\d")
+    return pl.when(day).then(field).otherwise(pl.lit("")).alias(field)
+
+
+def _known_alone(field: str, frame: pl.DataFrame, names: Known) -> pl.Series:
+    """Keep the words that name a certificate: 作业类型 塔桅 beside groups (登高证) is of none besides theirs."""
+    told = {cell: cell if names(cell) else "" for cell in frame[field].unique()}
+    return frame[field].replace_strict(told, return_dtype=pl.String)
+
+
+def _opens(field: str) -> bool:
+    return field in {"cert_number", "operation_item", "cert_name", "job_category", "valid_to", "validity"}
+
+
+def _card_columns(at: Mapping[str, list[int]], own: set[str]) -> Iterator[pl.Expr]:
+    """Columns shared by all groups count only beside something of the group's own."""
+    told = pl.any_horizontal(
+        [~says_nothing(pl.col(f"v{n}")) for field in own for n in at[field]] or [pl.lit(value=True)]
+    )
+    for field in CARD:
+        columns = at.get(field, [])
+        if not columns:
+            yield pl.lit("").alias(field)
+            yield pl.lit(0, pl.UInt8).alias(kind_of(field))
+            continue
+        value = pl.col(f"v{columns[0]}") if len(columns) == 1 else _joined(columns)
+        yield (value if field in own else pl.when(told).then(value).otherwise(pl.lit(""))).alias(field)
+        yield (pl.col(f"k{columns[0]}") if len(columns) == 1 else pl.lit(1, pl.UInt8)).alias(kind_of(field))
+
+
+def _joined(columns: list[int]) -> pl.Expr:
+    parts = [pl.when(says_nothing(pl.col(f"v{n}"))).then(None).otherwise(pl.col(f"v{n}")) for n in columns]
+    return pl.concat_str(parts, separator="、", ignore_nulls=True)
+
+
+def _left_dittos(frame: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
+    if before is None:
+        return frame
+    changed = []
+    for field in CARD:
+        ditto = frame[field].str.strip_chars().is_in(sorted(LEFT_DITTO))
+        if ditto.any():
+            changed.append(before[field].zip_with(ditto, frame[field]).alias(field))
+    return frame.with_columns(changed)

@@ -1,0 +1,143 @@
+"""Several tables in one sheet: a header that is not the one above again begins a list with columns of its own."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+import polars as pl
+
+from certverify.rosters.files.cells import Sheet
+from certverify.rosters.table.body.rows import listed
+from certverify.rosters.table.header.header_rows import is_person
+from certverify.rosters.table.header.headers import match_header, words_of
+from certverify.rosters.table.layout import Layout, is_header
+from certverify.rosters.table.understood import Column, Note
+from certverify.rosters.values.cleaning import squeeze
+
+__all__ = ["Table", "columns_of", "notes_of", "other_headers", "tables_of"]
+
+Table = tuple[Sheet, Layout]
+
+_WORDY: Final = r"(?s)[^\x00-\x7F]|[A-Za-z].*[A-Za-z]"
+"""What each header word for names and ID numbers has in it, however it is spaced."""
+
+
+def tables_of(sheet: Sheet, layout: Layout, find: Callable[[Sheet], Layout | None]) -> list[Table]:
+    """Return the tables that stand below or beside each other, each as a sheet of its own; mostly the one table.
+
+    What a mapping says of columns is said of one table, so a mapped sheet is never taken apart.
+    """
+    if layout.first < 0 or any(column.how == "mapping" for column in layout.columns):
+        return [(sheet, layout)]
+    at = next(other_headers(sheet, layout), None)
+    if at is not None and (found := find(below := _rows(sheet, at, sheet.cells.height))) is not None:
+        return [*_beside(_rows(sheet, 0, at), layout, find), *tables_of(below, found, find)]
+    return _beside(sheet, layout, find)
+
+
+def other_headers(sheet: Sheet, layout: Layout) -> Iterator[int]:
+    """Yield the lines below the header that read like a header and are not the same: the columns below are theirs.
+
+    A header written again word for word, as for printing, changes nothing.
+    """
+    if layout.first < 0:
+        return
+    body = sheet.cells.slice(layout.body).select(pl.col(r"^v\d+$"))
+    header = list(map(squeeze, sheet.texts(layout.first)))
+    for at in sorted({at for column in body.iter_columns() for at in _naming(column)}):
+        texts = sheet.texts(layout.body + at)
+        same = list(map(squeeze, texts)) == header
+        if not same and is_header(texts) and not any(map(is_person, texts)):
+            yield layout.body + at
+
+
+def _naming(column: pl.Series) -> list[int]:
+    """Return the lines whose cell is a header word for names or ID numbers.
+
+    Every distinct cell is looked at once, and one without a letter beyond A to Z or two of these not at all: to fold
+    the numbers of a large roster took a third of the time of reading it.
+    """
+    words = [word for field in ("name", "id_number") for word in words_of(field)]
+    told = column.unique()
+    told = told.filter(told.str.contains(_WORDY).fill_null(value=False))
+    found = told.filter(_key(told).is_in(words))
+    return [] if found.is_empty() else column.is_in(found.implode()).arg_true().to_list()
+
+
+def _key(text: pl.Series) -> pl.Series:
+    """Fold a cell as header words are; brackets (身份证号（必填）) are left to the look at the whole row."""
+    plain = text.str.normalize("NFKC").str.replace_all(r"[\s*★☆:。.、]+", "")
+    return plain.str.to_lowercase().str.replace(r"\(.*\)$", "")
+
+
+def _rows(sheet: Sheet, top: int, bottom: int) -> Sheet:
+    merges = [
+        replace(m, top=m.top - top, bottom=m.bottom - top) for m in sheet.merges if top <= m.top < bottom
+    ]
+    cells = sheet.cells.slice(top, bottom - top)
+    return replace(sheet, cells=cells, first_row=sheet.first_row + top, merges=tuple(merges))
+
+
+def _beside(sheet: Sheet, layout: Layout, find: Callable[[Sheet], Layout | None]) -> list[Table]:
+    edges = _edges(sheet.texts(layout.first))
+    if len(edges) < 2:
+        return [(sheet, layout)]
+    ends = [*edges[1:], sheet.width]
+    parts = [_part(sheet, left, right) for left, right in zip([0, *edges[1:]], ends, strict=True)]
+    tables = [(part, found) for part in parts if (found := find(part)) is not None]
+    return tables if len(tables) == len(parts) else [(sheet, layout)]
+
+
+def _edges(header: Sequence[str]) -> list[int]:
+    """Return where each table begins: its name or ID column, or the columns before it that repeat earlier ones."""
+    fields = [
+        match[0] if text and (match := match_header(text)) and match[1] == "exact" else "" for text in header
+    ]
+    names, numbers = (
+        [n for n, field in enumerate(fields) if field == wanted] for wanted in ("name", "id_number")
+    )
+    edges = [min(pair) for pair in zip(names, numbers, strict=False)]
+    return [_opened(edge, fields) if n else edge for n, edge in enumerate(edges)]
+
+
+def _opened(edge: int, fields: Sequence[str]) -> int:
+    while edge > 0 and fields[edge - 1] and fields[edge - 1] in fields[: edge - 1]:
+        edge -= 1
+    return edge
+
+
+def _part(sheet: Sheet, left: int, right: int) -> Sheet:
+    names = {f"{letter}{n}": f"{letter}{n - left}" for n in range(left, right) for letter in "vk"}
+    merges = [
+        replace(m, left=m.left - left, right=m.right - left) for m in sheet.merges if left <= m.left < right
+    ]
+    return replace(
+        sheet,
+        cells=sheet.cells.select(list(names)).rename(names),
+        first_column=sheet.first_column + left,
+        merges=tuple(merges),
+    )
+
+
+def columns_of(tables: Sequence[Table]) -> tuple[Column, ...]:
+    """Return the columns of all tables, as the sheet has them; one that two of them share, once."""
+    first = tables[0][0].first_column
+    return tuple(
+        dict.fromkeys(
+            replace(column, index=column.index + sheet.first_column - first)
+            for sheet, layout in tables
+            for column in layout.columns
+        )
+    )
+
+
+def notes_of(tables: Sequence[Table]) -> list[Note]:
+    """Say that a sheet holds several tables, and in which rows the headers below the first one stand."""
+    if len(tables) < 2:
+        sheet, layout = tables[0]
+        rows = [sheet.first_row + at + 1 for at in other_headers(sheet, layout)]
+        return [Note("header_within", (("rows", listed(rows)),))] if rows else []
+    if len({sheet.first_row for sheet, _ in tables}) == 1:
+        return [Note("tables_side_by_side", (("count", len(tables)),))]
+    rows = sorted({sheet.first_row + layout.first + 1 for sheet, layout in tables})[1:]
+    return [Note("tables_stacked", (("count", len(tables)), ("rows", listed(rows))))]
