@@ -182,3 +182,45 @@ def test_a_column_of_types_beside_a_tick_says_it_alone(tmp_path):
         ]
         roster = read_book(tmp_path, {"名单": rows})
         assert roster.entries["role"].to_list() == ["principal", "safety_manager"]
+
+
+MATRIX = "姓名|身份证号|低压|高压|焊工"
+ELECTRIC = [("陆青禾", "低压电工作业", None), ("陆青禾", "高压电工作业", "2028-05-01")]
+ROWS = [f"陆青禾|{LU}|√|2028-05-01|", f"俞子宁|{YU}|2027-03-02|未取证|√"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        [MATRIX],
+        ["姓名|身份证号|有效期至||", "||低压|高压|焊工"],
+        ["姓名|身份证号|持有证书||", "||低压|高压|焊工"],
+        ["姓名|身份证号|低压有效期至|高压有效期至|焊工有效期至"],
+    ],
+    ids=["alone", "below 有效期至", "below 持有证书", "with 有效期至"],
+)
+def test_ticks_and_ends_in_one_column(tmp_path: Path, head: list[str]) -> None:
+    """√ claims the certificate without a day, a day is its end; who has not got one yet holds none."""
+    entries = read_book(tmp_path, {"Sheet1": [*head, *ROWS]}).entries.filter("claims")
+    ends = entries["claimed_valid_to"].cast(str)
+    told = list(zip(entries["name"], entries["claimed_item"], ends, strict=True))
+    assert told == [*ELECTRIC, ("俞子宁", "低压电工作业", "2027-03-02"), ("俞子宁", None, None)]
+    assert entries["claimed_category"].to_list()[-1] == "焊接与热切割作业"
+
+
+def test_ticks_and_days_of_issue(tmp_path: Path) -> None:
+    """Below 发证日期 the same days are those of issue, and end nothing."""
+    head = ["姓名|身份证号|初领日期||", "||低压|高压|焊工"]
+    entries = read_book(tmp_path, {"Sheet1": [*head, f"陆青禾|{LU}|√|2022-05-01|/"]}).entries
+    assert entries.select("claims", "claimed_item", "claimed_valid_to").rows() == [
+        (True, "低压电工作业", None),
+        (True, "高压电工作业", None),
+    ]
+    assert entries["claimed_first_issue"].cast(str).to_list() == [None, "2022-05-01"]
+
+
+def test_a_tick_beside_the_day(tmp_path: Path) -> None:
+    """√2028-05-01 is held and ends then."""
+    entries = read_book(tmp_path, {"Sheet1": [MATRIX, f"陆青禾|{LU}|√2028-05-01|√|/"]}).entries
+    ends = entries["claimed_valid_to"].cast(str).to_list()
+    assert (entries["claimed_item"].to_list(), ends) == ([row[1] for row in ELECTRIC], ["2028-05-01", None])

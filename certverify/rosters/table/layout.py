@@ -87,7 +87,7 @@ def find_layout(sheet: Sheet, names_item: Callable[[str], bool], fixed: Fixed | 
     first = _header_line(sheet, fixed, lines)
     if first is None:
         return None
-    body = last_of_header(sheet, lines, first) + 1
+    body = last_of_header(sheet, lines, first, names_item) + 1
     if fixed.header_row is None and is_upper_half(sheet, lines, first - 1):
         first -= 1
     second = body > first + 1

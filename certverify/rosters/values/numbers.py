@@ -10,7 +10,7 @@ from certverify.rosters.values.cleaning import LEFT_DITTO, TICK, is_nothing, squ
 from certverify.rosters.values.training import first_to_come, still_to_come
 from certverify_schemas.catalogue import Catalogue
 
-__all__ = ["NumberReading", "is_not_needed", "other_person", "read_number", "unwrapped"]
+__all__ = ["HELD_SIGNS", "NumberReading", "is_not_needed", "other_person", "read_number", "unwrapped"]
 
 _T_NUMBER: Final = re.compile(r"(?<![A-Z0-9])T?(?:\d{17}[\dX]|\d{15})(?![0-9A-Z])")
 _GROUPED: Final = re.compile(r"(?<!\d)(\d{6})[-—–](\d{8})[-—–](\d{3}[\dX])(?![\dA-Z])")
@@ -34,6 +34,9 @@ _NONE: Final = frozenset(
     }
 )
 _SIGNS: Final = frozenset("○●△▲☆★◎◇◆□■O")
+_HELD: Final = frozenset(sign.upper() for sign in TICK) | {"已取证", "已持证", "持证"}
+HELD_SIGNS: Final = _HELD | _SIGNS
+"""What ticks a certificate in place of its number, upper case; what ○ says only the roster's owner can explain."""
 _UNDER_WAY: Final = re.compile("复审|换证|延期|年审|审验|年检|补办|补证|遗失|丢失")
 _ATTACHED: Final = re.compile("见附|附件|附表|见复印件|扫描件|见原件|复印件")
 _KEPT: Final = re.compile(
@@ -74,7 +77,7 @@ def read_number(  # noqa: PLR0911  one way out per form
     text = unwrapped(_GROUPED.sub(r"\1\2\3", text))
     if is_nothing(text) or text in LEFT_DITTO:
         return NumberReading(claims=False) if text and text not in LEFT_DITTO else NumberReading()
-    if text in {sign.upper() for sign in TICK} | {"已取证", "已持证", "持证"}:
+    if text in _HELD:
         return NumberReading(claims=True)
     if text in _NONE:
         return NumberReading(claims=False)

@@ -55,6 +55,7 @@ _BETWEEN_CARDS: Final = re.compile(r"[(、,;/+和\s.\d]")
 _FIRM: Final = re.compile("(公司|厂|集团|企业|矿|合作社|经营部|加油站)$")
 _WORDS: Final = frozenset({"cert_name", "job_category", "operation_item", "position", "trade"})
 _DATE: Final = re.compile(r"\d{4}[-./年]\d{1,2}([-./月]\d{1,2}日?|月)?")
+_TICKS: Final = "√✓✔☑"
 _NO_DAY: Final = re.compile("[-—/\\\\]+|[未待无][取持考]?证|长期|已?过期|[取考]证中|培训中")
 _PERHAPS_LEAVING: Final = re.compile(
     "[离離辞退撤调转改走裁岗职假停借外派役伍参孕哺产伤院任约续解终入进到报场死亡去故除开聘移回服拘失旷了]"
@@ -160,13 +161,14 @@ def ticks(sheet: Sheet, column: int, body: int) -> bool:
     """Tell whether a column ticks what its header names: signs and words on holding a certificate, or numbers of it."""
     sample = _sample(sheet, column, body)
     telling = sum(text in _SIGNS or _T_LIKE.match(text.upper()) is not None for text in sample)
-    return telling > 0 and telling >= _NEARLY_ALL * len(sample)
+    none = sum(text not in _SIGNS and _NO_DAY.fullmatch(text) is not None for text in sample)
+    return telling > 0 and telling + none >= _NEARLY_ALL * len(sample)
 
 
 def ends(sheet: Sheet, column: int, body: int) -> bool:
     """Tell whether a column holds days (2028.05.11), and signs that there is none, below what its header names."""
     sample = _sample(sheet, column, body)
-    days = sum(_DATE.fullmatch(text) is not None for text in sample)
+    days = sum(_DATE.fullmatch(text.strip(_TICKS)) is not None for text in sample)
     signs = sum(text in _SIGNS or _NO_DAY.fullmatch(text) is not None for text in sample)
     return days > 0 and days + signs >= _NEARLY_ALL * len(sample)
 

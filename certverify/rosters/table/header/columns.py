@@ -38,6 +38,9 @@ from certverify_schemas.masking import mask_numbers_in
 __all__ = ["find_columns", "place_of"]
 
 _OPENERS: Final = frozenset({"cert_number", "operation_item", "cert_name", "job_category"})
+_NAMING: Final = _OPENERS - {"cert_number"}
+_LISTS: Final = frozenset({"cert_name", "holding", "other_certs"})
+"""Fields of headers that may stand over items to tick: 持有证书 over 低压 and 高压."""
 _REPEATED: Final = frozenset({"ignore", "not_a_fact", "remark"})
 _WHICH_ITEM: Final = frozenset({"类型", "类别", "种类", "项目", "电压等级", "高/低压", "低/高压", "高低压"})
 _JOINED: Final = frozenset({"review_actual", "review_due"})
@@ -71,7 +74,9 @@ def find_columns(
         column = _column(index, top, sub, names_item, sheet, grouped=grouped)
         if column is not None and sub and column.field in CARD_FIELDS:
             column = _of_group(column, top, names_item)
-        column = column or _ticked(place_of(index, top, sub, sheet), sub or top, names_item, sheet, body)
+        if column is None or (sub and column.field in _LISTS):
+            place = place_of(index, top, sub, sheet)
+            column = _ticked(place, sub or top, names_item, sheet, body) or column
         headers.append(column or place_of(index, top, sub, sheet))
         if column is not None:
             found.append(column)
@@ -184,12 +189,7 @@ def _column(
 ) -> Column | None:
     place = place_of(index, top, sub, sheet)
     top, sub = squeeze(top), squeeze(sub)
-    if sub and names_item(top) and (match := _below_item(sub)) is not None:
-        return replace(place, field=match[0], how=_certainty(match), word=top)
-    word, _, rest = top.partition("-")
-    if not sub and rest and names_item(word) and (match := match_header(rest)) is not None:
-        return replace(place, field=match[0], how=_certainty(match), word=word)
-    if (found := _named_group(sub or top, names_item)) is not None:
+    if (found := _of_item(top, sub, names_item) or _named_group(sub or top, names_item)) is not None:
         return replace(place, field=found[1][0], how=_certainty(found[1]), word=found[0])
     for text in _words(top, sub, grouped=grouped):
         match = match_header(text)
@@ -201,6 +201,21 @@ def _column(
             return replace(place, field=counted[0], how=_certainty(counted), group=split[1] - 1)
         if match is not None:
             return replace(place, field=match[0], how=_certainty(match))
+    return None
+
+
+def _of_item(top: str, sub: str, names_item: Callable[[str], bool]) -> tuple[str, Match] | None:
+    """Return the item that one half of a header names, and what the other says of its certificate.
+
+    A header over several items says what stands below each: below 有效期至 over 低压 and 高压 the end of each.
+    """
+    if sub and names_item(top) and (match := _below_item(sub)) is not None:
+        return top, match
+    if sub and names_item(sub) and (match := match_header(top)) is not None and match[1] == "exact":
+        return (sub, match) if match[0] in CARD_FIELDS - _NAMING else None
+    word, _, rest = top.partition("-")
+    if not sub and rest and names_item(word) and (match := match_header(rest)) is not None:
+        return word, match
     return None
 
 

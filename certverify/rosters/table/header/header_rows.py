@@ -1,7 +1,7 @@
 """The rows of a header: which of them belong to it, and what they say together of each column."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from certverify.rosters.files.cells import Sheet
@@ -30,10 +30,13 @@ def is_person(text: str) -> bool:
     return read_id(text).rejected is None if len(squeeze(text)) in range(15, 20) else False
 
 
-def last_of_header(sheet: Sheet, lines: Sequence[list[str]], first: int) -> int:
+def last_of_header(
+    sheet: Sheet, lines: Sequence[list[str]], first: int, names_item: Callable[[str], bool]
+) -> int:
     """Return the last line of a header: as deep as its merged 姓名 reaches, or as header words go on below it.
 
-    A line that only groups them (特种作业操作证) may stand between, with nothing under 姓名 and 身份证号.
+    A line that only groups them (特种作业操作证) may stand between, with nothing under 姓名 and 身份证号. One of items
+    (低压 | 高压 | 焊工), which ``names_item`` tells, belongs to the header for all of them above it.
     """
     people = [n for n, text in enumerate(lines[first]) if fields_in(text) & {"name", "id_number"}]
     reach = [m.bottom for m in sheet.merges if m.left in people and m.top <= first < m.bottom]
@@ -42,10 +45,16 @@ def last_of_header(sheet: Sheet, lines: Sequence[list[str]], first: int) -> int:
         if any(map(is_person, lines[n])):
             break
         nobody = nobody and not any(lines[n][column].strip() for column in people)
-        next_one = n == last + 1 and _continues(lines[n - 1], lines[n])
+        items = nobody and _lists_items(lines[n], names_item)
+        next_one = n == last + 1 and (items or _continues(lines[n - 1], lines[n]))
         if n <= max(reach, default=first) or next_one or (nobody and _continues(lines[first], lines[n])):
             last = n
     return last
+
+
+def _lists_items(line: Sequence[str], names_item: Callable[[str], bool]) -> bool:
+    words = [text for text in line if text.strip()]
+    return len(words) > 1 and all(map(names_item, words))
 
 
 def _continues(above: list[str], below: list[str]) -> bool:

@@ -1,16 +1,20 @@
 """The certificates of a row: one frame for each group of columns, with what all of its groups share."""
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Final
 
 import polars as pl
 
+from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.table.header.fields import CARD, kind_of
 from certverify.rosters.table.layout import Layout
 from certverify.rosters.table.lines.passes import ITEM_FIELDS, pass_groups
 from certverify.rosters.values.cleaning import LEFT_DITTO, says_nothing
+from certverify.rosters.values.numbers import HELD_SIGNS
 
 __all__ = ["groups"]
 
+_DATES: Final = frozenset({"first_issue_date", "issue_date", "review_due", "valid_to", "validity"})
 Known = Callable[[str], bool]
 
 
@@ -39,7 +43,10 @@ def groups(body: pl.DataFrame, layout: Layout, names: Known) -> Iterator[pl.Data
         }
         word = next((c.word for c in cards if c.group == group and c.word), "")
         frame = body.select("row", *_card_columns({**shared, **own}, set(own))).drop("row")
-        if any(c.group == group and c.word and (c.field, c.how) == ("valid_to", "content") for c in cards):
+        of_item = [c for c in cards if c.group == group and c.word]
+        if len(of_item) == 1 and of_item[0].field in _DATES:
+            frame = frame.with_columns(*_ticked(of_item[0].field))
+        if any((c.field, c.how) == ("valid_to", "content") for c in of_item):
             frame = frame.with_columns(_days_alone("valid_to"))
         if set(own) == {"job_category"} and len(numbers) > 1:
             frame = frame.with_columns(_known_alone("job_category", frame, names))
@@ -50,6 +57,15 @@ def groups(body: pl.DataFrame, layout: Layout, names: Known) -> Iterator[pl.Data
             pl.lit(word).alias("group_word"),
             pl.lit(group in passes).alias("group_pass"),
         )
+
+
+def _ticked(field: str) -> Iterator[pl.Expr]:
+    """Take √ in an item's only column, which holds days, for its certificate claimed without any."""
+    tick = pl.col(field).str.strip_chars().str.to_uppercase().is_in(sorted(HELD_SIGNS))
+    kind = kind_of("cert_number")
+    yield pl.when(tick).then(field).otherwise("cert_number").alias("cert_number")
+    yield pl.when(tick).then(pl.lit(CellKind.TEXT.value, pl.UInt8)).otherwise(kind).alias(kind)
+    yield pl.when(tick).then(pl.lit("")).otherwise(field).alias(field)
 
 
 def _days_alone(field: str) -> pl.Expr:
