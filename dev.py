@@ -58,6 +58,8 @@ def main() -> int:
         )
         return 1
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    if sys.argv[1] == "test":  # which start the program time and again: each would compile every module anew
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [*jobs[sys.argv[1]], *sys.argv[2:]]
     if sys.argv[1] == "run" and (BIN / command[0]).exists():
         command[0] = str(BIN / command[0])
