@@ -3,9 +3,11 @@
 They are written in Vega-Lite as it stands: to load altair for five of them took longer than to draw them.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
@@ -237,6 +239,13 @@ def _drawing(key: str, data: pl.DataFrame, chart: _Chart, lang: Lang) -> Drawing
 
 def svg(chart: Mapping[str, Any], name: str) -> str:
     """Render a chart, given in Vega-Lite; ids are made unique, as several charts stand in one page."""
-    plain = vl_convert.vegalite_to_svg({**chart, "config": _LOOK}, vl_version=_VERSION, allowed_base_urls=[])
+    plain = _drawn(json.dumps({**chart, "config": _LOOK}))
     unique = re.sub(r'\b(id="|url\(#|href="#)', rf"\1{name}-", plain)
     return re.sub(r"<svg ", '<svg aria-hidden="true" focusable="false" ', unique, count=1)
+
+
+@lru_cache(maxsize=32)
+def _drawn(chart: str) -> str:
+    """Draw a chart, as JSON; reports that are written again, as after each problem worked off, show most as before."""
+    drawn: str = vl_convert.vegalite_to_svg(chart, vl_version=_VERSION, allowed_base_urls=[])
+    return drawn
