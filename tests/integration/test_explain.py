@@ -18,6 +18,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+import same_process
 from postgresql_server import new_database, running_server
 
 from certverify.errors import ConfigError, StoreError
@@ -48,10 +49,17 @@ class Checked:
 
 
 def _certverify(store: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the program in this process."""
+    options = ("--store", store, "--lang", "en")
+    return same_process.certverify(*arguments, *options, CERTVERIFY_KEY=KEY, **variables)
+
+
+def _installed(store: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the installed program, for its exit code."""
     program = Path(sys.executable).with_name("certverify")
     return subprocess.run(
         [str(program), *arguments, "--store", store, "--lang", "en"],
-        env={**os.environ, "CERTVERIFY_KEY": KEY, **variables},
+        env={**os.environ, "CERTVERIFY_KEY": KEY},
         capture_output=True,
         text=True,
         check=False,
@@ -117,15 +125,19 @@ def wanted(run: str, line: Mapping[str, Any]) -> Wanted:
     return Wanted(run, **{name: line[name] for name in PLACE})
 
 
+@pytest.fixture
+def checked(source: str, request: pytest.FixtureRequest) -> Checked:
+    """The one that a test is run with."""
+    made: Checked = request.getfixturevalue(source)
+    return made
+
+
 @pytest.mark.parametrize("source", ["filed", "wired", pytest.param("shared", marks=pytest.mark.postgresql)])
-async def test_entries_are_explained_as_they_were_reported(
-    source: str, request: pytest.FixtureRequest
-) -> None:
+async def test_entries_are_explained_as_they_were_reported(source: str, checked: Checked) -> None:
     """Status, findings, law and measure are those of the reports; each evidence id is among the answers shown.
 
     Every fourth entry of the roster; accepted, rejected and not applicable ones among them.
     """
-    checked: Checked = request.getfixturevalue(source)
     findings = checked.table("findings")
     rows = checked.table("rows")
     async with opened(checked) as ledger:
@@ -236,7 +248,7 @@ def test_a_wrong_order_prints_nothing_but_the_reason(filed: Checked) -> None:
         ((filed.run, "--row", "7"), 2, "2 entries fit"),
         (("no-such-run", "--row", "7"), 1, "no-such-run"),
     ):
-        done = filed.certverify("explain", *arguments)
+        done = _installed(filed.store, "explain", *arguments)
         assert (done.returncode, done.stdout) == (code, ""), arguments
         assert words in done.stderr
         assert "Traceback" not in done.stderr
@@ -342,7 +354,7 @@ def test_a_ledger_that_lacks_a_batch_is_said_to(filed: Checked, tmp_path: Path) 
         database.execute("DELETE FROM batch WHERE sequence = ?", (signed["sequence"],))
     line = again.table("findings").filter(pl.col("rule") == "expired").row(0, named=True)
     order = ("explain", again.run, "--finding", line["finding_id"])
-    done = _certverify(store, *order)
+    done = _installed(store, *order)
     words = f"atch {signed['sequence']} is missing"
     assert (done.returncode, done.stdout.count(words), words in done.stderr) == (1, 2, True)
     assert line["message_en"] in done.stdout

@@ -11,23 +11,34 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import same_process
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DAY = "2026-06-15"
 LATER = "2031-01-05"
+KEY = "a key of thirty-two characters or more"
 
 
 def _certverify(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the program in this process."""
+    return same_process.certverify(*arguments, *_options(folder), CERTVERIFY_KEY=KEY)
+
+
+def _installed(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the installed program, for its exit code."""
     program = Path(sys.executable).with_name("certverify")
-    store = f"sqlite:///{folder / 'ledger.sqlite'}"
     return subprocess.run(
-        [str(program), *map(str, arguments), "--store", store, "--lang", "en"],
-        env={**os.environ, "CERTVERIFY_KEY": "a key of thirty-two characters or more"},
+        [str(program), *map(str, arguments), *_options(folder)],
+        env={**os.environ, "CERTVERIFY_KEY": KEY},
         capture_output=True,
         text=True,
         check=False,
         timeout=300,
     )
+
+
+def _options(folder: Path) -> tuple[str, ...]:
+    return ("--store", f"sqlite:///{folder / 'ledger.sqlite'}", "--lang", "en")
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +92,7 @@ def test_the_ledger_still_verifies(checked: tuple[Path, str]) -> None:
 def test_an_unknown_run_is_said(checked: tuple[Path, str]) -> None:
     """No traceback, no reports."""
     folder, _ = checked
-    done = _certverify(folder, "judge", "no-such-run", "--out", folder / "none")
+    done = _installed(folder, "judge", "no-such-run", "--out", folder / "none")
     assert done.returncode == 1
     assert "no-such-run" in done.stderr
     assert not (folder / "none" / "summary.json").exists()
@@ -103,7 +114,7 @@ def test_a_pack_of_ones_own_is_laid_over(checked: tuple[Path, str]) -> None:
         "jiangsu+order-19",
     }  # facts of either day
     own.write_text('id = "jiangsu"\n', encoding="utf-8")
-    done = _certverify(folder, "judge", run, "--out", folder / "wrong", "--pack", own)
+    done = _installed(folder, "judge", run, "--out", folder / "wrong", "--pack", own)
     assert done.returncode == 2
     assert "version" in done.stderr
     assert not (folder / "wrong" / "findings.parquet").exists()
@@ -130,7 +141,7 @@ def test_nothing_is_handed_on_from_a_ledger_that_is_not_whole(
         (("judge", run, "--out", tmp_path / "again"), tmp_path / "again" / "summary.json"),
         (("ledger", "export", "--run", run, "--out", tmp_path / "b.zip"), tmp_path / "b.zip"),
     ):
-        done = _certverify(tmp_path, *order)
+        done = _installed(tmp_path, *order)
         assert (done.returncode, "ledger verify" in done.stderr) == (1, True), done.stderr
         assert not written.exists()
 
@@ -149,6 +160,6 @@ def test_what_came_before_the_damage_is_still_handed_on(checked: tuple[Path, str
         copy.execute(
             "UPDATE batch SET blob = blob || x'00' WHERE sequence = (SELECT max(sequence) FROM batch)"
         )
-    assert _certverify(tmp_path, "ledger", "verify").returncode == 1
+    assert _installed(tmp_path, "ledger", "verify").returncode == 1
     done = _certverify(tmp_path, "ledger", "export", "--run", run, "--out", tmp_path / "b.zip")
     assert done.returncode == 0, done.stderr
