@@ -5,7 +5,7 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import Final
@@ -184,7 +184,26 @@ def _names_of(names: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(writings, key=len, reverse=True))
 
 
+class _Same:
+    """A catalogue known again as the same object, since its words cannot be hashed."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    def __hash__(self) -> int:
+        return id(self.catalogue)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.catalogue is self.catalogue
+
+
 def _compound_names(catalogue: Catalogue) -> tuple[str, ...]:
+    return _compound_names_of(_Same(catalogue))
+
+
+@lru_cache(maxsize=8)
+def _compound_names_of(same: _Same) -> tuple[str, ...]:
+    catalogue = same.catalogue
     items = {squeeze(item.name) for item in catalogue.items.values()}
     aliases = {
         squeeze(alias.word) for alias in catalogue.aliases.values() if alias.kind is not WordKind.OTHER_SYSTEM
