@@ -10,6 +10,7 @@ from certverify.rosters.files.cells import Sheet
 from certverify.rosters.table.header.by_neighbours import waits_for_neighbours
 from certverify.rosters.table.header.states import kind_of_states
 from certverify.rosters.table.understood import Column
+from certverify.rosters.values.attained import without_attained
 from certverify.rosters.values.cleaning import TICK, fold, squeeze
 from certverify.rosters.values.ids import read_id
 from certverify.rosters.values.in_post import asks_for_need, asks_of_post, doubts_post
@@ -144,7 +145,7 @@ def listing(
     sample = [text for text in _written(sheet, column.index, body) if squeeze(text) not in _HELD_OR_NOT]
     naming = sum(
         _T_INSIDE.search(text) is not None or any(map(names_item, (text, *_BETWEEN_CARDS.split(text))))
-        for text in sample
+        for text in map(without_attained, sample)
     )
     field = "cert_name" if alone else "other_certs"
     return replace(column, field=field, how="content") if 2 * naming > len(sample) else column

@@ -59,7 +59,7 @@ def lines_of(
     if "other_certs" not in layout.fields:
         frames = [person.hstack(frame) for frame in groups(body, layout, names)]
     else:
-        person = _told_of_cards(person, known, words)
+        person = _told_of_cards(person, known, words, as_of)
         frames = [person.drop("facts").hstack(frame) for frame in groups(body, layout, names)]
         frames.append(_others(person))
     lines = pl.concat(frames, how="diagonal")
@@ -72,17 +72,17 @@ def lines_of(
         ~pl.col("told").any().over("row") & (pl.col("group") == pl.col("group").min().over("row"))
     )
     lines = lines.filter(keep).sort("row", "group", maintain_order=True).drop("told")
-    return unstacked(lines, known, words)
+    return unstacked(lines, known, words, as_of)
 
 
 _CARD_FACTS: Final = pl.Struct(dict.fromkeys(FACTS, pl.String))
 
 
-def _told_of_cards(person: pl.DataFrame, known: Known, words: Words) -> pl.DataFrame:
+def _told_of_cards(person: pl.DataFrame, known: Known, words: Words, as_of: date) -> pl.DataFrame:
     """Add ``facts``, the certificates that 其他证书 names, and a note where it does not tell what is said of which."""
 
     def read(cell: str) -> dict[str, Any]:
-        found = facts_of(cell, known, words)
+        found = facts_of(cell, known, words, as_of)
         parts = [{name: card.get(name, "") for name in FACTS} for card in found.cards]
         return {"facts": parts, "notes:other_certs": ["card_facts_unclear"] if found.unclear else []}
 

@@ -8,8 +8,10 @@ a word that nobody knows, no number and no date of the cell is used.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
+from certverify.rosters.values.attained import attained
 from certverify.rosters.values.cleaning import fold, is_nothing, squeeze, without_brackets
 
 __all__ = ["FACTS", "CardFacts", "facts_of"]
@@ -89,15 +91,18 @@ class _Piece:
     """Whether one of its dates does not say what it is."""
 
 
-def facts_of(cell: str, known: Known, words: Words) -> CardFacts:
+def facts_of(cell: str, known: Known, words: Words, as_of: date) -> CardFacts:
     """Return the certificates of a cell; of words that nobody knows nothing is read.
 
-    ``known`` tells whether a word stands for something, ``words`` parts a cell into such words.
+    ``known`` tells whether a word stands for something, ``words`` parts a cell into such words. A day on which one was
+    got is one of the past, as of ``as_of``.
     """
     bare = words(cell)
     if bare and all(map(known, bare)) and not re.search(r"\d{4}", cell):
         return CardFacts(tuple({"cert_name": word} for word in bare))
-    cards, unclear = _assembled([_piece(text, known) for text in _texts(cell, known, words)], known, words)
+    cards, unclear = _assembled(
+        [_piece(text, known, as_of) for text in _texts(cell, known, words)], known, words
+    )
     told = [card for card in cards if card.known and (card.name or _tells(card.said))]
     if unclear or any(card.clashes for card in cards):
         return CardFacts(tuple({"cert_name": card.name} for card in told if card.name), unclear=True)
@@ -161,8 +166,9 @@ def _is_one(text: str, known: Known, words: Words) -> bool:
     return words(text) == [squeeze(text)] and known(squeeze(text))
 
 
-def _piece(text: str, known: Known) -> _Piece:
-    said: list[tuple[str, str]] = []
+def _piece(text: str, known: Known, as_of: date) -> _Piece:
+    text, got = attained(text, as_of)
+    said: list[tuple[str, str]] = [("first_issue_date", got)] if got else []
     number = _NUMBER.search(text)
     if number is not None:
         said.append(("cert_number", number[1]))

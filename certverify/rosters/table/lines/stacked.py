@@ -5,44 +5,53 @@ them, and one of another number of lines stays whole, since which of its lines i
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from datetime import date
+from typing import Any
 
 import polars as pl
 
 from certverify.rosters.table.header.headers import CARD_FIELDS
+from certverify.rosters.table.lines.by_name import NAMING, names_each, parted_by_name
 from certverify.rosters.table.lines.cell_lines import are_one_term, lines_of_cell, perhaps_one_term
 from certverify.rosters.table.lines.joined_people import parted_people, several_people
 
 __all__ = ["unstacked"]
 
-_NAMING: Final = ("operation_item", "cert_name", "job_category", "trade")
-"""Cells that may name the certificates, the surest first; 工种 does where no column of certificates says anything."""
-
 Known = Callable[[str], bool]
 Words = Callable[[str], list[str]]
 
 
-def unstacked(lines: pl.DataFrame, known: Known, words: Words) -> pl.DataFrame:
+def unstacked(lines: pl.DataFrame, known: Known, words: Words, as_of: date) -> pl.DataFrame:
     """Return the lines with those of several people and of several certificates parted, and with ``people_notes``.
 
-    ``known`` and ``words`` are as for those of a table.
+    ``known``, ``words`` and ``as_of`` are as for those of a table.
     """
     lines = lines.with_columns(people_notes=pl.lit([], pl.List(pl.String)))
-    broken = several_people() | pl.any_horizontal(
-        pl.col(name).str.strip_chars().str.contains("\n") for name in _NAMING
+    broken = (
+        several_people()
+        | names_each()
+        | pl.any_horizontal(pl.col(name).str.strip_chars().str.contains("\n") for name in NAMING)
     )
     if not lines.select(broken.any()).item():
         return lines
     numbered = lines.with_row_index("at")
     stacks = numbered.filter(broken)
     people = (one for line in stacks.iter_rows(named=True) for one in parted_people(line, words))
-    parted = [one for line in people for one in _parted(line, known, words)]
+    parted = [one for line in people for one in _certificates(line, known, words, as_of)]
     rows = pl.DataFrame(parted, schema=numbered.schema, orient="row")
     return pl.concat([numbered.filter(~broken), rows]).sort("at", maintain_order=True).drop("at")
 
 
+def _certificates(
+    line: Mapping[str, Any], known: Known, words: Words, as_of: date
+) -> Iterator[dict[str, Any]]:
+    """Part a line by the names that its cells say something of, else by their lines."""
+    named = list(parted_by_name(line, known, words, as_of))
+    yield from named if named != [dict(line)] else _parted(line, known, words)
+
+
 def _parted(line: Mapping[str, Any], known: Known, words: Words) -> Iterator[dict[str, Any]]:
-    naming = next((name for name in _NAMING if line[name].strip()), "trade")
+    naming = next((name for name in NAMING if line[name].strip()), "trade")
     items = lines_of_cell(line[naming])
     cells = {name: lines_of_cell(line[name], len(items)) for name in CARD_FIELDS - {naming}}
     told = [
