@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from certverify.messages import Lang, listed, text
+from certverify.reports.disagreeing import disagreeing
 from certverify.reports.result import ByHand, RunResult
 from certverify.reports.unfit import unfit
 from certverify.reports.words import alarm_word
@@ -41,7 +42,7 @@ _TO_BE_ASKED: Final = frozenset(Reason) - {Reason.OUT_OF_SCOPE}
 def show(result: RunResult, out: Path, lang: Lang) -> None:
     """Print the counts by status, the primary findings by rule, the look-ups, and where the reports lie."""
     console = Console()
-    for line in unfit(result, lang):
+    for line in (*unfit(result, lang), *disagreeing(result, lang)):
         console.print(line, style="bold yellow", soft_wrap=True)
     console.print(_statuses(result, lang))
     if result.findings["primary"].any():

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from certverify.messages import Lang, keys, listed, text
 from certverify.reports.counts import asked_between, by_rule, by_status, causes
+from certverify.reports.disagreeing import disagreeing
 from certverify.reports.formats import DEFAULT, LISTS, Format, shown
 from certverify.reports.result import RunResult
 from certverify.reports.safetext import hidden
@@ -89,8 +90,8 @@ class Facts:
         return self._text("report.partial.note", n=left, cause=cause_word(stopped, self.lang))
 
     def unfit(self) -> list[str]:
-        """Return what is said of the sheets that lack the column of names or of ID numbers."""
-        return list(unfit(self.result, self.lang))
+        """Return what is said of the sheets that lack a column of names or ID numbers, or were perhaps misread."""
+        return [*unfit(self.result, self.lang), *disagreeing(self.result, self.lang)]
 
     def employer(self) -> str:
         """Return the employer of the report, or those the rosters name; empty if nobody is named."""
