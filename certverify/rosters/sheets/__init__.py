@@ -11,7 +11,7 @@ from certverify.rosters.files.sniff import FileFormat
 from certverify.rosters.sheets.contexts import context_of
 from certverify.rosters.sheets.people import read_tables
 from certverify.rosters.sheets.reading import REJECTED, Part, Reading
-from certverify.rosters.sheets.surroundings import surroundings
+from certverify.rosters.sheets.surroundings import employer_on_cover, surroundings
 from certverify.rosters.sheets.tables import bodies_of, posts_around, seen_in, tables_in, views_in
 from certverify.rosters.table.body.rows import Body
 from certverify.rosters.table.body.sheet_notes import comments_of, looks_of, notes_of_sheet
@@ -41,7 +41,8 @@ def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> 
     seen = [found for view in views if (found := seen_in(path, view, reading)) is not None]
     if not seen:
         gone = named_in_rows(path.name, sheet)
-        return Part(replace(understood, notes=(*cut, Note("sheet_without_header"))), named_gone=gone)
+        told_only = replace(understood, notes=(*cut, Note("sheet_without_header")))
+        return Part(told_only, named_gone=gone, titled=employer_on_cover(sheet))
     notes = dict.fromkeys((*cut, *told, *groups_told(views), *(note for *_, notes in seen for note in notes)))
     understood = replace(understood, notes=tuple(notes))
     return _read_tables_of(path, sheet, [(part, layout) for part, layout, _ in seen], understood, reading)

@@ -29,7 +29,7 @@ class Part:
 
     Both are ``None`` where the sheet holds no people. ``named_gone`` (columns ``NAMED``) are those without an ID number
     whom it says to have left or moved, ``rejected`` (:data:`REJECTED`) those who are no entries.
-    ``titled`` is the employer that a title or a mapping names.
+    ``titled`` is the employer that a title, a mapping or, of a sheet without table, its cover names.
     """
 
     understood: UnderstoodSheet

@@ -1,11 +1,14 @@
 """What stands around the tables of a sheet: whose they are, and the firm that an earlier sheet names."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.sheets.reading import Reading
 from certverify.rosters.table.around.headings import Headings, without_heading
+from certverify.rosters.table.around.labels import labelled, with_values
 from certverify.rosters.table.around.titles import Surroundings, names_itself, read_surroundings
 from certverify.rosters.table.layout import Layout
 from certverify.rosters.table.understood import Note
@@ -13,7 +16,27 @@ from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.people import is_part
 from certverify_schemas.masking import mask_numbers_in
 
-__all__ = ["surroundings"]
+__all__ = ["employer_on_cover", "surroundings"]
+
+_COVER: Final = 60
+"""Rows of the longest cover: what is longer is something else."""
+_NAMED_SO: Final = re.compile("封面|封皮|扉页|首页")
+
+
+def employer_on_cover(sheet: Sheet) -> str | None:
+    """Return the firm of a sheet without a table: by its label (单位名称：), or by a title of one that is called 封面.
+
+    Nothing where it names several, each of which may be whose list follows.
+    """
+    if sheet.cells.height > _COVER:
+        return None
+    texts = (text for n in range(sheet.cells.height) for text in with_values(sheet.texts(n)))
+    lines = [line for text in texts for line in text.split("\n")]
+    found = {labelled([line]).own or labelled([squeeze(line)]).own or "" for line in lines} - {""}
+    if not found and _NAMED_SO.search(squeeze(sheet.name or "")):
+        titled = [read_surroundings("", None, [line], frozenset()) for line in lines]
+        found = {around.employer or around.several for around in titled} - {""}
+    return found.pop() if len(found) == 1 else None
 
 
 def surroundings(
