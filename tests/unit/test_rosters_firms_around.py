@@ -172,3 +172,39 @@ def test_a_title_of_two_units_gives_nobody_the_first(
     roster = read_book(tmp_path, {"人员": [title, HEAD, f"陆青禾|{LU}|电工"]})
     assert roster.entries["employer"].to_list() == [employer]
     assert said(roster, "title_several") == ([{"title": title}] if told else [])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "医药公司",
+        "项目部",
+        "分公司花名册",
+        "化工厂",
+        "集团公司",
+        "建筑公司人员名单",
+        "各分公司汇总",
+        "有限公司",
+        "劳务公司名单",
+    ],
+)
+def test_a_kind_of_firms_is_no_firms_name(tmp_path: Path, name: str) -> None:
+    """A file 医药公司.xlsx is of any of them; it does not say whose people these are."""
+    rows = ["姓名|身份证号|工种", f"陆青禾|{LU}|低压电工"]
+    assert read_book(tmp_path, {"Sheet1": rows}, name).entries["employer"].to_list() == [None]
+
+
+@pytest.mark.parametrize(
+    "name", ["江北医药公司", "南方分公司", "华兴化工厂", "中石化加油站", "某某医药有限公司", "安达物流公司"]
+)
+def test_a_firm_with_a_name_is_one(tmp_path: Path, name: str) -> None:
+    """Two signs that are of no kind make a name of it."""
+    rows = ["姓名|身份证号|工种", f"陆青禾|{LU}|低压电工"]
+    assert read_book(tmp_path, {"Sheet1": rows}, name).entries["employer"].to_list() == [name]
+
+
+def test_a_sheet_called_after_its_kind_is_of_a_group(tmp_path: Path) -> None:
+    """Sheets 医药公司 and 化工厂 of a group's workbook tell its firms apart, 集团公司 and 分公司 none."""
+    rows = ["姓名|身份证号|工种", f"陆青禾|{LU}|低压电工"]
+    found = read_book(tmp_path, {"医药公司": rows, "集团公司": rows}).entries["employer"].to_list()
+    assert found == ["医药公司", None]

@@ -76,6 +76,15 @@ _BUSINESS: Final = re.compile(
     "|电力|电梯|科技|实业|贸易|商贸|爆破|检修|维保|通信|置业|施工队|工程队|合作社)$"
 )
 """What a firm's short name ends with: 宏业劳务, 永安塔机租赁. Parts of a firm are named by other words."""
+_STRUCTURE: Final = "本|我|各|全|总|分|子|母|有限|责任|股份|集团|工"
+_TRADES: Final = (
+    "医药|制药|药业|化工|精细化工|石化|石油|食品|饮料|机械|机电|电子|电气|建材|水泥|钢铁|冶金|纺织|服装|造纸|印刷|能源|新能源|燃气|热力|供热|供水|水务|环保"
+    "|房地产|地产|开发|商业|商品|外贸|进出口|汽车|航运|港口|码头|农业|矿业|煤业|发电|供电|制造|加工|生产|经营|销售|服务|技术|工业|通用|专业|承包|总承包|外包|外协"
+)
+_KIND: Final = re.compile(
+    rf"(?:{_STRUCTURE}|{_TRADES}|{_BUSINESS.pattern.removesuffix('$')})*(?:公司|集团|厂|矿|医院|学校|酒店|宾馆|银行|中心|研究院)|(?:人民|中心|中医|专科)医院"
+)
+"""What a file of anybody may be called: 医药公司, 分公司, 化工厂 are kinds of firms and no firm's name."""
 _SECOND: Final = re.compile(
     "(?:、|/|,|及|和|与|以及)([^、/,]{2,24}?(?:公司|集团|[工总分]?厂|矿|医院|学校|学院|中心|酒店|研究院|项目部|工程队|施工队|[处部科所站院]))"
     f"(?=[、/,]|(?:特种|特殊|安全|{_LISTED}))"
@@ -146,7 +155,10 @@ def read_surroundings(
     titled = _titled(sheet, lines)
     if titled is not None and titled in {contractor, named}:
         contractor = None  # the list is its own, and not that of a firm that it works for
-    likely = next(filter(None, (labels.works, titled, *map(_in_title, names))), None)
+    named_so = (
+        firm for name in names if (firm := _in_title(name)) and not _is_kind(firm, file=name == names[1])
+    )
+    likely = next(filter(None, (labels.works, titled, *named_so)), None)
     return Surroundings(
         kind=_kind((sheet, joined, file_stem), fields),
         employer=employer,
@@ -229,6 +241,12 @@ def _in_title(text: str) -> str | None:
         firm and not re.search("[:：]", firm) and not _SENT_TO.match(firm) and _A_KIND.search(firm) is None
     )
     return firm if named else None
+
+
+def _is_kind(firm: str, *, file: bool) -> bool:
+    """Tell whether a name is that of a kind of firms; a sheet called 医药公司 is of the one in its group."""
+    plain = re.sub(_STRUCTURE, "", firm)
+    return _KIND.fullmatch(firm) is not None and (file or plain in {"公司", "集团", "厂", "矿", ""})
 
 
 def _kind(texts: tuple[str, ...], fields: frozenset[str]) -> str:
