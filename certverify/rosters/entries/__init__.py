@@ -129,12 +129,19 @@ def _card_of_others() -> list[pl.Expr]:
 
 def _appointment() -> list[pl.Expr]:
     """Take no day of appointment where the remark names a later one: the roster leaves open which post began when."""
+    numbered = pl.col("number").is_not_null() & pl.col("claims")
+    # 证书在办理中 explains why there is no number, and contradicts one
+    said = (
+        pl.when(numbered)
+        .then("notes:remark")
+        .otherwise(pl.col("notes:remark").list.set_difference(["remark_in_making"]))
+    )
     later = managed() & (pl.col("remark_begun") > pl.col("appointed")).fill_null(value=False)
-    told = pl.concat_list("notes:remark", pl.lit("remark_begins_later"))
+    told = pl.concat_list(said, pl.lit("remark_begins_later"))
     return [
         pl.when(~later).then("appointed").alias("appointed"),
         pl.when(~later).then("appointed_precision").alias("appointed_precision"),
-        pl.when(later).then(told).otherwise("notes:remark").alias("notes:remark"),
+        pl.when(later).then(told).otherwise(said).alias("notes:remark"),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.values.cleaning import LEFT_DITTO, TICK, is_nothing, squeeze, without_brackets
-from certverify.rosters.values.training import first_to_come, still_to_come
+from certverify.rosters.values.training import first_to_come, in_the_making, still_to_come
 from certverify_schemas.catalogue import Catalogue
 
 __all__ = ["HELD_SIGNS", "NumberReading", "is_not_needed", "other_person", "read_number", "unwrapped"]
@@ -107,7 +107,11 @@ def _read_text(text: str, catalogue: Catalogue, as_of: date) -> NumberReading:
     notes = [] if found.group(0).startswith("T") else ["number_without_t"]
     if any(other.group(0) != found.group(0) for other in _T_NUMBER.finditer(rest)):
         notes.append("number_several")
-    word = _word_beside(rest.replace(found.group(0), ""))
+    rest = rest.replace(found.group(0), "")
+    making = in_the_making(rest) or first_to_come(rest.strip("()、,;/|:-"))
+    if making and not _UNDER_WAY.search(rest):
+        notes.append("number_in_making")
+    word = None if making else _word_beside(rest)
     state = "under_way" if _UNDER_WAY.search(rest) else None
     return NumberReading(found.group(0), claims=True, word=word, state=state, notes=tuple(notes))
 

@@ -8,7 +8,7 @@ from typing import Final
 from certverify.rosters.values.cleaning import is_nothing, squeeze
 from certverify.rosters.values.dates import find_dates
 from certverify.rosters.values.leaving import Leaving, has_come_back, read_leaving
-from certverify.rosters.values.training import of_a_renewal, renewal_applied, still_to_come
+from certverify.rosters.values.training import in_the_making, of_a_renewal, renewal_applied, still_to_come
 
 __all__ = ["LEAVING_NOTES", "RemarkReading", "read_remark"]
 
@@ -102,6 +102,8 @@ def read_remark(cell: str, as_of: date) -> RemarkReading:
     notes += [
         note for note, said in (("remark_name_wrong", name_wrong), ("remark_id_wrong", id_wrong)) if said
     ]
+    if in_the_making(text) and not of_a_renewal(text):
+        notes.append("remark_in_making")
     if changed:
         notes.append("remark_id_changed")
     return RemarkReading(

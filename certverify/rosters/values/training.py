@@ -4,15 +4,18 @@ import re
 from datetime import date
 from typing import Final
 
-__all__ = ["first_to_come", "of_a_renewal", "renewal_applied", "still_to_come"]
+__all__ = ["first_to_come", "in_the_making", "of_a_renewal", "renewal_applied", "still_to_come"]
 
 _ISSUE: Final = "(?:取证|拿证|领证|出证|发证|下证|考证|考试|补考|培训|开班|开考)"
+_MAKING: Final = (
+    "(?<!身份)(?<!健康)(?<!居住)(?<!驾驶)(?<!暂住)(?<!通行)证(?:件|书)?(?:还|正)?在?(?:办理?|申办|申领)(?:中(?!心)|当中|$|(?=[,;。]))"
+    "|(?:^|[,;。])正?在?办理?证(?:件|书)?(?:中|$)"
+)
 _WAITS: Final = re.compile(
     "待(?:[取考拿领发出办下]证|成绩|考(?![察虑勤])|(?:上级)?培训)"
     "|等(?:待|候)?(?:考试?)?(?:成绩|结果|通知|证书|[取考拿领发出下]证|考)"
     "|[取考]证中|尚未[取考]证|补考|(?<![不未没])(?<!没有)报(?:名(?!表)|考)"
-    "|(?<!身份)(?<!健康)(?<!居住)(?<!驾驶)(?<!暂住)(?<!通行)证(?:件|书)?(?:还|正)?在?(?:办理?|申办|申领)(?:中(?!心)|当中|$|(?=[,;。]))"
-    "|(?:^|[,;。])正?在?办理?证(?:件|书)?(?:中|$)"
+    f"|{_MAKING}"
     "|(?<!实)(?<!存)在考(?![察虑勤核评场点])|(?<![从并])[未没]有?[下发出]证|证书?待[领发取]|证书?(?:件)?[还暂尚]?(?:未|没有?)(?:[发下出]|拿到|领到?|到手)"
 )
 """Waiting for the course, the examination, its result or the card."""
@@ -62,6 +65,11 @@ def still_to_come(text: str, as_of: date) -> bool:
 def first_to_come(text: str) -> bool:
     """Tell whether the whole of a squeezed cell of a certificate's column says that the certificate is to come."""
     return _FIRST.fullmatch(text) is not None
+
+
+def in_the_making(text: str) -> bool:
+    """Tell whether a squeezed text says of a certificate, without naming it, that it is being made: 证书在办理中."""
+    return re.search(_MAKING, text) is not None
 
 
 def of_a_renewal(text: str) -> bool:
