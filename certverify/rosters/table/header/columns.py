@@ -18,6 +18,7 @@ from certverify.rosters.table.header.by_content import (
 )
 from certverify.rosters.table.header.by_neighbours import beside
 from certverify.rosters.table.header.card_states import card_states
+from certverify.rosters.table.header.exchanges import exchanges
 from certverify.rosters.table.header.foreign_groups import item_in, names_another_card
 from certverify.rosters.table.header.headers import (
     CARD_FIELDS,
@@ -88,7 +89,10 @@ def find_columns(
     by_content = beside(by_content, headers, lambda column: values_below(sheet, column.index, body))
     read = {column.index for column in by_content}
     unknown = [column for column in headers if not column.field and column.index not in read]
-    by_content = [*by_content, *by_cells(by_content, unknown, sheet, body, names_item)]
+    by_content += [
+        *by_cells(by_content, unknown, sheet, body, names_item),
+        *exchanges(by_content, unknown, sheet, body),
+    ]
     by_content = _edged(_spanned(by_content, sheet, body), headers)
     mapped = fixed.laid_over(by_content, headers, sheet=sheet.name or "-")
     columns = tuple(_grouped(with_ids(list(_parted(_without_rivals(mapped))), sheet, body), spans))
