@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 from book_roster import read_book
 from text_roster import LU, YU
@@ -224,3 +225,14 @@ def test_a_tick_beside_the_day(tmp_path: Path) -> None:
     entries = read_book(tmp_path, {"Sheet1": [MATRIX, f"陆青禾|{LU}|√2028-05-01|√|/"]}).entries
     ends = entries["claimed_valid_to"].cast(str).to_list()
     assert (entries["claimed_item"].to_list(), ends) == ([row[1] for row in ELECTRIC], ["2028-05-01", None])
+
+
+def test_a_tick_takes_no_number_away(tmp_path: Path) -> None:
+    """证号 is of both certificates, of the one with its end and of the one that is ticked."""
+    lines = ["姓名|身份证号|证号|低压有效期至|高压有效期至", f"陆青禾|{LU}|T{LU}|√|2028-05-01"]
+    entries = read_book(tmp_path, {"Sheet1": lines}).entries.filter(pl.col("claimed_item").is_not_null())
+    assert entries.select("claimed_item", "claimed_number").rows() == [
+        ("低压电工作业", f"T{LU}"),
+        ("高压电工作业", f"T{LU}"),
+    ]
+    assert entries["claimed_valid_to"].cast(str).to_list() == [None, "2028-05-01"]

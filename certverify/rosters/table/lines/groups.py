@@ -60,11 +60,15 @@ def groups(body: pl.DataFrame, layout: Layout, names: Known) -> Iterator[pl.Data
 
 
 def _ticked(field: str) -> Iterator[pl.Expr]:
-    """Take √ in an item's only column, which holds days, for its certificate claimed without any."""
+    """Take √ in an item's only column, which holds days, for its certificate claimed without any.
+
+    A number that the row gives for all of its certificates stays.
+    """
     tick = pl.col(field).str.strip_chars().str.to_uppercase().is_in(sorted(HELD_SIGNS))
     kind = kind_of("cert_number")
-    yield pl.when(tick).then(field).otherwise("cert_number").alias("cert_number")
-    yield pl.when(tick).then(pl.lit(CellKind.TEXT.value, pl.UInt8)).otherwise(kind).alias(kind)
+    alone = tick & says_nothing(pl.col("cert_number"))
+    yield pl.when(alone).then(field).otherwise("cert_number").alias("cert_number")
+    yield pl.when(alone).then(pl.lit(CellKind.TEXT.value, pl.UInt8)).otherwise(kind).alias(kind)
     yield pl.when(tick).then(pl.lit("")).otherwise(field).alias(field)
 
 
