@@ -17,17 +17,18 @@ _LEAST: Final = 3
 """So many cards of one sheet must differ: fewer may well be slips of the pen."""
 
 
-def disagreeing(result: RunResult, lang: Lang) -> Iterator[str]:
+def disagreeing(result: RunResult, lang: Lang, *, on: str = "report") -> Iterator[str]:
     """Yield a sentence for each sheet where at least three dates, and half of those compared, are not the platform's.
 
-    The findings stand: it is said what to look at before anybody is confronted with them.
+    The findings stand: it is said what to look at before anybody is confronted with them. ``on`` is where it is read,
+    ``report`` or ``web``: a page has its own way to say what a column means.
     """
     counted = _counted(result)
     for sheet in map(hidden, result.understood):
         compared, differing = counted.get((sheet["file"], sheet.get("sheet")), (0, 0))
         if differing >= _LEAST and 2 * differing >= compared:
             yield text(
-                "report.disagreeing",
+                f"{on}.disagreeing",
                 lang,
                 place=" · ".join(str(sheet[part]) for part in ("file", "sheet") if sheet.get(part)),
                 columns=listed(_columns(sheet), lang),

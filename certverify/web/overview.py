@@ -11,6 +11,7 @@ import polars as pl
 
 from certverify.messages import Lang, listed, text
 from certverify.reports.counts import by_department, by_rule, by_status, local_minute
+from certverify.reports.disagreeing import disagreeing
 from certverify.reports.result import RunResult
 from certverify.reports.view import View
 from certverify.reports.words import cause_word, rule_titles, source_words
@@ -111,6 +112,11 @@ class Overview:
     def statuses(self) -> dict[str, int]:
         """Entries by status; together they are all entries read."""
         return by_status(self.result.rows)
+
+    @property
+    def disagreeing(self) -> list[str]:
+        """What is said of sheets whose dates were perhaps read from a wrong column."""
+        return list(disagreeing(self.result, self._lang, on="web"))
 
     @property
     def parts(self) -> list[tuple[str, int]]:

@@ -43,6 +43,19 @@ async def test_somebody_listed_twice_has_one_problem(tmp_path: Path) -> None:
             assert ("重复列出的，只算一项问题" in verdict) == told
 
 
+async def test_a_column_that_disagrees_throughout_is_pointed_out(tmp_path: Path) -> None:
+    """Three ends that all are another card's make the column the likelier culprit; of the true ones nothing is said."""
+    async with page_world(tmp_path) as world, world.browser() as browser:
+        for ends, told in ((), False), (("2029-02-14", "2029-06-11", "2026-09-30"), True):
+            lines = "".join(LINES)
+            for n, end in enumerate(ends):
+                lines = lines.replace(end, f"2033-03-{n + 1:02}")
+            path = (await browser.upload(("名册.csv", (HEAD + lines).encode()))).url.path
+            await browser.post(f"{path}/start")
+            verdict = (await world.ended(browser, path)).text
+            assert ("与平台比对的3个有效期中有3个不一致（列：有效期至 (G)）" in verdict) == told
+
+
 async def test_no_hint_speaks_of_the_command_line(tmp_path: Path) -> None:
     """A column that was not understood is to be chosen in the form; --mapping is for the command line."""
     async with page_world(tmp_path, working=False) as world, world.browser() as browser:

@@ -91,3 +91,11 @@ def test_an_official_end_that_is_not_known_still_counts_as_compared() -> None:
         understood=run.understood,
     ), "en")  # fmt: skip
     assert "of 4 ends" in told
+
+
+def test_the_page_names_its_own_way_to_put_a_column_right() -> None:
+    """Who has the page has no terminal: the step of checking is named, and no command."""
+    (told,) = disagreeing(_run(在岗=(4, 0, 0)), "zh", on="web")
+    assert "“核对”" in told
+    assert "doctor" not in told
+    assert "mapping" not in told
