@@ -1,14 +1,12 @@
 """Managers on a real workbook, through ``certverify check``: which date starts the six months, and what ends them."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import polars as pl
 import pytest
+import same_process
 
 from certverify.demo.slips import check_digit
 
@@ -109,24 +107,10 @@ def _write(folder: Path) -> None:
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("managers")
     _write(folder)
-    program = [sys.executable, "-c", "from certverify.cli import main; main()", "check", "roster.xlsx"]
-    options = [
-        "--connector",
-        "snapshot",
-        "--config",
-        "c.toml",
-        "--store",
-        "sqlite:///l.sqlite",
-        "--no-progress",
-    ]
-    done = subprocess.run(
-        [*program, "--out", "out", *options, "--as-of", DAY, "--lang", "en"],
-        cwd=folder,
-        env={**os.environ, "XDG_DATA_HOME": str(folder / "data")},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
+    source = ("--connector", "snapshot", "--config", "c.toml", "--store", "sqlite:///l.sqlite")
+    options = ("--out", "out", "--as-of", DAY, "--lang", "en", "--no-progress")
+    done = same_process.certverify(
+        "check", "roster.xlsx", *source, *options, cwd=folder, XDG_DATA_HOME=str(folder / "data")
     )
     assert done.returncode == 0, done.stderr
     return folder / "out"

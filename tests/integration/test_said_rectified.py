@@ -1,13 +1,11 @@
 """Whoever marks a problem as rectified in the workbook has the person asked again by the next check of that folder."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import same_process
 from check_life import KEY, Platform, describe, id_number, running_platform
 
 STAFF = "".join(
@@ -20,23 +18,11 @@ STATE, REMARK = "整改完成情况", "备注"
 
 def checked(place: Path, platform: Platform) -> dict[str, Any]:
     """Check the roster into the same folder, and return the summary."""
-    command = [
-        "check",
-        "roster.csv",
-        "--config",
-        "c.toml",
-        "--connector",
-        "gateway",
-        "--out",
-        "out",
-        "--store",
-        "sqlite:///l.sqlite",
-    ]
+    source = ("--connector", "gateway", "--config", "c.toml", "--store", "sqlite:///l.sqlite")
     told = {"CERTVERIFY_KEY": KEY, "CERTVERIFY_SECRETS__GATEWAY__TOKEN": platform.token}
-    done = subprocess.run(
-        [sys.executable, "-c", "from certverify.cli import main; main()", *command, "--no-progress"],
-        cwd=place, env={**os.environ, **told}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = same_process.certverify(
+        "check", "roster.csv", *source, "--out", "out", "--no-progress", cwd=place, **told
+    )
     assert done.returncode == 0, done.stderr
     summary: dict[str, Any] = json.loads((place / "out" / "summary.json").read_text(encoding="utf-8"))
     return summary
