@@ -110,8 +110,10 @@ def _read_file(path: Path, parsed: tuple[FileFormat, list[Sheet]], reading: Read
     path = reading.name(path)
     parts: list[Part] = []
     for sheet in sheets:
-        employer = next((part.titled for part in parts if part.titled), None)
-        parts.append(read_sheet(path, kind, sheet, replace(reading, employer=employer)))
+        titled = next((part for part in parts if part.titled), None)
+        if titled is not None:
+            reading = replace(reading, employer=titled.titled, tab=titled.understood.sheet)
+        parts.append(read_sheet(path, kind, sheet, reading))
     if not any(sheet.cells.height for sheet in sheets if not sheet.hidden):
         raise RosterError("roster_no_rows", file=path.name)
     if all(part.entries is None for part in parts) and (columns := list(_two_lists(parts))):

@@ -11,9 +11,14 @@ from certverify.rosters.files.sniff import FileFormat
 from certverify.rosters.sheets.contexts import context_of
 from certverify.rosters.sheets.people import read_tables
 from certverify.rosters.sheets.reading import REJECTED, Part, Reading
-from certverify.rosters.sheets.surroundings import employer_on_cover, surroundings
+from certverify.rosters.sheets.surroundings import (
+    all_below_firms,
+    around_each,
+    employer_on_cover,
+    surroundings,
+)
 from certverify.rosters.sheets.tables import bodies_of, posts_around, seen_in, tables_in, views_in
-from certverify.rosters.table.body.rows import Body
+from certverify.rosters.table.body.rows import Body, joined_notes
 from certverify.rosters.table.body.sheet_notes import comments_of, looks_of, notes_of_sheet
 from certverify.rosters.table.layout import Layout
 from certverify.rosters.table.long_cells import without_long_cells
@@ -57,7 +62,11 @@ def _read_tables_of(
     if lost := [column for table in tables for column in second_people(table)]:
         return Part(replace(understood, notes=(Note("sheet_two_lists", (("columns", "、".join(lost)),)),)))
     bodies = bodies_of(tables, reading.names_post, heading)
-    contexts = [context_of(path, *table, around, reading) for table in tables]
+    around = replace(around, headed=around.headed or all_below_firms(bodies, around))
+    arounds, forms = around_each(path, tables, around)
+    contexts = [context_of(path, *table, one, reading) for table, one in zip(tables, arounds, strict=True)]
+    firms = {one.employer for one in arounds}
+    titled = around.employer if len(firms) == 1 else None
     understood = replace(
         understood,
         header_row=_row_of_header(*views[0]),
@@ -70,22 +79,23 @@ def _read_tables_of(
             *_notes_of_people(sheet, tables, bodies, contexts),
             *(notes_of(tables) if len(views) == 1 else ()),
             *said,
+            *forms,
             *notes_of_sheet(path, understood, sheet, [layout for _, layout in tables]),
         ),
     )
     if not any(body.lines.height for body in bodies):
-        return Part(understood, titled=around.employer)
+        return Part(understood, titled=titled)
     layouts = [layout for _, layout in tables]
     read = read_tables(list(zip((body.lines for body in bodies), layouts, contexts, strict=True)))
     understood = replace(understood, entries=read.accepted.height)
-    return Part(understood, *read, around.employer)
+    return Part(understood, *read, titled)
 
 
 def _notes_of_people(
     sheet: Sheet, tables: Sequence[Table], bodies: Sequence[Body], contexts: Sequence[Context]
 ) -> Iterator[Note]:
     """Say what the rows, their formatting and comments, and the words around them say of the people."""
-    yield from dict.fromkeys(note for body in bodies for note in body.notes)
+    yield from joined_notes(note for body in bodies for note in body.notes)
     yield from looks_of(sheet, bodies)
     yield from comments_of(sheet)
     said_left = dict.fromkeys(c.surroundings.left for c in contexts if c.surroundings.left)

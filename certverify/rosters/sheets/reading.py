@@ -42,12 +42,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a sheet is read with; ``employer`` is the one that an earlier sheet of the file names."""
+    """What a sheet is read with; ``employer`` is the one that an earlier sheet of the file names, called ``tab``."""
 
     catalogue: Catalogue
     as_of: date
     mapping: tuple[Fixed, ...] = ()
     employer: str | None = None
+    tab: str | None = None
     called: Mapping[Path, str] = field(default_factory=dict)
 
     def name(self, path: Path) -> Path:

@@ -1,22 +1,32 @@
 """What stands around the tables of a sheet: whose they are, and the firm that an earlier sheet names."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.sheets.reading import Reading
-from certverify.rosters.table.around.headings import Headings, without_heading
+from certverify.rosters.table.around.forms import Form
+from certverify.rosters.table.around.headings import Headings, names_no_firm, without_heading
 from certverify.rosters.table.around.labels import labelled, with_values
-from certverify.rosters.table.around.titles import Surroundings, names_itself, read_surroundings
+from certverify.rosters.table.around.titles import (
+    Surroundings,
+    may_be_short,
+    names_firm_shortly,
+    names_itself,
+    read_surroundings,
+)
+from certverify.rosters.table.body.rows import Body
 from certverify.rosters.table.layout import Layout
 from certverify.rosters.table.understood import Note
+from certverify.rosters.table.views.forms import Table
 from certverify.rosters.values.cleaning import squeeze
-from certverify.rosters.values.people import is_part
+from certverify.rosters.values.people import SUPPLIERS, is_part
 from certverify_schemas.masking import mask_numbers_in
 
-__all__ = ["employer_on_cover", "surroundings"]
+__all__ = ["all_below_firms", "around_each", "employer_on_cover", "surroundings"]
 
 _COVER: Final = 60
 """Rows of the longest cover: what is longer is something else."""
@@ -50,7 +60,7 @@ def surroundings(
     named = None if around.employer in headers else around.employer
     told = reading.fixed(path.name, sheet.name).employer
     around = replace(around, employer=told or named, headed=heading.contractor != "")
-    around, carried = _carried(around, sheet.name, reading.employer)
+    around, carried = _carried(around, sheet.name, reading)
     wrong = around.uscc_wrong
     notes = (
         *((Note("title_code_wrong", (("code", mask_numbers_in(wrong)),)),) if wrong else ()),
@@ -61,14 +71,76 @@ def surroundings(
     return around, heading, notes
 
 
+def all_below_firms(bodies: Sequence[Body], around: Surroundings) -> bool:
+    """Tell whether everybody stands below the heading of a firm, in a list that does not call them contractors."""
+    lines = [body.lines["contractor_above"] for body in bodies if body.lines.height]
+    named = bool(lines) and all((firms != "").all() for firms in lines)
+    return named and re.search(f"{SUPPLIERS}|外来|相关方|入[厂场]", around.words) is None
+
+
+def around_each(
+    path: Path, tables: Sequence[Table], around: Surroundings
+) -> tuple[list[Surroundings], tuple[Note, ...]]:
+    """Return what stands around each table, and a note on those that name a firm or an industry of their own.
+
+    ``around`` is what stands around the first one; what a form does not say goes on from the one above it.
+    """
+    found: list[Surroundings] = []
+    told = []
+    for sheet, layout in tables:
+        if layout.form is None:
+            found.append(found[-1] if found and _below_a_form(tables, len(found)) else around)
+            continue
+        found.append(_of_form(path, sheet, layout, layout.form, found[-1]))
+        told.append(f"{found[-1].employer or '?'} ({sheet.first_row + 1})")
+    return found, (
+        Note(
+            "forms_stacked",
+            (
+                ("count", len(told)),
+                ("firms", "、".join(told[:10]) + (" …" if len(told) > 10 else "")),
+            ),
+        ),
+    ) if told else ()
+
+
+def _below_a_form(tables: Sequence[Table], n: int) -> bool:
+    return tables[n][0].first_row > tables[n - 1][0].first_row
+
+
+def _of_form(path: Path, sheet: Sheet, layout: Layout, form: Form, above: Surroundings) -> Surroundings:
+    """Read a form's own lines: where they are to name a firm and cannot be read, its people have none."""
+    own = read_surroundings(path.stem, sheet.name, layout.titles, layout.fields)
+    if not form.names_firm:
+        kept = replace(
+            own, employer=above.employer, employer_likely=above.employer_likely, headed=above.headed
+        )
+        return replace(kept, uscc=own.uscc or above.uscc, industry=own.industry or above.industry)
+    employer = own.employer or form.firm or None
+    same = employer is not None and employer == above.employer
+    return replace(
+        own,
+        employer=employer,
+        employer_likely=None,
+        uscc=own.uscc or (above.uscc if same else None),
+        industry=own.industry or (above.industry if same else ""),
+    )
+
+
 def _carried(
-    around: Surroundings, sheet: str | None, employer: str | None
+    around: Surroundings, sheet: str | None, reading: Reading
 ) -> tuple[Surroundings, tuple[Note, ...]]:
-    """Give a sheet without title the firm that an earlier one names, unless its name is that of another unit."""
+    """Give a sheet without title the firm that an earlier one names, unless its name is that of another unit.
+
+    Where that one is called 恒泰 for 江北恒泰化工有限公司, a sheet 青岭 is of another firm, too.
+    """
+    employer = reading.employer
     own = around.employer or around.employer_likely
     if employer is None or (own is not None and own in squeeze(around.words) and not is_part(own)):
         return around, ()
     unit = names_itself(sheet)
+    if not unit and names_firm_shortly(reading.tab, employer):
+        unit = "" if names_no_firm(sheet or "", reading.names_post) else may_be_short(sheet)
     if unit and unit not in employer:
         likely = own or unit
         note = Note("employer_not_carried", (("employer", employer), ("name", unit), ("likely", likely)))

@@ -1,6 +1,6 @@
 """The tables of a sheet with the posts ticked in them, their rows, and the posts that stand around them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -10,7 +10,7 @@ from certverify.rosters.files.cells import Sheet
 from certverify.rosters.posts.above import names_manager
 from certverify.rosters.posts.kinds import kinds_of_word
 from certverify.rosters.sheets.reading import Reading
-from certverify.rosters.table.around.headings import Headings
+from certverify.rosters.table.around.headings import NO_HEADINGS, Headings, names_no_firm
 from certverify.rosters.table.around.posts_above import NamesPost
 from certverify.rosters.table.body.codes import decoded
 from certverify.rosters.table.body.group_posts import rows_below_posts
@@ -21,6 +21,7 @@ from certverify.rosters.table.layout import Layout
 from certverify.rosters.table.understood import Note
 from certverify.rosters.table.views.blocks import Table, tables_of
 from certverify.rosters.table.views.cards import cards_begin, cards_of
+from certverify.rosters.table.views.forms import forms_in
 from certverify.rosters.table.views.people_groups import View, views_of
 
 __all__ = ["bodies_of", "posts_around", "seen_in", "tables_in", "views_in"]
@@ -57,30 +58,45 @@ def tables_in(
     def find(part: Sheet) -> Layout | None:
         return reading.layout_of(path, part)
 
-    tables = [table for view in views for table in tables_of(*view, find)]
+    def no_firm(text: str) -> bool:
+        return names_no_firm(text, reading.names_post)
+
     fixed = reading.fixed(path.name, sheet.name)
-    if fixed.columns or fixed.header_row is not None:
-        return tables, ()
+    found = [tables_of(*view, find, no_firm) for view in views]
     notes: dict[Note, None] = {}
+    if not fixed.columns and fixed.header_row is None:
+        found = [_ticked(tables, find, notes) for tables in found]
+    if fixed.employer is None:
+        found = [forms_in(tables, no_firm) for tables in found]
+    return [table for tables in found for table in tables], tuple(notes)
+
+
+def _ticked(
+    tables: Sequence[Table], find: Callable[[Sheet], Layout | None], notes: dict[Note, None]
+) -> list[Table]:
+    """Write out the posts that are ticked, and note it."""
+    written_out = list(tables)
     for n, (part, layout) in enumerate(tables):
         if layout.heading or layout.given is not None:
             continue
         written, note = with_ticked_posts(part, layout, names_manager)
         if note is not None and (found := find(written)) is not None:
-            tables[n] = written, found
+            written_out[n] = written, found
             notes[note] = None
-    return tables, tuple(notes)
+    return written_out
 
 
 def bodies_of(tables: Sequence[Table], names_post: NamesPost, first: Headings) -> list[Body]:
     """Return the rows of each table; a heading at the end of one still holds in the table below it.
 
-    ``first`` is what a heading above the header of the first one says.
+    ``first`` is what a heading above the header of the first one says. A form that names its firm ends all of them.
     """
     bodies: list[Body] = []
     for n, (sheet, layout) in enumerate(tables):
         below = n > 0 and sheet.first_row > tables[n - 1][0].first_row
-        bodies.append(body_of(sheet, layout, names_post, bodies[-1].last if below else first))
+        above = bodies[-1].last if below else first
+        own = layout.form is not None and layout.form.names_firm
+        bodies.append(body_of(sheet, layout, names_post, NO_HEADINGS if own else above))
     return bodies
 
 

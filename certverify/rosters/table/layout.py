@@ -7,6 +7,7 @@ from typing import Final
 from certverify.errors import ConfigError
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.letters import column_letters
+from certverify.rosters.table.around.forms import Form
 from certverify.rosters.table.around.labels import with_values
 from certverify.rosters.table.header.columns import find_columns, place_of
 from certverify.rosters.table.header.forms import is_form_row
@@ -44,7 +45,8 @@ class Layout:
     ``numbered`` are letters of header cells that hold an ID number, as a row of people does. ``rivals`` are columns
     headed 姓名 or 身份证号 as others are that are read. Of one of several groups of people side by side, ``heading`` is
     the word above it, ``given`` the field and the post that it gives to them, ``absent`` the lines that name none of
-    them, ``several`` whether the rows list more people than these, ``own`` the columns of these alone.
+    them, ``several`` whether the rows list more people than these, ``own`` the columns of these alone. ``form`` is what
+    the lines say that open it, of a list below another one.
     """
 
     first: int
@@ -59,6 +61,7 @@ class Layout:
     absent: frozenset[int] = frozenset()
     several: bool = False
     own: frozenset[int] = frozenset()
+    form: Form | None = None
 
     def shares(self, *fields: str) -> bool:
         """Tell whether the rows list several people and one of the columns of these fields does not say whose it is."""

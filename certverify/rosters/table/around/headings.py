@@ -14,7 +14,7 @@ from certverify.rosters.table.around.posts_above import NamesPost, post_in
 from certverify.rosters.values.cleaning import squeeze, without_brackets
 from certverify.rosters.values.people import is_part, looks_like_org
 
-__all__ = ["NO_HEADINGS", "Headings", "headed", "is_heading", "without_heading"]
+__all__ = ["NO_HEADINGS", "Headings", "headed", "is_heading", "names_no_firm", "without_heading"]
 
 _NUMBER: Final = re.compile(
     r"^(?:(?P<one>[一二三四五六七八九十]+(?:[、.]|$))|(?P<two>\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+\))"
@@ -91,7 +91,14 @@ def is_heading(text: str) -> bool:
         return True
     if _PART.search(named):
         return len(named) > 3 or (len(named) == 3 and _SURE_PART.search(named) is not None)
-    return len(squeeze(text)) > 3 and looks_like_org(text)
+    return len(squeeze(text)) > 3 and (looks_like_org(text) or looks_like_org(named))
+
+
+def names_no_firm(text: str, names_post: NamesPost) -> bool:
+    """Tell whether a lonely text names a post, a department, the own staff or leavers, or is numbered as a heading."""
+    named, level = _named(text)
+    plain = level != _UNNUMBERED or is_part(named) or _OWN.fullmatch(named) is not None
+    return plain or bool(_gone(named) or _PRESENT.fullmatch(named) or post_in(text, names_post))
 
 
 def without_heading(titles: tuple[str, ...], names_post: NamesPost) -> tuple[tuple[str, ...], Headings]:

@@ -5,21 +5,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from certverify.rosters.values.cleaning import squeeze
+from certverify.rosters.values.cleaning import fold, squeeze
 from certverify.rosters.values.industries import read_industry
 from certverify.rosters.values.people import is_part
 
-__all__ = ["Labelled", "labelled", "with_values"]
+__all__ = ["Labelled", "labelled", "labels_firm", "labels_industry", "with_values"]
 
 _LABEL: Final = re.compile(
-    r"(?P<label>企业名称|公司名称|承包商(?:名称)?|[\u4e00-\u9fff]{0,6}单位(?:名称)?)(?:\((?:盖章|章|公章)\))?[:：]"
-    r"\s*(?P<firm>[^\s::]{3,40}?)(?:\([^()]{0,6}章\))?(?=\s|$)"
+    r"(?P<label>(?<![\u4e00-\u9fff])企业(?:全称)?|企业名称|公司名称|承包商(?:名称)?|[\u4e00-\u9fff]{0,6}单位(?:名称|全称)?)"
+    r"(?:\((?:盖章|章|公章)\))?[:：]\s*(?P<firm>[^\s::]{3,40}?)(?:\([^()]{0,6}章\))?(?=\s|$|[,;、](?=[\u4e00-\u9fff]{2,8}[:：]))"
 )
 _ALONE: Final = re.compile(
     r"(?:企业名称|公司名称|承包商(?:名称)?|[\u4e00-\u9fff]{0,6}单位名称|(?:填报|编制|报送|申报|使用|用工|施工|所属)单位)"
-    r"(?:\([^()]{0,6}章\))?:?"
+    r"(?:\([^()]{0,6}章\))?:?|(?:单位|企业|(?:所属)?行业(?:类别|类型)?)(?:\([^()]{0,6}章\))?:"
 )
 """A label that fills a cell of its own."""
+_OWN_LABEL: Final = re.compile(
+    r"^[(（]?\d{0,2}[)）、.]?\s*(?P<label>企业(?:名称|全称)?|公司(?:名称|全称)?|[\u4e00-\u9fff]{0,6}单位(?:名称|全称)?)\s*(?:\([^()]{0,6}章\))?\s*[:：]\s*(?P<firm>\S*)"
+)
+_INDUSTRY_LABEL: Final = re.compile(r"^(?:所属)?行业(?:类别|类型)?\s*[:：]\s*\S")
 _SENT: Final = re.compile("分包|劳务|外包|外协|外委|派遣|协作")
 _WORKS: Final = re.compile("施工|承包|承建|承揽|总包|安装|检修|维保|作业单位")
 _OTHERS: Final = re.compile(
@@ -60,6 +64,20 @@ def labelled(lines: Iterable[str]) -> Labelled:
                 found.setdefault(kind, firm)
                 found.setdefault("industry", industry)
     return Labelled(**found)
+
+
+def labels_firm(text: str) -> bool:
+    """Tell whether a text begins with the label of the list's firm, legible or not; 填报单位：安环部 names a part."""
+    found = _OWN_LABEL.match(fold(text))
+    if found is None or _kind(found["label"]) != "own":
+        return False
+    firm = re.sub(r"\([^()]{0,6}章\)", "", found["firm"])
+    return not is_part(firm) and _NO_FIRM.search(firm) is None
+
+
+def labels_industry(text: str) -> bool:
+    """Tell whether a text begins with the label of an industry, and something behind it."""
+    return _INDUSTRY_LABEL.match(fold(text)) is not None
 
 
 def with_values(line: Sequence[str]) -> Iterator[str]:

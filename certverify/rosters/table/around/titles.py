@@ -15,7 +15,15 @@ from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.people import is_part, read_org
 from certverify.rosters.values.traditional import in_simplified
 
-__all__ = ["Surroundings", "names_itself", "read_surroundings", "says_left"]
+__all__ = [
+    "Surroundings",
+    "firm_of_title",
+    "may_be_short",
+    "names_firm_shortly",
+    "names_itself",
+    "read_surroundings",
+    "says_left",
+]
 
 _LISTED: Final = "作业|人员|台账|登记|名册|花名册|名单|一览|持证|取证|汇总|情况|统计|明细|清单|[表册]$|$"
 _FIRM: Final = "公司|集团|厂|矿|医院|学校|酒店|中心|研究院"
@@ -51,7 +59,7 @@ _LIST_FIRST: Final = re.compile(
 )
 """What a list is called before whose it is: 特种作业人员台账-江北某某化工有限公司, 持证名单（江北某某化工有限公司）."""
 _USCC: Final = re.compile(r"(?<![0-9A-Z])([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?![0-9A-Z])")
-_INDUSTRY: Final = re.compile(r"(?:所属)?行业(?:类别|类型)?[:：]\s*(\S+)")
+_INDUSTRY: Final = re.compile(r"(?:所属)?行业(?:类别|类型)?[:：][^\S\n]*([^\s:：]+)(?![^\s:：]*[:：])")
 _LEAVERS: Final = re.compile(
     "((已|全部|均)?(离职|退场|离场|撤场|调离|调出|调走|不在[岗职册]|非在[岗职册]|离岗|离厂|离开|退休|辞职|离任|解除(劳动)?(合同|关系)|(?<=已)走|走了)[及和与、]?)+"
 )
@@ -64,6 +72,12 @@ _NOBODY: Final = re.compile(
     "|焊接|焊工|电工|架子工?|高[处空]|登高|动火|吊篮|探伤|检测|打磨|除锈|油漆|涂装|清洗|拆除|维保|运维|保洁|安保|绿化|食堂|搬运|装卸|吊装|土建|安装|防腐|保温|脚手架|机电|电气|电仪|仪表|设备|生产|后勤|服务"
     r"|第?[一二三四五六七八九十\d]+期?|[及和与、-]"
 )
+_OF_ANY: Final = re.compile(
+    "主要|负责人|安管|安全|三项|岗位|高压|低压|电[气焊]|一线|领导|管理|机关|总部|本部|厂区|东区|西区|南区|北区|全部|全员|全厂|合并|数据|目录|封面|附件|证书"
+    "|资料|说明|模板|填报|信息|到期|过期|复审|换证|取证|培训|学员|新[增员]|补充|备份|其他|其它|合格|特[殊种]|作业|操作|厂内|内部|正式|公司|单位|企业|部门|车间"
+)
+"""What sheets of any firm may be called."""
+_SHORTEST: Final = 2
 _FILED: Final = re.compile(r"^[A-Za-z\d]*[\d_.-]+|[_.-]?(v?[\d.]+|副本|最终版)$", re.IGNORECASE)
 _UNIT: Final = re.compile(
     "[\u4e00-\u9fff]{2}(?:店|站|公司|集团|厂|矿|矿山|医院|学校|学院|中学|小学|幼儿园|酒店|宾馆|饭店|商场|超市|油库|中心|码头|农场|林场)$"
@@ -148,7 +162,7 @@ def read_surroundings(
     contractor = _contractor(named) if _CONTRACTORS.search(sheet) else None
     labels = labelled(lines)
     several = next(filter(_names_several, map(squeeze, lines)), "")
-    employer = labels.own or next(filter(None, map(_owner_in, map(squeeze, lines))), None)
+    employer = labels.own or next(filter(None, map(firm_of_title, map(squeeze, lines))), None)
     if labels.works is not None and employer not in {None, labels.works}:
         contractor = contractor or labels.works
     names = (sheet, squeeze(file_stem))
@@ -179,6 +193,20 @@ def names_itself(sheet: str | None) -> str:
     plain = _BEHIND.sub("", _BEGINS.sub("", squeeze(sheet or "")))
     own = _in_title(plain) or (plain if _UNIT.search(plain) else "")
     return "" if is_part(own) or _CONTRACTORS.search(plain) else own
+
+
+def names_firm_shortly(sheet: str | None, firm: str) -> bool:
+    """Tell whether a sheet is called after the firm that its title names, in short or in full."""
+    plain = _BEHIND.sub("", _BEGINS.sub("", squeeze(sheet or "")))
+    return len(plain) >= _SHORTEST and plain in firm and bool(may_be_short(plain))
+
+
+def may_be_short(sheet: str | None) -> str:
+    """Return what may be the short name of a firm in a sheet's name: 青岭, but not 在岗, Sheet2 or 安管."""
+    plain = _BEHIND.sub("", _BEGINS.sub("", squeeze(sheet or "")))
+    told = _NOBODY.sub("", _OF_ANY.sub("", in_simplified(plain)))
+    named = re.fullmatch("[\u4e00-\u9fff()]{2,16}", plain) and re.search("[\u4e00-\u9fff]", told)
+    return plain if named and not is_part(plain) and not _CONTRACTORS.search(plain) else ""
 
 
 def _titled(sheet: str, lines: Iterable[str]) -> str | None:
@@ -212,8 +240,8 @@ def _leaving_name(sheet: str, file_stem: str, titles: str) -> str:
     return file_stem if says_left(listed) and not _PRESENT.search(sheet + titles) else ""
 
 
-def _owner_in(line: str) -> str | None:
-    """Return the firm that a title names: of a school's 实训中心、后勤处 the school, and none of several firms."""
+def firm_of_title(line: str) -> str | None:
+    """Return the firm that a squeezed title names: of a school's 实训中心、后勤处 the school, none of several firms."""
     firm = _in_title(line)
     if firm is None or not _names_several(line):
         return firm

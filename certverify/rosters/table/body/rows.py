@@ -1,7 +1,7 @@
 """The lines of a table: blank and repeated rows dropped, footers and sub-headings told apart, dittos filled."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -19,7 +19,7 @@ from certverify.rosters.table.understood import Note
 from certverify.rosters.values.cleaning import UPPER_DITTO, squeeze
 from certverify.rosters.values.ranks import without_post
 
-__all__ = ["Body", "body_of", "listed", "unposted"]
+__all__ = ["Body", "body_of", "joined_notes", "listed", "unposted"]
 
 _Text = TypeVar("_Text", pl.Expr, pl.Series)
 
@@ -37,6 +37,7 @@ _UNSIGNED: Final = (
 )
 """What stands alone at the foot of a roster, below the last ID number: a post to be signed for, a day."""
 _HEADER_WORDS: Final = 2
+_SHOWN: Final = 10
 _PEOPLE: Final = r"^\s*[(（]?\s*(共|计|共计)?\s*\d+\s*[人名]\s*[)）]?\s*$"
 _POSTS: Final = frozenset(
     {"cert_name", "duty", "job_category", "operation_item", "person_type", "position", "trade"}
@@ -305,6 +306,24 @@ def _notes(cells: pl.DataFrame, values: Sequence[str]) -> tuple[Note, ...]:
     return tuple(notes)
 
 
+def joined_notes(notes: Iterable[Note]) -> list[Note]:
+    """Join the notes of several lists that say the same of rows."""
+    said: dict[str, list[Note]] = {}
+    for note in dict.fromkeys(notes):
+        said.setdefault(note.word, []).append(note)
+    return [one for word, same in said.items() for one in (_joined(word, same) if len(same) > 1 else same)]
+
+
+def _joined(word: str, notes: Sequence[Note]) -> list[Note]:
+    facts = [dict(note.facts) for note in notes]
+    if any(set(fact) != {"rows", "count"} for fact in facts):
+        return list(notes)
+    rows = [row for fact in facts for row in str(fact["rows"]).removesuffix(" …").split(", ")]
+    count = sum(int(fact["count"]) for fact in facts)
+    shown = ", ".join(rows[:_SHOWN]) + (" …" if count > _SHOWN else "")
+    return [Note(word, (("rows", shown), ("count", count)))]
+
+
 def _posts_told(
     others: pl.DataFrame, lines: pl.DataFrame, layout: Layout, names_post: NamesPost
 ) -> Iterator[Note]:
@@ -326,7 +345,7 @@ def unposted(layout: Layout) -> pl.Expr:
 
 def listed(rows: list[int]) -> str:
     """Return row numbers for a sentence: the first ten."""
-    return ", ".join(map(str, rows[:10])) + (" …" if len(rows) > 10 else "")
+    return ", ".join(map(str, rows[:_SHOWN])) + (" …" if len(rows) > _SHOWN else "")
 
 
 def _same_person(ditto: pl.Expr, own: pl.Expr) -> pl.Expr:

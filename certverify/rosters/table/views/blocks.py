@@ -12,17 +12,18 @@ from certverify.rosters.table.header.header_rows import is_person
 from certverify.rosters.table.header.headers import match_header, words_of
 from certverify.rosters.table.layout import Layout, is_header
 from certverify.rosters.table.understood import Column, Note
+from certverify.rosters.table.views.forms import Table, opening_above, rows_between
 from certverify.rosters.values.cleaning import squeeze
 
 __all__ = ["Table", "columns_of", "notes_of", "other_headers", "tables_of"]
-
-Table = tuple[Sheet, Layout]
 
 _WORDY: Final = r"(?s)[^\x00-\x7F]|[A-Za-z].*[A-Za-z]"
 """What each header word for names and ID numbers has in it, however it is spaced."""
 
 
-def tables_of(sheet: Sheet, layout: Layout, find: Callable[[Sheet], Layout | None]) -> list[Table]:
+def tables_of(
+    sheet: Sheet, layout: Layout, find: Callable[[Sheet], Layout | None], no_firm: Callable[[str], bool]
+) -> list[Table]:
     """Return the tables that stand below or beside each other, each as a sheet of its own; mostly the one table.
 
     What a mapping says of columns is said of one table, so a mapped sheet is never taken apart.
@@ -30,8 +31,9 @@ def tables_of(sheet: Sheet, layout: Layout, find: Callable[[Sheet], Layout | Non
     if layout.first < 0 or any(column.how == "mapping" for column in layout.columns):
         return [(sheet, layout)]
     at = next(other_headers(sheet, layout), None)
-    if at is not None and (found := find(below := _rows(sheet, at, sheet.cells.height))) is not None:
-        return [*_beside(_rows(sheet, 0, at), layout, find), *tables_of(below, found, find)]
+    top = opening_above(sheet, layout, at, no_firm) if at is not None else 0
+    if at is not None and (found := find(below := rows_between(sheet, top, sheet.cells.height))) is not None:
+        return [*_beside(rows_between(sheet, 0, top), layout, find), *tables_of(below, found, find, no_firm)]
     return _beside(sheet, layout, find)
 
 
@@ -68,14 +70,6 @@ def _key(text: pl.Series) -> pl.Series:
     """Fold a cell as header words are; brackets (身份证号（必填）) are left to the look at the whole row."""
     plain = text.str.normalize("NFKC").str.replace_all(r"[\s*★☆:。.、]+", "")
     return plain.str.to_lowercase().str.replace(r"\(.*\)$", "")
-
-
-def _rows(sheet: Sheet, top: int, bottom: int) -> Sheet:
-    merges = [
-        replace(m, top=m.top - top, bottom=m.bottom - top) for m in sheet.merges if top <= m.top < bottom
-    ]
-    cells = sheet.cells.slice(top, bottom - top)
-    return replace(sheet, cells=cells, first_row=sheet.first_row + top, merges=tuple(merges))
 
 
 def _beside(sheet: Sheet, layout: Layout, find: Callable[[Sheet], Layout | None]) -> list[Table]:
@@ -133,6 +127,7 @@ def columns_of(tables: Sequence[Table]) -> tuple[Column, ...]:
 
 def notes_of(tables: Sequence[Table]) -> list[Note]:
     """Say that a sheet holds several tables, and in which rows the headers below the first one stand."""
+    tables = [(sheet, layout) for sheet, layout in tables if layout.form is None]
     if len(tables) < 2:
         sheet, layout = tables[0]
         rows = [sheet.first_row + at + 1 for at in other_headers(sheet, layout)]
