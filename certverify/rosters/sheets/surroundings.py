@@ -16,13 +16,15 @@ from certverify.rosters.table.around.titles import (
     may_be_short,
     names_firm_shortly,
     names_itself,
+    names_many,
     read_surroundings,
 )
 from certverify.rosters.table.body.rows import Body
+from certverify.rosters.table.header.by_content import values_below
 from certverify.rosters.table.layout import Layout
 from certverify.rosters.table.understood import Note
 from certverify.rosters.table.views.forms import Table
-from certverify.rosters.values.cleaning import squeeze
+from certverify.rosters.values.cleaning import is_nothing, squeeze
 from certverify.rosters.values.people import SUPPLIERS, is_part
 from certverify_schemas.masking import mask_numbers_in
 
@@ -57,7 +59,7 @@ def surroundings(
     around = read_surroundings(path.stem, sheet.name, titles, fields)
     # 代维公司 in the title is what the column of firms is headed by
     headers = {squeeze(column.header) for column in layout.columns}
-    named = None if around.employer in headers else around.employer
+    named = None if around.employer in headers else _owner(around.employer, sheet, layout)
     told = reading.fixed(path.name, sheet.name).employer
     around = replace(around, employer=told or named, headed=heading.contractor != "")
     around, carried = _carried(around, sheet.name, reading)
@@ -69,6 +71,15 @@ def surroundings(
         *carried,
     )
     return around, heading, notes
+
+
+def _owner(named: str | None, sheet: Sheet, layout: Layout) -> str | None:
+    """Return the firm of a title, unless it is one above those that the rows name: theirs are their employers."""
+    if named is None or not names_many(named):
+        return named
+    columns = [column.index for column in layout.columns if column.field == "org"]
+    told = {squeeze(text) for n in columns for text in values_below(sheet, n, layout.body)}
+    return None if {text for text in told if not is_nothing(text) and text not in named} else named
 
 
 def all_below_firms(bodies: Sequence[Body], around: Surroundings) -> bool:
@@ -92,7 +103,8 @@ def around_each(
             found.append(found[-1] if found and _below_a_form(tables, len(found)) else around)
             continue
         found.append(_of_form(path, sheet, layout, layout.form, found[-1]))
-        told.append(f"{found[-1].employer or '?'} ({sheet.first_row + 1})")
+        if (found[-1].employer, found[-1].industry) != (found[-2].employer, found[-2].industry):
+            told.append(f"{found[-1].employer or '?'} ({sheet.first_row + 1})")
     return found, (
         Note(
             "forms_stacked",
@@ -116,7 +128,7 @@ def _of_form(path: Path, sheet: Sheet, layout: Layout, form: Form, above: Surrou
             own, employer=above.employer, employer_likely=above.employer_likely, headed=above.headed
         )
         return replace(kept, uscc=own.uscc or above.uscc, industry=own.industry or above.industry)
-    employer = own.employer or form.firm or None
+    employer = _owner(own.employer or form.firm or None, sheet, layout)
     same = employer is not None and employer == above.employer
     return replace(
         own,

@@ -21,6 +21,7 @@ __all__ = [
     "may_be_short",
     "names_firm_shortly",
     "names_itself",
+    "names_many",
     "read_surroundings",
     "says_left",
 ]
@@ -41,6 +42,12 @@ _A_KIND: Final = re.compile(
 
 承包商入厂资格审查表 is of who enters one.
 """
+_OF_MANY: Final = re.compile(
+    "^(?:集团|总)?公司$|^集团$|(?:培训|实训|考试|考核|鉴定|技能)[\u4e00-\u9fff]{0,6}(?:中心|学校|学院|基地|站)$"
+    "|(?:街道|社区|[镇乡村区县市园])(?:各|全部|所有|辖区|辖内|区?内|所?属|相关|有关)*(?:物业|保安|化工|危化|化学品|工贸|商贸|建筑|餐饮|机械|制造|装饰|工业|重点)*"
+    "(?:公司|企业|集团|[工总]?厂|矿)$"
+)
+"""Who lists the people of others: 城东街道物业公司, 集团公司, 某某县安全技术培训中心 beside a column of firms."""
 _ANNEX: Final = re.compile(
     r"^(?:附[件表录]?[(（]?[一二三四五六七八九十\d]{0,3}[)）]?[:：、.-]*|[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)])(?=[\u4e00-\u9fff]{4})"
 )
@@ -268,7 +275,12 @@ def _in_title(text: str) -> str | None:
     named = (
         firm and not re.search("[:：]", firm) and not _SENT_TO.match(firm) and _A_KIND.search(firm) is None
     )
-    return firm if named else None
+    return firm if named and firm.count("(") == firm.count(")") else None
+
+
+def names_many(firm: str) -> bool:
+    """Tell whether what a title names may be above the firms of a list: a group, a training centre, those of a town."""
+    return _OF_MANY.search(firm) is not None
 
 
 def _is_kind(firm: str, *, file: bool) -> bool:

@@ -79,6 +79,10 @@ def body_of(sheet: Sheet, layout: Layout, names_post: NamesPost, above: Headings
         _role(layout, begins, names_post, single=_alone(values), named=_alone(said)).alias("what"),
         begins.alias("begins"),
     )
+    # 集团公司花名册 printed on every page is the title again
+    again = _squeezed_text(pl.col("first")).is_in(list(map(squeeze, layout.titles)))
+    heading = pl.col("what") == "heading"
+    cells = cells.with_columns(pl.when(heading & again).then(pl.lit("stray")).otherwise("what").alias("what"))
     cells, last = _under_headings(cells, above, names_post)
     lines = _dittos(continued(cells.filter(pl.col("what") == "line"), layout), layout)
     others = cells.filter(pl.col("what") != "line")
@@ -242,17 +246,24 @@ def _firm_without_people(layout: Layout) -> pl.Expr:
 _COLUMN_NUMBER: Final = (
     r"^[(（]?(\d{1,2}|[甲乙丙丁戊己庚辛]|[一二三四五六七八九十]{1,2}|[A-Z])[)）]?$|^[①-⑳]$"
 )
+_COLUMN_CODE: Final = "^[A-Za-z]+(_?[A-Za-z0-9]+)*$"
 _FEWEST_NUMBERS: Final = 3
 _BELOW_HEADER: Final = 3
 
 
 def _numbering(cells: pl.DataFrame, columns: Sequence[str]) -> list[int]:
-    """Return the rows close below the header that number the columns of a form: 甲 | 乙 | （1） | （2）."""
+    """Return the rows close below the header that number the columns of a form: 甲 | 乙 | （1） | （2）.
+
+    The names that a database has for them (ent_code | person_name) are no people either.
+    """
     told = [pl.col(name).str.strip_chars() for name in columns]
     number = [(text == "") | text.str.contains(_COLUMN_NUMBER) for text in told]
     filled = pl.sum_horizontal((text != "").cast(pl.UInt32) for text in told)
     near = cells.head(_BELOW_HEADER)
-    return near.filter(pl.all_horizontal(number), filled >= _FEWEST_NUMBERS)["row"].to_list()
+    coded = pl.all_horizontal((text == "") | text.str.contains(_COLUMN_CODE) for text in told)
+    coded &= pl.any_horizontal(text.str.contains("_", literal=True) for text in told)
+    of_columns = pl.all_horizontal(number) | coded
+    return near.filter(of_columns, filled >= _FEWEST_NUMBERS)["row"].to_list()
 
 
 def _squeezed_text(text: _Text) -> _Text:
