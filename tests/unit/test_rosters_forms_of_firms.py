@@ -95,3 +95,36 @@ def test_a_tab_beside_one_called_after_its_firm_is_of_another(
     """恒泰 is short for the firm of its title: 青岭 is another firm, 在岗 the same one's people."""
     book = {"恒泰": [f"{A}人员名单", HEAD, FIRST], sheet: [HEAD, SECOND]}
     assert [found for found, *_ in owners(read_book(tmp_path, book))] == [A, employer]
+
+
+@pytest.mark.parametrize(
+    ("title", "employer"),
+    [
+        ("派遣员工特种作业人员台账（用工单位：江北某某汽车部件有限公司）", "江北某某汽车部件有限公司"),
+        ("某某矿业有限公司大青山铁矿（地下矿山）“三项岗位”人员统计表", "某某矿业有限公司大青山铁矿"),
+        ("某某建材有限公司李家山采石场（露天矿山）主要负责人登记表", "某某建材有限公司李家山采石场"),
+        ("某某矿业有限公司人员登记表", "某某矿业有限公司"),
+        ("某某城轨车辆段特种作业人员登记", "某某城轨车辆段"),
+    ],
+)
+def test_a_firms_name_in_a_title_is_whole(tmp_path: Path, title: str, employer: str) -> None:
+    """No bracket of what stands before it, and with the mine whose people are listed."""
+    assert owners(read_book(tmp_path, {"Sheet1": [title, HEAD, FIRST]}))[0][0] == employer
+
+
+@pytest.mark.parametrize(
+    ("written", "employer", "department"),
+    [("阿根电焊加工部", "阿根电焊加工部", None), ("机加工部", None, "机加工部"), ("经营部", None, "经营部")],
+)
+def test_a_workshop_of_its_own_is_no_department(
+    tmp_path: Path, written: str, employer: str, department: str
+) -> None:
+    """加工部 behind somebody's name is a business; alone it is a part of one."""
+    roster = read_book(tmp_path, {"Sheet1": [f"{HEAD}|单位名称", f"{FIRST}|{written}"]})
+    assert roster.entries.select("employer", "department").rows() == [(employer, department)]
+
+
+def test_a_team_with_its_leader_in_brackets_is_a_heading(tmp_path: Path) -> None:
+    """The colon in the bracket labels no firm."""
+    roster = read_book(tmp_path, {"Sheet1": [f"{A}人员名单", HEAD, "木工班组（班组长：周某）", FIRST]})
+    assert roster.entries.select("employer", "department").rows() == [(A, "木工班组")]

@@ -25,8 +25,10 @@ _MARK: Final = re.compile("^[★☆●○◆◇■□▲△▶►※➤•·*]+"
 _LEVELS: Final = {"one": 1, "two": 2, "three": 3}
 _UNNUMBERED: Final = 9
 _SHORT: Final = 10
-_COUNT: Final = re.compile(r"\([^()]*\d+[^()]*\)$")
-_LABEL: Final = re.compile("^[^:]{1,8}:")
+_COUNT: Final = re.compile(r"\([^()]*[\d:][^()]*\)$")
+"""How many they are, or who leads them: （4人）, （班组长：周某）."""
+_LABEL: Final = re.compile(r"^[^:()]{1,8}(?:\([^:()]*\))?:")
+"""外包单位（盖章）: but of 木工班组（班组长：周某） the colon stands in a remark."""
 _FIRM_INSIDE: Final = re.compile(
     r"^(?:外包|外委|外协|劳务|分包|承包)[^(]*[(]([^()]*(?:公司|队|厂|部|中心))[)]$"
 )

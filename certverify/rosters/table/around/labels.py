@@ -58,7 +58,7 @@ def labelled(lines: Iterable[str]) -> Labelled:
     for line in lines:
         for match in _LABEL.finditer(line):
             firm = re.sub(r"\([^()]{0,6}章\)", "", match["firm"])
-            firm, industry = _without_industry(firm)
+            firm, industry = _without_industry(_closed(firm))
             kind = _kind(match["label"])
             if kind and not is_part(firm) and _NO_FIRM.search(firm) is None:
                 found.setdefault(kind, firm)
@@ -91,6 +91,11 @@ def with_values(line: Sequence[str]) -> Iterator[str]:
         if texts and _ALONE.fullmatch(squeeze(text)) and not re.search("[:：]", texts[0]):
             text = f"{squeeze(text).rstrip(':')}:{texts.pop(0)}"
         yield text
+
+
+def _closed(firm: str) -> str:
+    """Return a firm without the bracket that its label opened: 台账（用工单位：某某公司）."""
+    return firm[:-1] if firm.endswith(")") and firm.count(")") > firm.count("(") else firm
 
 
 def _without_industry(firm: str) -> tuple[str, str]:

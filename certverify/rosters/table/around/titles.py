@@ -31,7 +31,7 @@ _FIRM: Final = "公司|集团|厂|矿|医院|学校|酒店|中心|研究院"
 _IN_TITLE: Final = re.compile(
     rf"^([^\s::]{{2,40}}?(?:公司(?=.*(?:{_LISTED}))"
     "|(?:集团|工厂|化工厂|电厂|矿业|医院|学校|学院|大学|[中小]学|幼儿园|酒店|宾馆|饭店|商场|超市|博物馆|科技馆|银行|厂|矿|中心"
-    "|研究院|研究所|设计院|加[油气]站|油库)"
+    "|研究院|研究所|设计院|加[油气]站|油库|车辆段|机务段|工务段|电务段|供电段)"
     rf"(?=[\s(\[_-]|\d|\S{{0,15}}(?:劳务|外[包委协]|分包)|(?:(?!{_FIRM}|学院|[中小]学|幼儿园|宾馆|商场|设计|研究|机械|设备|装备|泉水)\S)*?(?:{_LISTED}))))"
 )
 """A firm before what a list is called. 矿 ends a name only where no other firm's word follows: 某某矿泉水厂 is none."""
@@ -106,6 +106,10 @@ _KIND: Final = re.compile(
     rf"(?:{_STRUCTURE}|{_TRADES}|{_BUSINESS.pattern.removesuffix('$')})*(?:公司|集团|厂|矿|医院|学校|酒店|宾馆|银行|中心|研究院)|(?:人民|中心|中医|专科)医院"
 )
 """What a file of anybody may be called: 医药公司, 分公司, 化工厂 are kinds of firms and no firm's name."""
+_MINE_OF: Final = re.compile(
+    f"[\u4e00-\u9fff]{{2,5}}?(?:[铁铜金铅锌锰钨磷石煤]矿|采石场|露天矿)(?=[(]|特种|安全|主要|三项|{_LISTED})"
+)
+"""The mine of a firm, which holds a permit of its own: 某某矿业有限公司大青山铁矿."""
 _SECOND: Final = re.compile(
     "(?:、|/|,|及|和|与|以及)([^、/,]{2,24}?(?:公司|集团|[工总分]?厂|矿|医院|学校|学院|中心|酒店|研究院|项目部|工程队|施工队|[处部科所站院]))"
     f"(?=[、/,]|(?:特种|特殊|安全|{_LISTED}))"
@@ -272,6 +276,8 @@ def _from_firm(text: str) -> str:
 def _in_title(text: str) -> str | None:
     match = _IN_TITLE.search(_from_firm(text))
     firm = match.group(1) if match is not None else ""
+    mine = _MINE_OF.match(_from_firm(text).removeprefix(firm)) if firm.endswith("公司") else None
+    firm += mine.group() if mine is not None else ""
     named = (
         firm and not re.search("[:：]", firm) and not _SENT_TO.match(firm) and _A_KIND.search(firm) is None
     )
