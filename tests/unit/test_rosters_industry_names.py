@@ -74,3 +74,9 @@ def test_an_operator_needs_no_industry(tmp_path):
     roster = read(tmp_path, "姓名,身份证号,工种,单位名称", f"陆青禾,{LU},电工,某某烟花爆竹厂")
     assert roster.entries.select("industry", "coal").rows() == [(None, False)]
     assert roster.problems.is_empty()
+
+
+def test_a_filling_station_is_among_those_of_hazardous_chemicals() -> None:
+    """A title of both names one industry."""
+    title = "河口镇危险化学品（加油站、油漆店、气体充装）经营单位人员登记表"
+    assert industry_named("河口加油站", title) == NamedIndustry(sure="危险化学品经营")

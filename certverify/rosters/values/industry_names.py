@@ -61,6 +61,8 @@ def industry_named(firm: str, around: str = "") -> NamedIndustry:
     texts = [text for text in (name, squeeze(around).replace(name, "") if name else squeeze(around)) if text]
     told = [text for text in texts if _OTHER_BUSINESS.search(text) is None]
     sure = {word for word, pattern in _SURE for text in told if _is_business(pattern, text)}
+    # a filling station trades in hazardous chemicals: 危险化学品（加油站、油漆店）经营单位 is one industry
+    sure -= {"加油站"} if "危险化学品" in sure else set()
     if len(sure) == 1:
         return NamedIndustry(sure=f"{sure.pop()}{_form(told)}")
     perhaps = sure or {word for word, pattern in (*_SURE, *_PERHAPS) for text in told if pattern.search(text)}
