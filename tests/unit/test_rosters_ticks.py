@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import polars as pl
 import pytest
 from book_roster import read_book
 from text_roster import LU, YU
@@ -230,9 +229,22 @@ def test_a_tick_beside_the_day(tmp_path: Path) -> None:
 def test_a_tick_takes_no_number_away(tmp_path: Path) -> None:
     """证号 is of both certificates, of the one with its end and of the one that is ticked."""
     lines = ["姓名|身份证号|证号|低压有效期至|高压有效期至", f"陆青禾|{LU}|T{LU}|√|2028-05-01"]
-    entries = read_book(tmp_path, {"Sheet1": lines}).entries.filter(pl.col("claimed_item").is_not_null())
+    entries = read_book(tmp_path, {"Sheet1": lines}).entries
     assert entries.select("claimed_item", "claimed_number").rows() == [
         ("低压电工作业", f"T{LU}"),
         ("高压电工作业", f"T{LU}"),
     ]
     assert entries["claimed_valid_to"].cast(str).to_list() == [None, "2028-05-01"]
+
+
+def test_a_number_of_all_certificates_is_none_of_its_own(tmp_path: Path) -> None:
+    """证号 beside the ends of two is of these two; of whom no end is given, it is the number of the post's own card."""
+    head = "姓名|身份证号|工种|证号|低压有效期至|高压有效期至"
+    rows = [f"陆青禾|{LU}|电工|T{LU}|2027-05-01|2028-05-01", f"俞子宁|{YU}|低压电工|T{YU}||"]
+    roster = read_book(tmp_path, {"Sheet1": [head, *rows]})
+    assert roster.entries.select("name", "claimed_item", "claimed_number").rows() == [
+        ("陆青禾", "低压电工作业", f"T{LU}"),
+        ("陆青禾", "高压电工作业", f"T{LU}"),
+        ("俞子宁", None, f"T{YU}"),
+    ]
+    assert roster.problems.is_empty()

@@ -18,6 +18,8 @@ from certverify.rosters.values.cleaning import says_nothing
 
 __all__ = ["lines_of"]
 
+_OTHERS: Final = 100
+"""The first group of the certificates that 其他证书 lists."""
 Known = Callable[[str], bool]
 Words = Callable[[str], list[str]]
 
@@ -68,10 +70,11 @@ def lines_of(
     # a group that says nothing claims nothing: its header's item must not stand for the post
     word = pl.when(told).then("group_word").otherwise(pl.lit("")).alias("group_word")
     lines = lines.with_columns(told.alias("told"), word)
-    keep = pl.col("told") | (
-        ~pl.col("told").any().over("row") & (pl.col("group") == pl.col("group").min().over("row"))
-    )
-    lines = lines.filter(keep).sort("row", "group", maintain_order=True).drop("told")
+    # a number of all groups is one of its own only where none of them says anything
+    of_groups = (pl.col("told") & pl.col("group").is_between(1, _OTHERS - 1)).any().over("row")
+    told &= ~(pl.col("group_common").fill_null(value=False) & of_groups)
+    keep = told | (~pl.col("told").any().over("row") & (pl.col("group") == pl.col("group").min().over("row")))
+    lines = lines.filter(keep).sort("row", "group", maintain_order=True).drop("told", "group_common")
     return unstacked(lines, known, words, as_of)
 
 
@@ -93,7 +96,7 @@ def _told_of_cards(person: pl.DataFrame, known: Known, words: Words, as_of: date
 def _others(person: pl.DataFrame) -> pl.DataFrame:
     lines = person.filter(pl.col("facts").list.len() > 0).explode("facts", empty_as_null=True).unnest("facts")
     return lines.with_columns(
-        (pl.int_range(pl.len(), dtype=pl.Int32).over("row") + 100).alias("group"),
+        (pl.int_range(pl.len(), dtype=pl.Int32).over("row") + _OTHERS).alias("group"),
         pl.lit("").alias("group_word"),
         pl.lit(value=False).alias("group_pass"),
         *(pl.lit(1, pl.UInt8).alias(kind_of(field)) for field in FACTS),

@@ -1,6 +1,6 @@
 """The certificates of a row: one frame for each group of columns, with what all of its groups share."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -9,6 +9,7 @@ from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.table.header.fields import CARD, kind_of
 from certverify.rosters.table.layout import Layout
 from certverify.rosters.table.lines.passes import ITEM_FIELDS, pass_groups
+from certverify.rosters.table.understood import Column
 from certverify.rosters.values.cleaning import LEFT_DITTO, says_nothing
 from certverify.rosters.values.numbers import HELD_SIGNS
 
@@ -29,6 +30,7 @@ def groups(body: pl.DataFrame, layout: Layout, names: Known) -> Iterator[pl.Data
         numbers = numbers[1:]
     before: pl.DataFrame | None = None
     passes = pass_groups(cards)
+    common = _is_common(cards, passes)
     for group in numbers:
         own = {
             c.field: [d.index for d in cards if d.group == group and d.field == c.field]
@@ -56,7 +58,16 @@ def groups(body: pl.DataFrame, layout: Layout, names: Known) -> Iterator[pl.Data
             pl.lit(group, pl.Int32).alias("group"),
             pl.lit(word).alias("group_word"),
             pl.lit(group in passes).alias("group_pass"),
+            pl.lit(common and group == 0).alias("group_common"),
         )
+
+
+def _is_common(cards: Sequence[Column], passes: Collection[int]) -> bool:
+    """Tell whether a number of no group is of all: 证号 beside 低压有效期至 and 高压有效期至, which have none."""
+    own = [c for c in cards if c.group > 0]
+    alone = {c.field for c in cards if c.group == 0} == {"cert_number"}
+    grouped = bool(own) and all(c.word and c.field != "cert_number" for c in own)
+    return alone and grouped and not passes
 
 
 def _ticked(field: str) -> Iterator[pl.Expr]:
