@@ -14,6 +14,7 @@ from certverify.rosters.table.header.card_states import says_validity
 from certverify.rosters.table.header.fields import kind_of
 from certverify.rosters.table.lines.distinct import Plain, read_distinct
 from certverify.rosters.values.cleaning import TICK, is_nothing, squeeze
+from certverify.rosters.values.courses import for_first_card, for_renewal
 from certverify.rosters.values.dates import Day
 from certverify.rosters.values.held import names_card, read_held, said_beside
 from certverify.rosters.values.numbers import read_number, unwrapped
@@ -72,9 +73,11 @@ def of_number(frame: pl.DataFrame, catalogue: Catalogue, as_of: date) -> pl.Data
         said = read_held(text, as_of) or (None if _LISTED.search(text) else said_beside(text, as_of))
         training = not renewed and (_COMING.search(text) is not None or said == "training")
         lacks = training or text in _HOLDS_NOT or (said == "none" and not is_nothing(text))
-        claims = False if lacks else True if renewed or text in _HOLDS else None
-        state = "under_way" if renewed else "training" if training else None
-        unread = claims is None and not is_nothing(text) and not says_validity(text)
+        claims = False if lacks else True if renewed or text in _HOLDS or for_renewal(text) else None
+        # 初训 is of another card than one whose number or dates the row gives
+        course = for_first_card(text) and not lacks
+        state = "under_way" if renewed else "training" if training else "first_course" if course else None
+        unread = claims is None and not course and not is_nothing(text) and not says_validity(text)
         return {
             "holding_claims": claims,
             "holding_state": state or ("not_needed" if said == "not_needed" else None),

@@ -81,14 +81,18 @@ def claims(context: Context) -> pl.Expr:
         .then(pl.col("holding_claims"))
         .when(pl.col("employment_state").eq_missing("training") | pl.col("word_state").eq_missing("training"))
         .then(pl.lit(value=False))
-        .otherwise(dated | ((worded | named) & ~_to_come()))
+        .otherwise(dated | ((worded | named) & ~_to_come(context)))
         .alias("claims")
     )
 
 
-def _to_come() -> pl.Expr:
-    """An item beside 待取证 in the remarks, or below a heading that says so, is that of the certificate to come."""
-    return pl.col("remark_none_yet") | (pl.col("gone_above") == "training")
+def _to_come(context: Context) -> pl.Expr:
+    """An item beside 待取证, 初训 or 不合格, or below a heading that says so, is that of the certificate to come.
+
+    So is every item in a list of learners.
+    """
+    course = pl.col("holding_state").eq_missing("first_course") | pl.lit(context.surroundings.learners != "")
+    return pl.col("remark_none_yet") | (pl.col("gone_above") == "training") | course
 
 
 def number_notes(context: Context) -> pl.Expr:

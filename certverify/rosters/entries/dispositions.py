@@ -84,7 +84,7 @@ def disposition(context: Context) -> list[pl.Expr]:
             "unverified",
             "employment_unclear",
         ),
-        (_in_training(), "unverified", "in_training"),
+        (_in_training(context), "unverified", "in_training"),
         (pl.col("number_state").eq_missing("sign"), "unverified", "sign_unclear"),
         (_not_needed(), "unverified", "post_unclear"),
     ]
@@ -119,8 +119,10 @@ def _to_come() -> pl.Expr:
     return pl.col("site_entry_future") | (pl.col("appointed_future") & (managed() | ~heads))
 
 
-def _in_training() -> pl.Expr:
+def _in_training(context: Context) -> pl.Expr:
     """A trainee is not accused; somebody said to be at work, with a certificate still to come, is asked about.
+
+    Nor is whoever a list of learners names, unless the row claims a card.
 
     A remark (待取证), 持证情况 or a heading is of a further certificate where the row claims one.
     For managers the six months run whether or not the assessment is being prepared.
@@ -128,7 +130,8 @@ def _in_training() -> pl.Expr:
     state = pl.col("employment_state")
     coming = pl.col("number_state").eq_missing("training")
     beside = pl.col("holding_state").eq_missing("training") | pl.col("remark_training")
-    beside |= pl.col("word_state").eq_missing("training")
+    beside |= pl.col("word_state").eq_missing("training") | pl.col("holding_state").eq_missing("first_course")
+    beside |= pl.lit(context.surroundings.learners != "")
     coming |= (beside | (pl.col("gone_above") == "training")) & ~pl.col("claims")
     operators = ~managed()
     return operators & (state.eq_missing("training") | (coming & ~state.eq_missing("at_work")))

@@ -100,6 +100,8 @@ def _notes_of_people(
     yield from comments_of(sheet)
     said_left = dict.fromkeys(c.surroundings.left for c in contexts if c.surroundings.left)
     yield from (Note("sheet_left", (("name", left),)) for left in said_left)
+    learning = dict.fromkeys(c.surroundings.learners for c in contexts if c.surroundings.learners)
+    yield from (Note("sheet_of_learners", (("name", name),)) for name in learning)
     yield from dict.fromkeys(posts_around(tables, bodies, contexts))
 
 

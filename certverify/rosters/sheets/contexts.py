@@ -9,6 +9,7 @@ from certverify.rosters.entries import Context
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.posts import CHEMICAL, PostReader
 from certverify.rosters.sheets.reading import Reading
+from certverify.rosters.table.around.learners import learners_in
 from certverify.rosters.table.around.legends import explains_star
 from certverify.rosters.table.around.posts_above import post_around
 from certverify.rosters.table.around.titles import Surroundings, read_surroundings, says_left
@@ -35,7 +36,13 @@ def context_of(path: Path, sheet: Sheet, layout: Layout, around: Surroundings, r
     return Context(
         path.name,
         sheet.name,
-        replace(around, kind=kind, left=around.left or title, post=post),
+        replace(
+            around,
+            kind=kind,
+            left=around.left or title,
+            post=post,
+            learners=_learners(sheet, layout, around, of_cards=of_cards),
+        ),
         _posts(kind, layout, around, reading),
         reading.as_of,
         sheet.date1904,
@@ -43,6 +50,20 @@ def context_of(path: Path, sheet: Sheet, layout: Layout, around: Surroundings, r
         _states_mixed(sheet, layout),
         explains_star((*layout.titles, *_texts_below(sheet))),
     )
+
+
+def _learners(sheet: Sheet, layout: Layout, around: Surroundings, *, of_cards: bool) -> str:
+    """Return what says that a table is of learners: its own titles, or marks where no column is of a card."""
+    headers = (
+        () if of_cards else (*(c.header for c in layout.columns), *map(_without_letters, layout.strange))
+    )
+    if layout.titles:
+        return learners_in((sheet.name or "", *layout.titles), headers)
+    return around.learners or learners_in(around.words.split(), headers)
+
+
+def _without_letters(strange: str) -> str:
+    return strange.rpartition(" (")[0]
 
 
 def _kind(path: Path, sheet: Sheet, layout: Layout, around: Surroundings) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from certverify.rosters.values.cleaning import squeeze
 
-__all__ = ["lists_others"]
+__all__ = ["lists_courses", "lists_others"]
 
 _OTHERS: Final = re.compile(
     "(应聘|拟聘用?|拟录用|拟招聘?|待录用|候选|面试|清退|[转调换]岗|停用|黑名单|异动|减员|注销|原有|签到|报名|待取证|作废|废弃|样表|示例|历史|往年|去年|旧|备份|归档|留档)"
@@ -13,6 +13,7 @@ _OTHERS: Final = re.compile(
     r"[表册单版本]?[\d()年月日._-]*$"
 )
 _PRESENT: Final = re.compile("在职|在岗|在册|现有|[::]")
+_COURSES: Final = re.compile("签到|报名")
 _LONGEST: Final = 40
 
 
@@ -20,3 +21,8 @@ def lists_others(text: str) -> bool:
     """Tell whether a sheet's name or a title names such a list: 应聘人员登记表 does, 在岗及应聘人员 does not."""
     plain = squeeze(text)
     return len(plain) <= _LONGEST and not _PRESENT.search(plain) and _OTHERS.search(plain) is not None
+
+
+def lists_courses(text: str) -> bool:
+    """Tell whether such a list is one of who comes to a course or an examination: 报名, 培训签到表."""
+    return _COURSES.search(squeeze(text)) is not None

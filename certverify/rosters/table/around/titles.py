@@ -8,7 +8,8 @@ from typing import Final
 from stdnum.cn import uscc as credit_code
 
 from certverify.rosters.table.around.labels import labelled
-from certverify.rosters.table.around.listings import lists_others
+from certverify.rosters.table.around.learners import learners_in, of_renewals
+from certverify.rosters.table.around.listings import lists_courses, lists_others
 from certverify.rosters.table.around.posts_above import NO_POST, PostAround
 from certverify.rosters.table.header.header_rows import is_person
 from certverify.rosters.values.cleaning import squeeze
@@ -135,6 +136,7 @@ class Surroundings:
 
     ``left``: the words that say plainly that all have left: 离职人员 does, 在职及离职人员 and 退休返聘人员 do not.
     ``others``: the words that name a list of people not all at work (应聘人员登记表).
+    ``learners``: the words that name one of trainees, candidates or cards to come, whose rows alone claim no card.
     ``uscc`` is the employer's credit code, ``uscc_wrong`` one in a title with a wrong check character (GB 32100-2015).
     ``words``: the sheet's name and the titles as they are.
     ``post``: the post of the people who have none of their own, which each table's own titles may name.
@@ -154,6 +156,7 @@ class Surroundings:
     contractor: str | None = None
     left: str = ""
     others: str = ""
+    learners: str = ""
     post: PostAround = NO_POST
     words: str = ""
     several: str = ""
@@ -195,8 +198,15 @@ def read_surroundings(
         contractor=labels.sent or contractor or None,
         left=_leaving_name(sheet, file_stem, joined),
         words=" ".join((sheet, *lines)),
-        others=next(filter(lists_others, (sheet, *lines)), ""),
+        others=_others(sheet, *lines),
+        learners=learners_in((sheet, *lines), ()),
     )
+
+
+def _others(*names: str) -> str:
+    """Return the name of a list of people not all at work; who is put down for a renewal (复审、换证报名) is."""
+    renewed = any(map(of_renewals, names))
+    return next((name for name in names if lists_others(name) and not (renewed and lists_courses(name))), "")
 
 
 def names_itself(sheet: str | None) -> str:

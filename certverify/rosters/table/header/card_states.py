@@ -11,6 +11,7 @@ from certverify.rosters.table.header.by_content import values_below
 from certverify.rosters.table.header.headers import is_of_others
 from certverify.rosters.table.understood import Column
 from certverify.rosters.values.cleaning import is_nothing, squeeze
+from certverify.rosters.values.courses import for_first_card, for_renewal
 from certverify.rosters.values.training import renewal_applied, still_to_come
 
 __all__ = ["card_states", "says_validity", "tells_of_card"]
@@ -26,6 +27,9 @@ _QUERIED: Final = re.compile("[查核验校]")
 _OTHER_PAPERS: Final = re.compile(
     "健康|体检|教育|保险|社保|合同|党|学历|驾|住宿|考勤|工资|消防|培训|[经履]历"
 )
+_COURSES: Final = re.compile("培训|报名|报考|考试|考核|申[请报]|取证|办[证理]|业务|班|类[别型]|性质|事项")
+_OTHER_COURSES: Final = frozenset({"取证", "取证培训", "补证", "其他", "其它"})
+"""What stands beside 初训 and 复审 and says by itself neither."""
 _ANY_MONTH: Final = (date(1, 1, 1), date(1, 7, 1))
 """Days from which each month is ahead: whether 12月取证 is, the readers tell by the day of judging."""
 
@@ -53,6 +57,10 @@ def card_states(
     known = any(column.field == "holding" for column in columns)
     for header in headers:
         column = by_index.get(header.index, header)
+        if not known and _tells_courses(column, sheet, body):
+            known = True
+            yield replace(column, field="holding", how="content")
+            continue
         if not _may_tell(column):
             continue
         values = [
@@ -67,6 +75,17 @@ def card_states(
             yield replace(column, field="holding", how="content")
         elif telling:
             yield replace(column, field="remark", how="content")
+
+
+def _tells_courses(column: Column, sheet: Sheet, body: int) -> bool:
+    """Tell whether a column says of everybody which course or examination it is: 培训类别 初训, 报名类型 换证."""
+    if column.field not in {"", "ignore"} or not _COURSES.search(column.header):
+        return False
+    values = {
+        text for cell in values_below(sheet, column.index, body) if not is_nothing(text := squeeze(cell))
+    }
+    told = {text for text in values if for_first_card(text) or for_renewal(text)}
+    return bool(told) and values - told <= _OTHER_COURSES
 
 
 def _may_tell(column: Column) -> bool:
