@@ -51,6 +51,13 @@ _HELD_OR_NOT: Final = TICK | {
 _SIGNS: Final = (
     _HELD_OR_NOT | frozenset("○●△▲☆★◎×✗✘xXO") | {"在培", "培训中", "应持未持", "未持", "不涉及", "无需"}
 )
+_PAPERS: Final = re.compile("(?:持有?)?证件(?:类[型别]|种类|名称?)")
+_IDENTITY: Final = re.compile(
+    "身份证|护照|通行证|居住证|居留|回乡证|台胞证|军官证|士兵证|警官证|户口|出生证|passport|permit|id ?card",
+    re.IGNORECASE,
+)
+"""Documents that say who somebody is, and not what he may do."""
+_CARD: Final = re.compile("(?:证书?|作业|工艺|操作|资格)$")
 _NEARLY_ALL: Final = 0.8
 _BETWEEN_CARDS: Final = re.compile(r"[(、,;/+和\s.\d]")
 _FIRM: Final = re.compile("(公司|厂|集团|企业|矿|合作社|经营部|加油站)$")
@@ -148,8 +155,8 @@ def listing(
 
     Where no other column names certificates (``alone``), the row's number and dates are those of the ones listed.
     """
-    if column.field == "id_type":
-        return _named_cards(column, sheet, body, names_item)
+    if column.field == "id_type" or _PAPERS.fullmatch(squeeze(column.header).rpartition("/")[2]):
+        return _of_papers(column, sheet, body, names_item)
     if column.field != "holding":
         return column
     sample = [text for text in _written(sheet, column.index, body) if squeeze(text) not in _HELD_OR_NOT]
@@ -161,11 +168,23 @@ def listing(
     return replace(column, field=field, how="content") if 2 * naming > len(sample) else column
 
 
-def _named_cards(column: Column, sheet: Sheet, body: int, names_item: Callable[[str], bool]) -> Column:
-    """Take 证件类型 for the certificate's where its cells name some (低压电工作业), and not 居民身份证."""
+def _of_papers(column: Column, sheet: Sheet, body: int, names_item: Callable[[str], bool]) -> Column:
+    """Take 证件类型 and 证件名称 for what stands below: documents of identity (居民身份证, 护照), or certificates."""
+    if column.field not in {"cert_name", "id_type"}:
+        return column
     sample = _sample(sheet, column.index, body)
-    naming = sum(names_item(text) for text in sample)
-    return replace(column, field="cert_name", how="content") if 2 * naming > len(sample) else column
+    identity = {text for text in sample if _IDENTITY.search(text)}
+    of_work = [
+        text
+        for text in sample
+        if text not in identity and (_CARD.search(text) or names_work(text, names_item))
+    ]
+    field = column.field
+    if 2 * sum(text in identity for text in sample) > len(sample):
+        field = "id_type"
+    elif 2 * len(of_work) > len(sample):
+        field = "cert_name"
+    return column if field == column.field else replace(column, field=field, how="content")
 
 
 def ticks(sheet: Sheet, column: int, body: int) -> bool:
