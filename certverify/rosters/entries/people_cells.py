@@ -39,8 +39,8 @@ def of_person(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
     frame = read_distinct(frame, ["former_name"], _former, {"former": pl.String})
     frame = read_distinct(
         frame,
-        ["remark", "doubted", "remark_shared"],
-        lambda cell, doubted, several: _remark(cell, as_of, doubted=doubted, several=several),
+        ["remark", "doubted", "remark_shared", "noted"],
+        lambda cell, doubted, several, noted: _remark(cell, noted, as_of, doubted=doubted, several=several),
         _REMARK,
     )
     seen = pl.col("id_card_seen").str.strip_chars()
@@ -226,9 +226,15 @@ _REMARK: Final = {
 }
 
 
-def _remark(cell: str, as_of: date, *, doubted: bool, several: bool) -> _Row:
-    """Read a remark; of several people in the row it does not say which of them has left."""
+def _remark(cell: str, noted: str, as_of: date, *, doubted: bool, several: bool) -> _Row:
+    """Read a remark; of several people in the row it does not say which of them has left.
+
+    ``noted``: what a note or a legend adds at its end, which takes nothing from what the row says by itself.
+    """
     reading = read_remark(cell, as_of)
+    own = read_remark(cell.removesuffix(noted), as_of) if noted else reading
+    if own.leaving == "left" and not own.back:
+        reading = replace(reading, leaving="left", notes=(*reading.notes, *own.notes))
     if several and reading.leaving in {"left", "relieved"}:
         reading = replace(reading, leaving="doubtful", notes=(*reading.notes, "remark_speaks_of_leaving"))
     gone = {"remark_left", "remark_relieved"} if several else set()

@@ -41,6 +41,10 @@ class Sheet:
     struck: frozenset[int] | None = None
     coloured: frozenset[int] | None = None
     """Rows, as a person sees them, with formatting that may carry meaning; ``None`` where the file does not tell."""
+    painted: Mapping[str, frozenset[int]] | None = None
+    """Such rows by what has which colour: ``letters:red``, ``ground:yellow``; ``None`` where the file does not tell."""
+    conditional: bool = False
+    """Some formats depend on what cells hold: how a row looks is not told by its cells alone."""
     comments: tuple[tuple[str, bool], ...] = ()
     """Addresses of cells with a comment, and whether it speaks of leaving; what it says is not read."""
     letters: tuple[str, ...] = ()
@@ -70,6 +74,8 @@ class Sheet:
             encoding=facts.get("encoding"),
             struck=frozenset(facts["struck"]) if "struck" in facts else None,
             coloured=frozenset(facts["coloured"]) if "coloured" in facts else None,
+            painted=_by_colour(facts.get("painted")),
+            conditional=facts.get("conditional", False),
             comments=tuple((address, leaving) for address, leaving in facts.get("comments", ())),
         )
 
@@ -81,6 +87,10 @@ class Sheet:
     def texts(self, index: int) -> list[str]:
         """Return the texts of one line of the used rectangle."""
         return [str(value or "") for value in self.cells.row(index)[::2]]
+
+
+def _by_colour(painted: Mapping[str, list[int]] | None) -> Mapping[str, frozenset[int]] | None:
+    return None if painted is None else {colour: frozenset(rows) for colour, rows in painted.items()}
 
 
 def _marked(cells: pl.DataFrame, marks: list[tuple[str, int, str]], top: int, left: int) -> pl.DataFrame:

@@ -5,10 +5,13 @@ Part of the child. Styles and cells are searched by patterns, never read by an X
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-__all__ = ["STRUCK", "marked_rows", "styles_of"]
+from certverify.rosters.files.colours import Palette
+
+__all__ = ["STRUCK", "Painted", "Styles", "marked_rows", "painted_rows", "painted_strings", "styles_of"]
 
 _FONT: Final = re.compile(rb"<font(?:\s[^>]*)?(?:/>|>.*?</font>)", re.DOTALL)
 _FILL: Final = re.compile(rb"<fill(?:\s[^>]*)?(?:/>|>.*?</fill>)", re.DOTALL)
@@ -18,20 +21,85 @@ _PLAIN: Final = re.compile(rb"""<fgColor[^>]*(?:rgb=["'](?:FF|00)FFFFFF["']|them
 _ROW: Final = re.compile(rb"""\br=["'][A-Z]{1,3}(\d{1,7})["']""")
 _FAR_ENOUGH: Final = 64
 _AT_MOST: Final = 20_000
+_CELLS_AT_MOST: Final = 400_000
 
-Styles = dict[str, frozenset[int]]
+_COLOUR: Final = re.compile(rb"<color\s[^>]*>")
+_GROUND: Final = re.compile(rb"<fgColor\s[^>]*>")
+_STRING: Final = re.compile(rb"<si(?:\s[^>]*)?(?:/>|>.*?</si>)", re.DOTALL)
+_RUN: Final = re.compile(rb"<rPr>.*?</rPr>", re.DOTALL)
+_CELL: Final = re.compile(rb"""<c\s([^>]*[^/>])>(?:<v>(\d{1,8})</v>)?""")
+_FORMAT_OF: Final = re.compile(rb""" s="(\d{1,6})\"""")
+Painted = dict[int, str]
+"""Names of colours by the number of a cell format or of a shared string."""
 
 
-def styles_of(data: bytes) -> Styles:
-    """Return the numbers of the cell formats that strike through (``struck``) and that colour (``coloured``)."""
-    struck = {n for n, font in enumerate(_FONT.findall(_section(data, b"fonts"))) if STRUCK.search(font)}
-    fills = enumerate(_FILL.findall(_section(data, b"fills")))
-    filled = {n for n, fill in fills if b"solid" in fill and not _PLAIN.search(fill)}
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """Cell formats that strike through, that colour, and those with letters or a ground of a colour with a name."""
+
+    struck: frozenset[int] = frozenset()
+    coloured: frozenset[int] = frozenset()
+    letters: Painted = field(default_factory=dict)
+    grounds: Painted = field(default_factory=dict)
+
+
+def styles_of(data: bytes, palette: Palette) -> Styles:
+    """Return what the cell formats of ``xl/styles.xml`` show."""
+    fonts, fills = _FONT.findall(_section(data, b"fonts")), _FILL.findall(_section(data, b"fills"))
+    struck = {n for n, font in enumerate(fonts) if STRUCK.search(font)}
+    filled = {n for n, fill in enumerate(fills) if b"solid" in fill and not _PLAIN.search(fill)}
+    inks = [palette.name_in(found[0]) if (found := _COLOUR.search(font)) else "" for font in fonts]
+    grounds = [_ground(fill, palette) for fill in fills]
     formats = _FORMAT.findall(_section(data, b"cellXfs"))
-    return {
-        "struck": frozenset(n for n, one in enumerate(formats) if _number(one, b"fontId") in struck),
-        "coloured": frozenset(n for n, one in enumerate(formats) if _number(one, b"fillId") in filled),
-    }
+    font_of, fill_of = ([_number(one, name) for one in formats] for name in (b"fontId", b"fillId"))
+    return Styles(
+        struck=frozenset(n for n, font in enumerate(font_of) if font in struck),
+        coloured=frozenset(n for n, fill in enumerate(fill_of) if fill in filled),
+        letters={n: inks[font] for n, font in enumerate(font_of) if 0 <= font < len(inks) and inks[font]},
+        grounds={n: grounds[f] for n, f in enumerate(fill_of) if 0 <= f < len(grounds) and grounds[f]},
+    )
+
+
+def _ground(fill: bytes, palette: Palette) -> str:
+    found = _GROUND.search(fill) if b"solid" in fill else None
+    return palette.name_in(found[0]) if found else ""
+
+
+def painted_strings(data: bytes, palette: Palette) -> Painted:
+    """Return the shared strings (``xl/sharedStrings.xml``) of which a run has letters of a colour, one for each."""
+    if b"<rPr" not in data or b"<color" not in data:
+        return {}
+    found = {}
+    for n, string in enumerate(_STRING.finditer(data)):
+        names = [palette.name_in(tag) for run in _RUN.findall(string[0]) for tag in _COLOUR.findall(run)]
+        if name := next(filter(None, names), ""):
+            found[n] = name
+    return found
+
+
+def painted_rows(data: bytes, styles: Styles, strings: Painted) -> dict[str, list[int]] | None:
+    """Return by ``letters:red`` or ``ground:red`` the rows with such a cell that holds something.
+
+    ``None`` where there are too many cells to be gone through.
+    """
+    if not (styles.letters or styles.grounds or strings):
+        return {}
+    rows: dict[str, set[int]] = {}
+    for seen, cell in enumerate(_CELL.finditer(data)):
+        if seen >= _CELLS_AT_MOST:
+            return None
+        known = _FORMAT_OF.search(b" " + cell[1])
+        number = int(known[1]) if known else 0
+        text = strings.get(int(cell[2]), "") if strings and cell[2] and b't="s"' in cell[1] else ""
+        for kind, name in (
+            ("letters", styles.letters.get(number, "")),
+            ("letters", text),
+            ("ground", styles.grounds.get(number, "")),
+        ):
+            place = _ROW.search(cell[1]) if name else None
+            if place:
+                rows.setdefault(f"{kind}:{name}", set()).add(int(place[1]))
+    return {key: sorted(found) for key, found in rows.items()}
 
 
 def _section(data: bytes, name: bytes) -> bytes:

@@ -11,6 +11,7 @@ from typing import Final
 
 from certverify.rosters.files import comments, looks, marks_ods
 from certverify.rosters.files.cellkind import CellKind
+from certverify.rosters.files.colours import Palette
 from certverify.rosters.files.letters import position
 from certverify.rosters.files.struck import struck_cells, struck_strings
 
@@ -40,23 +41,27 @@ _KEPT: Final = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "content.xml")
 def of_parts(kind: str, parts: Iterable[tuple[str, bytes]]) -> dict[str, Marks]:
     """Return the marks of each sheet.
 
-    ``cells`` (address, kind, text), ``hidden_rows``, ``date1904``, ``merges``, ``struck`` and ``coloured`` rows, and
-    ``comments`` (address, whether it speaks of leaving).
+    ``cells`` (address, kind, text), ``hidden_rows``, ``date1904``, ``merges``, ``struck``, ``coloured`` and
+    ``painted`` rows, and ``comments`` (address, whether it speaks of leaving).
     """
-    styles: looks.Styles = {}
+    palette, styles = Palette(), looks.Styles()
     sheets: dict[str, Marks] = {}
     kept: dict[str, bytes] = {}
     told: dict[str, bytes] = {}
     struck: frozenset[int] = frozenset()
+    painted: looks.Painted = {}
     for name, data in parts:
         if comments.is_about_comments(name):
             told[name] = data
         elif name.startswith("xl/worksheets/"):
-            sheets[name] = _of_sheet(data, styles, struck)
+            sheets[name] = _of_sheet(data, styles, struck, painted)
+        elif name == "xl/theme/theme1.xml":
+            palette = Palette.of_theme(data)
         elif name == "xl/styles.xml":
-            styles = looks.styles_of(data)
+            styles = looks.styles_of(data, palette)
         elif name == "xl/sharedStrings.xml":
             struck = struck_strings(data)
+            painted = looks.painted_strings(data, palette)
         elif name in _KEPT:
             kept[name] = data
     if kind == "ods":
@@ -89,7 +94,7 @@ def _unescape(text: str) -> str:
     return text
 
 
-def _of_sheet(data: bytes, styles: looks.Styles, struck: frozenset[int]) -> Marks:
+def _of_sheet(data: bytes, styles: looks.Styles, struck: frozenset[int], strings: looks.Painted) -> Marks:
     cells = [(address, int(CellKind.STRUCK), "") for address in struck_cells(data, struck)]
     if b't="e"' in data:
         cells += [
@@ -99,8 +104,15 @@ def _of_sheet(data: bytes, styles: looks.Styles, struck: frozenset[int]) -> Mark
         cells += [(address.decode(), CellKind.FORMULA, "=") for address in _UNCOMPUTED.findall(data)]
         cells += [(address.decode(), CellKind.PICTURE, "=DISPIMG") for address in _PICTURE.findall(data)]
     hidden = len(_HIDDEN_ROW.findall(data)) if b"hidden=" in data else 0
-    rows = {what: looks.marked_rows(data, formats) for what, formats in styles.items()}
-    return {"cells": cells[:_AT_MOST], "hidden_rows": hidden, "merges": list(_merges(data)), **rows}
+    return {
+        "cells": cells[:_AT_MOST],
+        "hidden_rows": hidden,
+        "merges": list(_merges(data)),
+        "struck": looks.marked_rows(data, styles.struck),
+        "coloured": looks.marked_rows(data, styles.coloured),
+        "painted": looks.painted_rows(data, styles, strings),
+        "conditional": b"<conditionalFormatting" in data,
+    }
 
 
 def _merges(data: bytes) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:

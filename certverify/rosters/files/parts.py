@@ -18,8 +18,8 @@ MAX_AREA = 40_000_000
 _ENDINGS = (".xml", ".rels", "mimetype")
 _LOCAL_HEADER = 30
 _SHEETS = "xl/worksheets/"
-_FIRST = ("xl/styles.xml", "xl/sharedStrings.xml")
-"""Parts that cells refer to."""
+_FIRST = ("xl/theme/theme1.xml", "xl/styles.xml", "xl/sharedStrings.xml")
+"""Parts that cells refer to, in the order in which they refer to each other."""
 _NO_MERGES = b"<mergeCells></mergeCells>"
 _FAR = re.compile(rb"""r="([A-Za-z]{2,3}\d{1,7}|[A-Za-z]?\d{6,7})"[^>/]*>""")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["'][^>/]*>""")
@@ -45,7 +45,8 @@ def parts(source: BinaryIO) -> Iterator[tuple[str, bytes]]:
     source.seek(0)
     with zipfile.ZipFile(source) as archive:
         entries = [entry for entry in archive.infolist() if entry.filename.endswith(_ENDINGS)]
-    for entry in sorted(entries, key=lambda entry: entry.filename not in _FIRST):
+    order = {name: place for place, name in enumerate(_FIRST)}
+    for entry in sorted(entries, key=lambda entry: order.get(entry.filename, len(_FIRST))):
         data = _unpacked(source, entry)
         _check(entry.filename, data)
         yield entry.filename, data

@@ -56,10 +56,12 @@ def noted(
     unread = []
     for remark in remarks:
         for sentence in filter(_speaks, _SENTENCE.split(_lines_kept(remark.text))):
-            rows = _spoken_of(sentence, remark, lines, name, bounds)
-            rows = rows or rows_marked(filter(_speaks, sentence.split(",")), lines["row"].to_list(), sheet)
+            rows, text = _spoken_of(sentence, remark, lines, name, bounds), sentence
+            if not rows:  # 标黄为即将复审 beside it says nothing of whoever has left
+                leaving = [clause for clause in sentence.split(",") if _speaks(clause)]
+                rows, text = rows_marked(leaving, lines["row"].to_list(), sheet), ",".join(leaving)
             for row in rows:
-                said[row].append((sentence, remark.address))
+                said[row].append((text, remark.address))
             if not rows and re.search(FORMATTING, sentence) is None:
                 unread.append(remark.row)
     if not said:

@@ -10,7 +10,7 @@ import polars as pl
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.letters import column_letters
 from certverify.rosters.table.around.headings import NO_HEADINGS, Headings, headed, is_heading
-from certverify.rosters.table.around.legends import FORMATTING
+from certverify.rosters.table.around.legends import FORMATTING, LEGEND
 from certverify.rosters.table.around.posts_above import NamesPost, post_in
 from certverify.rosters.table.around.table_notes import Remark, noted
 from certverify.rosters.table.body.continuations import continued
@@ -221,7 +221,7 @@ def _role(
     return (
         pl.when(has_id)
         .then(pl.lit("line"))
-        .when(said.str.contains(_FOOTER.pattern) | signed)
+        .when(said.str.contains(_FOOTER.pattern) | signed | (single & said.str.contains(LEGEND)))
         .then(pl.lit("footer"))
         .when(only_number)
         .then(pl.lit("blank"))

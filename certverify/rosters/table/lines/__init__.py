@@ -47,6 +47,7 @@ def lines_of(
         "department_above",
         "gone_above",
         "post_above",
+        "noted",
         "noted_at",
         example(layout).alias("example"),
         pl.lit(layout.shares("remark")).alias("remark_shared"),
