@@ -63,6 +63,7 @@ _BETWEEN_CARDS: Final = re.compile(r"[(、,;/+和\s.\d]")
 _FIRM: Final = re.compile("(公司|厂|集团|企业|矿|合作社|经营部|加油站)$")
 _FORMER: Final = re.compile("原(?:操作)?(?:证|有效期)")
 _TERMS: Final = frozenset({"valid_from", "valid_to", "validity"})
+_NAME: Final = re.compile("[\u4e00-\u9fff]{2,4}(?:[(]|$)|[\u4e00-\u9fff]+·[\u4e00-\u9fff]+|[A-Z][A-Za-z.·-]+")
 _WORDS: Final = frozenset({"cert_name", "job_category", "operation_item", "position", "trade"})
 _DATE: Final = re.compile(r"\d{4}[-./年]\d{1,2}([-./月]\d{1,2}日?|月)?")
 _TICKS: Final = "√✓✔☑"
@@ -97,6 +98,9 @@ def decided(
         field = "cert_number" if has_id or _mostly_with_t(sample) else "id_number"
     elif field in {"cert_name", "seq"} and _mostly_with_t(sample):
         field = "cert_number"
+    elif field == "name":
+        sure = {other.field for other in all_columns if other.how != "open"}
+        field = "ignore" if "name" in sure or not _mostly_people(sample) else field
     elif field == "not_a_fact" and kind_of_states(values_below(sheet, column.index, body)) is not None:
         field = "employment_status"
     elif field == "review_due":
@@ -119,6 +123,11 @@ def _of_the_only_card(field: str, all_columns: Iterable[Column]) -> str:
 def _mostly_with_t(sample: list[str]) -> bool:
     """Tell whether most of the cells are numbers with the T of special operation certificates."""
     return 2 * sum(_T_LIKE.match(text.upper()) is not None for text in sample) > len(sample)
+
+
+def _mostly_people(sample: list[str]) -> bool:
+    """Tell whether most of the cells may be personal names: below 人员 there may be numbers of people, or posts."""
+    return 2 * sum(_NAME.match(text) is not None for text in sample) > len(sample)
 
 
 def names_work(text: str, names_item: Callable[[str], bool]) -> bool:

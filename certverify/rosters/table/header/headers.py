@@ -105,6 +105,8 @@ _NEVER_LIKE: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"^(\D*?)第?\(?([1-9一二三四五])\)?(\D*)$")
 _BETWEEN: Final = re.compile("[/、,，;；]|以?及|和|与|或")
+_PEOPLE: Final = ("name", True)
+"""What is known of words for people that head their names only if such stand below."""
 _COUNT: Final = {sign: n for n, sign in enumerate("一二三四五", 1)}
 Match = tuple[str, str, bool]
 """Field, how it was told (``exact`` or ``likeness``), and whether the content must decide."""
@@ -118,7 +120,7 @@ def _synonyms() -> dict[str, tuple[str, bool]]:
 
 
 def _key(text: str) -> str:
-    return re.sub(r"[*★☆:。.、]+", "", squeeze(text)).lower()
+    return re.sub(r"[*★☆:。.、_]+", "", squeeze(text)).lower()
 
 
 def header_shown(text: str) -> str:
@@ -134,8 +136,12 @@ def header_words(texts: Sequence[str]) -> int:
 
 @lru_cache(maxsize=2048)
 def exact_field(text: str) -> str:
-    """Return the field that a header names exactly, else blank; likenesses, which cost much, are not tried."""
-    return _edge(text) or (found[0] if (found := _exact(text)) is not None else "")
+    """Return the field that a header names exactly, else blank; likenesses, which cost much, are not tried.
+
+    A word for people (作业人员) that may head a group of columns as well as their names is none.
+    """
+    found = _exact(text)
+    return _edge(text) or (found[0] if found is not None and found != _PEOPLE else "")
 
 
 def words_of(field: str) -> list[str]:
@@ -270,7 +276,7 @@ def fields_in(text: str) -> frozenset[str]:
     """Return the fields that a header names exactly: two for 姓名及身份证号, none where one of its words is unknown."""
     found = _exact(text)
     words = [found] if found is not None else _words_of(without_brackets(text)[0])
-    return frozenset(field for field, _ in words)
+    return frozenset(word[0] for word in words if word != _PEOPLE)
 
 
 def heads_person_and_number(text: str) -> bool:

@@ -191,10 +191,11 @@ def _groups(heads: Sequence[_Head]) -> list[_Group]:
 
 
 def _heads_names(heads: Sequence[_Head], at: int) -> bool:
-    """Tell whether a manager's post heads a column of names: 主要负责人 | 身份证号."""
+    """Tell whether a post heads a column of names: 主要负责人 | 身份证号, 主要负责人 | 主要负责人身份证号."""
     given, beside = heads[at].given, heads[at + 1 : at + 3]
     manager = given is not None and given[0] == "person_type" and not heads[at].word
-    return manager and any(_known(head.text) == "id_number" and not head.word for head in beside)
+    own = {"", heads[at].text}
+    return manager and any(_known(head.text) == "id_number" and head.word in own for head in beside)
 
 
 def _bare(text: str, word: str) -> str:
