@@ -20,6 +20,11 @@ _WORKER: Final = re.compile("(操作工|操作员|工|员)$")
 _SMALL_WINCH: Final = re.compile("绞车")
 """In a coal mine a winch may be the hoist, or a small one whose driver needs no such card."""
 _WELDING: Final = "焊接与热切割作业"
+_STORAGE: Final = "烟花爆竹储存作业"
+_FIREWORKS: Final = re.compile("烟花|爆竹|花炮|鞭炮")
+_KEEPER: Final = re.compile(
+    "^(?:仓库|库房|仓储|库区)?(?:保管|守护|看护|看守|搬运|装卸|仓管)(?:员|工|人员)?$|^(?:仓|库)管?员?$"
+)
 _MINER: Final = re.compile("井下|采煤|掘进机|瓦斯|探放水")
 """Words of a coal miner's post (采煤机司机, 井下电钳工) that the catalogue calls otherwise."""
 
@@ -51,7 +56,7 @@ class Demands:
             if claim is None or not telling or self.kind == "managers":
                 return unclear(part, *(() if part.item_notes else ("post_missing",)))
             return self._settled(replace(part, post=claim.word), claim, claim)
-        if post.kind is None and not post.plain:
+        if post.kind is None and not post.plain and not self._stores(post):
             nearest = nearest_items(post.word, self.catalogue)
             part = replace(part, coal=_is_miners(post.word, nearest))
             note = f"post_not_understood|{'、'.join(nearest) or '—'}"
@@ -61,8 +66,8 @@ class Demands:
         return self._settled(part, post, claim)
 
     def _settled(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:
-        if post.plain:
-            return self._plain(part, claim)
+        if post.plain or self._stores(post):
+            return self._plain(part, post, claim)
         if post.aside is not None:
             return self._in_doubt(part, f"post_bracket|{post.aside}", claim)
         if post.kind is WordKind.OTHER_SYSTEM:
@@ -73,8 +78,21 @@ class Demands:
             return out_of_scope(part, "other_system")
         return self._national(part, post, claim)
 
-    def _plain(self, part: Part, claim: Meaning | None) -> Part:
+    def _stores(self, post: Meaning) -> bool:
+        """Tell whether somebody keeps, guards or carries fireworks, as 烟花爆竹储存作业 (annex, 10.5) covers."""
+        keeps = not post.special and _KEEPER.search(post.word) is not None
+        return keeps and _FIREWORKS.search(self.around) is not None
+
+    def _storing(self, part: Part, claim: Meaning | None) -> Part:
+        """Ask for that item where a T-number or the card's name claims it: the word alone may be of another store."""
+        if self.with_t and (claim is None or claim.item in {None, _STORAGE}):
+            return operator(part, self._category_of(_STORAGE), _STORAGE)
+        return self._in_doubt(part, f"post_ambiguous|{_STORAGE}", claim)
+
+    def _plain(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:
         """Leave a post alone that asks for no card, but not a card with a number: anybody may hold a forged one."""
+        if self._stores(post):
+            return self._storing(part, claim)
         if claim is not None and claim.special and self.numbered and part.card_system is None:
             return by_card(part, claim, "post_plain_card_verified")
         if claim is not None and claim.special:
@@ -122,7 +140,8 @@ class Demands:
         """An ambiguous word is narrowed only by the row's own item, or by the firm.
 
         仪表工 is by a chemical firm, 电解操作工 where 氯碱 is named around, 安检员 by a coal mine, 电工 by the card
-        of a mine's electrician.
+        of a mine's electrician, and 架子工 outside construction by a T-number alone, which no card of the construction
+        system has.
         """
         if claim is not None and is_mines_electrician(post, claim):
             return claim.item
@@ -132,9 +151,21 @@ class Demands:
             return claim.item
         if post.system is None and (item := self._by_place(post)) is not None:
             return item
+        if self.with_t and claim is None and (item := self._by_number(post)) is not None:
+            return item
         only = post.candidates[0] if len(post.candidates) == 1 and post.system is None else None
         by_firm = only and "工艺" not in only and self.chemical and self._category_of(only) == _CHEMICAL
         return only if by_firm else None
+
+    def _by_number(self, post: Meaning) -> str | None:
+        """Return the item of a post that may hold another system's card instead, where no firm of that system is named.
+
+        仪表工 of any firm may hold an electrician's card, and his number leaves the item open.
+        """
+        system = self.catalogue.systems.get(post.system or "")
+        if system is None or len(post.candidates) != 1 or re.search(system.places or "$", self.around):
+            return None
+        return post.candidates[0]
 
     def _by_place(self, post: Meaning) -> str | None:
         """Return the one item that the place leaves: a coal mine's, or the process that the words around name."""

@@ -123,7 +123,9 @@ def _type_of(text: str, bare: str, remarks: list[str]) -> _Type:  # noqa: PLR091
     if _BUILDING.search(bare):
         return "other_system", None
     if _QUALIFICATION.search(bare):
-        return None, "manager_qualification"
+        # 注册安全工程师（专职安全员）: the bracket says what post the qualified one has
+        holds = any(_SAFETY.fullmatch(remark) for remark in remarks)
+        return ("safety_manager", None) if holds else (None, "manager_qualification")
     if not _names_a_manager(text, bare):
         return None, next((note for sign, note in _NOT_MANAGERS if sign.search(bare)), None)
     if (when := _elsewhen([bare, *remarks])) is not None:
