@@ -194,7 +194,7 @@ def test_columns_are_renamed_and_constants_filled_in(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_used_is_told(tmp_path: Path) -> None:
-    """Missing file, missing column, wrong type, wrong format and ragged lines, each with its code."""
+    """Missing file, missing column, wrong type and wrong format, each with its code."""
 
     def code(**options: Any) -> str:
         own = {"file": "f.csv", "as_of": "2026-11-01", "coverage": COVERAGE, **options}
@@ -205,7 +205,7 @@ def test_a_file_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     assert code() == "snapshot_unreadable"
     (tmp_path / "f.csv").write_text(HEADER.replace("valid_to", "end") + "\n")
     assert code() == "snapshot_column_missing"
-    (tmp_path / "f.csv").write_text(f"{HEADER}\n{ZHANG}\n{ZHANG},x,y\n", encoding="utf-8")
+    (tmp_path / "f.csv").write_text("")
     assert code() == "snapshot_unreadable"
     (tmp_path / "f.csv").write_bytes(f"{HEADER}\n{ZHANG}\n".encode("gb18030"))
     assert code() == "snapshot_unreadable"
@@ -222,6 +222,65 @@ def test_a_file_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     # Dates of review without the reviews: everybody would seem to have missed theirs.
     assert code(constants={"reviewed_on": ""}) == "connector_option_wrong"
     assert code(constants={"reviewed_on": "", "review_due": ""}) == "snapshot_unreadable"
+
+
+_WHOLE = f"{HEADER}\n{ZHANG}\n{MANAGER}\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "why"),
+    [
+        (_WHOLE + ZHANG.encode()[:60], 4, "written up to the middle of its last line"),
+        (_WHOLE + b"\0" * 4000, 4, "a block that was never filled"),
+        (_WHOLE.replace("李娜".encode(), b"\0\0"), 3, "a hole in the middle"),
+        (_WHOLE + f"{ZHANG},x,y\n{MANAGER}\n".encode(), 4, "a field too many"),
+        (_WHOLE.replace(b",,,,,,2031", b",,,,2031"), 2, "two fields too few, and good lines behind"),
+        (_WHOLE + 'id_card,"320199199003071238,张'.encode(), 4, "a quote that is never closed"),
+        (_WHOLE[: len(HEADER) + 40], 2, "the first line cut short"),
+    ],
+)
+def test_a_torn_file_is_refused_as_a_whole(tmp_path: Path, body: bytes, line: int, why: str) -> None:
+    """Half a file proves nobody's absence: it cannot be asked, and the line is named."""
+    (tmp_path / "f.csv").write_bytes(body)
+    with pytest.raises(ConnectorUnusable) as caught:
+        connect(
+            Setup("snapshot", {"file": "f.csv", "as_of": "2026-11-01", "coverage": COVERAGE}, folder=tmp_path)
+        )
+    assert (caught.value.code, caught.value.facts["line"]) == ("snapshot_torn", line), why
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        _WHOLE[:-1],
+        _WHOLE.replace(b"\n", b"\r\n"),
+        _WHOLE + b"\n\n",
+        _WHOLE.replace("某局".encode(), '"某局\n一处, 二处"'.encode()),
+        b"\xef\xbb\xbf" + _WHOLE,
+    ],
+    ids=["no line break at the end", "CRLF", "empty lines", "breaks and commas in quotes", "BOM"],
+)
+def test_a_whole_file_is_not_torn(tmp_path: Path, body: bytes) -> None:
+    """However its lines end: who is on file is found, who is not is without a record."""
+    (tmp_path / "f.csv").write_bytes(body)
+    own = {"file": "f.csv", "as_of": "2026-11-01", "coverage": COVERAGE}
+    snapshot = connect(Setup("snapshot", own, folder=tmp_path))
+    people = [_query("320199199003071238", "张伟"), _query("440199197811240050", "王芳")]
+    assert [said[0] for said in _says(snapshot, *people)] == ["found", "not_found"]
+
+
+@pytest.mark.parametrize("form", ["parquet", "sqlite"])
+@pytest.mark.parametrize("tail", ["cut", "zeros"])
+def test_half_a_file_of_another_form_cannot_be_read(tmp_path: Path, form: str, tail: str) -> None:
+    """Parquet has its table of contents at the end, SQLite its pages: neither reads as a shorter register."""
+    lines = [ZHANG.replace("320199199003071238", f"3201991990030{n:05}") for n in range(2000)]
+    _stored(tmp_path, f"w.{form}", lines)
+    whole = (tmp_path / f"w.{form}").read_bytes()
+    half = whole[: len(whole) // 2 // 4096 * 4096]
+    (tmp_path / f"h.{form}").write_bytes(half if tail == "cut" else half.ljust(len(whole), b"\0"))
+    own = {"file": f"h.{form}", "as_of": "2026-11-01", "coverage": COVERAGE}
+    with pytest.raises(ConnectorUnusable, match="snapshot_unreadable"):
+        _says(connect(Setup("snapshot", own, folder=tmp_path)), _query("440199197811240050", "王芳"))
 
 
 def test_a_file_changed_under_way_is_not_used(tmp_path: Path) -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Protocol
 
 import polars as pl
+from pyarrow import ArrowInvalid
 
 from certverify_connectors.options import read_options
 from certverify_connectors.protocol import Coverage, Setup
 from certverify_connectors.snapshot.config import COLUMNS, SnapshotOptions
 from certverify_connectors.snapshot.join import join
+from certverify_connectors.snapshot.lines import torn_line
 from certverify_connectors.snapshot.postgresql import PostgresTable, open_postgres
 from certverify_connectors.snapshot.table import FILE_ERRORS, FileTable, open_table
 from certverify_schemas.errors import ConnectorUnusable
@@ -119,8 +121,8 @@ def connect(setup: Setup) -> Snapshot:
     """Open the data file that the options name. Its digest names the edition.
 
     Raises:
-        ConnectorUnusable: the file cannot be read, lacks a column, has numbers where text is expected, or its
-            options are wrong; the facts name which.
+        ConnectorUnusable: the file cannot be read, was not written to its end (``snapshot_torn``), lacks a column,
+            has numbers where text is expected, or its options are wrong; the facts name which.
     """
     options = read_options(SnapshotOptions, setup)
     as_of = options.as_of or _read_day(setup, options.as_of_file or Path())
@@ -159,6 +161,8 @@ def _file(setup: Setup, options: SnapshotOptions) -> tuple[str, FileTable, Origi
             "connector_option_wrong", connector=setup.name, option="format", expected="csv | parquet | sqlite"
         )
     digest, state = _digest(setup.name, path)
+    if form == "csv":
+        _refuse_torn(setup.name, path)
     table = open_table(
         setup.name,
         path,
@@ -177,6 +181,16 @@ def _digest(connector: str, path: Path) -> tuple[str, tuple[int, int]]:
             return hashlib.file_digest(stream, "sha256").hexdigest(), state
     except OSError as exc:
         raise _unreadable(connector, path.name, exc) from None
+
+
+def _refuse_torn(connector: str, path: Path) -> None:
+    """Half a file proves nobody's absence, and a line that lacks a field may have lost any of them."""
+    try:
+        line = torn_line(path)
+    except (OSError, ArrowInvalid) as exc:
+        raise _unreadable(connector, path.name, exc) from None
+    if line is not None:
+        raise ConnectorUnusable("snapshot_torn", connector=connector, file=path.name, line=line)
 
 
 def _read_day(setup: Setup, file: Path) -> date:
