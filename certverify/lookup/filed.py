@@ -14,11 +14,13 @@ from certverify.lookup.pace.terms import AskSettings
 from certverify.lookup.standing.memory import Arriving, Memory
 from certverify.lookup.standing.reuse import Standpoint
 from certverify_connectors.protocol import DataFile
+from certverify_schemas.answer import Reason
 from certverify_schemas.tables import QueryTable
 
 __all__ = ["FiledSource"]
 
 _WHO: Final = ["query_key", "id_type", "id_number", "name", "kind", "family"]
+_ALARM: Final = r" alarm (\S+)$"
 
 
 @dataclass(slots=True)
@@ -99,3 +101,11 @@ class FiledSource:
         states = Counter(table.unique("query_key")["state"].to_list())
         self.journey.tally.count(states["found"], states["not_found"], states["unanswered"])
         self.journey.tally.tell(self.journey.clock.now(), None)
+        self.alarms.update(_alarms(table))
+
+
+def _alarms(table: pl.DataFrame) -> Counter[str]:
+    """Count what is wrong with records that leave their people unanswered: the file is not as it should be."""
+    puzzled = table.filter(pl.col("reason") == Reason.NOT_UNDERSTOOD.value).unique("query_key")
+    words = puzzled["evidence"].str.extract(_ALARM).drop_nulls().str.split(",")
+    return Counter(words.explode(empty_as_null=False).to_list())

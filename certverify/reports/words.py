@@ -43,9 +43,10 @@ def cause_word(cause: str, lang: Lang) -> str:
 
 
 def alarm_word(alarm: str, lang: Lang) -> str | None:
-    """Write an alarm of the look-up itself in words; ``None`` for what names a field or a word that the source sent."""
-    key = f"alarm.{alarm.replace(':', '.')}"
-    return text(key, lang) if key in keys() else None
+    """Write an alarm in words, those with the field that they name; ``None`` for what is told by its name alone."""
+    word, _, field = alarm.partition(":")
+    known = [key for key in (f"alarm.{word}.{field}", f"alarm.{word}") if key in keys()]
+    return text(known[0], lang, field=field) if known else None
 
 
 def cause_words(causes: pl.Series, lang: Lang) -> pl.Expr:

@@ -132,7 +132,8 @@ class DataFile(Protocol):
 
         Returns one line per query and certificate, and one line with null certificate columns for a query without
         a record: ``query_key``, ``state`` (``found``, ``not_found`` or ``unanswered``), ``reason`` (null unless
-        unanswered), ``evidence`` (the row or rows in the file, as text) and the columns of ``CertificateTable``.
+        unanswered), ``evidence`` (the row or rows in the file, as text; `` alarm WORD,WORD`` at its end says what is
+        wrong with them, and is told where the reason is ``not_understood``) and the columns of ``CertificateTable``.
 
         Raises:
             ConnectorUnusable: the file cannot be read or lacks a column.

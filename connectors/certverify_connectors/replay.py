@@ -14,10 +14,12 @@ from typing import Final
 import httpx
 from pydantic import Field
 
+from certverify_connectors.credible import check_certificates
 from certverify_connectors.options import CoverageOptions, Options, read_options
 from certverify_connectors.protocol import Coverage, Desk, Limits, Setup
 from certverify_connectors.recording import Recorded, read_recording, write_recording
-from certverify_schemas.answer import Answer, NotFound, Reason, Unanswered
+from certverify_schemas.answer import Answer, Evidence, Found, NotFound, Reason, Unanswered
+from certverify_schemas.errors import AnswerNotUnderstood
 from certverify_schemas.query import Query
 
 __all__ = ["Replay", "ReplayOptions", "connect", "write_recording"]
@@ -60,7 +62,17 @@ class Replay:
             return Unanswered(Reason.OUT_OF_SCOPE)
         if isinstance(answer, NotFound) and not self.coverage.absence_proves(query):
             return Unanswered(Reason.OUT_OF_SCOPE, None, answer.evidence)
-        return answer
+        return _credible(answer, query) if isinstance(answer, Found) else answer
+
+
+def _credible(answer: Found, query: Query) -> Answer:
+    try:
+        check_certificates(answer.certificates, query)
+    except AnswerNotUnderstood as exc:
+        alarms = {str(exc.facts["cause"]), *answer.evidence.alarms}
+        evidence = Evidence(answer.evidence.body, tuple(sorted(alarms)))
+        return Unanswered(Reason.NOT_UNDERSTOOD, None, evidence)
+    return answer
 
 
 def connect(setup: Setup) -> Replay:

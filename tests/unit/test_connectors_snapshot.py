@@ -80,6 +80,24 @@ def test_a_bad_row_is_not_absence(tmp_path: Path, line: str, why: str) -> None:
         assert [s[:2] for s in said] == [("unanswered", "not_understood")], why
 
 
+@pytest.mark.parametrize(
+    ("lines", "alarm"),
+    [
+        ([ZHANG.replace("T1", "T440199197811240050")], "rows 1 alarm wrong_person:certificate.number"),
+        ([ZHANG.replace("2031-05-19", "0001-01-01")], "rows 1 alarm impossible_date:certificate.valid_to"),
+        ([ZHANG.replace("2031-05-19", "9999-12-31")], "rows 1 alarm impossible_date:certificate.valid_to"),
+        ([ZHANG.replace(",,2031", ",2031-05-20,2031")], "rows 1 alarm impossible_date:certificate.valid_to"),
+        ([ZHANG, ZHANG.replace("有效", "注销")], "rows 1,2 alarm contradictory_records"),
+        ([ZHANG, ZHANG.replace("2031-05-19", "soon")], "rows 1,2 alarm unreadable_record"),
+    ],
+)
+def test_a_record_that_cannot_be_is_no_evidence(tmp_path: Path, lines: list[str], alarm: str) -> None:
+    """Neither for its person nor against: nothing is said, and the evidence tells why and where."""
+    person, nobody = _query("320199199003071238", "张伟"), _query("440199197811240050", "王芳")
+    said = _says(_open(tmp_path, lines), person, nobody)
+    assert said == [("unanswered", "not_understood", alarm), ("not_found", None, "no row")]
+
+
 def test_another_name_is_not_absence(tmp_path: Path) -> None:
     """The number on file under another name: unanswered, with an alarm, whatever the kind asked about."""
     snapshot = _open(tmp_path, [ZHANG])

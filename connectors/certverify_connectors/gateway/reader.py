@@ -1,7 +1,8 @@
 """From a body to answers: the whole reading, in five steps, none of which may guess.
 
 1. strict JSON; 2. the envelope: failure known to the configuration, or success; 3. one result per query, echoing its
-person; 4. exactly one of the two signs, agreeing with total and records; 5. every record read in full.
+person; 4. exactly one of the two signs, agreeing with total and records; 5. every record read in full, and such as can
+be (``credible``).
 What fails a step is ``not_understood``.
 """
 
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from certverify_connectors.credible import check_certificates
 from certverify_connectors.gateway.certificate import CertificateReader, make_certificate_reader
 from certverify_connectors.gateway.config import GatewayOptions
 from certverify_connectors.gateway.envelope import EnvelopeReader, Refused, SoftFailure, make_envelope_reader
@@ -86,11 +88,12 @@ class Reader:
         "No record" is the answer only where the source covers everything that the query could concern.
 
         Raises:
-            AnswerNotUnderstood: the total disagrees with the records, or a record is not understood.
+            AnswerNotUnderstood: the total disagrees with the records, or a record is not understood or cannot be.
         """
         if portion.total is not None and portion.total != len(portion.records):
             raise not_understood("total_disagrees")
         certificates = tuple(self.certificate.read(r, query, alarms) for r in portion.records)  # 5
+        check_certificates(certificates, query)
         evidence = Evidence(body, tuple(sorted(alarms)))
         if portion.found:
             return Found(certificates, evidence)

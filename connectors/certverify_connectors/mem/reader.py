@@ -4,22 +4,19 @@
 4. Whose records they are. What fails a step is ``not_understood``.
 """
 
-import re
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
+from certverify_connectors.credible import is_anothers, may_be
 from certverify_connectors.gateway.reader import Reader
 from certverify_connectors.mem.form import Form
-from certverify_connectors.normal import normal_name, normal_number
+from certverify_connectors.normal import normal_name
 from certverify_connectors.strict_json import loads, not_understood
 from certverify_schemas.answer import Answer, Evidence, Found, Reason, Unanswered
 from certverify_schemas.errors import AnswerNotUnderstood
-from certverify_schemas.gb11643 import is_valid
 from certverify_schemas.query import Query
 
 __all__ = ["FormReader"]
-
-_NUMBER: Final = re.compile(r"T?([0-9*]{17}[0-9X*])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +89,6 @@ class FormReader:
         try:
             for record in records:
                 self._check_name(record, query)
-            for number in (certificate.number for certificate in answer.certificates):
-                _check_number(number, query)
         except AnswerNotUnderstood as exc:
             alarms = {str(exc.facts["cause"]), *answer.evidence.alarms}
             return Unanswered(Reason.NOT_UNDERSTOOD, None, Evidence(body, tuple(sorted(alarms))))
@@ -104,12 +99,12 @@ class FormReader:
             name = record.get(key)
             if name is None:
                 continue
-            if not isinstance(name, str) or not _may_be(normal_name(name), query.identity.name):
+            if not isinstance(name, str) or not may_be(normal_name(name), query.identity.name):
                 raise not_understood("wrong_person", f"certificate.{key}")
         for key in self.form.person.id_number.value:
             number = record.get(key)
-            if isinstance(number, str):
-                _check_number(number, query)
+            if isinstance(number, str) and is_anothers(number, query.identity.id_number):
+                raise not_understood("wrong_person", f"certificate.{key}")
 
 
 def _told_without_records(body: bytes) -> str:
@@ -120,22 +115,3 @@ def _told_without_records(body: bytes) -> str:
         return ""
     told = said.get("msg") if isinstance(said, dict) and not said.get("data") else None
     return told if isinstance(told, str) else ""
-
-
-def _check_number(number: str | None, query: Query) -> None:
-    """Refuse a certificate number that holds another valid ID number (they are ``T`` + ID number, if any).
-
-    Raises:
-        AnswerNotUnderstood: ``wrong_person``.
-    """
-    match = _NUMBER.fullmatch(normal_number(number or ""))
-    if match is None or _may_be(match[1], query.identity.id_number):
-        return
-    if "*" in match[1] or is_valid(match[1]):
-        raise not_understood("wrong_person", "certificate.number")
-
-
-def _may_be(said: str, whole: str) -> bool:
-    """Tell whether this name or number can be what is said, ``*`` standing for whatever is left out (张*)."""
-    begin, mask, rest = said.partition("*")
-    return said == whole if not mask else whole.startswith(begin) and whole.endswith(rest.rpartition("*")[2])

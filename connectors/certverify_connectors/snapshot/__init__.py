@@ -58,7 +58,7 @@ class Snapshot:
 
         The join is done when this returns, so that a broken file is told here and not by whoever collects.
         ``evidence`` is ``sha256:<digest> rows 3,7`` or ``… no row``, with ``alarm another_name`` where the
-        number stands in the file under another name.
+        number stands in the file under another name, or what else is wrong with these rows, separated by commas.
 
         Raises:
             ConnectorUnusable: ``snapshot_unreadable``: the file cannot be read to its end; ``snapshot_changed``;

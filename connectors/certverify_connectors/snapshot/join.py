@@ -3,7 +3,8 @@
 Numbered as the code is: 1. each query is sought under its number and, for a number with century 19, under the 15
 digits used before 1999; 2. every record under that number counts, whatever its name; 3. records that no number can be
 read from count against everybody of their name; 4. a query is answered ``found`` only if all its records are of its
-name and read in full, ``not_found`` only if there is no record at all and absence proves something.
+name, read in full and such as can be (``credible``), ``not_found`` only if there is no record at all and absence proves
+something. Why a record counts against its person stands in ``alarm``.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from typing import Final
 
 import polars as pl
 
+from certverify_connectors.credible import contradicted_column, impossible_day_column, is_anothers_column
 from certverify_connectors.normal import name_column, number_column
 from certverify_connectors.protocol import Coverage
 from certverify_connectors.snapshot.config import COLUMNS, DATES, TEXTS
@@ -59,6 +61,7 @@ def join(
     probes = _probes(asked)
     records = _read(table.records(probes.select("probe")), kinds)
     matched = _once(pl.concat([_by_number(probes, records), _by_name(asked, records)]))
+    matched = _once(_agreeing(matched))
     certificates = matched.filter(pl.col("own") & pl.col("good")).select("order", ROW, *_CERTIFICATE)
     answered = _once(
         asked.join(_summary(matched), on="order", how="left").with_columns(
@@ -79,6 +82,7 @@ def _summary(matched: pl.LazyFrame) -> pl.LazyFrame:
         pl.col("good").all(),
         (pl.col("own") & pl.col("good")).any().alias("found"),
         pl.col("other").any(),
+        pl.col("alarm").drop_nulls().unique().sort().str.join(",").alias("alarms"),
         pl.col(ROW).unique().sort().cast(pl.String).str.join(",").alias("rows"),
     )
 
@@ -158,7 +162,8 @@ def _by_number(probes: pl.LazyFrame, records: pl.LazyFrame) -> pl.LazyFrame:  # 
     # Only a name that is written, on the same kind of document, is another one.
     named = pl.col("holder").is_not_null() & (pl.col("id_type_record") == pl.col("id_type"))
     renamed = (other & named).fill_null(value=False)
-    return _marked(pairs.filter(other | own), own, ~other & pl.col("readable"), renamed)
+    anothers = is_anothers_column(pl.col("number"), pl.col("id_number"))
+    return _marked(pairs.filter(other | own), own, ~other & pl.col("readable"), renamed, anothers)
 
 
 def _by_name(asked: pl.LazyFrame, records: pl.LazyFrame) -> pl.LazyFrame:  # 3
@@ -167,23 +172,49 @@ def _by_name(asked: pl.LazyFrame, records: pl.LazyFrame) -> pl.LazyFrame:  # 3
         lost, left_on="name", right_on="sought", how="inner", suffix="_record", coalesce=False
     )
     no = pl.lit(value=False)
-    return _marked(pairs, no, no, no)
+    return _marked(pairs, no, no, no, no)
 
 
-def _marked(pairs: pl.LazyFrame, own: pl.Expr, good: pl.Expr, other: pl.Expr) -> pl.LazyFrame:
+def _marked(
+    pairs: pl.LazyFrame, own: pl.Expr, good: pl.Expr, other: pl.Expr, anothers: pl.Expr
+) -> pl.LazyFrame:
     read = [pl.col(f"read_{name}").alias(name) for name in DATES]
-    return pairs.select(
+    marked = pairs.select(
         "order",
         ROW,
         own.alias("own"),
         good.alias("good"),
         other.alias("other"),
+        anothers.alias("anothers"),
         pl.col("read_kind").alias("kind"),
         *("number", "category", "item", "person_type", "industry", "unit_type", "issuer", "status_text"),
         *read,
         pl.col("status").cast(_CERTIFICATE["status"]),
         pl.col("read_superseded").alias("superseded"),
     )
+    alarmed = marked.with_columns(_alarm().alias("alarm")).drop("anothers")
+    return alarmed.with_columns(pl.col("good") & pl.col("alarm").is_null())
+
+
+def _alarm() -> pl.Expr:
+    day = impossible_day_column()
+    return (
+        pl.when("other")
+        .then(pl.lit("another_name"))
+        .when(~pl.col("good").fill_null(value=False))
+        .then(pl.lit("unreadable_record"))
+        .when(day.is_not_null())
+        .then(pl.lit("impossible_date:certificate.") + day)
+        .when("anothers")
+        .then(pl.lit("wrong_person:certificate.number"))
+    )
+
+
+def _agreeing(matched: pl.LazyFrame) -> pl.LazyFrame:
+    """Mark records that deny each other: nothing is said of whoever has them."""
+    against = contradicted_column("order") & pl.col("good")
+    alarm = pl.when(against).then(pl.lit("contradictory_records")).otherwise("alarm")
+    return matched.with_columns(alarm.alias("alarm"), (pl.col("good") & ~against).alias("good"))
 
 
 def _held(table: FileTable, kinds: Mapping[str, str]) -> list[str]:
@@ -218,7 +249,7 @@ def _evidence(digest: str) -> pl.Expr:
     rows = (
         pl.when(pl.col("rows").is_null()).then(pl.lit("no row")).otherwise(pl.lit("rows ") + pl.col("rows"))
     )
-    alarm = pl.when(pl.col("other").fill_null(value=False)).then(pl.lit(" alarm another_name"))
+    alarm = pl.when(pl.col("alarms") != "").then(pl.lit(" alarm ") + pl.col("alarms"))
     return (pl.lit(f"sha256:{digest} ") + rows + alarm.otherwise(pl.lit(""))).alias("evidence")
 
 

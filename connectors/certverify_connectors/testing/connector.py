@@ -1,8 +1,10 @@
 """What a connector asked over HTTP owes."""
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 import httpx
@@ -37,6 +39,10 @@ _FAILURES: Final[dict[type[httpx.TransportError], Reason]] = {
     httpx.ReadError: Reason.CONNECTION,
     httpx.RemoteProtocolError: Reason.CONNECTION,
 }
+_STRANGER: Final = "320199197012313316"
+"""An ID number with its check character, nobody's who is asked about."""
+_NO_DAYS: Final = (date(1, 1, 1), date(1900, 1, 1), date(1970, 1, 1), date(9999, 12, 31))
+_ISO_DAY: Final = re.compile(rb"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -158,6 +164,30 @@ class ConnectorContract(Offline):
         for body in mutations(found.body):
             answers = await self._asked(connector, found.queries, _constant(body))
             assert not any(isinstance(answer, NotFound) for answer in answers)
+
+    async def test_no_certificate_of_somebody_else_is_shown(
+        self, connector: Connector, found: Exchange
+    ) -> None:
+        """Where a certificate bears another person's number, whom it is about cannot be told: nobody is found by it."""
+        if not self.sends or found.body is None:
+            return
+        body = found.body
+        for query in found.queries:
+            body = body.replace(f"T{query.identity.id_number}".encode(), f"T{_STRANGER}".encode())
+        answers = await self._asked(connector, found.queries, _constant(body))
+        assert f"T{_STRANGER}" not in {
+            c.number for a in answers if isinstance(a, Found) for c in a.certificates
+        }
+
+    async def test_no_day_that_cannot_be_is_shown(self, connector: Connector, found: Exchange) -> None:
+        """Days that stand for "none" or "no end" in a source's database are no days of a certificate."""
+        if not self.sends or found.body is None:
+            return
+        for day in _NO_DAYS:
+            body = _ISO_DAY.sub(day.isoformat().encode(), found.body)
+            answers = await self._asked(connector, found.queries, _constant(body))
+            shown = [c for a in answers if isinstance(a, Found) for c in a.certificates]
+            assert not [c for c in shown if day in (c.first_issue, c.valid_from, c.valid_to, c.review_due)]
 
     async def test_no_spoilt_no_finds(self, connector: Connector, not_found: Exchange) -> None:
         """However a "no record" is spoilt, nobody is found by it."""
