@@ -22,6 +22,8 @@ __all__ = ["WIRE_ERRORS", "Reply", "exchange", "failure", "refusal", "retry_afte
 # httpx-aiohttp lets some of aiohttp's own exceptions through, hence both families; OSError covers resets and TLS.
 WIRE_ERRORS: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, aiohttp.ClientError, OSError)
 
+_TOO_LARGE: Final = "body_too_large"
+"""The alarm, and the text by which a wire with a limit of its own says the same."""
 _LONGEST_WAIT: Final = timedelta(days=31)
 _BLOCKED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 _TIMED_OUT: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.GATEWAY_TIMEOUT})
@@ -50,7 +52,7 @@ async def exchange(wire: httpx.AsyncClient, request: httpx.Request, limit: int) 
     except WIRE_ERRORS as exc:
         return failure(exc)
     if body is None:
-        return Unanswered(Reason.NOT_UNDERSTOOD, None, Evidence(b"", ("body_too_large",)))
+        return Unanswered(Reason.NOT_UNDERSTOOD, None, Evidence(b"", (_TOO_LARGE,)))
     return Reply(response.status_code, response.headers, body)
 
 
@@ -68,14 +70,15 @@ async def _body(response: httpx.Response, limit: int) -> bytes | None:
 def failure(exc: BaseException) -> Unanswered:
     """Classify an exception of the wire.
 
-    A certificate that does not prove the host is ``platform_identity``; a body that cannot be decompressed is
-    ``not_understood``; time-outs are ``timeout`` and all else ``connection``.
+    A certificate that does not prove the host is ``platform_identity``; a body that cannot be decompressed, or is
+    too large for the wire, is ``not_understood``; time-outs are ``timeout`` and all else ``connection``.
     """
     causes = tuple(_chain(exc))
     if any(isinstance(cause, ssl.SSLCertVerificationError | ssl.CertificateError) for cause in causes):
         return Unanswered(Reason.PLATFORM_IDENTITY)
     if isinstance(exc, httpx.DecodingError):
-        return Unanswered(Reason.NOT_UNDERSTOOD)
+        cause = _TOO_LARGE if str(exc) == _TOO_LARGE else "body_damaged"
+        return Unanswered(Reason.NOT_UNDERSTOOD, None, Evidence(b"", (cause,)))
     return Unanswered(Reason.TIMEOUT if _timed_out(causes) else Reason.CONNECTION)
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from certverify_connectors.wire import Reply, exchange, failure, refusal, retry_after
-from certverify_schemas.answer import Reason, Unanswered
+from certverify_schemas.answer import Evidence, Reason, Unanswered
 
 NOW = datetime(2026, 11, 23, 8, 0, 0, tzinfo=UTC)
 
@@ -86,7 +86,6 @@ def _caused(outer: Exception, cause: Exception) -> Exception:
         (httpx.UnsupportedProtocol("x"), Reason.CONNECTION),
         (ConnectionResetError(), Reason.CONNECTION),
         (TimeoutError(), Reason.TIMEOUT),
-        (httpx.DecodingError("x"), Reason.NOT_UNDERSTOOD),
         # httpx-aiohttp reports a server that hung up as a ConnectTimeout.
         (_caused(httpx.ConnectTimeout("x"), aiohttp.ServerDisconnectedError()), Reason.CONNECTION),
         (_caused(httpx.ReadTimeout("x"), aiohttp.SocketTimeoutError()), Reason.TIMEOUT),
@@ -97,6 +96,15 @@ def _caused(outer: Exception, cause: Exception) -> Exception:
 def test_an_exception_of_the_wire_has_its_reason(error: Exception, reason: Reason) -> None:
     """Time-outs, lost connections and a host that cannot prove itself are told apart."""
     assert failure(error) == Unanswered(reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "alarm"), [("body_too_large", "body_too_large"), ("ContentEncodingError", "body_damaged")]
+)
+def test_a_body_that_the_wire_did_not_bring_is_named(text: str, alarm: str) -> None:
+    """Our own wire reads no more than the largest answer and says so; whatever else it could not unpack is damaged."""
+    expected = Unanswered(Reason.NOT_UNDERSTOOD, None, Evidence(b"", (alarm,)))
+    assert failure(httpx.DecodingError(text)) == expected
 
 
 async def test_a_body_beyond_the_limit_is_not_read_on() -> None:

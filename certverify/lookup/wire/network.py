@@ -14,9 +14,11 @@ from aiohttp.helpers import get_env_proxy_for_url
 from aiohttp.typedefs import RawHeaders
 from yarl import URL
 
-__all__ = ["LARGEST_BODY", "Network", "Wire"]
+__all__ = ["LARGEST_BODY", "TOO_LARGE", "Network", "Wire"]
 
 LARGEST_BODY: Final = 8 * 1024 * 1024
+TOO_LARGE: Final = "body_too_large"
+"""The text of the error for a longer body, by which connectors tell it (``certverify_connectors.wire``)."""
 _PACKED: Final = frozenset({"deflate", "gzip", "x-gzip"})
 _EITHER: Final = zlib.MAX_WBITS | 32
 """The header says whether it is gzip's or zlib's form."""
@@ -162,7 +164,7 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
         parts.append(part)
         left -= len(part)
         if left < 0:
-            raise httpx.DecodingError("body too large")
+            raise httpx.DecodingError(TOO_LARGE)
     return b"".join(parts)
 
 
@@ -176,5 +178,5 @@ def _unpacked(body: bytes, encoding: str) -> bytes:
     except zlib.error as error:
         raise httpx.DecodingError("damaged") from error
     if not unpacking.eof:
-        raise httpx.DecodingError("body too large, or cut off")
+        raise httpx.DecodingError(TOO_LARGE if len(whole) == LARGEST_BODY else "cut off")
     return whole

@@ -18,7 +18,7 @@ import httpx
 from certverify.crashpoints import reach
 from certverify.lookup.clock import Clock
 from certverify.lookup.pace.permits import DeniedError, Permits
-from certverify.lookup.wire.network import LARGEST_BODY, Network, Wire
+from certverify.lookup.wire.network import LARGEST_BODY, TOO_LARGE, Network, Wire
 from certverify_schemas.answer import Reason
 
 __all__ = ["EXCHANGE", "Exchange", "PacedTransport", "open_wire", "retry_after"]
@@ -152,7 +152,7 @@ async def _whole(response: httpx.Response, request: httpx.Request) -> httpx.Resp
         async for part in response.aiter_raw():
             body += part
             if len(body) > LARGEST_BODY:
-                raise httpx.DecodingError("body too large")
+                raise httpx.DecodingError(TOO_LARGE)
     finally:
         await response.aclose()
     return httpx.Response(
@@ -172,7 +172,7 @@ def _anonymous(error: Exception) -> Exception:
         unproven.__cause__ = ssl.SSLCertVerificationError("certificate verify failed")
         return unproven
     if isinstance(error, httpx.DecodingError):
-        return httpx.DecodingError(name)
+        return httpx.DecodingError(TOO_LARGE if str(error) == TOO_LARGE else name)
     if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL | aiohttp.InvalidURL):
         return httpx.UnsupportedProtocol(name)
     if any(isinstance(cause, TimeoutError) for cause in causes):
