@@ -103,8 +103,12 @@ class WiredSource:
         self._asking.alarms.update(contradictions(settled))
         return settled
 
+    def unwitnessed(self, settled: pl.DataFrame) -> Counter[str]:
+        """Count as alarms those of a settled table whose "no record" is not believed for want of a witness."""
+        return nobody_found(settled, [family for family, health in self._health.items() if health.named])
+
     def _told(self, settled: pl.DataFrame, wanted: pl.Series) -> pl.DataFrame:
-        self._asking.alarms.update(contradictions(settled) + nobody_found(settled))
+        self._asking.alarms.update(contradictions(settled) + self.unwitnessed(settled))
         return with_asked(settled, wanted)
 
     async def _ask(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lookup_world import ScriptedSource, World, entries, person, states
 
 from certverify.lookup import Asked, AskSettings, ControlPerson
-from certverify.lookup.standing.witnesses import FEWEST, absences, barren
+from certverify.lookup.standing.witnesses import FEWEST, absences, barren, nobody_found
 from certverify.messages import Lang
 from certverify.reports.words import alarm_word
 from certverify_schemas.answer import Answer, Evidence, NotFound
@@ -151,6 +151,15 @@ def test_a_record_that_lapsed_does_not_stop_a_run() -> None:
     assert told(asked) == {"not_found": 5}
 
 
+def test_nobody_is_called_a_control_where_none_is_named() -> None:
+    """What is said of people is true of these families: named controls alone were found, or nobody at all."""
+    settled = pl.DataFrame({"family": ["operators", "operators", "coal"], "open": True, "unwitnessed": True})
+    assert nobody_found(settled, [Family.COAL]) == {
+        "nobody_found:operators": 2,
+        "only_controls_found:coal": 1,
+    }
+
+
 def test_each_family_needs_a_witness_of_its_own() -> None:
     """Operators on record do not speak for the coal mines, which another system may serve."""
     rows = [{"person": n, "coal": n % 2 == 0} for n in range(60)]
@@ -200,7 +209,8 @@ def test_sessions_that_are_not_believed(history: list[tuple[tuple[str, str], str
 def test_the_alarm_is_told_in_words() -> None:
     """For every family, in both languages; what a source sent is shown as it is."""
     for lang in get_args(Lang):
-        said = {alarm_word(f"only_controls_found:{family}", lang) for family in Family}
+        words = ("only_controls_found", "nobody_found", "contradicted_itself")
+        said = {alarm_word(f"{word}:{family}", lang) for word in words for family in Family}
         assert None not in said
-        assert len(said) == len(Family)
+        assert len(said) == 3 * len(Family)
         assert alarm_word("unknown_field:operators", lang) is None

@@ -6,7 +6,7 @@ neatly. What tells it from a healthy source is a *witness*: somebody on record w
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import polars as pl
@@ -45,7 +45,11 @@ def barren(alone: pl.DataFrame, people: Mapping[str, int]) -> pl.DataFrame:
     )
 
 
-def nobody_found(settled: pl.DataFrame) -> Counter[str]:
-    """Count as alarms, by family, whose "no record" is not believed for want of a witness."""
-    families = settled.filter("open", "unwitnessed")["family"].cast(pl.String)
-    return Counter({f"only_controls_found:{Family(family)}": n for family, n in Counter(families).items()})
+def nobody_found(settled: pl.DataFrame, controlled: Collection[Family]) -> Counter[str]:
+    """Count as alarms, by family, whose "no record" is not believed for want of a witness.
+
+    ``controlled`` are the families for which controls are named; in others nobody was found at all.
+    """
+    families = Counter(map(Family, settled.filter("open", "unwitnessed")["family"].cast(pl.String)))
+    word = {family: "only_controls_found" if family in controlled else "nobody_found" for family in families}
+    return Counter({f"{word[family]}:{family}": number for family, number in families.items()})

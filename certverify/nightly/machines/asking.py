@@ -16,7 +16,6 @@ from certverify.lookup.asked import needed, with_asked
 from certverify.lookup.journey import Journey
 from certverify.lookup.pace.terms import Grant
 from certverify.lookup.session import bounds_of, open_wired
-from certverify.lookup.standing.witnesses import nobody_found
 from certverify.lookup.wired import WiredSource
 from certverify.nightly.machines.chunks import ask_chunk, cut
 from certverify.store import Chunk, Ledger
@@ -194,7 +193,7 @@ class _ChunkedSource:
         chosen = begun["query_key"].is_in(wanted["query_key"].implode()) | needed(begun)
         place = 0
         async for part in self._view.in_parts(queries):
-            self.alarms += nobody_found(part)
+            self.alarms += self._view.unwitnessed(part)
             yield with_asked(part, chosen.slice(place, part.height))
             place += part.height
 
