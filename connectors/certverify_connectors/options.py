@@ -48,6 +48,11 @@ class CoverageOptions(Options):
         return Coverage(self.kinds, self.id_types, self.provinces, self.coal, as_of)
 
 
+_SHARED: Final = (
+    "confirm_after", "controls", "daily_quota", "hours", "max_age", "max_attempts", "rate_per_second", "timeout",
+    "type",
+)  # fmt: skip
+"""What the application takes out of every connector's table; a misspelt one is left in it."""
 _LOG: Final = logging.getLogger(__name__)
 _Model = TypeVar("_Model", bound=Options)
 
@@ -103,7 +108,7 @@ def _told(model: type[Options], connector: str, error: ErrorDetails) -> Connecto
 
 
 def _unknown(model: type[Options], path: list[str], where: dict[str, str]) -> ConnectorUnusable:
-    known = sorted(_fields(model, path[:-1]))
+    known = sorted({*_fields(model, path[:-1]), *(() if path[:-1] else _SHARED)})
     near = difflib.get_close_matches(path[-1], known, n=1, cutoff=0.6)
     if near:
         return ConnectorUnusable("connector_option_misspelt", **where, near=near[0])

@@ -8,6 +8,7 @@ import pytest
 from worked_example import gateway_options
 
 from certverify.messages import LANGUAGES, text
+from certverify.settings import ConnectorSettings
 from certverify_connectors.gateway import connect
 from certverify_connectors.protocol import Setup
 from certverify_schemas.errors import ConnectorUnusable
@@ -95,6 +96,14 @@ def test_a_wrong_option_is_named(path: str, value: object, code: str, option: st
 def test_a_near_name_is_offered() -> None:
     """A misspelt option is answered with the name that is meant."""
     assert _fails(_changed("answer.sucess", "x")).facts["near"] == "success"
+
+
+def test_the_settings_of_every_connector_are_offered_too() -> None:
+    """A misspelt one that all connectors share is left in the connector's table: its name is offered as well."""
+    misspelt = _fails(_changed("max_atempts", 2))
+    assert (misspelt.code, misspelt.facts["near"]) == ("connector_option_misspelt", "max_attempts")
+    unknown = _fails(_changed("verify", False)).facts["known"].split(", ")
+    assert set(ConnectorSettings.model_fields) <= {*unknown}
 
 
 def test_a_missing_secret_is_named() -> None:
