@@ -3,11 +3,12 @@
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from certverify.errors import CertverifyError, RosterError
 from certverify.messages import Lang, keys, text
+from certverify_schemas.masking import mask_numbers_in
 
 __all__ = ["guarded", "language", "speak"]
 
@@ -49,7 +50,14 @@ def tell(exc: CertverifyError) -> None:
     for error in (exc, *others):
         for part in ("what", "remedy"):
             key = f"error.{error.code}.{part}"
-            print(text(key, language(), **error.facts) if key in keys() else error.code, file=sys.stderr)
+            print(
+                text(key, language(), **_shown(error.facts)) if key in keys() else error.code, file=sys.stderr
+            )
+
+
+def _shown(facts: Mapping[str, object]) -> dict[str, object]:
+    """Mask numbers of people: a roster's file is often named after one, and errors end up in logs."""
+    return {name: mask_numbers_in(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
 
 
 def _tell_fault(exc: Exception) -> None:

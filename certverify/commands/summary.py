@@ -17,6 +17,7 @@ from certverify.reports.unfit import unfit
 from certverify.reports.words import alarm_word
 from certverify_schemas.answer import Reason
 from certverify_schemas.finding import Status
+from certverify_schemas.masking import mask_numbers_in
 
 __all__ = ["show"]
 
@@ -91,7 +92,7 @@ def _not_read(result: RunResult, lang: Lang) -> Iterator[str]:
     if result.unreadable:
         named = [str(error.facts.get("file", "")) for error in result.unreadable[:_NAMED]]
         more = " …" if len(result.unreadable) > _NAMED else ""
-        told = listed(named, lang) + more
+        told = mask_numbers_in(listed(named, lang)) + more
         yield text("cli.summary.unreadable", lang, count=len(result.unreadable), files=told)
     noted = [
         (" · ".join(filter(None, (sheet["file"], sheet["sheet"]))), note[lang])
@@ -100,7 +101,7 @@ def _not_read(result: RunResult, lang: Lang) -> Iterator[str]:
         if note["note"] in _UNREAD
     ]
     for place, said in noted[:_NAMED]:
-        yield text("cli.summary.not_read", lang, place=place, said=said)
+        yield text("cli.summary.not_read", lang, place=mask_numbers_in(place), said=said)
     if len(noted) > _NAMED:
         yield text("cli.summary.not_read.more", lang, count=len(noted) - _NAMED)
 

@@ -9,6 +9,7 @@ import pytest
 
 from certverify.cli import main
 from certverify.commands import edge
+from certverify.errors import RosterError
 
 MISTAKES = {
     "chek": ("没有命令 chek", "no command chek"),
@@ -82,3 +83,10 @@ def test_a_wrong_setting_is_told_in_the_language_asked_for(
     """The configuration that would name a language is the very one that cannot be read: the option counts."""
     (tmp_path / "n.toml").write_text("[nightly]\nbuget = 3\n", encoding="utf-8")
     assert words in said(f"plan --config {tmp_path / 'n.toml'} --lang {lang}", capsys, monkeypatch)
+
+
+def test_a_file_named_after_a_person_is_told_masked(capsys: pytest.CaptureFixture[str]) -> None:
+    """Rosters are often named after one, and what is printed here ends up in logs: the number in it is masked."""
+    edge.speak("en")
+    edge.tell(RosterError("roster_empty_file", file="张伟320199197001011005.csv"))
+    assert capsys.readouterr().err.startswith("张伟320***********1005.csv is empty.\n")
