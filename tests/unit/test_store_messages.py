@@ -3,8 +3,13 @@
 import re
 from pathlib import Path
 
+import pytest
+from sqlalchemy import create_engine, text
+
 import certverify.store
+from certverify.errors import StoreError
 from certverify.messages import keys, template
+from certverify.store.sql.failures import translated
 
 STORE = Path(certverify.store.__file__).parent
 FACTS = {"file", "kind", "path", "version", "least", "run", "count", "month", "name", "number"}
@@ -28,3 +33,19 @@ def test_placeholders_are_facts_that_the_store_gives() -> None:
         for part in ("what", "remedy"):
             texts = [template(f"error.{code}.{part}", lang) for lang in ("zh", "en")]
             assert set(re.findall(r"{(\w+)}", " ".join(texts))) <= FACTS
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["SELECT * FROM batch", "SELECT link FROM run", "INSERT INTO run (name, link) VALUES ('a', 'b')"],
+)
+def test_a_store_that_lacks_a_table_or_column_is_not_called_intact(statement: str) -> None:
+    """Nothing is known of what it holds, and running again does not help; any other failure has its type told."""
+    engine = create_engine("sqlite://")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE TABLE run (name TEXT)"))
+        for asked, code in ((statement, "store_foreign"), ("SELECT nonsense(1)", "store_failed")):
+            with pytest.raises(StoreError) as caught, translated():
+                connection.execute(text(asked))
+            assert caught.value.code == code
+    engine.dispose()
