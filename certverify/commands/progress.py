@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, TextIO
 from zoneinfo import ZoneInfo
 
@@ -15,10 +15,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from certverify.lookup import Pause, ProgressState
 from certverify.messages import Lang, keys, text
 
-__all__ = ["Lines", "Silent", "note", "shown"]
+__all__ = ["Lines", "LongPauses", "Silent", "note", "shown"]
 
 _EVERY: Final = 30.0
 """Seconds between two lines of a log while nothing changes but the count."""
+_LONG: Final = timedelta(seconds=30)
 
 
 class Silent:
@@ -31,6 +32,28 @@ class Silent:
     def paused(self) -> Iterator[None]:
         """Leave the terminal to somebody else while the block runs."""
         yield
+
+
+class LongPauses(Silent):
+    """Tells of a long pause, once for each reason: without a progress too one wants to know why nothing happens."""
+
+    def __init__(
+        self, lang: Lang, stream: TextIO, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._lang, self._stream, self._now = lang, stream, now
+        self._told: set[str | None] = set()
+
+    def update(self, state: ProgressState) -> None:
+        """Write a line where a pause begins that is long, or has become so."""
+        pause = state.pause
+        if pause is None or pause.reason in self._told:
+            return
+        if max(pause.until - self._now(), self._now() - (pause.since or self._now())) < _LONG:
+            return
+        self._told.add(pause.reason)
+        with suppress(OSError):
+            line = f"{text('cli.progress.ask', self._lang)} {state.done}/{state.total}  {_pause(pause, self._lang)}"
+            print(line, file=self._stream, flush=True)
 
 
 class Lines(Silent):
@@ -111,9 +134,9 @@ def _pause(pause: Pause, lang: Lang) -> str:
 
 @contextmanager
 def shown(lang: Lang, *, enabled: bool) -> Iterator[Silent | _Bar]:
-    """Show the progress on standard error while the block runs; silent if not ``enabled``."""
+    """Show the progress on standard error while the block runs; of long pauses alone if not ``enabled``."""
     if not enabled:
-        yield Silent()
+        yield LongPauses(lang, sys.stderr)
         return
     console = Console(stderr=True)
     if not console.is_terminal:

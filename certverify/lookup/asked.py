@@ -46,7 +46,8 @@ class Asked:
     ``CertificateTable``, all under the keys of the first source. ``unanswered`` counts queries by reason, ``alarms``
     what sources sent and nobody expected. ``complete`` is false iff an answer is missing that could still come;
     ``stopped_by`` is ``cancelled``, ``breaker``, ``senseless`` (a person read images for replies that make no sense),
-    ``identity``, ``budget`` or ``paused`` where something ended the run early.
+    ``refused`` (an interface refuses whoever asks), ``identity``, ``budget`` or ``paused`` where something ended the
+    run early.
     """
 
     entries: pl.DataFrame

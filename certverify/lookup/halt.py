@@ -23,7 +23,7 @@ class Halt:
         self.retry_at: datetime | None = None
 
     def end(self, why: str, reason: Reason) -> None:
-        """End at once: ``cancelled``, ``breaker``, ``senseless``, ``identity``."""
+        """End at once: ``cancelled``, ``breaker``, ``senseless``, ``refused``, ``identity``."""
         self._because(why, reason)
         self.now.set()
 

@@ -34,6 +34,7 @@ _BY_THE_SOURCE: Final = {
     "breaker": Reason.HEALTH_IN_DOUBT,
     "identity": Reason.PLATFORM_IDENTITY,
     "senseless": Reason.NOT_UNDERSTOOD,
+    "refused": Reason.BLOCKED,
 }
 """How a night ends whose questions stay open because of the source, and what is said of them."""
 _PLANNED: Final = frozenset({Reason.OUT_OF_BUDGET.value, Reason.OUT_OF_SCOPE.value})

@@ -55,6 +55,8 @@ class Limits:
 
     ``concurrency`` is how many requests may be under way at once, ``batch`` how many queries one ``ask`` takes,
     ``ca_file`` certificates (PEM) that the caller's wire trusts besides the usual ones; nothing trusts less.
+    ``blocking_heals`` tells whether waiting can help where nobody was ever answered and everybody is ``blocked``: a
+    public site blocks whoever asks too much, while an interface granted by its operator refuses for want of rights.
     """
 
     rate_per_second: float
@@ -64,6 +66,7 @@ class Limits:
     timeout: timedelta = timedelta(seconds=30)
     needs_controls: bool = True
     ca_file: Path | None = None
+    blocking_heals: bool = True
 
 
 class Desk(Protocol):

@@ -61,6 +61,45 @@ def test_connection_refused_ends_within_seconds() -> None:
     assert took < timedelta(seconds=15)
 
 
+def _refuses(query: Query, number: int) -> Answer:
+    return Unanswered(Reason.BLOCKED)
+
+
+def test_an_interface_that_refuses_everybody_is_given_up_within_seconds() -> None:
+    """No waiting gives rights: three refusals before any answer end the run, one at a time or many at once."""
+    for concurrency, most in ((1, 3), (16, 16)):
+        limits = Limits(rate_per_second=50.0, concurrency=concurrency, blocking_heals=False)
+        source = ScriptedSource(HOLDERS, fault=_refuses, limits=limits)
+        asked, took = World().check(entries(STAFF), source)
+        assert (asked.stopped_by, asked.complete) == ("refused", False)
+        assert asked.unanswered == {"blocked": 120}
+        assert took < timedelta(seconds=45)
+        assert len(source.asked) <= most
+
+
+def test_a_public_site_that_blocks_is_waited_for() -> None:
+    """It blocks whoever asked too much, and wants us to wait: the fourth who asks is answered, and all others."""
+
+    def fault(query: Query, number: int) -> Answer | None:
+        return Unanswered(Reason.BLOCKED) if number <= 3 else None
+
+    limits = Limits(rate_per_second=50.0, concurrency=1)
+    asked, took = World().check(entries(STAFF), ScriptedSource(HOLDERS, fault=fault, limits=limits))
+    assert (asked.stopped_by, asked.complete) == (None, True)
+    assert took > timedelta(minutes=1)
+
+
+def test_an_interface_that_has_answered_is_not_given_up_for_three_refusals() -> None:
+    """It knows us: what refuses now, a firewall in front of it, may let us in again."""
+
+    def fault(query: Query, number: int) -> Answer | None:
+        return Unanswered(Reason.BLOCKED) if 30 < number <= 34 else None
+
+    limits = Limits(rate_per_second=50.0, concurrency=1, blocking_heals=False)
+    asked, _ = World().check(entries(STAFF), ScriptedSource(HOLDERS, fault=fault, limits=limits))
+    assert (asked.stopped_by, asked.complete) == (None, True)
+
+
 def test_a_source_that_dies_is_probed_then_given_up() -> None:
     """After 60 answers all fail: within five minutes the run ends by the breaker and keeps what it has."""
 

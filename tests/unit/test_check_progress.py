@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.cells import cell_len
 
-from certverify.commands.progress import Lines, note
+from certverify.commands.progress import Lines, LongPauses, note
 from certverify.lookup import Pause, ProgressState
 from certverify.lookup.progress import ANOTHER_RUN, Tally
 from certverify.messages import LANGUAGES, Lang
@@ -55,6 +55,25 @@ def test_a_log_gets_a_line_now_and_then() -> None:
     counts = [line.split()[1] for line in log.getvalue().splitlines()]
     assert counts == ["0/150", "30/150", "70/150", "50/150", "80/150", "150/150"]
     assert log.getvalue().splitlines()[2] == "Asking 70/150  paused until 12:00:00: Throttled by the platform"
+
+
+def test_a_long_pause_is_told_where_no_progress_is_wanted() -> None:
+    """Half a minute or more, once for each reason; nothing of short ones, nor of how far the run is."""
+    log, now = io.StringIO(), NOON
+    pauses = LongPauses("en", log, lambda: now)
+    for pause in (
+        None,
+        Pause(NOON + timedelta(seconds=29), "blocked"),
+        Pause(NOON + timedelta(seconds=40), "blocked"),
+        Pause(NOON + timedelta(seconds=80), "blocked"),
+        Pause(NOON + timedelta(seconds=5), ANOTHER_RUN, NOON - timedelta(seconds=20)),
+        Pause(NOON + timedelta(hours=3), None),
+    ):
+        pauses.update(replace(STATE, pause=pause))
+    assert log.getvalue().splitlines() == [
+        "Asking 60/150  paused until 12:00:40: Blocked by the platform",
+        "Asking 60/150  no asking before 15:00:00 (hours or daily quota)",
+    ]
 
 
 class Watcher:

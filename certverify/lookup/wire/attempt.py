@@ -69,7 +69,7 @@ class Attempts:
         self._clock = clock
         self._halt = halt
         self._gate = gate or asyncio.Semaphore(connector.limits.concurrency)
-        self._breaker = Breaker(halt, clock)
+        self._breaker = Breaker(halt, clock, blocking_heals=connector.limits.blocking_heals)
 
     @property
     def pause(self) -> Pause | None:

@@ -15,6 +15,8 @@ _TRIPS_AT: Final = 20
 _TRIPS_AT_FIRST: Final = 10
 _READ_IN_VAIN: Final = 4
 """Images in a row that a person reads for replies that make no sense: no pause mends a form that has changed."""
+_REFUSED_IN_VAIN: Final = 3
+"""Refusals in a row, before any answer, by a source that blocks nobody for asking too much: waiting gives no rights."""
 _PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 _PAUSES_AT_FIRST: Final = (0.5, 1.0, 2.0)
 
@@ -24,11 +26,14 @@ class Breaker:
 
     A source that never answered is given up within seconds; one that did is probed for a minute. Any answer closes
     the breaker and the counting starts anew. When the last probe has failed, ``halt`` ends the run; so it does, as
-    ``senseless``, when a person has read several images for nothing.
+    ``senseless``, when a person has read several images for nothing, and, as ``refused``, when a source whose
+    ``blocking_heals`` not (``Limits``) refuses whoever asks first.
     """
 
-    def __init__(self, halt: Halt, clock: Clock) -> None:
+    def __init__(self, halt: Halt, clock: Clock, *, blocking_heals: bool = True) -> None:
         self._halt = halt
+        self._blocking_heals = blocking_heals
+        self._refused = 0
         self._clock = clock
         self._pause: Pause | None = None
         self._failures = 0
@@ -65,6 +70,7 @@ class Breaker:
         else:
             self._fail(reason, probe=probe)
             self._tire(reason, by_hand=by_hand)
+            self._yield_to(reason)
         if probe:
             self._probing.release()
 
@@ -96,3 +102,8 @@ class Breaker:
         self._in_vain += by_hand and reason is Reason.NOT_UNDERSTOOD
         if self._in_vain >= _READ_IN_VAIN:
             self._halt.end("senseless", reason)
+
+    def _yield_to(self, reason: Reason) -> None:
+        self._refused = self._refused + 1 if reason is Reason.BLOCKED else 0
+        if self._refused >= _REFUSED_IN_VAIN and not (self._answered or self._blocking_heals):
+            self._halt.end("refused", reason)

@@ -120,7 +120,7 @@ def _obey(left: Sequence[Chunk], halt: Halt) -> None:
         match outcome.stopped_by:
             case "budget" | "paused" as why if outcome.retry_at is not None:
                 halt.close(why, reason, outcome.retry_at)
-            case "identity" | "senseless" as why:
+            case "identity" | "senseless" | "refused" as why:
                 halt.end(why, reason)
             case "breaker" as why if outcome.tries >= TRIES:
                 halt.end(why, reason)

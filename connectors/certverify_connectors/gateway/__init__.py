@@ -67,6 +67,7 @@ def _limits(options: GatewayOptions, ca_file: Path | None) -> Limits:
         concurrency=options.limits.concurrency,
         daily_quota=options.limits.daily_quota,
         timeout=options.limits.timeout,
+        blocking_heals=False,
         ca_file=ca_file,
     )
 
