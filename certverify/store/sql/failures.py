@@ -33,9 +33,10 @@ _POSTGRESQL: Final = {
     "42501": "store_unwritable",  # insufficient_privilege
     "42P01": "store_foreign",  # undefined_table
     "42703": "store_foreign",  # undefined_column
+    "42701": "store_foreign",  # duplicate_column: a store that says to be of an older version than it is
 }
-_LACKS: Final = ("no such table", "no such column", "no such index")
-"""How SQLite's texts begin, or hold, where a table or column is not there: its code is that of any error."""
+_OTHERWISE: Final = ("no such table", "no such column", "no such index", "duplicate column name")
+"""How SQLite's texts begin where a store is not made as its version is: its code is that of any error."""
 _GONE: Final = ("08", "57P")
 """Classes of PostgreSQL's conditions that say the server went away: connection exception, operator intervention."""
 
@@ -67,7 +68,7 @@ def _code(error: SQLAlchemyError) -> str:
     if not isinstance(error, DBAPIError):
         return "store_failed"
     if (number := getattr(error.orig, "sqlite_errorcode", None)) is not None:
-        if number & 0xFF == sqlite3.SQLITE_ERROR and _lacks_something(error):
+        if number & 0xFF == sqlite3.SQLITE_ERROR and _made_otherwise(error):
             return "store_foreign"
         return _SQLITE.get(number & 0xFF, "store_failed")  # the low byte of an extended code is its class
     if is_disconnection(error):
@@ -75,9 +76,9 @@ def _code(error: SQLAlchemyError) -> str:
     return _POSTGRESQL.get(_state(error), "store_failed")
 
 
-def _lacks_something(error: DBAPIError) -> bool:
+def _made_otherwise(error: DBAPIError) -> bool:
     text = str(error.orig)
-    return text.startswith(_LACKS) or " has no column named " in text
+    return text.startswith(_OTHERWISE) or " has no column named " in text
 
 
 def _state(error: DBAPIError) -> str:
