@@ -18,8 +18,9 @@ from certverify.reports.words import alarm_word
 from certverify_schemas.answer import Reason
 from certverify_schemas.finding import Status
 from certverify_schemas.masking import mask_numbers_in
+from certverify_schemas.query import Family
 
-__all__ = ["show"]
+__all__ = ["alarm_line", "show"]
 
 _ZONE: Final = ZoneInfo("Asia/Shanghai")
 _NAMED: Final = 10
@@ -59,7 +60,7 @@ def show(result: RunResult, out: Path, lang: Lang) -> None:
         hint = text("cli.summary.nobody_asked", lang, source=result.source)
         console.print(hint, style="yellow", soft_wrap=True)
     for name, count in sorted(result.alarms.items()):
-        console.print(_alarm(name, count, lang), style="yellow", soft_wrap=True)
+        console.print(alarm_line(name, count, lang), style="yellow", soft_wrap=True)
     for line in [*_not_read(result, lang), *_left(result, lang)]:
         console.print(line, style="yellow", soft_wrap=True)
     console.print(text("cli.summary.reports", lang, folder=out), soft_wrap=True)
@@ -80,11 +81,15 @@ def _filled_in(by_hand: ByHand, lang: Lang) -> Iterator[str]:
         yield text("cli.summary.unplaced", lang, count=by_hand.unplaced, names=listed(by_hand.holding, lang))
 
 
-def _alarm(name: str, count: int, lang: Lang) -> str:
+def alarm_line(name: str, count: int, lang: Lang) -> str:
+    """Write an alarm and how often it was raised: by people where a look-up raised it, else by replies."""
     said = alarm_word(name, lang)
     if said is None:
         return text("cli.summary.alarm", lang, name=name, count=count)
-    return text("cli.summary.alarm.known", lang, said=said, count=count)
+    of_people = name.partition(":")[2] in {*Family}
+    return text(
+        "cli.summary.alarm.known" if of_people else "cli.summary.alarm.said", lang, said=said, count=count
+    )
 
 
 def _not_read(result: RunResult, lang: Lang) -> Iterator[str]:

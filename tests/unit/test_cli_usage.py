@@ -9,6 +9,7 @@ import pytest
 
 from certverify.cli import main
 from certverify.commands import edge
+from certverify.commands.summary import alarm_line
 from certverify.errors import RosterError
 
 MISTAKES = {
@@ -90,3 +91,10 @@ def test_a_file_named_after_a_person_is_told_masked(capsys: pytest.CaptureFixtur
     edge.speak("en")
     edge.tell(RosterError("roster_empty_file", file="张伟320199197001011005.csv"))
     assert capsys.readouterr().err.startswith("张伟320***********1005.csv is empty.\n")
+
+
+def test_an_alarm_counts_people_or_replies() -> None:
+    """What a look-up found out is of people of a family; of what a source sent the replies are counted."""
+    assert alarm_line("nobody_found:operators", 60, "en").endswith("(60 people).")
+    assert alarm_line("http_403", 3, "en").endswith("(3 times).")
+    assert alarm_line("http_403", 3, "zh").endswith("（3 次）。")
