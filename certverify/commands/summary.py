@@ -29,6 +29,7 @@ _UNREAD: Final = frozenset(
     {
         "cards_not_read",
         "columns_unknown",
+        "columns_unplaced",
         "notes_of_leaving",
         "rows_stray",
         "sheet_hidden",

@@ -24,6 +24,7 @@ OFFERED: Final = (*_FIRST, *(field for field in FIELDS if field not in _FIRST))
 """:data:`FIELDS` as a form offers them: what most rosters have comes first."""
 
 _STRANGE: Final = re.compile(r"(.+?) \(([A-Z]{1,3})\)")
+_UNREAD: Final = frozenset({"columns_unknown", "columns_unplaced"})
 _ONCE: Final = ("name", "id_number")
 
 
@@ -89,7 +90,7 @@ def _all_columns(sheet: UnderstoodSheet) -> tuple[tuple[str, str, str, str], ...
 def columns_of(sheet: UnderstoodSheet) -> tuple[tuple[str, str, str, str], ...]:
     """Return (letters, header, field, how told) of every column with a header, in the order of the sheet."""
     known = [(column.letters, column.header, _offered(column.field), column.how) for column in sheet.mapping]
-    strange = [fact for note in sheet.notes if note.word == "columns_unknown" for _, fact in note.facts]
+    strange = [fact for note in sheet.notes if note.word in _UNREAD for _, fact in note.facts]
     unread = [
         (letters, header.strip("、"), "ignore", "unknown")
         for fact in strange

@@ -21,6 +21,7 @@ from certverify.rosters.table.header.header_rows import (
     nearest_groups,
 )
 from certverify.rosters.table.header.headers import (
+    exact_field,
     fields_in,
     header_shown,
     header_words,
@@ -28,6 +29,7 @@ from certverify.rosters.table.header.headers import (
     match_header,
 )
 from certverify.rosters.table.header.mapping import Fixed
+from certverify.rosters.table.header.placing import SAID_OF_CARDS
 from certverify.rosters.table.understood import Column
 from certverify.rosters.values.cleaning import fold
 from certverify_schemas.masking import mask_numbers_in
@@ -42,6 +44,7 @@ class Layout:
     """Where the table stands: ``first`` header line (-1 for none) and ``body`` line (of the used rectangle).
 
     ``strange`` are headers of columns that hold something and that nobody understood, each with its letters;
+    ``unplaced`` those that say something of a certificate, but not of which one;
     ``numbered`` are letters of header cells that hold an ID number, as a row of people does. ``rivals`` are columns
     headed 姓名 or 身份证号 as others are that are read. Of one of several groups of people side by side, ``heading`` is
     the word above it, ``given`` the field and the post that it gives to them, ``absent`` the lines that name none of
@@ -54,6 +57,7 @@ class Layout:
     columns: tuple[Column, ...]
     titles: tuple[str, ...]
     strange: tuple[str, ...] = ()
+    unplaced: tuple[str, ...] = ()
     numbered: tuple[str, ...] = ()
     rivals: tuple[Column, ...] = ()
     heading: str = ""
@@ -103,10 +107,13 @@ def find_layout(sheet: Sheet, names_item: Callable[[str], bool], fixed: Fixed | 
     above = completed(above, below, lines, first, body)
     columns = find_columns(sheet, (above, below), names_item, body, fixed)
     titles = tuple(fold(text) for line in lines[:first] for text in with_values(line))
-    strange = tuple(_strange(sheet, (above, below), columns, lines[body:]))
+    unread = dict(_unread(sheet, (above, below), columns, lines[body:]))
+    strange = tuple(said for said, unplaced in unread.items() if not unplaced)
     numbered = [n + sheet.first_column for n, text in enumerate(lines[first]) if is_person(text)]
     rivals = tuple(_rivals(sheet, (above, below), columns, lines[first - 1] if first else []))
-    return Layout(first, body, columns, titles, strange, tuple(map(column_letters, numbered)), rivals)
+    letters = tuple(map(column_letters, numbered))
+    unplaced = tuple(said for said in unread if said not in strange)
+    return Layout(first, body, columns, titles, strange, unplaced, letters, rivals)
 
 
 def _header_line(sheet: Sheet, fixed: Fixed, lines: list[list[str]]) -> int | None:
@@ -119,15 +126,19 @@ def _header_line(sheet: Sheet, fixed: Fixed, lines: list[list[str]]) -> int | No
     return next((n for n, line in enumerate(lines) if is_header(line) and not is_form_row(lines, n)), None)
 
 
-def _strange(
+def _unread(
     sheet: Sheet, heads: tuple[list[str], list[str]], columns: Sequence[Column], body: Sequence[list[str]]
-) -> Iterable[str]:
-    """Yield the headers that no column was read for, where something stands below: it must not vanish unsaid."""
+) -> Iterable[tuple[str, bool]]:
+    """Yield the headers that no column was read for, where something stands below: it must not vanish unsaid.
+
+    With it whether it is 有效期 or the like, so that only the certificate is unknown whose it is.
+    """
     known = {column.index for column in columns}
     for index, (top, sub) in enumerate(zip(*heads, strict=True)):
         header = header_shown(sub or top)
         if index not in known and header and any(index < len(line) and line[index].strip() for line in body):
-            yield f"{mask_numbers_in(header)} ({place_of(index, top, sub, sheet).letters})"
+            said = f"{mask_numbers_in(header)} ({place_of(index, top, sub, sheet).letters})"
+            yield said, not sub and exact_field(top) in SAID_OF_CARDS
 
 
 def _rivals(

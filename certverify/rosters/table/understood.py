@@ -14,7 +14,8 @@ class Column:
     """A column of a roster: where it is, its header, the field it was taken for and how that was told.
 
     ``letters`` are followed by a number of rows where the cells of a line stand below each other (``B+2``, of cards).
-    ``group`` numbers the certificates of a wide roster; ``word`` is the item that a group's header names.
+    ``group`` numbers the certificates of a wide roster; ``word`` is the item that a group's header names. ``alone``:
+    what stands there is of its own certificate, and is never shared by those of the other groups.
     """
 
     index: int
@@ -24,6 +25,7 @@ class Column:
     how: str
     group: int = 0
     word: str = ""
+    alone: bool = False
 
     def cell(self, row: int) -> str:
         """Return the address of the column's cell for the line in a row: B5, of B+2 two rows below."""

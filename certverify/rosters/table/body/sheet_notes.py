@@ -64,6 +64,8 @@ def notes_of_sheet(
         notes.append(Note("header_holds_number", (("columns", "、".join(numbered)),)))
     if strange := dict.fromkeys(header for layout in layouts for header in layout.strange):
         notes.append(Note("columns_unknown", (("columns", "、".join(strange)),)))
+    if unplaced := dict.fromkeys(header for layout in layouts for header in layout.unplaced):
+        notes.append(Note("columns_unplaced", (("columns", "、".join(unplaced)),)))
     ignored = dict.fromkeys(
         column.header for layout in layouts for column in layout.columns if column.field == "not_a_fact"
     )

@@ -23,6 +23,7 @@ __all__ = [
     "leavings",
     "listing",
     "names_work",
+    "tells_cards",
     "ticks",
     "told_in_words",
     "values_below",
@@ -33,6 +34,12 @@ _MANAGERS: Final = re.compile("负责人|安管|安全|法人|实际控制")
 _WORK: Final = re.compile("[^、,;/]+(?<!特种)(?<!危险)作业|[一-鿿()]{2,}[GNPQRSTY]\\d{1,2}")
 """冷库看护作业, 叉车N1: names of work that the catalogue calls otherwise, or that are another authority's."""
 _T_LIKE: Final = re.compile(r"T\d{15,17}[\dX]?")
+_CARD_LIKE: Final = re.compile(r"(?!1\d{10}$)(?=.*\d{4})[A-Z\u4e00-\u9fff]{0,3}\d?[A-Z0-9-]{6,20}|.*证")
+"""A number of a certificate, of whatever system, but no telephone's; or its name."""
+_ASKS: Final = re.compile(
+    "是否|有无|体检|教育|培训|交底|考核|合同|协议|保险|社保|工伤|在[岗职册]|党|婚|疫苗|签[字名订]|照片|附件|审核|核[验查对]|备注|提醒|预警|状态|过期|情况|结果"
+)
+"""Headers of ticks that no certificate is behind."""
 _T_INSIDE: Final = re.compile(r"(?<![A-Za-z0-9])[Tt]\d{17}[\dXx]")
 _HELD_OR_NOT: Final = TICK | {
     "有",
@@ -202,6 +209,14 @@ def ticks(sheet: Sheet, column: int, body: int) -> bool:
     telling = sum(text in _SIGNS or _T_LIKE.match(text.upper()) is not None for text in sample)
     none = sum(text not in _SIGNS and _NO_DAY.fullmatch(text) is not None for text in sample)
     return telling > 0 and telling + none >= _NEARLY_ALL * len(sample)
+
+
+def tells_cards(column: Column, sheet: Sheet, body: int, names_item: Callable[[str], bool]) -> bool:
+    """Tell whether certificates stand below a column that nobody understands: ticks, numbers or names of them."""
+    sample = [text for text in _sample(sheet, column.index, body) if text not in _SIGNS]
+    cards = sum(_CARD_LIKE.fullmatch(text) is not None or names_work(text, names_item) for text in sample)
+    asks = _ASKS.search(column.header) is not None
+    return 2 * cards > len(sample) or (not sample and not asks and ticks(sheet, column.index, body))
 
 
 def ends(sheet: Sheet, column: int, body: int) -> bool:

@@ -1,5 +1,6 @@
 """What each column of a table means: by its header, by what stands below it, and which certificate it belongs to."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -11,6 +12,7 @@ from certverify.rosters.table.header.by_content import (
     ends,
     leavings,
     listing,
+    tells_cards,
     ticks,
     told_in_words,
     values_below,
@@ -30,6 +32,7 @@ from certverify.rosters.table.header.headers import (
     numbered,
 )
 from certverify.rosters.table.header.mapping import Fixed
+from certverify.rosters.table.header.placing import OPENERS, item_key, placed
 from certverify.rosters.table.header.term_edges import edge_of
 from certverify.rosters.table.header.unknown_heads import by_cells
 from certverify.rosters.table.understood import Column
@@ -38,12 +41,15 @@ from certverify_schemas.masking import mask_numbers_in
 
 __all__ = ["find_columns", "place_of"]
 
-_OPENERS: Final = frozenset({"cert_number", "operation_item", "cert_name", "job_category"})
-_NAMING: Final = _OPENERS - {"cert_number"}
+_NAMING: Final = OPENERS - {"cert_number"}
 _LISTS: Final = frozenset({"cert_name", "holding", "other_certs"})
 """Fields of headers that may stand over items to tick: 持有证书 over 低压 and 高压."""
 _REPEATED: Final = frozenset({"ignore", "not_a_fact", "remark"})
 _WHICH_ITEM: Final = frozenset({"类型", "类别", "种类", "项目", "电压等级", "高/低压", "低/高压", "高低压"})
+_ANY_CARD: Final = re.compile(
+    "(?:所?持|取)证(?:情况)?|(?:(?:其他|所持|人员|特种作业|操作|作业|资格|合格|上岗|岗位|从业|职业|技能)*(?:证[书件照]?|资质))"
+)
+"""Words for a certificate that say nothing of it: of 持证1 and 有效期1 its number tells what belongs together."""
 _JOINED: Final = frozenset({"review_actual", "review_due"})
 
 
@@ -95,7 +101,8 @@ def find_columns(
     ]
     by_content = _edged(_spanned(by_content, sheet, body), headers)
     mapped = fixed.laid_over(by_content, headers, sheet=sheet.name or "-")
-    columns = tuple(_grouped(with_ids(list(_parted(_without_rivals(mapped))), sheet, body), spans))
+    told = placed(_without_rivals(mapped), headers, spans, lambda c: tells_cards(c, sheet, body, names_item))
+    columns = tuple(_grouped(with_ids(list(_parted(told)), sheet, body), spans))
     _check_kept(mapped, columns, sheet)
     read = {column.index for column in columns}
     dated = any(column.field == "site_exit" for column in columns)
@@ -122,7 +129,7 @@ def _of_one_card(columns: Sequence[Column]) -> bool:
     """Tell whether number and dates stand in a row once, and no column says of which certificate they are."""
     cards = [column for column in columns if column.field in CARD_FIELDS]
     grouped = any(column.word or column.group for column in cards)
-    opened = {column.field for column in cards} & _OPENERS
+    opened = {column.field for column in cards} & OPENERS
     return bool(cards) and not grouped and opened <= {"cert_number"} and _numbers(cards) <= 1
 
 
@@ -198,6 +205,8 @@ def _column(
     for text in _words(top, sub, grouped=grouped):
         match = match_header(text)
         split = numbered(text)
+        if split is not None and _ANY_CARD.fullmatch(split[0]):
+            return replace(place, field="cert_name", how="open", group=split[1] - 1)
         counted = match_header(split[0]) if split is not None else None
         # 证件种类③ and ②到期 are like the words without number, whose group only the number tells
         sure = counted is not None and counted[1] == "exact" and match is not None and match[1] == "likeness"
@@ -274,7 +283,8 @@ def _named_group(text: str, names_item: Callable[[str], bool]) -> tuple[str, Mat
     """Split 低压电工作业证号 and 焊工证有效期 into the item and what the column says of its certificate."""
     if (whole := match_header(text)) is not None and whole[1] == "exact":
         return None
-    for at in range(len(text) - 2, 1, -1):
+    # the longest word for what is said: 电工 has the number in 电工操作证号, and not 电工操作
+    for at in range(2, len(text) - 1):
         match = match_header(text[at:])
         if match is not None and match[1] == "exact" and match[0] in CARD_FIELDS and names_item(text[:at]):
             return text[:at].removesuffix("证"), match
@@ -291,7 +301,8 @@ def _grouped(columns: list[Column], spans: Mapping[int, str]) -> Iterable[Column
     ``spans``: the heading that stands over a column and others beside it. Where one of several certificates begins
     below such a heading, all that stands below it is of that certificate, its 操作项目 as well as what is repeated.
     """
-    words = list(dict.fromkeys(column.word for column in columns if column.word))
+    words = list(dict.fromkeys(item_key(column.word) for column in columns if column.word))
+    before_words = 1 + _numbered_groups(columns)
     offset = 0
     seen: dict[int, set[str]] = {}
     names: set[str] = set()
@@ -300,12 +311,16 @@ def _grouped(columns: list[Column], spans: Mapping[int, str]) -> Iterable[Column
         if column.field in CARD_FIELDS:
             span = spans.get(column.index, "")
             # below 第二证 one is told by its number, another by what is repeated: both are of the second
-            group = words.index(column.word) + 1 if column.word else max(column.group, offset)
+            group = (
+                words.index(item_key(column.word)) + before_words
+                if column.word
+                else max(column.group, offset)
+            )
             taken = seen.setdefault(group, set())
             opening = _opening_below(span, columns, spans) if span not in {"", before} else set()
             again = taken & (opening or {column.field})
             # of two headings with a card's name or number below each, 有效期至 below both tells two cards
-            if not column.word and again and (again | opening) & _OPENERS:
+            if not column.word and again and (again | opening) & OPENERS:
                 offset += 1
                 group = column.group + offset
                 taken = seen.setdefault(group, set())
@@ -317,6 +332,14 @@ def _grouped(columns: list[Column], spans: Mapping[int, str]) -> Iterable[Column
         elif column.field not in names or column.field in _REPEATED:
             names.add(column.field)
             yield column
+
+
+def _numbered_groups(columns: Iterable[Column]) -> int:
+    """Return how many groups at most are told by a number or by repetition, besides the first."""
+    plain = [c for c in columns if not c.word and c.field in CARD_FIELDS]
+    fields = [c.field for c in plain]
+    repeated = max((fields.count(field) - 1 for field in fields if field in OPENERS), default=0)
+    return max((c.group for c in plain), default=0) + repeated
 
 
 def _opening_below(span: str, columns: Iterable[Column], spans: Mapping[int, str]) -> set[str]:

@@ -72,7 +72,7 @@ _SCRIPT: Final = re.compile(
 )
 """How a name is to be written, before or behind 姓名: 中文姓名, 真实姓名, 姓名全称, 姓名与身份证一致."""
 _OF_CARD: Final = re.compile(
-    "^(?:(?:特种作业)?(?:人员)?操作证|特种作业(?:证书?)?|(?:安全(?:生产)?)?(?:考核)?(?:合格|资格)证书?|上岗证书?|证[件书照])(?=.{2})"
+    "^(?:(?:特种作业)?(?:人员)?操作证|特种作业(?:证书?)?|(?:安全(?:生产)?)?(?:考核)?(?:合格|资格)证书?|上岗证书?|持证|证[件书照]?)(?=.{2})"
     "|^安全生产知识和管理能力(?=考核|合格证)"
 )
 """The card's own name before what is said of it: 操作证有效期至, 特种作业操作证发证日期, 证件到期日."""
@@ -103,6 +103,8 @@ _OF_ANY_CARD: Final = frozenset("特种作业操作资格合格证书件照")
 _NEVER_LIKE: Final = re.compile(
     "紧急|家属|法人|法定|监护|担保|介绍|推荐|师傅|带教|负责人?身份|父|母|配偶|地址|旧|原|换证|培训|体检|合同|银行|卡号|社保|工资|健康|[段厂队区]长"
 )
+_OTHER_SYSTEM: Final = re.compile("从业资格|职业资格|技能等级|特种设备")
+"""Certificates of other systems, near to words for ours: 从业资格证号 is a driver's, and no 资格证号."""
 _NUMBER: Final = re.compile(r"^(\D*?)第?\(?([1-9一二三四五])\)?(\D*)$")
 _BETWEEN: Final = re.compile("[/、,，;；]|以?及|和|与|或")
 _PEOPLE: Final = ("name", True)
@@ -169,18 +171,23 @@ def match_header(text: str) -> Match | None:
     near = difflib.get_close_matches(key, list(_synonyms()), n=1, cutoff=_LIKENESS)
     field, by_content = _synonyms()[near[0]] if near else ("", False)
     asks = field == "holding" and asks_for_need(key)  # what a post needs is not what somebody has
-    return (field, "likeness", by_content) if field and not asks and not _dates_another(key, field) else None
+    return (field, "likeness", by_content) if field and not asks and not _of_another(key, field) else None
 
 
-def _dates_another(key: str, field: str) -> bool:
-    """Tell whether a header like a date's speaks of something else: 保险有效期至 is near to 有效期至, and no card's.
+def _of_another(key: str, field: str) -> bool:
+    """Tell whether a header like one of a card's speaks of something else: 从业资格证号 of another system's card.
 
-    Every sign of it must stand in a known word for that date or in the card's own name.
+    保险有效期至 is near to 有效期至, and no card's.
+
+    Every sign of it must stand in a known word for that date or in the card's own name: T证有效期 is a lift mechanic's.
     """
+    if field in CARD_FIELDS and _OTHER_SYSTEM.search(key) is not None:
+        return True
     if field not in _DATED:
         return False
-    signs = set(re.sub("[^\u2e80-\u9fff]", "", key))
-    return not signs <= _OF_ANY_CARD.union(*words_of(field))
+    signs = re.findall("[a-z]+|[\u2e80-\u9fff]", key)
+    known = _OF_ANY_CARD.union(*(re.findall("[a-z]+|[\u2e80-\u9fff]", word) for word in words_of(field)))
+    return not known.issuperset(signs)
 
 
 def is_of_others(text: str) -> bool:

@@ -71,11 +71,11 @@ def lines_of(
     # a group that says nothing claims nothing: its header's item must not stand for the post
     word = pl.when(told).then("group_word").otherwise(pl.lit("")).alias("group_word")
     lines = lines.with_columns(told.alias("told"), word)
-    # a number of all groups is one of its own only where none of them says anything
-    of_groups = (pl.col("told") & pl.col("group").is_between(1, _OTHERS - 1)).any().over("row")
+    # a number of all groups is one of its own only where none of them claims anything
+    of_groups = pl.col("held").fill_null(value=False).any().over("row")
     told &= ~(pl.col("group_common").fill_null(value=False) & of_groups)
     keep = told | (~pl.col("told").any().over("row") & (pl.col("group") == pl.col("group").min().over("row")))
-    lines = lines.filter(keep).sort("row", "group", maintain_order=True).drop("told", "group_common")
+    lines = lines.filter(keep).sort("row", "group", maintain_order=True).drop("told", "group_common", "held")
     return unstacked(lines, known, words, as_of)
 
 

@@ -7,6 +7,7 @@ import polars as pl
 
 from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.table.header.fields import CARD, kind_of
+from certverify.rosters.table.header.placing import is_tick
 from certverify.rosters.table.layout import Layout
 from certverify.rosters.table.lines.passes import ITEM_FIELDS, pass_groups
 from certverify.rosters.table.understood import Column
@@ -22,7 +23,8 @@ Known = Callable[[str], bool]
 def groups(body: pl.DataFrame, layout: Layout, names: Known) -> Iterator[pl.DataFrame]:
     """Yield the certificates of each group of columns: ``group, group_word, group_pass`` and every field of ``CARD``.
 
-    ``names`` tells whether a cell names a certificate. Columns of no group are shared by all of them.
+    ``names`` tells whether a cell names a certificate. Columns of no group are shared by all of them. ``group_common``:
+    they claim nothing beside one that is claimed; ``held``: the row claims the group's certificate.
     """
     cards = [column for column in layout.columns if column.field in CARD]
     numbers = sorted({column.group for column in cards}) or [0]
@@ -41,7 +43,7 @@ def groups(body: pl.DataFrame, layout: Layout, names: Known) -> Iterator[pl.Data
         shared = {
             c.field: [c.index]
             for c in cards
-            if c.group == 0 and alike and (0 not in passes or c.field in ITEM_FIELDS)
+            if c.group == 0 and alike and not c.alone and (0 not in passes or c.field in ITEM_FIELDS)
         }
         word = next((c.word for c in cards if c.group == group and c.word), "")
         frame = body.select("row", *_card_columns({**shared, **own}, set(own))).drop("row")
@@ -59,15 +61,24 @@ def groups(body: pl.DataFrame, layout: Layout, names: Known) -> Iterator[pl.Data
             pl.lit(word).alias("group_word"),
             pl.lit(group in passes).alias("group_pass"),
             pl.lit(common and group == 0).alias("group_common"),
+            (_is_held() & (group > 0)).alias("held"),
         )
 
 
 def _is_common(cards: Sequence[Column], passes: Collection[int]) -> bool:
-    """Tell whether a number of no group is of all: 证号 beside 低压有效期至 and 高压有效期至, which have none."""
+    """Tell whether the columns of no group say what is of all: 证号 and 有效期 beside 低压 and 高压 to tick."""
+    first = [c for c in cards if c.group == 0]
     own = [c for c in cards if c.group > 0]
-    alone = {c.field for c in cards if c.group == 0} == {"cert_number"}
-    grouped = bool(own) and all(c.word and c.field != "cert_number" for c in own)
-    return alone and grouped and not passes
+    unnamed = not any(c.alone or c.field in ITEM_FIELDS for c in first)
+    grouped = bool(own) and all(c.word and (c.field != "cert_number" or is_tick(c)) for c in own)
+    return bool(first) and unnamed and grouped and not passes
+
+
+def _is_held() -> pl.Expr:
+    """Tell whether a row claims a group's certificate: by a tick, a number or a day."""
+    told = pl.concat_str("cert_number", *sorted(_DATES), separator=" ")
+    tick = pl.col("cert_number").str.strip_chars().str.to_uppercase().is_in(sorted(HELD_SIGNS))
+    return tick | told.str.contains(r"\d")
 
 
 def _ticked(field: str) -> Iterator[pl.Expr]:
