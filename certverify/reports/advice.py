@@ -50,6 +50,7 @@ ADVICE: Final = {
     "industry_unknown": "industry",
     "industry_unknown_claimed": "industry",
     "other_card": "other_card",
+    "certificate_unknown": "certificate",
     "post_unclear": "post",
     "post_unclear_lapsed": "post",
     "post_unclear_revoked": "post",

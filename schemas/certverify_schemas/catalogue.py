@@ -93,6 +93,10 @@ class Catalogue:
             return Alias(word, WordKind.CATEGORY, category=category, evidence="secondary")
         return self.aliases.get(key)
 
+    def category_of(self, item: str) -> str | None:
+        """Return the category of an item by its full name."""
+        return next((known.category for known in self.items.values() if known.name == item), None)
+
 
 def normal_word(word: str) -> str:
     """Fold the writing of a word, not its meaning: NFKC, no white space, half-width brackets, lower-case Latin.

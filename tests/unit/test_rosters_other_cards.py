@@ -39,6 +39,20 @@ HEAD = "姓名,身份证号,岗位,证书名称,证书编号,有效期至"
         ("低压电工作业", None),
         ("安全生产考核合格证", None),
         ("高级工", None),
+        ("急救员证", "first_aid"),
+        ("C1驾驶证", "driving"),
+        ("健康证", "health"),
+        ("保安员证", "guards"),
+        ("辐射安全与防护", "radiation"),
+        ("注册安全工程师", "registered"),
+        ("二级建造师", "registered"),
+        ("弱电工程师证", "title"),
+        ("有限空间作业监护人", "training"),
+        ("内审员证", "training"),
+        ("叉车驾驶证", "special_equipment"),
+        ("市政养护上岗证", None),
+        ("特种作业操作证(化验员)", None),
+        ("应急管理局操作证", None),
     ],
 )
 def test_a_card_is_known_by_its_own_name(word, system):
@@ -129,3 +143,57 @@ def test_what_another_body_examined_is_no_claim_of_this_card(tmp_path, name, sys
     fields = ("role", "claims", "claimed_other_system", "required_category", "disposition")
     assert roster.entries.select(fields).rows() == [("operator", False, system, "焊接与热切割作业", None)]
     assert "number_unknown_form" not in roster.problems["reason"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "claimed"),
+    [
+        ("河港联络证", "ZS202400331", (False, "unknown")),
+        ("河港联络证", f"T{LU}", (True, None)),
+        ("维修电工（高级）", "ZS202400331", (False, "skills")),
+        ("维修电工（高级）", f"T{LU}", (True, None)),
+        ("有限空间作业", "ZS202400331", (False, "training")),
+        ("企业内机动车辆驾驶", "", (False, "special_equipment")),
+        # it may be 登高架设作业, and is no electrician's whatever it is
+        ("架子工证", "", (False, "unknown")),
+        ("操作证", "ZS202400331", (True, None)),
+        ("低压电工证", "ZS202400331", (True, None)),
+    ],
+)
+def test_what_a_name_claims(tmp_path, name, number, claimed):
+    """A name that says nothing to us claims nothing, unless a number with T says what card it is."""
+    roster = read(tmp_path, HEAD, f"陆青禾,{LU},电工,{name},{number},2029-06-01")
+    fields = ("role", "required_category", "claims", "claimed_other_system")
+    assert roster.entries.select(fields).rows() == [("operator", "电工作业", *claimed)]
+    assert ("certificate_unknown" in roster.problems["reason"].to_list()) is (claimed[1] == "unknown")
+
+
+def test_a_card_beside_the_posts_own_is_told_and_not_judged(tmp_path):
+    """The electrician is judged by his own; the others are another authority's, or not understood."""
+    rows = [
+        f"陆青禾,{LU},电工,低压电工作业,T{LU},2028-05-11",
+        f"陆青禾,{LU},电工,急救员证,ZS202400331,2029-06-01",
+        f"陆青禾,{LU},电工,河港联络证,ZS202400331,2029-06-01",
+    ]
+    entries = read(tmp_path, HEAD, *rows).entries
+    assert entries["cause"].to_list() == [None, "other_system", "certificate_unknown"]
+    assert entries["disposition"].to_list() == [None, "not_applicable", "unverified"]
+
+
+@pytest.mark.parametrize(
+    ("name", "claimed"),
+    [
+        ("注册安全工程师", (False, "registered")),
+        ("急救员证", (False, "first_aid")),
+        ("河港联络证", (False, "unknown")),
+        ("安全员证", (True, None)),
+        ("危险化学品生产单位主要负责人", (True, None)),
+        ("考核合格证", (True, None)),
+    ],
+)
+def test_a_managers_other_certificate_is_no_pass(tmp_path, name, claimed):
+    """Whatever may be called a pass is one; a name that plainly is none claims none."""
+    head = "姓名,身份证号,职务,行业类型,任职时间,证书名称,证书编号,有效期至"
+    row = f"陆青禾,{LU},专职安全员,危险化学品,2025-01-06,{name},ZS202400331,2030-03-01"
+    entries = read(tmp_path, head, row).entries
+    assert entries.select("role", "claims", "claimed_other_system").rows() == [("safety_manager", *claimed)]

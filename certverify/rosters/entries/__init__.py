@@ -17,6 +17,7 @@ from certverify.rosters.entries.places import places
 from certverify.rosters.entries.reviews import reviews
 from certverify.rosters.entries.text import managed, text_of
 from certverify.rosters.posts import CHEMICAL, PART, PostCells
+from certverify.rosters.posts.other_cards import UNKNOWN_CARD
 from certverify.rosters.table.lines.distinct import read_distinct
 from certverify_schemas.tables import EntryTable
 
@@ -113,17 +114,30 @@ def _only_a_pass() -> pl.Expr:
 
 
 def _card_of_others() -> list[pl.Expr]:
-    """Ask nothing of another authority's card (N1, R1) where the trade's own stands beside it in the row."""
-    card = pl.col("claimed_word").is_not_null()
-    item = pl.any_horizontal(pl.col("claimed_item", "claimed_category").is_not_null())
-    own = card & item & pl.col("card_system").is_null() & pl.col("disposition").is_null()
-    other = card & ~item & pl.col("card_system").is_not_null() & pl.col("disposition").is_null()
-    other &= own.any().over("row", "post") & pl.col("role").eq_missing("operator")
+    """Ask nothing of another authority's card (N1, R1) where the post's own stands beside it, in this row or another.
+
+    Nor of one whose name says nothing to us: the entry says so, and the post is judged by its own card.
+    """
+    known = pl.any_horizontal(pl.col("claimed_item", "claimed_category").is_not_null())
+    foreign = pl.col("card_system").is_not_null()
+    open_ = pl.col("disposition").is_null() & pl.col("carries_card")
+    numbered = pl.col("number_with_t") | pl.col("number_claims").fill_null(value=False)
+    named = pl.col("claimed_word").is_not_null() & known
+    told = named | numbered | pl.col("of_pass") | pl.col("term_end").is_not_null()
+    own = open_ & ~foreign & told & pl.col("role").is_not_null()
+    required = pl.any_horizontal(pl.col("required_item", "required_category").is_not_null())
+    own &= managed() | named | required
+    person = pl.when(pl.col("id_read") != "").then("id_read").otherwise(pl.col("row").cast(pl.String))
+    other = open_ & foreign & ~known & pl.col("claimed_word").is_not_null() & pl.col("role").is_not_null()
+    other &= own.any().over("row", "post") | own.any().over(person, "post")
+    strange = pl.col("card_system") == UNKNOWN_CARD
+    status = pl.when(strange).then(pl.lit("unverified")).otherwise(pl.lit("not_applicable"))
+    cause = pl.when(strange).then(pl.lit("certificate_unknown")).otherwise(pl.lit("other_system"))
     return [
         pl.when(~other).then(name).alias(name) for name in ("role", "required_category", "required_item")
     ] + [
-        pl.when(other).then(pl.lit("not_applicable")).otherwise("disposition").alias("disposition"),
-        pl.when(other).then(pl.lit("other_system")).otherwise("part_cause").alias("part_cause"),
+        pl.when(other).then(status).otherwise("disposition").alias("disposition"),
+        pl.when(other).then(cause).otherwise("part_cause").alias("part_cause"),
     ]
 
 

@@ -94,7 +94,8 @@ def of_number(frame: pl.DataFrame, catalogue: Catalogue, as_of: date) -> pl.Data
         meanings = [understand(word, catalogue) for word in words]
         unknown = all(meaning.kind is None for meaning in meanings)
         named = any(_may_name(meaning.word) or meaning.plain for meaning in meanings)
-        return {"of_holding": bool(words) and unknown and (said or not named)}
+        telling = _TELLS_OF_HOLDING.search(text) is not None or hold(cell)["notes:holding"] == []
+        return {"of_holding": bool(words) and unknown and (said or (not named and telling))}
 
     frame = read_distinct(frame, ["cert_name"], naming, {"of_holding": pl.Boolean})
     frame = read_distinct(frame.with_columns(*_held_or_not()), ["holding"], hold, _HOLDING)
@@ -136,6 +137,10 @@ def _held_or_not() -> list[pl.Expr]:
 _LISTED: Final = re.compile("[、,;。]")
 _A_FEW: Final = 12
 """Signs of a cell below the name of a certificate which, if they name none, say something of having one, or nothing."""
+_TELLS_OF_HOLDING: Final = re.compile(
+    r"^[^\w]*$|[原附]件|复印|扫描|电子|纸质|照片|[持有取补换领办已未待缺无齐全在]|见(?![证习])|过期|到期|丢失|遗失|复审|年审|正常|合格|在手|在公司|保管|存档"
+)
+"""What is said of having a certificate; other words (二级建造师) are the name of one, though none that we know."""
 _FIRST: Final = re.compile("^已报名|^[待拟需]补")
 """Put down for the first examination as well as for one of a renewal: the row's number tells which."""
 _COMING: Final = re.compile("待取证|取证中|培训|办理中|未取证")

@@ -25,6 +25,8 @@ def carries(context: Context) -> pl.Expr:
     operators = pl.col("number").str.contains(r"^T\d{17}[\dX]$").fill_null(value=False)
     both = pl.len().over("row") > pl.col("role").eq_missing("operator").sum().over("row")
     of_the_pass = pl.lit(context.surroundings.kind == "managers") & both & ~managed() & ~operators
+    # a line of another authority's card (急救员证) beside that of the pass carries that card
+    of_the_pass &= pl.col("role").is_not_null() | pl.col("card_system").is_null()
     return pl.col("carries_card") & ~(managed() & operators) & ~of_the_pass
 
 

@@ -1,17 +1,30 @@
 """Which certificates a line claims, and which of its posts each of them is for."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from certverify.rosters.posts.cells import PostCells
-from certverify.rosters.posts.other_cards import system_of_card
+from certverify.rosters.posts.other_cards import (
+    UNKNOWN_CARD,
+    names_level,
+    names_pass,
+    says_only_card,
+    system_of_card,
+)
 from certverify.rosters.posts.words import Meaning, is_code
 from certverify.rosters.values.cleaning import is_nothing, squeeze
 from certverify_schemas.catalogue import WordKind
 
-__all__ = ["claims_of", "is_mines_electrician", "of_another_trade", "paired"]
+__all__ = [
+    "claims_of",
+    "foreign_system",
+    "foreign_to_manager",
+    "is_mines_electrician",
+    "of_another_trade",
+    "paired",
+    "without_strangers",
+]
 
 _ELECTRIC: Final = "电工作业"
 _OF_A_CATEGORY: Final = (WordKind.ITEM, WordKind.CATEGORY, WordKind.AMBIGUOUS)
@@ -24,12 +37,54 @@ def claims_of(cells: PostCells, understood: Callable[[str], list[Meaning]]) -> l
     beside = understood(cells.number_word or "")
     for cell in (_of_group(cells, understood), cells.operation_item, cells.cert_name):
         claims = [
-            m for word in understood(cell) if not _is_generic(m := _as_card(word)) and not _is_own(m, cells)
+            m
+            for word in understood(cell)
+            if not _is_generic(m := _as_card(word, cells)) and not _is_own(m, cells)
         ]
         if claims:
-            return [_narrowed(_categorised(claim, category), beside) for claim in claims]
+            return [_named(_narrowed(_categorised(claim, category), beside), cells) for claim in claims]
     known = [m for m in beside if m.kind is not None]
-    return known or [m for m in understood(cells.job_category) if not _is_generic(m)]
+    listed = (_as_card(m, cells) for m in understood(cells.job_category))
+    return known or [_named(m, cells) for m in listed if not _is_generic(m)]
+
+
+def foreign_system(claim: Meaning | None) -> str | None:
+    """Return the system whose card a claim is, :data:`UNKNOWN_CARD` of one that nobody knows, none of one of ours."""
+    if claim is None or (claim.kind is not WordKind.OTHER_SYSTEM and claim.system != UNKNOWN_CARD):
+        return None
+    return claim.system
+
+
+def foreign_to_manager(cells: PostCells, understood: Callable[[str], list[Meaning]]) -> Meaning | None:
+    """Return the card that a manager's line names, if it is no pass: 注册安全工程师, 急救员证.
+
+    Other columns than the certificate's name tell the pass's own industry and type.
+    """
+    named = replace(cells, operation_item="", job_category="", number_word=None, group_word="")
+    claims = claims_of(named, understood)
+    if any(claim.special or names_pass(squeeze(claim.word)) for claim in claims):
+        return None
+    return next((claim for claim in claims if foreign_system(claim) is not None), None)
+
+
+def without_strangers(
+    claims: Sequence[Meaning], posts: Sequence[Meaning], category_of: Callable[[str], str | None]
+) -> list[Meaning]:
+    """Mark a card that may be one of several (架子工证) where the posts beside it ask for none of them: 电工.
+
+    Whatever it is, it is not the electrician's, and its dates are compared with nothing of his.
+    """
+
+    def strange(claim: Meaning) -> bool:
+        if claim.kind is not WordKind.AMBIGUOUS or claim.category is not None or not claim.candidates:
+            return False
+        categories = {category_of(item) for item in claim.candidates}
+        return all(_is_sure(post, *_OF_A_CATEGORY) and post.category not in categories for post in posts)
+
+    return [
+        replace(claim, kind=None, system=UNKNOWN_CARD, candidates=()) if posts and strange(claim) else claim
+        for claim in claims
+    ]
 
 
 def _of_group(cells: PostCells, understood: Callable[[str], list[Meaning]]) -> str:
@@ -80,10 +135,7 @@ def _is_sure(meaning: Meaning, *kinds: WordKind) -> bool:
 
 
 def _is_generic(meaning: Meaning) -> bool:
-    return (
-        meaning.kind is None
-        and re.search("操作证|特种作业|合格证|安全资格|证书$|IC卡", meaning.word) is not None
-    )
+    return meaning.kind is None and meaning.category is None and says_only_card(squeeze(meaning.word))
 
 
 def _is_own(meaning: Meaning, cells: PostCells) -> bool:
@@ -91,10 +143,39 @@ def _is_own(meaning: Meaning, cells: PostCells) -> bool:
     return cells.number_with_t and is_code(meaning.word) and meaning.system is None
 
 
-def _as_card(meaning: Meaning) -> Meaning:
-    """Read 高压进网许可证, which the catalogue does not know, as the certificate of another system that it is."""
-    system = system_of_card(meaning.word) if meaning.kind is None else None
-    return replace(meaning, kind=WordKind.OTHER_SYSTEM, system=system) if system is not None else meaning
+def _as_card(meaning: Meaning, cells: PostCells) -> Meaning:
+    """Read 高压进网许可证, which the catalogue does not know, as the certificate of another system that it is.
+
+    So are what the catalogue has let go (企业内机动车辆驾驶), what it never had (有限空间作业), and a trade with
+    a level of skill (维修电工（高级）), unless a number with T says that the card is one of special operations.
+    """
+    system = _system(meaning, with_t=cells.number_with_t)
+    if system is None:
+        return meaning
+    return replace(meaning, kind=WordKind.OTHER_SYSTEM, system=system, item=None, category=None)
+
+
+def _system(meaning: Meaning, *, with_t: bool) -> str | None:
+    word = squeeze(meaning.word)
+    if meaning.kind in {None, WordKind.UNKNOWN}:
+        return system_of_card(word)
+    if meaning.kind is WordKind.NOT_NATIONAL:
+        return "training"
+    if with_t or meaning.kind is WordKind.OTHER_SYSTEM:
+        return None
+    if meaning.kind is WordKind.LEGACY and meaning.category is None:
+        return "special_equipment"
+    return "skills" if names_level(word) else None
+
+
+def _named(claim: Meaning, cells: PostCells) -> Meaning:
+    """Mark a card whose name says nothing to us: neither its number nor its dates are a claim to one of this platform.
+
+    A number with T is, however badly its name is written; so is a process (偶氮化工艺), which nobody else certifies.
+    """
+    strange = claim.kind in {None, WordKind.UNKNOWN} and claim.category is None
+    strange &= not claim.word.endswith(("工艺", "工艺作业"))
+    return replace(claim, system=UNKNOWN_CARD) if strange and not cells.number_with_t else claim
 
 
 def _categorised(claim: Meaning, category: str | None) -> Meaning:

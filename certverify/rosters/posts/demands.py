@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from certverify.rosters.posts.claims import is_mines_electrician
-from certverify.rosters.posts.other_cards import is_equipment_welders
+from certverify.rosters.posts.other_cards import UNKNOWN_CARD, is_equipment_welders
 from certverify.rosters.posts.parts import Part, by_card, operator, out_of_scope, unclear
 from certverify.rosters.posts.words import Meaning, is_code, nearest_items
 from certverify_schemas.catalogue import Catalogue, WordKind
@@ -86,7 +86,7 @@ class Demands:
     def _storing(self, part: Part, claim: Meaning | None) -> Part:
         """Ask for that item where a T-number or the card's name claims it: the word alone may be of another store."""
         if self.with_t and (claim is None or claim.item in {None, _STORAGE}):
-            return operator(part, self._category_of(_STORAGE), _STORAGE)
+            return operator(part, self.catalogue.category_of(_STORAGE), _STORAGE)
         return self._in_doubt(part, f"post_ambiguous|{_STORAGE}", claim)
 
     def _plain(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:
@@ -107,14 +107,15 @@ class Demands:
             post.word
         ):  # D1 beside a number of this system may be a code of the firm's own
             return unclear(part, f"post_code|{post.word}")
-        return out_of_scope(replace(part, card_system=part.card_system or post.system), "other_system")
+        system = post.system if part.card_system in {None, UNKNOWN_CARD} else part.card_system
+        return out_of_scope(replace(part, card_system=system), "other_system")
 
     def _national(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:
         if post.of_process and not self.chemical and (claim is None or claim.category != post.category):
             return self._in_doubt(part, f"post_of_process|{post.item}", claim)
         item = post.item if post.kind is WordKind.ITEM else self._resolved(post, claim)
         if item is not None:
-            return operator(part, self._category_of(item), item)
+            return operator(part, self.catalogue.category_of(item), item)
         if post.category is not None:
             return operator(part, post.category, None)
         if post.system is not None and post.system == part.card_system:
@@ -154,7 +155,9 @@ class Demands:
         if self.with_t and claim is None and (item := self._by_number(post)) is not None:
             return item
         only = post.candidates[0] if len(post.candidates) == 1 and post.system is None else None
-        by_firm = only and "工艺" not in only and self.chemical and self._category_of(only) == _CHEMICAL
+        by_firm = (
+            only and "工艺" not in only and self.chemical and self.catalogue.category_of(only) == _CHEMICAL
+        )
         return only if by_firm else None
 
     def _by_number(self, post: Meaning) -> str | None:
@@ -169,16 +172,13 @@ class Demands:
 
     def _by_place(self, post: Meaning) -> str | None:
         """Return the one item that the place leaves: a coal mine's, or the process that the words around name."""
-        of_coal = [item for item in post.candidates if self._category_of(item) == _COAL]
+        of_coal = [item for item in post.candidates if self.catalogue.category_of(item) == _COAL]
         if self.coal_mine and len(of_coal) == 1 and _SMALL_WINCH.search(post.word) is None:
             return of_coal[0]
         only = post.candidates[0] if len(post.candidates) == 1 else ""
         process, stem = only.removesuffix("工艺作业"), _WORKER.sub("", post.word)
         named = process.removesuffix(stem) if process != only and process.endswith(stem) else ""
         return only if named and named in self.around else None
-
-    def _category_of(self, name: str) -> str | None:
-        return next((item.category for item in self.catalogue.items.values() if item.name == name), None)
 
 
 def _is_miners(word: str, nearest: Sequence[str]) -> bool:
@@ -189,7 +189,11 @@ def _is_miners(word: str, nearest: Sequence[str]) -> bool:
 
 def item_notes(claim: Meaning | None, catalogue: Catalogue) -> tuple[str, ...]:
     """Return what there is to say of the words of a claim: one that the catalogue does not know, or no longer has."""
-    if claim is None or claim.plain:
+    if claim is None:
+        return ()
+    if claim.system == UNKNOWN_CARD:
+        return (f"certificate_unknown|{'、'.join(nearest_items(claim.word, catalogue)) or '—'}",)
+    if claim.plain:
         return ()
     if claim.kind is None:
         return (f"item_not_in_catalogue|{'、'.join(nearest_items(claim.word, catalogue)) or '—'}",)

@@ -1,9 +1,27 @@
-"""Certificates of other authorities, known by what they call themselves: none of them is a 特种作业操作证."""
+"""Certificates of other authorities, known by what they call themselves: none of them is a 特种作业操作证.
 
+What the rest of a company's people hold beside them (健康证, 急救员证, 注册安全工程师) is data: ``other_cards.csv``.
+"""
+
+import csv
 import re
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
-__all__ = ["WELDING_CODE", "is_equipment_welders", "is_transport_post", "system_of_card"]
+__all__ = [
+    "UNKNOWN_CARD",
+    "WELDING_CODE",
+    "is_equipment_welders",
+    "is_transport_post",
+    "names_level",
+    "names_pass",
+    "says_only_card",
+    "system_of_card",
+]
+
+UNKNOWN_CARD: Final = "unknown"
+"""In the place of a system: the card has a name, and nobody has told us whose it is. No pack knows this key."""
 
 _CARDS: Final = (
     ("grid", re.compile("[进入]网.{0,4}(许可|证)")),
@@ -60,6 +78,50 @@ def is_transport_post(word: str) -> bool:
     return _TRANSPORT.fullmatch(word) is not None
 
 
+_LEVEL: Final = re.compile(
+    r"(初级|中级|高级|[一二三四五]级|高级技师|技师)工?\)?(证书?)?$|^(初|中|高)级.{1,8}(工|员|证书?)$"
+)
+_CARD_WORDS: Final = re.compile(
+    r"特种作业|特殊工种|特种工|中华人民共和国|国家|应急管理[部厅局]?|安监局?|从业|人员|操作|作业|上岗|持证|岗位|资格|合格|考核|考试|安全|生产|知识|管理|能力"
+    r"|培训|技术|主要|负责人|电子|纸质|证书|证件|证照|IC卡|原件|复印件|扫描件|照片|有效|正常|已取|[证书本卡版式类型新旧原现正副有和及的件张份个一二三\d、/._#:-]|\([^()]*\)"
+)
+"""What the name of any card may hold."""
+
+
+_PASS: Final = re.compile(
+    "安全|安管|安环|负责人|法人|法定代表人|厂长|经理|考核|管理能力|危化|危险(化学)?品|矿|非煤|烟花|冶|三项岗位|高危|生产|经营|合格证|资格证"
+)
+_NO_PASS: Final = re.compile(
+    "食品|药品|消防|特种设备|电梯|锅炉|网络|信息|数据|交通|道路|运输|生物|辐射|核|评价|工程师|注安|校园|建安|建筑|施工|空间|监护|救援|急救"
+    "|项目|物业|职业经理"
+)
+
+
+def says_only_card(word: str) -> bool:
+    """Tell whether a squeezed word says that there is a card and not what it is for: 操作证, 上岗证书（原件）."""
+    return "特种作业" in word or not _CARD_WORDS.sub("", word)
+
+
+def names_level(word: str) -> bool:
+    """Tell whether a squeezed word of a trade names a level of skill, as its certificates do: 维修电工（高级）."""
+    return "作业" not in word and _LEVEL.search(word) is not None
+
+
 def system_of_card(word: str) -> str | None:
     """Return the system whose certificate a squeezed word names; posts (高级工) are not read by this."""
-    return next((system for system, pattern in _CARDS if pattern.search(word)), None)
+    found = next((system for system, pattern in _CARDS if pattern.search(word)), None)
+    if found is not None or "特种作业" in word:
+        return found
+    return next((system for system, pattern in _cards_beside() if pattern.search(word)), None)
+
+
+@cache
+def _cards_beside() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    path = files("certverify.rosters") / "data" / "other_cards.csv"
+    rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+    return tuple((row["system"], re.compile(row["pattern"])) for row in rows)
+
+
+def names_pass(word: str) -> bool:
+    """Tell whether a squeezed word may be what a roster calls a manager's pass: 安全员证, 危化品主要负责人."""
+    return _PASS.search(word) is not None and _NO_PASS.search(word) is None

@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from certverify.rosters.posts.cells import PostCells, shown
-from certverify.rosters.posts.claims import claims_of, of_another_trade, paired
+from certverify.rosters.posts.claims import (
+    claims_of,
+    foreign_system,
+    foreign_to_manager,
+    of_another_trade,
+    paired,
+    without_strangers,
+)
 from certverify.rosters.posts.demands import Demands, item_notes
 from certverify.rosters.posts.managers import ManagerReading, read_duty, read_manager
 from certverify.rosters.posts.parts import Part, by_number, is_open, out_of_scope, unclear, without_need
@@ -76,6 +83,8 @@ class PostReader:
         )
         if manager.notes and open_post and not any(c.special for c in claims):
             return [unclear(Part(post=shown(cells.duty, cells.position, cells.person_type)), *manager.notes)]
+        if not cells.number_with_t:
+            claims = without_strangers(claims, posts, self.catalogue.category_of)
         pairs = paired(posts, claims)
         # a group of columns (焊工证) says nothing of the row's trade; 准操项目 beside it is of the row's own card
         pairs = list(_trades_apart(pairs)) if cells.group_word else pairs
@@ -161,16 +170,24 @@ class PostReader:
                 disposition="not_applicable",
                 part_cause="other_system",
             )
-        return Part(role=role, post=post, card_system=cells.number_system, post_notes=manager.notes)
+        part = Part(role=role, post=post, card_system=cells.number_system, post_notes=manager.notes)
+        card = None if cells.number_with_t else foreign_to_manager(cells, self._understood)
+        if card is None:
+            return part
+        return replace(
+            part,
+            claimed_word=card.word,
+            card_system=cells.number_system or foreign_system(card),
+            item_notes=item_notes(card, self.catalogue),
+        )
 
     def _operated(self, post: Meaning | None, claim: Meaning | None, cells: PostCells) -> Part:
-        system = claim.system if claim is not None and claim.kind is WordKind.OTHER_SYSTEM else None
         part = Part(
             post=shown(post.word) if post else None,
             claimed_word=claim.word if claim else None,
             claimed_category=claim.category if claim else None,
             claimed_item=claim.item if claim else None,
-            card_system=cells.number_system or system,
+            card_system=cells.number_system or foreign_system(claim),
             item_notes=item_notes(claim, self.catalogue),
         )
         chemical = self.chemical or cells.chemical
