@@ -6,6 +6,8 @@ import pytest
 from book_roster import read_book
 from text_roster import LU, YU
 
+from certverify.rosters.table.around.titles import read_surroundings
+
 CHAIN, BUILDER, SUPPLIER = "某某餐饮管理有限公司", "江北某某建设有限公司", "江南某某劳务有限公司"
 HEAD = "姓名|身份证号|工种"
 FIRST = [f"{CHAIN}特种作业人员台账", HEAD, f"陆青禾|{LU}|电工"]
@@ -208,3 +210,10 @@ def test_a_sheet_called_after_its_kind_is_of_a_group(tmp_path: Path) -> None:
     rows = ["姓名|身份证号|工种", f"陆青禾|{LU}|低压电工"]
     found = read_book(tmp_path, {"医药公司": rows, "集团公司": rows}).entries["employer"].to_list()
     assert found == ["医药公司", None]
+
+
+@pytest.mark.parametrize("sheet", ["承包商资质", "承包商人员证件", "外协人员资格审查"])
+def test_a_sheet_of_contractors_papers_names_none(sheet: str) -> None:
+    """Only a name beside such words is a firm's: 宏业外协 is of 宏业."""
+    assert read_surroundings("名册", sheet, [], frozenset()).contractor is None
+    assert read_surroundings("名册", "宏业外协", [], frozenset()).contractor == "宏业"

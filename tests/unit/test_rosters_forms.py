@@ -208,3 +208,12 @@ def test_a_card_with_a_certificate_alone_is_accounted_for(tmp_path: Path) -> Non
     roster = read(tmp_path, *CARD, ",", *bare, ",", *of_yu(CARD))
     assert roster.entries.select("row", *PERSON).rows() == [(2, *OF_LU), (12, *OF_YU)]
     assert roster.problems.filter("rejects").select("row", "reason").rows() == [(7, "person_missing")]
+
+
+def test_an_export_with_a_column_of_kinds_of_documents_is_no_card(tmp_path: Path) -> None:
+    """人员姓名 beside 证件类型, which some lists use of certificates, is two heads of columns, and nobody's name."""
+    head = "企业名称,所属行业,人员姓名,证件类型,证件号码,人员类型,岗位,任职日期,证书编号"
+    row = f"某某特钢有限公司,金属冶炼,陆青禾,身份证,{LU},主要负责人,总经理,2025-01-28,{LU}"
+    roster = read(tmp_path, head, row)
+    assert "cards_not_read" not in notes(roster)
+    assert roster.entries["name"].to_list() == ["陆青禾"]

@@ -64,7 +64,7 @@ def test_a_card_settles_what_the_word_leaves_open(tmp_path: Path) -> None:
     assert entries.select("required_item", "claims", "cause").rows() == [("低压电工作业", True, None)]
 
 
-@pytest.mark.parametrize("post", ["安全副矿长", "安全副总", "安全副厂长"])
+@pytest.mark.parametrize("post", ["安全副矿长", "安全矿长", "安全副总", "安全副厂长"])
 def test_a_deputy_for_safety_is_a_safety_manager_whose_type_varies(tmp_path: Path, post: str) -> None:
     """As 分管安全副总 is by Order 3; 生产副矿长 is not told to be one."""
     head = "姓名,身份证号,职务,行业类别,任职日期"

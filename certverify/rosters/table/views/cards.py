@@ -90,7 +90,7 @@ def cards_of(sheet: Sheet) -> Cards | None:
 def cards_begin(sheet: Sheet) -> int | None:
     """Return the first line in which a name stands beside its header word, if somebody's number does so, too.
 
-    A table's header has other header words beside it.
+    A table's header has other header words beside it, most of which are known.
     """
     lines = [sheet.texts(n) for n in range(min(_LOOK_AT, sheet.cells.height))]
     words = {text for line in lines for text in line if _OF_NAMES.search(text)}
@@ -100,7 +100,13 @@ def cards_begin(sheet: Sheet) -> int | None:
     told = [pair for pair in pairs if not pair.below and text_at(lines, pair).strip()]
     numbered = any(field_of(pair.label) in _NUMBERED and _is_number(text_at(lines, pair)) for pair in told)
     named = (pair.line for pair in told if field_of(pair.label) == "name")
-    return next(named, None) if numbered else None
+    return next((n for n in named if not _is_header(lines[n])), None) if numbered else None
+
+
+def _is_header(line: Sequence[str]) -> bool:
+    """Tell whether a line is all words of headers: in a card's every second cell is somebody's."""
+    cells = [cell for cell in line if cell.strip()]
+    return 2 * sum(bool(field_of(cell)) for cell in cells) > len(cells) + 1
 
 
 def _numbered(lines: Sequence[Sequence[str]], card: _Card) -> bool:
