@@ -4,6 +4,7 @@ import calendar
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from certverify.rosters.files.cellkind import CellKind
@@ -31,6 +32,8 @@ _PARTED: Final = re.compile(
 """A day that is the whole of a cell, its parts kept apart in an unusual way: 2030、9、6, 2032 6 7, 2031.0804."""
 _LETTER: Final = re.compile(r"(?<=\d)[OoIl]|[OoIl](?=\d)")
 _MONTHS: Final = 12
+_REMEMBERED: Final = 64
+"""Cells: the readers of a remark ask for its dates one after the other."""
 _CLOCK: Final = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?")
 _DOCUMENT: Final = re.compile(r"[〔\[【(](?:19|20)\d{2}[〕\]】)]\s*(第)?\d+\s*号")
 _HAN_DATE: Final = re.compile(
@@ -64,6 +67,7 @@ class DateCell:
     notes: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def find_dates(cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False) -> DateCell:
     """Find the dates of a cell; a serial number is turned by the workbook's calendar (1900 or 1904)."""
     if kind in {CellKind.ERROR, CellKind.FORMULA}:

@@ -102,6 +102,7 @@ def read_remark(cell: str, as_of: date) -> RemarkReading:
     notes += [
         note for note, said in (("remark_name_wrong", name_wrong), ("remark_id_wrong", id_wrong)) if said
     ]
+    training = still_to_come(text, as_of)
     if in_the_making(text) and not of_a_renewal(text):
         notes.append("remark_in_making")
     if changed:
@@ -112,8 +113,8 @@ def read_remark(cell: str, as_of: date) -> RemarkReading:
         id_changed=changed,
         leaving=leaving,
         back=has_come_back(text),
-        training=still_to_come(text, as_of),
-        none_yet=still_to_come(text, as_of) and not of_a_renewal(text),
+        training=training,
+        none_yet=training and not of_a_renewal(text),
         begun=_begun(text),
         name_wrong=name_wrong,
         id_wrong=id_wrong,
