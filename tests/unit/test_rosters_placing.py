@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from book_roster import read_book
 from text_roster import LU, read
 
 from certverify import rosters
@@ -142,3 +143,19 @@ def test_a_number_pairs_a_card_with_its_term(tmp_path: Path, word: str, signs: s
 def test_more_words_for_the_end_of_a_term(head: str) -> None:
     """The end of a certificate's term, as some firms call it."""
     assert match_header(head) == ("valid_to", "exact", False)
+
+
+def test_what_a_card_is_for_may_stand_before_the_heading_over_its_number(tmp_path: Path) -> None:
+    """证书信息 over 证书编号 and 有效期止 is of 操作项目 to its left, so that 复审情况 behind is that card's alone."""
+    roster = read_book(
+        tmp_path,
+        {
+            "汇总": [
+                "姓名|身份证号|作业类别|操作项目|证书信息||复审情况",
+                "||||证书编号|有效期止|",
+                f"陆青禾|{LU}|电工作业|低压电工作业|{T}|2031-06-14|未到期",
+            ]
+        },
+    )
+    assert unplaced(roster) == ""
+    assert roster.entries.select("claimed_item", "claimed_number").rows() == [("低压电工作业", T)]

@@ -33,6 +33,11 @@ _NO_CARD: Final = re.compile(
     "是否|有无|身份|复印|扫描|照片|图片|附件|电子[版档]|份数|数量|张数|齐全|保证|[验认签公论见取考发领换办保]证|收入|暂住|居住|无犯罪|完税"
 )
 
+_ANY_CARD: Final = re.compile(
+    "(?:持证|取证|证书?|证件|操作证|资格证书?|特种作业(?:人员)?(?:操作|资格)?证书?)(?:信息|情况|内容|资料|登记)?"
+)
+"""A heading over the columns of a certificate that says nothing of which one: 证书信息, 持证情况."""
+
 _PLAIN: Final = ("", 0)
 Below = Callable[[Column], bool]
 
@@ -62,8 +67,12 @@ class _Card:
         return not self.plain and (self.ticked or "cert_number" not in self.fields)
 
     def takes(self, told: str, span: str) -> bool:
-        """Tell whether a column may be one of its: it has none of this field yet, and stands below the same heading."""
-        return self.span == span and told not in self.fields
+        """Tell whether a column may be one of its: it has none of this field yet, and stands below the same heading.
+
+        准操项目 before 证书信息 (证书编号 | 有效期) names the certificate that the heading is about.
+        """
+        below = self.span == span or (not self.span and _ANY_CARD.fullmatch(span) is not None)
+        return below and told not in self.fields
 
 
 def placed(
