@@ -144,7 +144,9 @@ async def test_a_problem_closes_only_by_an_answer(tmp_path: Path) -> None:
         verdict = await world.ended(browser, gone.url.path)
         assert "已消除 0" in verdict.text
         assert "不再在册 2" in verdict.text, "who left the roster does not vanish"
-    text = registry.read_text(encoding="utf-8").replace("2026-03-08,2023-03-08", "2032-03-08,2029-03-08")
+    text = registry.read_text(encoding="utf-8").replace(
+        "2020-03-09,2026-03-08,2023-03-08", "2026-03-09,2032-03-08,2029-03-08"
+    )
     registry.write_text(
         text.replace("青岛市行政审批服务局,过期", "青岛市行政审批服务局,有效"), encoding="utf-8"
     )

@@ -59,6 +59,7 @@ def lines(kind=CellKind.TEXT):
         pl.Series("cert_number", [c for _, _, c in rows]),
         pl.lit("").alias("group_word"),
         pl.lit(value=False).alias("doubted"),
+        pl.lit("").alias("noted"),
         pl.lit(value=False).alias("remark_shared"),
         pl.lit(value=False).alias("state_shared"),
         pl.lit(value=False).alias("example"),

@@ -76,9 +76,9 @@ def test_each_sheet_speaks_of_its_own_people(tmp_path):
 
 
 def test_a_row_that_names_its_post_is_not_overruled(tmp_path):
-    """仓管员 is no electrician, 安全员 a safety manager; 班长 and 员工 name no post, 打磨 one that nobody knows."""
+    """仓管员 is no electrician, 安全员 a safety manager; 班长 and 员工 name no post, 巡线 one that nobody knows."""
     head = "姓名|身份证号|岗位|操作项目|证书编号"
-    rows = ["|仓管员||", "|安全员||", "||熔化焊接与热切割作业|", "|班长||", "|员工|/|", "|打磨||"]
+    rows = ["|仓管员||", "|安全员||", "||熔化焊接与热切割作业|", "|班长||", "|员工|/|", "|巡线||"]
     roster = read_book(tmp_path, {"电工": [head, *(f"陆青禾|{LU}{row}" for row in rows)]})
     assert roster.entries.select("post", "role", "required_category", "cause").rows() == [
         ("仓管员", None, None, "post_not_special"),
@@ -86,7 +86,7 @@ def test_a_row_that_names_its_post_is_not_overruled(tmp_path):
         ("熔化焊接与热切割作业", "operator", WELD, None),
         ("电工", "operator", ELECTRIC, None),
         ("电工", "operator", ELECTRIC, None),
-        ("打磨", None, None, "post_unclear"),
+        ("巡线", None, None, "post_unclear"),
     ]
 
 
