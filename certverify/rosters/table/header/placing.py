@@ -33,6 +33,8 @@ _NO_CARD: Final = re.compile(
     "是否|有无|身份|复印|扫描|照片|图片|附件|电子[版档]|份数|数量|张数|齐全|保证|[验认签公论见取考发领换办保]证|收入|暂住|居住|无犯罪|完税"
 )
 
+_FORMER: Final = re.compile("原|旧|老|上一?[期次]")
+"""How the head of a column begins that is of the same certificate before its renewal: 原证编号."""
 _ANY_CARD: Final = re.compile(
     "(?:持证|取证|证书?|证件|操作证|资格证书?|特种作业(?:人员)?(?:操作|资格)?证书?)(?:信息|情况|内容|资料|登记)?"
 )
@@ -219,7 +221,7 @@ def _another_card(column: Column, tells_cards: Below) -> bool:
     """Tell whether a column that is not read is of a certificate, by its header or by what stands below it."""
     if column.field not in {"", "ignore"}:
         return False
-    if not column.header:
+    if not column.header or _FORMER.match(squeeze(column.header)):
         return False
     if any(map(_names_card, column.header.split("/"))):
         return True
