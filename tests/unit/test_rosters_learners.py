@@ -17,6 +17,8 @@ LEARNERS = (
     "特种作业操作证领证名单",
     "准考证发放表",
     "特种作业理论考试报名",
+    "拟发特种作业操作证人员名单",
+    "待领特种作业操作资格证人员",
 )
 ROSTERS = (
     "特种作业人员台账",
@@ -29,6 +31,7 @@ ROSTERS = (
     "特种作业操作证复审培训班学员名册",
     "特种作业操作证复审、换证报名汇总表（11月）",
     "在岗人员考勤",
+    "已发特种作业操作证人员名单",
 )
 
 
@@ -126,3 +129,17 @@ def test_who_renews_a_card_holds_it(tmp_path):
     entries = read(tmp_path, head, row).entries
     assert entries["claimed_number"].to_list() == [f"T{LU}"]
     assert [str(day) for day in entries["claimed_valid_to"]] == ["2027-05-04"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "特种作业人员考核合格人员名单（第21批）,,,,\n姓名,身份证号,操作项目,考核日期,考核结果",
+        "拟发特种作业操作证人员名单,,,,\n姓名,身份证号,操作项目,拟发证日期,单位",
+        "特种作业人员名单,,,,\n姓名,身份证号,操作项目,拟发证日期,单位",
+    ],
+)
+def test_the_day_of_an_examination_or_of_a_card_to_come_claims_none(tmp_path, head):
+    """A list of who passed gives each the day of his examination: his card is still to come."""
+    [person] = told(read(tmp_path, head, f"陆青禾,{LU},低压电工作业,2026-11-21,合格"))
+    assert person == ("陆青禾", "unverified", "in_training", False)

@@ -182,7 +182,7 @@ def of_dates(frame: pl.DataFrame, *, date1904: bool) -> pl.DataFrame:
 
 def _of_term(frame: pl.DataFrame, field: str, *, date1904: bool) -> pl.DataFrame:
     def read(cell: str, kind: int) -> _Row:
-        reading = read_term(cell, kind, date1904=date1904)
+        reading = read_term(cell, kind, date1904=date1904, ends=field == "valid_to")
         return {
             f"{field}:start": _exact(reading.start),
             f"{field}:end": last_day(reading.end),

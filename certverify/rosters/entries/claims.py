@@ -59,8 +59,9 @@ def claims(context: Context) -> pl.Expr:
     """
     dated = pl.any_horizontal(pl.col(name).is_not_null() for name in ("term_end", "due", "done", "plain"))
     begun = pl.any_horizontal(pl.col(name).is_not_null() for name in ("begun_last", "renewed"))
-    # 考核日期 beside 缺考 is the day of an examination, and no pass
-    dated |= begun & ~(managed() & pl.col("remark_failed"))
+    # 考核日期 beside 缺考, or in a list of who passed, is the day of an examination, and no pass or card
+    learns = pl.lit(context.surroundings.learners != "") & ~managed()
+    dated |= begun & ~(managed() & pl.col("remark_failed")) & ~learns
     # a word that names no item, category or kind of card claims none, whatever it is meant to say
     known = pl.any_horizontal(pl.col("claimed_item", "claimed_category").is_not_null())
     telling = pl.col("claimed_word").is_not_null() & (known | pl.col("word_names"))

@@ -129,8 +129,14 @@ def _or_unread(found: DateCell, word: str = "date_unread") -> tuple[str, ...]:
     return found.notes if found.notes or is_nothing(found.text) else (word,)
 
 
-def read_term(cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False) -> TermReading:
-    """Read 有效期, 有效期限 or 有效期至 (6 years, Order 30 Art. 19)."""
+def read_term(
+    cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False, ends: bool = False
+) -> TermReading:
+    """Read 有效期, 有效期限 or 有效期至 (6 years, Order 30 Art. 19).
+
+    ``ends``: the header speaks of ends alone (有效期至), so that two dates without 至 between them are those of two
+    cards, however far apart they lie.
+    """
     found = stated(find_dates(cell, kind, date1904=date1904), "复审|年审|初")
     if _HALF.search(found.text):
         return TermReading(notes=(*found.notes, "term_without_year"))
@@ -144,7 +150,7 @@ def read_term(cell: str, kind: int = CellKind.TEXT, *, date1904: bool = False) -
         found = replace(found, notes=(*found.notes, "term_year_only"))
     if len(rest) == 1:
         return _single(rest[0], review, found)
-    return _ranged(rest, review, found.notes)
+    return _ranged(rest, review, found.notes, ends=ends)
 
 
 def _without_end(found: DateCell) -> TermReading:
@@ -197,11 +203,11 @@ def _month(year: int, month: int) -> Day:
     return Day(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), "month")
 
 
-def _ranged(days: list[Day], review: Day | None, notes: tuple[str, ...]) -> TermReading:
+def _ranged(days: list[Day], review: Day | None, notes: tuple[str, ...], *, ends: bool) -> TermReading:
     start, end = days[0], days[-1]
     if sum(_BETWEEN.fullmatch(day.after) is not None for day in days) > 1:
         return TermReading(None, None, review, notes=(*notes, "term_several"))
-    listed = all(_LISTED.fullmatch(day.after) for day in days[:-1]) and not _is_term(days)
+    listed = all(_LISTED.fullmatch(day.after) for day in days[:-1]) and (ends or not _is_term(days))
     if listed or any(_TELLS_OTHER.search(day.before) for day in days[1:]):
         return TermReading(None, None, review, notes=(*notes, "term_several"))
     if end.last < start.first:
