@@ -76,6 +76,10 @@ _OF_CARD: Final = re.compile(
     "|^安全生产知识和管理能力(?=考核|合格证)"
 )
 """The card's own name before what is said of it: 操作证有效期至, 特种作业操作证发证日期, 证件到期日."""
+_AUTHORITY: Final = re.compile(
+    "^(?:国家)?(?:应急管理[部厅局]?|应急[部厅局]?|安监总?局?)颁?发?的?(?:(?P<bare>证(?![书件照]))|(?=特种作业|操作证|证[书件照]))"
+)
+"""Whose card it is before the card: 应急证, 应急管理局证 and 安监局操作证 are names of the special operation one."""
 _FIRST_ISSUE: Final = re.compile(
     "(?:[首初]次|第一次|最早|最初|初)(?:领取?证?书?|取证|取得证书?|发证|获证)(?:日期?|时间|年月)?"
 )
@@ -197,7 +201,7 @@ def is_of_others(text: str) -> bool:
 
 def _exact(text: str) -> tuple[str, bool] | None:
     """Look a header up as it stands, without its brackets, as one word in two languages, and without whose it is."""
-    key = _key(in_simplified(text))
+    key = _plainly(_key(in_simplified(text)))
     plain = without_brackets(key)[0]
     if _NTH_REVIEW.fullmatch(plain):
         return "review_actual", False
@@ -207,8 +211,15 @@ def _exact(text: str) -> tuple[str, bool] | None:
         return "appointment_date", False
     found = _synonyms().get(key) or _synonyms().get(plain) or _in_both(key)
     return (
-        found or _synonyms().get(without_brackets(whose := _whose(in_simplified(text)))[0]) or _of_card(whose)
+        found
+        or _synonyms().get(without_brackets(whose := _plainly(_whose(in_simplified(text))))[0])
+        or _of_card(whose)
     )
+
+
+def _plainly(key: str) -> str:
+    """Read 应急证有效期 as 特种作业证有效期, and 安监局操作证 as 操作证; 住建证 stays another authority's."""
+    return _AUTHORITY.sub(lambda found: "特种作业证" if found["bare"] else "", key)
 
 
 def _of_card(key: str) -> tuple[str, bool] | None:
