@@ -251,8 +251,8 @@ def test_a_list_of_certificates_alone_is_what_is_held(tmp_path: Path) -> None:
     assert roster.problems.filter("rejects")["row"].to_list() == [4]
     counted = roster.entries.filter(pl.col("row") == 5)
     assert counted.select("claimed_category", "claimed_valid_to").rows() == [
-        ("电工作业", None),
-        ("焊接与热切割作业", None),
+        ("电工作业", date(2030, 2, 28)),
+        ("焊接与热切割作业", date(2030, 2, 28)),
     ]
 
 

@@ -1,14 +1,15 @@
 """What a cell of a certificate's column says of having none: 办理中, 未办, （无）, also beside an item (低压电工×)."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Final, Literal
 
-from certverify.rosters.values.cleaning import is_nothing, without_brackets
+from certverify.rosters.values.cleaning import is_nothing, squeeze, without_brackets
 from certverify.rosters.values.numbers import is_not_needed, unwrapped
 from certverify.rosters.values.training import first_to_come, still_to_come
 
-__all__ = ["Held", "names_card", "read_held", "said_beside"]
+__all__ = ["Held", "is_to_come", "names_card", "read_held", "said_beside"]
 
 Held = Literal["training", "none", "not_needed"]
 """``training``: a first certificate is to come; ``none``: there is none; ``not_needed``: none is asked for."""
@@ -48,6 +49,22 @@ def said_beside(word: str, as_of: date) -> Held | None:
         if not _ITEMS.search(said) and (held := read_held(said, as_of)) is not None:
             return held
     return _at_an_end(outer, alone=bool(inner))
+
+
+def is_to_come(pieces: Iterable[str], name: str, as_of: date) -> bool:
+    """Tell whether pieces of a cell say that its only certificate is to come or not there: 低压电工，培训中.
+
+    What a piece says of another item (高压电工证办理中) is not of the certificate ``name``.
+    """
+    bare = without_brackets(squeeze(name))[0]
+    for piece in map(squeeze, pieces):
+        of_card = bool(bare) and bare in piece
+        said = said_beside(piece, as_of) if of_card else None
+        if not _ITEMS.search(piece):
+            said = read_held(piece, as_of) if piece and not is_nothing(piece) else None
+        if said in {"training", "none"}:
+            return True
+    return False
 
 
 def _at_an_end(text: str, *, alone: bool) -> Held | None:

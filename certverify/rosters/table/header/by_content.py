@@ -12,6 +12,7 @@ from certverify.rosters.table.header.states import kind_of_states
 from certverify.rosters.table.understood import Column
 from certverify.rosters.values.attained import without_attained
 from certverify.rosters.values.cleaning import TICK, fold, squeeze
+from certverify.rosters.values.held import read_held
 from certverify.rosters.values.ids import read_id
 from certverify.rosters.values.in_post import asks_for_need, asks_of_post, doubts_post
 from certverify.rosters.values.leaving import read_leaving
@@ -55,6 +56,7 @@ _HELD_OR_NOT: Final = TICK | {
     "/",
     "-",
 }
+_HELD_WITH_TERM: Final = re.compile("(?:有|是|已?持证|已取证),?有效期.*")
 _SIGNS: Final = (
     _HELD_OR_NOT | frozenset("○●△▲☆★◎×✗✘xXO") | {"在培", "培训中", "应持未持", "未持", "不涉及", "无需"}
 )
@@ -66,7 +68,7 @@ _IDENTITY: Final = re.compile(
 """Documents that say who somebody is, and not what he may do."""
 _CARD: Final = re.compile("(?:证书?|作业|工艺|操作|资格)$")
 _NEARLY_ALL: Final = 0.8
-_BETWEEN_CARDS: Final = re.compile(r"[(、,;/+和\s.\d]")
+_BETWEEN_CARDS: Final = re.compile(r"[()、,;:/+和\s.\d]|^已?(?:取得|考取|持有?|有)")
 _FIRM: Final = re.compile("(公司|厂|集团|企业|矿|合作社|经营部|加油站)$")
 _FORMER: Final = re.compile("原(?:操作)?(?:证|有效期)")
 _TERMS: Final = frozenset({"valid_from", "valid_to", "validity"})
@@ -175,13 +177,25 @@ def listing(
         return _of_papers(column, sheet, body, names_item)
     if column.field != "holding":
         return column
-    sample = [text for text in _written(sheet, column.index, body) if squeeze(text) not in _HELD_OR_NOT]
-    naming = sum(
-        _T_INSIDE.search(text) is not None or any(map(names_item, (text, *_BETWEEN_CARDS.split(text))))
-        for text in map(without_attained, sample)
-    )
+    sample = [text for text in _written(sheet, column.index, body) if not _says_whether(squeeze(text))]
+    naming = sum(_lists_card(without_attained(text), names_item) for text in sample)
     field = "cert_name" if alone else "other_certs"
     return replace(column, field=field, how="content") if 2 * naming > len(sample) else column
+
+
+def _says_whether(text: str) -> bool:
+    """Tell whether a squeezed cell says that there is a certificate, is none or is to come, and not which."""
+    return (
+        _HELD_WITH_TERM.fullmatch(text) is not None
+        or text in _HELD_OR_NOT
+        or read_held(text, date.max) is not None
+    )
+
+
+def _lists_card(text: str, names_item: Callable[[str], bool]) -> bool:
+    """Tell whether a cell names a certificate, whatever is said of it: 特种作业操作证（低压电工）2028.8.12."""
+    words = (text, *_BETWEEN_CARDS.split(text))
+    return _T_INSIDE.search(text) is not None or any(names_item(word) for word in words if word)
 
 
 def _of_papers(column: Column, sheet: Sheet, body: int, names_item: Callable[[str], bool]) -> Column:

@@ -168,12 +168,18 @@ def _check_kept(mapped: Sequence[Column], kept: Sequence[Column], sheet: Sheet) 
 
 
 def _parted(columns: Sequence[Column]) -> Iterable[Column]:
-    """Take a column headed 姓名及身份证号 for both, where no other column has the number."""
+    """Take a column headed 姓名及身份证号 for both, where no other column has the number.
+
+    So is 持证情况 that lists certificates: other cells of it (无, 培训中) say whether there is one.
+    """
     numbered_apart = any(column.field == "id_number" for column in columns)
+    held_apart = any(column.field == "holding" for column in columns)
     for column in columns:
         yield column
         if column.field == "name" and not numbered_apart and heads_person_and_number(column.header):
             yield replace(column, field="id_number", how="content")
+        if column.field == "other_certs" and column.how == "content" and not held_apart:
+            yield replace(column, field="holding")
 
 
 def _surer(found: list[Column]) -> list[Column]:

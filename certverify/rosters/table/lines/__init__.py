@@ -9,7 +9,7 @@ import polars as pl
 from certverify.rosters.table.header.fields import CARD, kind_of
 from certverify.rosters.table.layout import Layout
 from certverify.rosters.table.lines.answers import answers
-from certverify.rosters.table.lines.card_facts import FACTS, facts_of
+from certverify.rosters.table.lines.card_facts import FACTS, facts_of, only_card_to_come
 from certverify.rosters.table.lines.distinct import read_distinct
 from certverify.rosters.table.lines.groups import groups
 from certverify.rosters.table.lines.persons import example, person_columns, remarks
@@ -62,7 +62,7 @@ def lines_of(
     if "other_certs" not in layout.fields:
         frames = [person.hstack(frame) for frame in groups(body, layout, names)]
     else:
-        person = _told_of_cards(person, known, words, as_of)
+        person = _told_of_cards(person, layout, known, words, as_of)
         frames = [person.drop("facts").hstack(frame) for frame in groups(body, layout, names)]
         frames.append(_others(person))
     lines = pl.concat(frames, how="diagonal")
@@ -82,16 +82,30 @@ def lines_of(
 _CARD_FACTS: Final = pl.Struct(dict.fromkeys(FACTS, pl.String))
 
 
-def _told_of_cards(person: pl.DataFrame, known: Known, words: Words, as_of: date) -> pl.DataFrame:
-    """Add ``facts``, the certificates that 其他证书 names, and a note where it does not tell what is said of which."""
+def _told_of_cards(
+    person: pl.DataFrame, layout: Layout, known: Known, words: Words, as_of: date
+) -> pl.DataFrame:
+    """Add ``facts``, the certificates that 其他证书 names, and a note where it does not tell what is said of which.
+
+    A cell that tells certificates does not also say whether there is one, where the column is read for both.
+    """
+    at = {
+        column.field: column.index for column in layout.columns if column.field in {"holding", "other_certs"}
+    }
+    both = at.get("holding") == at["other_certs"]
 
     def read(cell: str) -> dict[str, Any]:
         found = facts_of(cell, known, words, as_of)
-        parts = [{name: card.get(name, "") for name in FACTS} for card in found.cards]
+        cards = () if both and only_card_to_come(cell, found, as_of) else found.cards
+        parts = [{name: card.get(name, "") for name in FACTS} for card in cards]
         return {"facts": parts, "notes:other_certs": ["card_facts_unclear"] if found.unclear else []}
 
     schema = {"facts": pl.List(_CARD_FACTS), "notes:other_certs": pl.List(pl.String)}
-    return read_distinct(person, ["other_certs"], read, schema)
+    person = read_distinct(person, ["other_certs"], read, schema)
+    if not both:
+        return person
+    told = pl.col("facts").list.len() > 0
+    return person.with_columns(pl.when(told).then(pl.lit("")).otherwise("holding").alias("holding"))
 
 
 def _others(person: pl.DataFrame) -> pl.DataFrame:

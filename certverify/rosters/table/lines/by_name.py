@@ -10,6 +10,7 @@ import polars as pl
 from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.table.header.fields import kind_of
 from certverify.rosters.table.header.headers import CARD_FIELDS
+from certverify.rosters.table.lines.card_facts import facts_of, only_card_to_come
 from certverify.rosters.values.attained import attained
 from certverify.rosters.values.cleaning import fold, squeeze, without_brackets
 
@@ -28,7 +29,8 @@ _LABELLED: Final = (
     rf"\p{{Han}}[)）]?\s*[:：]?\s*{_VALUE}(?s:.*)\p{{Han}}[)）]?\s*[:：]?\s*{_VALUE}"
     r"|\d\s*[(（]\p{Han}+[)）](?s:.*)\d\s*[(（]\p{Han}+[)）]"
 )
-_GOT: Final = r"\d.*(?:取得|考取|考得|获得|获取|领取)"
+_DATE_BEHIND: Final = re.compile(r"(?:19|20)\d{2}(?:[-./年]\d|\d{4}(?!\d))")
+_DATE_IN: Final = r"\d{4}"
 Known = Callable[[str], bool]
 Words = Callable[[str], list[str]]
 
@@ -36,7 +38,7 @@ Words = Callable[[str], list[str]]
 def names_each() -> pl.Expr:
     """Tell the lines in which some cell may say something of each certificate by its name."""
     labelled = [pl.col(name).str.contains(_LABELLED) for name in _SAYING]
-    return pl.any_horizontal(*labelled, *(pl.col(name).str.contains(_GOT) for name in NAMING[:3]))
+    return pl.any_horizontal(*labelled, *(pl.col(name).str.contains(_DATE_IN) for name in NAMING[:3]))
 
 
 def parted_by_name(
@@ -56,6 +58,12 @@ def parted_by_name(
     ):
         yield from _got(line, naming, pieces)
         return
+    cards = _told_behind(line, naming, known, words, as_of)
+    if cards:
+        for card in cards:
+            kinds = {kind_of(name): int(CellKind.TEXT) for name in card}
+            yield {**line, **kinds, **card}
+        return
     items = words(line[naming])
     told = {name: _said_of(line[name], items) for name in _SAYING} if len(items) > 1 else {}
     told = {name: said for name, said in told.items() if said}
@@ -64,6 +72,35 @@ def parted_by_name(
         return
     for n, item in enumerate(items):
         yield {**line, naming: item, **{name: said.get(n, "") for name, said in told.items()}}
+
+
+def _told_behind(
+    line: Mapping[str, Any], naming: str, known: Known, words: Words, as_of: date
+) -> list[dict[str, str]]:
+    """Return what a cell says of each certificate behind its name (低压电工作业 2030.3.7), as fields of a line.
+
+    Nothing where other cells say something of the certificate, or where it is not clear what is said of which.
+    """
+    if naming == "trade" or not _DATE_BEHIND.search(fold(line[naming])):
+        return []
+    if any(line[name].strip() for name in _SAYING):
+        return []
+    found = facts_of(line[naming], known, words, as_of)
+    named = [(card["cert_name"], card) for card in found.cards]
+    if found.unclear or not named or only_card_to_come(line[naming], found, as_of):
+        return []
+    if not _all_known([name for name, _ in named], known, words):
+        return []
+    return [
+        {
+            **{place: text for place, text in card.items() if place in CARD_FIELDS and text},
+            "cert_name": "",
+            naming: name,
+        }
+        if naming != "cert_name"
+        else {place: text for place, text in card.items() if text}
+        for name, card in named
+    ]
 
 
 def _all_known(names: list[str], known: Known, words: Words) -> bool:

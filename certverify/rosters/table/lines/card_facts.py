@@ -13,8 +13,9 @@ from typing import Final
 
 from certverify.rosters.values.attained import attained
 from certverify.rosters.values.cleaning import fold, is_nothing, squeeze, without_brackets
+from certverify.rosters.values.held import is_to_come
 
-__all__ = ["FACTS", "CardFacts", "facts_of"]
+__all__ = ["FACTS", "CardFacts", "facts_of", "only_card_to_come"]
 
 FACTS: Final = (
     "cert_name",
@@ -49,6 +50,8 @@ _ORDINAL: Final = re.compile(
     r"(?<![\d.年月/-])\d[.、)](?=[\u4e00-\u9fff])|[①-⑨]|\([1-9]\)(?=[\u4e00-\u9fff])"
 )
 _BETWEEN: Final = re.compile(r"(?:[\n、,;|]|(?<!\d)/|/(?!\d)|\s+/\s+)(?![^(]*\))")
+_HAVING: Final = re.compile("^(?:已?(?:取得|考取|持有?)|有)")
+"""What may stand before the name of a certificate: 已取得制冷证."""
 _ISSUER: Final = re.compile("(局|厅|委员会|委|发证机关.*)$")
 _CARD: Final = re.compile("证|工|作业|员|司机|操作|许可")
 """Signs of a word that may name a certificate or a trade; others (已复审) are remarks."""
@@ -109,8 +112,14 @@ def facts_of(cell: str, known: Known, words: Words, as_of: date) -> CardFacts:
     return CardFacts(tuple({**card.said, "cert_name": card.name} for card in told))
 
 
+def only_card_to_come(cell: str, facts: CardFacts, as_of: date) -> bool:
+    """Tell whether the only certificate that a cell names is to come by what else stands in it (低压电工，培训中)."""
+    names = [card.get("cert_name", "") for card in facts.cards]
+    return len(names) == 1 and is_to_come(_BETWEEN.split(fold(cell)), names[0], as_of)
+
+
 def _tells(said: dict[str, str]) -> bool:
-    return said.get("cert_number", "").upper().startswith("T") or "valid_to" in said
+    return said.get("cert_number", "").upper().startswith("T") or not _ENDS.isdisjoint(said)
 
 
 def _assembled(pieces: Sequence[_Piece], known: Known, words: Words) -> tuple[list[_Card], bool]:
@@ -183,5 +192,7 @@ def _piece(text: str, known: Known, as_of: date) -> _Piece:
     if _ISSUER.search(rest) and not known(rest):
         said.append(("issuer", rest))
         rest = ""
+    if not known(rest) and known(plain_name := _HAVING.sub("", rest)):
+        rest = plain_name
     bare = without_brackets(rest)[0]
     return _Piece(rest if known(rest) else bare, tuple(said), plain)
