@@ -18,7 +18,8 @@ from certverify.rosters.sheets.surroundings import (
     surroundings,
 )
 from certverify.rosters.sheets.tables import bodies_of, posts_around, seen_in, tables_in, views_in
-from certverify.rosters.table.body.rows import Body, joined_notes
+from certverify.rosters.table.body.row_notes import joined_notes
+from certverify.rosters.table.body.rows import Body
 from certverify.rosters.table.body.sheet_notes import comments_of, looks_of, notes_of_sheet
 from certverify.rosters.table.layout import Layout
 from certverify.rosters.table.long_cells import without_long_cells

@@ -14,7 +14,9 @@ from certverify.rosters.table.around.headings import NO_HEADINGS, Headings, name
 from certverify.rosters.table.around.posts_above import NamesPost
 from certverify.rosters.table.body.codes import decoded
 from certverify.rosters.table.body.group_posts import rows_below_posts
-from certverify.rosters.table.body.rows import Body, body_of, listed, unposted
+from certverify.rosters.table.body.roles import unposted
+from certverify.rosters.table.body.row_notes import listed
+from certverify.rosters.table.body.rows import Body, body_of
 from certverify.rosters.table.body.script import in_one_script
 from certverify.rosters.table.body.ticked_posts import with_ticked_posts
 from certverify.rosters.table.layout import Layout

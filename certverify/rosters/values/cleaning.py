@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Final
+from typing import Final, TypeVar
 
 import polars as pl
 
@@ -14,6 +14,7 @@ __all__ = [
     "is_nothing",
     "says_nothing",
     "squeeze",
+    "squeezed_text",
     "without_brackets",
 ]
 
@@ -26,6 +27,8 @@ UPPER_DITTO: Final = frozenset({"〃", "同上", "″", "''", '"', "”", "上�
 LEFT_DITTO: Final = frozenset({"同左", "←", "同前"})
 TICK: Final = frozenset({"√", "✓", "✔", "☑", "v", "V", "有", "是"})
 
+_Text = TypeVar("_Text", pl.Expr, pl.Series)
+
 
 def fold(text: str) -> str:
     """Return NFKC without invisible characters; line breaks stay, other white space becomes one space."""
@@ -36,6 +39,11 @@ def fold(text: str) -> str:
 def squeeze(text: str) -> str:
     """Return NFKC without invisible characters and without any white space."""
     return "".join(fold(text).split())
+
+
+def squeezed_text(text: _Text) -> _Text:
+    """Return a column of cells in NFKC without white space: :func:`squeeze`, but for invisible characters."""
+    return text.str.normalize("NFKC").str.replace_all(r"\s", "")
 
 
 def is_nothing(text: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from certverify.rosters.values.cleaning import squeeze
+from certverify.rosters.values.cleaning import squeeze, squeezed_text
 
 __all__ = ["names_no_post", "without_post"]
 
@@ -19,7 +19,7 @@ _RANK: Final = (
 
 def without_post(column: str) -> pl.Expr:
     """Return whether a column of texts names no post."""
-    return pl.col(column).str.normalize("NFKC").str.replace_all(r"\s", "").str.contains(_RANK)
+    return squeezed_text(pl.col(column)).str.contains(_RANK)
 
 
 def names_no_post(cell: str) -> bool:

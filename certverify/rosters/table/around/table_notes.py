@@ -14,7 +14,7 @@ import polars as pl
 
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.table.around.legends import FORMATTING, rows_marked
-from certverify.rosters.values.cleaning import squeeze
+from certverify.rosters.values.cleaning import squeeze, squeezed_text
 from certverify.rosters.values.leaving import read_leaving
 
 __all__ = ["Remark", "noted"]
@@ -90,14 +90,14 @@ def _spoken_of(
     above = _ABOVE.match(sentence)
     if above and read_leaving(sentence[above.end() :], date.max) == "left":
         return _listed_above(remark, lines, bounds)["row"].to_list()
-    written = _squeezed(pl.col(name)).str.replace(_INDEX, "") if name else pl.lit("")
+    written = squeezed_text(pl.col(name)).str.replace(_INDEX, "") if name else pl.lit("")
     but = _EXCEPT.search(sentence)
     if but and read_leaving(sentence[but.end() :], date.max) == "left":
         all_of_them = _listed_above(remark, lines, bounds).select("row", written.alias("name"))
         kept = list(_names_in(but["kept"], all_of_them["name"].unique().to_list()))
         return all_of_them.filter(~pl.col("name").is_in(kept))["row"].to_list()
     marked = [sign for clause in filter(_speaks, sentence.split(",")) for sign in _SIGN.findall(clause)]
-    cells = [_squeezed(pl.col(column)) for column in lines.columns if column.startswith("v")]
+    cells = [squeezed_text(pl.col(column)) for column in lines.columns if column.startswith("v")]
     signs = "|".join(map(re.escape, marked))
     numbered = rf"^(?:{signs})\d+$|^\d+(?:{signs})$"  # ▲3 in the column of numbers
     bears = pl.any_horizontal(
@@ -121,10 +121,6 @@ def _listed_above(remark: Remark, lines: pl.DataFrame, bounds: Sequence[int]) ->
     top = max((row for row in bounds if row < remark.row), default=0)
     above = lines.filter(pl.col("row").is_between(top, remark.row))
     return lines if above.is_empty() else above
-
-
-def _squeezed(text: pl.Expr) -> pl.Expr:
-    return text.str.normalize("NFKC").str.replace_all(r"\s", "")
 
 
 def _parts(sentence: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ import polars as pl
 
 from certverify.rosters.table.header.headers import CARD_FIELDS
 from certverify.rosters.table.layout import Layout
+from certverify.rosters.values.cleaning import squeezed_text
 
 __all__ = ["continued"]
 
@@ -54,5 +55,5 @@ def _text(column: int) -> pl.Expr:
 
 def _number(column: int) -> pl.Expr:
     """Return the 18 signs of an ID number in a cell that holds it alone or behind a T, else null."""
-    plain = pl.col(f"v{column}").str.normalize("NFKC").str.replace_all(r"\s", "").str.to_uppercase()
+    plain = squeezed_text(pl.col(f"v{column}")).str.to_uppercase()
     return plain.str.extract(r"^T?(\d{17}[\dX])$")

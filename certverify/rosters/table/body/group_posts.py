@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from certverify.rosters.table.body.rows import unposted
+from certverify.rosters.table.body.roles import unposted
 from certverify.rosters.table.layout import Layout
 
 __all__ = ["rows_below_posts"]

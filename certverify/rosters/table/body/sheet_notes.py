@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from certverify.rosters.files.cells import Sheet
-from certverify.rosters.table.body.rows import Body, listed
+from certverify.rosters.table.body.row_notes import listed
+from certverify.rosters.table.body.rows import Body
 from certverify.rosters.table.layout import Layout
 from certverify.rosters.table.understood import Note, UnderstoodSheet
 

@@ -9,7 +9,7 @@ import polars as pl
 from certverify.rosters.table.header.fields import PERSON, kind_of
 from certverify.rosters.table.header.headers import CARD_FIELDS
 from certverify.rosters.table.layout import Layout
-from certverify.rosters.values.cleaning import squeeze
+from certverify.rosters.values.cleaning import squeeze, squeezed_text
 from certverify.rosters.values.in_post import asks_for_need
 from certverify.rosters.values.name_marks import names_example
 
@@ -49,7 +49,7 @@ def person_columns(layout: Layout) -> Iterator[pl.Expr]:
 
 def _half(cell: pl.Expr, field: str) -> pl.Expr:
     """Part 陆青禾（320199…） into name and number; where no number is seen, all of the cell is the name."""
-    plain = cell.str.normalize("NFKC").str.replace_all(r"\s+", "")
+    plain = squeezed_text(cell)
     number = plain.str.extract(r"([0-9A-Za-z*×]{10,})").fill_null("")
     if field == "id_number":
         return number

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from certverify.rosters.files.cells import Sheet
-from certverify.rosters.table.body.rows import listed
+from certverify.rosters.table.body.row_notes import listed
 from certverify.rosters.table.header.header_rows import is_person
 from certverify.rosters.table.header.headers import match_header, words_of
 from certverify.rosters.table.layout import Layout, is_header

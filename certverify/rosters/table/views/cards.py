@@ -15,7 +15,7 @@ import polars as pl
 from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.letters import column_letters
-from certverify.rosters.table.body.rows import listed
+from certverify.rosters.table.body.row_notes import listed
 from certverify.rosters.table.understood import Note
 from certverify.rosters.table.views.card_pairs import (
     CardCell,

@@ -14,7 +14,7 @@ from certverify.rosters.files.cells import Sheet
 from certverify.rosters.table.around.forms import Opening
 from certverify.rosters.table.header.header_rows import is_person
 from certverify.rosters.table.layout import Layout
-from certverify.rosters.values.cleaning import squeeze
+from certverify.rosters.values.cleaning import squeeze, squeezed_text
 
 __all__ = ["Table", "forms_in", "opening_above", "rows_between"]
 
@@ -135,7 +135,7 @@ def _headers(sheet: Sheet, layout: Layout) -> frozenset[int]:
     for texts in (texts for texts in lines if sum(map(bool, texts)) > 1):
         at = next((n for n in (*names, *range(len(texts))) if texts[n]), 0)
         column = sheet.cells[f"v{at}"]
-        same = column.str.normalize("NFKC").str.replace_all(r"\s", "") == texts[at]
+        same = squeezed_text(column) == texts[at]
         found.update(
             n
             for n in same.arg_true().to_list()
