@@ -2,20 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from judging import answer, judge_all, record
+from plain_sheet import entries_in
 from text_roster import CATALOGUE, DAY, LU, YU
 
-from certverify.rosters.files.cellkind import CellKind
-from certverify.rosters.files.cells import Sheet
-from certverify.rosters.files.sniff import FileFormat
 from certverify.rosters.posts.words import meanings_in
-from certverify.rosters.sheets import Reading, read_sheet
 
 BO = "420199199512036629"
 OF_OTHERS = (
@@ -68,15 +64,7 @@ cards = st.one_of(named, unknown)
 
 def found(rows: Sequence[Sequence[str]]) -> set[tuple[str, str]]:
     """Return who is found to be what: the rules of each person, but for the one that says whose a card is."""
-    cells: dict[str, pl.Series] = {}
-    for n, column in enumerate(zip(*rows, strict=True)):
-        cells[f"v{n}"] = pl.Series([text or None for text in column], dtype=pl.String)
-        kinds: list[int] = [CellKind.TEXT if text else CellKind.EMPTY for text in column]
-        cells[f"k{n}"] = pl.Series(kinds, dtype=pl.UInt8)
-    sheet = Sheet("持证", hidden=False, cells=pl.DataFrame(cells))
-    part = read_sheet(Path("持证.xlsx"), FileFormat.XLSX, sheet, Reading(CATALOGUE, DAY))
-    assert part.entries is not None
-    read = part.entries.to_dicts()
+    read = entries_in(rows).to_dicts()
     entries = [_planned(entry, n) for n, entry in enumerate(read)]
     asked = {"first_asked_at": _asked(20), "asked_at": _asked(27)}
     answers = [

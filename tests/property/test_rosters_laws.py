@@ -1,18 +1,12 @@
 """What is read of somebody does not hang on what else stands in the table: columns, blank rows, other people, order."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from text_roster import CATALOGUE, DAY, LU, YU
-
-from certverify.rosters.files.cellkind import CellKind
-from certverify.rosters.files.cells import Sheet
-from certverify.rosters.files.sniff import FileFormat
-from certverify.rosters.sheets import Reading, read_sheet
+from plain_sheet import entries_in
+from text_roster import LU, YU
 
 BO, HE = "420199199512036629", "340199198310217793"
 PEOPLE = (("陆青禾", LU), ("俞子宁", YU), ("柏舟远", BO), ("戚望舒", HE))
@@ -61,16 +55,8 @@ def told(table: Table) -> dict[str, list[dict[str, Any]]]:
     """Return what is read of each person, but for the places of the rows."""
     heads = list(table[0])
     rows = [heads, *([row.get(head, "") for head in heads] for row in table)]
-    cells: dict[str, pl.Series] = {}
-    for n, column in enumerate(zip(*rows, strict=True)):
-        cells[f"v{n}"] = pl.Series([text or None for text in column], dtype=pl.String)
-        kinds: list[int] = [CellKind.TEXT if text else CellKind.EMPTY for text in column]
-        cells[f"k{n}"] = pl.Series(kinds, dtype=pl.UInt8)
-    sheet = Sheet("名册", hidden=False, cells=pl.DataFrame(cells))
-    part = read_sheet(Path("名册.xlsx"), FileFormat.XLSX, sheet, Reading(CATALOGUE, DAY))
-    assert part.entries is not None, heads
     found: dict[str, list[dict[str, Any]]] = {number: [] for _, number in PEOPLE}
-    for entry in part.entries.drop("source", "sheet", "row").iter_rows(named=True):
+    for entry in entries_in(rows).drop("source", "sheet", "row").iter_rows(named=True):
         found.setdefault(entry["id_number"], []).append(entry)
     return {number: found[number] for _, number in PEOPLE}
 

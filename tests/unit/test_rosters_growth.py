@@ -1,14 +1,13 @@
 """The time of reading grows with the rows of a sheet, and not with their square."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 
-import polars as pl
 import pytest
+from plain_sheet import sheet_of
 from text_roster import LU
 
-from certverify.rosters.files.cellkind import CellKind
-from certverify.rosters.files.cells import Merge, Sheet
+from certverify.rosters.files.cells import Merge
 from certverify.rosters.table.body.rows import body_of
 from certverify.rosters.table.header.card_states import card_states
 from certverify.rosters.table.layout import find_layout
@@ -19,18 +18,9 @@ TIMES = 8
 """So many times longer takes linear work at so many times the rows; quadratic work takes 64 times as long."""
 
 
-def sheet(rows: Sequence[Sequence[str]], merges: Iterable[Merge] = ()) -> Sheet:
-    cells: dict[str, pl.Series] = {}
-    for n, column in enumerate(zip(*rows, strict=True)):
-        cells[f"v{n}"] = pl.Series([text or None for text in column], dtype=pl.String)
-        kinds: list[int] = [CellKind.TEXT if text else CellKind.EMPTY for text in column]
-        cells[f"k{n}"] = pl.Series(kinds, dtype=pl.UInt8)
-    return Sheet("名册", hidden=False, cells=pl.DataFrame(cells), merges=tuple(merges))
-
-
 def states(rows: int) -> None:
     """Read a column in which each row tells of its course in words of its own."""
-    told = sheet([[f"已报名第{n}期"] for n in range(rows)])
+    told = sheet_of([[f"已报名第{n}期"] for n in range(rows)])
     assert list(card_states([], [Column(0, "A", "说明栏", "", "exact")], told, 0))
 
 
@@ -38,7 +28,7 @@ def merged(rows: int) -> None:
     """Read people who have two rows each, over which name and number are merged."""
     people = [["陆青禾", LU, "电工", "动力车间"], ["", "", "焊工", ""]] * (rows // 2)
     merges = [Merge(n, column, n + 1, column) for n in range(1, rows, 2) for column in (0, 1)]
-    roster = sheet([["姓名", "身份证号", "工种", "部门"], *people], merges)
+    roster = sheet_of([["姓名", "身份证号", "工种", "部门"], *people], merges)
     layout = find_layout(roster, lambda _: False)
     assert layout is not None
     assert body_of(roster, layout, lambda _: False).lines.height == rows
@@ -47,7 +37,7 @@ def merged(rows: int) -> None:
 def cards(rows: int) -> None:
     """Read cards of one person each, below each other."""
     card = [["姓名", "陆青禾", "工种", "电工"], ["身份证号", LU, "部门", "动力车间"], ["", "", "", ""]]
-    found = cards_of(sheet(card * (rows // 3)))
+    found = cards_of(sheet_of(card * (rows // 3)))
     assert found is not None
 
 
