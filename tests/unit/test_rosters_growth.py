@@ -8,6 +8,8 @@ from plain_sheet import sheet_of
 from text_roster import LU
 
 from certverify.rosters.files.cells import Merge
+from certverify.rosters.files.colours import Palette
+from certverify.rosters.files.looks import Styles, painted_rows, painted_strings
 from certverify.rosters.table.body.rows import body_of
 from certverify.rosters.table.header.card_states import card_states
 from certverify.rosters.table.layout import find_layout
@@ -41,7 +43,16 @@ def cards(rows: int) -> None:
     assert found is not None
 
 
-@pytest.mark.parametrize(("read", "rows"), [(states, 1000), (merged, 1000), (cards, 1500)])
+def open_tags(rows: int) -> None:
+    """Look for the colours of strings and cells in a part whose tags nobody closes."""
+    palette = Palette()
+    part = b"<si><rPr><color <c <a:dk1> <a:sysClr " * (20 * rows)
+    strings = painted_strings(part, palette)
+    painted_rows(part, Styles(letters={1: "red"}), strings)
+    assert Palette.of_theme(part) == palette
+
+
+@pytest.mark.parametrize(("read", "rows"), [(states, 1000), (merged, 1000), (cards, 1500), (open_tags, 1000)])
 def test_the_time_grows_with_the_rows(read: Callable[[int], None], rows: int) -> None:
     """Eight times the rows take some eight times as long."""
     assert _seconds(read, TIMES * rows) < 2.5 * TIMES * _seconds(read, rows)

@@ -40,7 +40,7 @@ def entries_of(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
     frame = of_coal(frame, context.surroundings)
     frame = of_word(frame.with_columns(carries(context)), context.as_of)
     frame = frame.with_columns(claims(context), number_notes(context))
-    frame = frame.with_columns(*_appointment())
+    frame = frame.with_columns(_in_the_making()).with_columns(*_appointment())
     frame = frame.with_columns(*reviews(context.as_of), *conflicts(context.as_of))
     frame = frame.with_columns(reject(), *disposition(context)).with_columns(_unquestioned())
     return without_foreign_cards(frame.with_columns(*_final(context)))
@@ -143,20 +143,20 @@ def _card_of_others() -> list[pl.Expr]:
 
 def _appointment() -> list[pl.Expr]:
     """Take no day of appointment where the remark names a later one: the roster leaves open which post began when."""
-    numbered = pl.col("number").is_not_null() & pl.col("claims")
-    # 证书在办理中 explains why there is no number, and contradicts one
-    said = (
-        pl.when(numbered)
-        .then("notes:remark")
-        .otherwise(pl.col("notes:remark").list.set_difference(["remark_in_making"]))
-    )
     later = managed() & (pl.col("remark_begun") > pl.col("appointed")).fill_null(value=False)
-    told = pl.concat_list(said, pl.lit("remark_begins_later"))
+    told = pl.concat_list("notes:remark", pl.lit("remark_begins_later"))
     return [
         pl.when(~later).then("appointed").alias("appointed"),
         pl.when(~later).then("appointed_precision").alias("appointed_precision"),
-        pl.when(later).then(told).otherwise(said).alias("notes:remark"),
+        pl.when(later).then(told).otherwise("notes:remark").alias("notes:remark"),
     ]
+
+
+def _in_the_making() -> pl.Expr:
+    """Keep the note on 证书在办理中 beside a number, which it contradicts: where there is none, it explains that."""
+    numbered = pl.col("number").is_not_null() & pl.col("claims")
+    without = pl.col("notes:remark").list.set_difference(["remark_in_making"])
+    return pl.when(numbered).then("notes:remark").otherwise(without).alias("notes:remark")
 
 
 def _final(context: Context) -> list[pl.Expr]:

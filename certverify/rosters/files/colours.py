@@ -24,7 +24,7 @@ _BLACK, _DARK, _WHITE, _DULL = 0.08, 0.25, 0.97, 0.12
 """Lightness below and above which nobody sees a colour, or none of a dull one; and depth below which it is dull."""
 _TAG: Final = re.compile(rb"""\b(rgb|theme|indexed|tint)\s*=\s*["']([^"']{1,24})["']""")
 _IN_THEME: Final = re.compile(
-    rb"""<a:(dk1|lt1|dk2|lt2|accent[1-6]|hlink|folHlink)>\s*<a:(?:srgbClr\s+val|sysClr[^>]*?\blastClr)=["']([0-9A-Fa-f]{6})"""
+    rb"""<a:(dk1|lt1|dk2|lt2|accent[1-6]|hlink|folHlink)>\s*<a:(?:srgbClr\s+val|sysClr[^>]{0,80}?\blastClr)=["']([0-9A-Fa-f]{6})"""
 )
 _ORDER: Final = (
     b"lt1",

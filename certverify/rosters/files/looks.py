@@ -23,11 +23,11 @@ _FAR_ENOUGH: Final = 64
 _AT_MOST: Final = 20_000
 _CELLS_AT_MOST: Final = 400_000
 
-_COLOUR: Final = re.compile(rb"<color\s[^>]*>")
-_GROUND: Final = re.compile(rb"<fgColor\s[^>]*>")
-_STRING: Final = re.compile(rb"<si(?:\s[^>]*)?(?:/>|>.*?</si>)", re.DOTALL)
-_RUN: Final = re.compile(rb"<rPr>.*?</rPr>", re.DOTALL)
-_CELL: Final = re.compile(rb"""<c\s([^>]*[^/>])>(?:<v>(\d{1,8})</v>)?""")
+_COLOUR: Final = re.compile(rb"<color\s[^>]{1,200}>")
+_GROUND: Final = re.compile(rb"<fgColor\s[^>]{1,200}>")
+_STRING: Final = re.compile(rb"<si[\s/>]")
+_CELL: Final = re.compile(rb"""<c\s([^>]{0,200}[^/>])>(?:<v>(\d{1,8})</v>)?""")
+"""No pattern looks further for the end of a tag than a tag is long: a file of tags without one would take for ever."""
 _FORMAT_OF: Final = re.compile(rb""" s="(\d{1,6})\"""")
 Painted = dict[int, str]
 """Names of colours by the number of a cell format or of a shared string."""
@@ -70,11 +70,19 @@ def painted_strings(data: bytes, palette: Palette) -> Painted:
     if b"<rPr" not in data or b"<color" not in data:
         return {}
     found = {}
-    for n, string in enumerate(_STRING.finditer(data)):
-        names = [palette.name_in(tag) for run in _RUN.findall(string[0]) for tag in _COLOUR.findall(run)]
-        if name := next(filter(None, names), ""):
+    for n, string in enumerate(islice(_between(_STRING, data), 1, None)):
+        if name := next(filter(None, map(palette.name_in, _COLOUR.findall(string))), ""):
             found[n] = name
     return found
+
+
+def _between(pattern: re.Pattern[bytes], data: bytes) -> Iterator[bytes]:
+    """Yield what stands before, between and behind the places where a pattern is found, one after the other."""
+    start = 0
+    for found in pattern.finditer(data):
+        yield data[start : found.start()]
+        start = found.end()
+    yield data[start:]
 
 
 def painted_rows(data: bytes, styles: Styles, strings: Painted) -> dict[str, list[int]] | None:
