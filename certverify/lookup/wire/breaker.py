@@ -26,8 +26,8 @@ class Breaker:
 
     A source that never answered is given up within seconds; one that did is probed for a minute. Any answer closes
     the breaker and the counting starts anew. When the last probe has failed, ``halt`` ends the run; so it does, as
-    ``senseless``, when a person has read several images for nothing, and, as ``refused``, when a source whose
-    ``blocking_heals`` not (``Limits``) refuses whoever asks first.
+    ``senseless``, when a person has read several images for nothing, and, as ``refused``, when a source that blocks
+    nobody for a time only (``Limits.blocking_heals`` is false) refuses whoever asks first.
     """
 
     def __init__(self, halt: Halt, clock: Clock, *, blocking_heals: bool = True) -> None:
