@@ -107,8 +107,11 @@ def _once_per_post(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _only_a_pass() -> pl.Expr:
-    """Tell the line of a manager's pass beside that of the trade's own card: for the trade it says nothing more."""
-    card = pl.col("claimed_word").is_not_null()
+    """Tell the line of a manager's pass beside that of the trade's own card: for the trade it says nothing more.
+
+    The number with T of an operation card tells that one, too, where its line names no item.
+    """
+    card = pl.col("claimed_word").is_not_null() | pl.col("number_with_t")
     own = card & pl.any_horizontal(pl.col("required_item", "required_category").is_not_null())
     return pl.col("of_pass") & ~card & ~managed() & own.any().over("row", "post")
 

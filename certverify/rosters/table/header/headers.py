@@ -76,6 +76,11 @@ _OF_CARD: Final = re.compile(
     "|^安全生产知识和管理能力(?=考核|合格证)"
 )
 """The card's own name before what is said of it: 操作证有效期至, 特种作业操作证发证日期, 证件到期日."""
+_PASS_NUMBER: Final = re.compile(
+    "(?:(?:企业|单位|公司)?主要负责人|安全(?:生产)?管理人员|安全(?:生产)?|安管(?:人员)?)"
+    "(?:安全(?:生产)?)?(?:知识和管理能力)?(?:考核)?(?:合格|资格)证书?(?:编号|号码?)|安管(?:人员)?证书?(?:编号|号码?)"
+)
+"""The number of a pass that says whose it is: 安全管理人员合格证编号, 主要负责人考核合格证号, 安管证号."""
 _AUTHORITY: Final = re.compile(
     "^(?:国家)?(?:应急管理[部厅局]?|应急[部厅局]?|安监总?局?)颁?发?的?(?:(?P<bare>证(?![书件照]))|(?=特种作业|操作证|证[书件照]))"
 )
@@ -209,6 +214,8 @@ def _exact(text: str) -> tuple[str, bool] | None:
         return "first_issue_date", False
     if _APPOINTED.fullmatch(plain):
         return "appointment_date", False
+    if _PASS_NUMBER.fullmatch(plain):
+        return "cert_number", False
     found = _synonyms().get(key) or _synonyms().get(plain) or _in_both(key)
     return (
         found

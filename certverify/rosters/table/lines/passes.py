@@ -12,9 +12,9 @@ ITEM_FIELDS: Final = frozenset({"operation_item", "job_category", "cert_name"})
 """What names the item of a certificate: none of it is a pass's."""
 OPERATIONS: Final = "特种作业|操作证"
 """A pattern: what names a special operation certificate."""
-PASSES: Final = "(?:安全|安管|考核)[^/]{0,12}(?:合格证|资格证)|(?:安管|安全(?:生产)?管理)(?:人员)?证"
+PASSES: Final = "(?:安全|安管|考核|负责人)[^/]{0,12}(?:合格证|资格证)|(?:安管|安全(?:生产)?管理)(?:人员)?证"
 """A pattern: what names a manager's pass."""
-_MAYBE_PASSES: Final = "合格证|资格证"
+_MAYBE_PASSES: Final = f"{PASSES}|合格证|资格证"
 """Beside the columns of an operation card, which has a name of its own, this is a pass."""
 
 
