@@ -14,7 +14,9 @@ from certverify.rosters.values.cleaning import squeeze
 
 __all__ = ["beside", "waits_for_neighbours"]
 
-_CARD_DATES: Final = re.compile("(终止|结束|开始|批准|取得|办证|考取)(日期|时间|年月)")
+_CARD_DATES: Final = re.compile(
+    "(终止|结束|开始|批准|取得|办证|考取)(日期|时间|年月)|[kj]s(rq|sj)", re.IGNORECASE
+)
 _PASS_NUMBERS: Final = re.compile("培训(考核)?合格证(书)?(编号|号码?)")
 _POST_OR_PART: Final = re.compile("部门(/|及|与|和|、)?职务")
 _STATIONS: Final = re.compile("站名")

@@ -87,7 +87,8 @@ def find_columns(
         headers.append(column or place_of(index, top, sub, sheet))
         if column is not None:
             found.append(column)
-    by_content = [decided(column, sheet, body, found, names_item) for column in _surer(found)]
+    found = _specific(_surer(found))
+    by_content = [decided(column, sheet, body, found, names_item) for column in found]
     by_content = [column for column in by_content if told_in_words(column, sheet, body)]
     alone = _of_one_card(by_content)
     by_content = [listing(column, sheet, body, names_item, alone=alone) for column in by_content]
@@ -186,6 +187,14 @@ def _surer(found: list[Column]) -> list[Column]:
     """Leave out what only looks like a word that another column has: 法人身份证号 beside 身份证号 is nobody's here."""
     exact = {c.field for c in found if c.how == "exact" and not c.word and not c.group} - _REPEATED
     return [c for c in found if c.how != "likeness" or c.word or c.group or c.field not in exact]
+
+
+def _specific(found: list[Column]) -> list[Column]:
+    """Read 具体岗位 instead of the 岗位 beside it, which is then left among the columns not read."""
+    fields = {c.field for c in found if squeeze(c.header).startswith("具体")}
+    return [
+        c for c in found if c.field not in fields or squeeze(c.header).startswith("具体") or c.how == "open"
+    ]
 
 
 def _without_rivals(columns: list[Column]) -> list[Column]:
