@@ -15,7 +15,8 @@ class Column:
 
     ``letters`` are followed by a number of rows where the cells of a line stand below each other (``B+2``, of cards).
     ``group`` numbers the certificates of a wide roster; ``word`` is the item that a group's header names. ``alone``:
-    what stands there is of its own certificate, and is never shared by those of the other groups.
+    what stands there is of its own certificate, and is never shared by those of the other groups. ``turn``: -1 for what
+    was before the certificate's renewal (原有效期至), 1 for what is after it.
     """
 
     index: int
@@ -26,6 +27,7 @@ class Column:
     group: int = 0
     word: str = ""
     alone: bool = False
+    turn: int = 0
 
     def cell(self, row: int) -> str:
         """Return the address of the column's cell for the line in a row: B5, of B+2 two rows below."""

@@ -70,8 +70,6 @@ _CARD: Final = re.compile("(?:证书?|作业|工艺|操作|资格)$")
 _NEARLY_ALL: Final = 0.8
 _BETWEEN_CARDS: Final = re.compile(r"[()、,;:/+和\s.\d]|^已?(?:取得|考取|持有?|有)")
 _FIRM: Final = re.compile("(公司|厂|集团|企业|矿|合作社|经营部|加油站)$")
-_FORMER: Final = re.compile("原(?:操作)?(?:证|有效期)")
-_TERMS: Final = frozenset({"valid_from", "valid_to", "validity"})
 _NAME: Final = re.compile("[\u4e00-\u9fff]{2,4}(?:[(]|$)|[\u4e00-\u9fff]+·[\u4e00-\u9fff]+|[A-Z][A-Za-z.·-]+")
 _WORDS: Final = frozenset({"cert_name", "job_category", "operation_item", "position", "trade"})
 _DATE: Final = re.compile(r"\d{4}[-./年]\d{1,2}([-./月]\d{1,2}日?|月)?")
@@ -100,9 +98,7 @@ def decided(
         return column
     sample = _sample(sheet, column.index, body)
     field = column.field
-    if _FORMER.match(squeeze(column.header)):
-        field = _of_the_only_card(field, all_columns)
-    elif field in {"id_number", "cert_number"}:
+    if field in {"id_number", "cert_number"}:
         has_id = any(other.field == "id_number" and other.how != "open" for other in all_columns)
         field = "cert_number" if has_id or _mostly_with_t(sample) else "id_number"
     elif field in {"cert_name", "seq"} and _mostly_with_t(sample):
@@ -121,12 +117,6 @@ def decided(
         sure = {other.field for other in all_columns if other.how != "open"}
         field = _of_work(field, sample, names_item, sure)
     return replace(column, field=field, how="content")
-
-
-def _of_the_only_card(field: str, all_columns: Iterable[Column]) -> str:
-    """Take 原证编号 of a list of renewals for the card that somebody holds, where no column gives another one."""
-    sure = {other.field for other in all_columns if other.how != "open"}
-    return "ignore" if sure & ({"cert_number"} if field == "cert_number" else _TERMS) else field
 
 
 def _mostly_with_t(sample: list[str]) -> bool:

@@ -33,6 +33,7 @@ from certverify.rosters.table.header.headers import (
 )
 from certverify.rosters.table.header.mapping import Fixed
 from certverify.rosters.table.header.placing import OPENERS, item_key, placed
+from certverify.rosters.table.header.renewals import in_turn, parted_turn, rejoined
 from certverify.rosters.table.header.term_edges import edge_of
 from certverify.rosters.table.header.unknown_heads import by_cells
 from certverify.rosters.table.understood import Column
@@ -102,8 +103,12 @@ def find_columns(
     ]
     by_content = _edged(_spanned(by_content, sheet, body), headers)
     mapped = fixed.laid_over(by_content, headers, sheet=sheet.name or "-")
-    told = placed(_without_rivals(mapped), headers, spans, lambda c: tells_cards(c, sheet, body, names_item))
-    columns = tuple(_grouped(with_ids(list(_parted(told)), sheet, body), spans))
+    current, earlier = in_turn(_without_rivals(mapped))
+    renewed = {column.index for before in earlier.values() for column in before}
+    others = [header for header in headers if header.index not in renewed]
+    told = placed(current, others, spans, lambda c: tells_cards(c, sheet, body, names_item))
+    grouped_columns = _grouped(with_ids(list(_parted(told)), sheet, body), spans)
+    columns = tuple(rejoined(grouped_columns, earlier))
     _check_kept(mapped, columns, sheet)
     read = {column.index for column in columns}
     dated = any(column.field == "site_exit" for column in columns)
@@ -248,7 +253,11 @@ def _of_item(top: str, sub: str, names_item: Callable[[str], bool]) -> tuple[str
 
 
 def _of_group(column: Column, top: str, names_item: Callable[[str], bool]) -> Column | None:
-    """Leave out what stands below another authority's certificate; below 高压电工操作证 it is of 高压电工."""
+    """Leave out what stands below another authority's certificate; below 高压电工操作证 it is of 高压电工.
+
+    换证前 and 新证 name no certificate but a time in its life.
+    """
+    top = parted_turn(squeeze(top))[1]
     if not column.word and names_another_card(top, names_item):
         return None
     item = "" if column.word else item_in(top)

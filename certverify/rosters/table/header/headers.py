@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
+from certverify.rosters.table.header.renewals import parted_turn, renewed_with
 from certverify.rosters.table.header.term_edges import edges_in
 from certverify.rosters.values.cleaning import fold, squeeze, without_brackets
 from certverify.rosters.values.in_post import asks_for_need
@@ -221,6 +222,7 @@ def _exact(text: str) -> tuple[str, bool] | None:
         found
         or _synonyms().get(without_brackets(whose := _plainly(_whose(in_simplified(text))))[0])
         or _of_card(whose)
+        or _before_or_after(whose)
     )
 
 
@@ -236,6 +238,16 @@ def _of_card(key: str) -> tuple[str, bool] | None:
         return _synonyms()["证书类别"]
     found = _synonyms().get(said)
     return found if found is not None and found[0] in CARD_FIELDS else None
+
+
+def _before_or_after(key: str) -> tuple[str, bool] | None:
+    """Read 原证编号 and 换证后有效期至 by 证书编号 and 有效期至: of one card before and after its renewal."""
+    turn, rest = parted_turn(key)
+    if not turn:
+        return None
+    words = (rest, rest.removeprefix("证"), f"证书{rest.removeprefix('证')}")
+    found = (_synonyms().get(without_brackets(word)[0]) or _of_card(word) for word in words)
+    return next(((known[0], False) for known in found if known and renewed_with(known[0])), None)
 
 
 def _whose(text: str) -> str:

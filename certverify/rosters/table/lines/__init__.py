@@ -13,6 +13,7 @@ from certverify.rosters.table.lines.card_facts import FACTS, facts_of, only_card
 from certverify.rosters.table.lines.distinct import read_distinct
 from certverify.rosters.table.lines.groups import groups
 from certverify.rosters.table.lines.persons import example, person_columns, remarks
+from certverify.rosters.table.lines.renewed import renewed
 from certverify.rosters.table.lines.stacked import unstacked
 from certverify.rosters.values.cleaning import says_nothing
 
@@ -41,6 +42,7 @@ def lines_of(
     ``state_shared``: the row lists several people, and it is not said of whom the remark or the state is.
     """
     answered = answers(body, layout, plain, as_of)
+    body, layout = renewed(body, layout)
     person = body.select(
         "row",
         "contractor_above",

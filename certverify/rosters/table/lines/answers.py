@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from certverify.rosters.table.header.card_states import says_validity, tells_of_card
+from certverify.rosters.table.header.renewals import RENEWAL
 from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.in_post import asks_of_post, doubts_post
 from certverify.rosters.values.leaving import read_leaving
+from certverify.rosters.values.training import first_to_come
 
 if TYPE_CHECKING:
     from certverify.rosters.table.layout import Layout
@@ -47,6 +49,9 @@ def _asks(column: "Column") -> bool:
 def _told(
     column: "Column", cell: str, plain: Callable[[str], bool], as_of: date, states: Collection[str]
 ) -> str:
+    if column.word == RENEWAL:
+        coming = first_to_come(squeeze(cell)) or tells_of_card(cell, as_of)
+        return f"{RENEWAL}：{cell.strip()}" if coming else ""
     if not asks_of_post(column.header):
         telling = tells_of_card(cell, as_of) or not (column.letters in states or says_validity(cell))
         return cell.strip() if telling else ""

@@ -10,7 +10,7 @@ from certverify.rosters.table.header.fields import PERSON, kind_of
 from certverify.rosters.table.header.headers import CARD_FIELDS
 from certverify.rosters.table.layout import Layout
 from certverify.rosters.values.cleaning import squeeze, squeezed_text
-from certverify.rosters.values.in_post import asks_for_need
+from certverify.rosters.values.in_post import asks_for_need, asks_of_post
 from certverify.rosters.values.name_marks import names_example
 
 __all__ = ["example", "person_columns", "remarks"]
@@ -76,9 +76,12 @@ def remarks(layout: Layout, answered: Mapping[str, pl.Series]) -> Iterator[pl.Ex
     yield pl.concat_str(texts, separator="；", ignore_nulls=True).fill_null("").alias("remark")
     yield pl.concat_str([pl.lit(""), *letters], separator=",", ignore_nulls=True).alias("remark_at")
     yield pl.lit(1, pl.UInt8).alias(kind_of("remark"))
-    doubts = [(text != "") & (text != _cell(c.index)) for c, text in said]
+    asking = [(c, text) for c, text in said if asks_of_post(c.header)]
+    doubts = [(text != "") & (text != _cell(c.index)) for c, text in asking]
     yield pl.any_horizontal(doubts or [pl.lit(value=False)]).alias("doubted")
-    needless = [doubt for doubt, (c, _) in zip(doubts, said, strict=True) if asks_for_need(squeeze(c.header))]
+    needless = [
+        doubt for doubt, (c, _) in zip(doubts, asking, strict=True) if asks_for_need(squeeze(c.header))
+    ]
     yield pl.any_horizontal(needless or [pl.lit(value=False)]).alias("needless")
 
 
