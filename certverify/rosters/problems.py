@@ -52,7 +52,8 @@ def problems_of(entries: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFram
     """Return ``ProblemTable``: one rejecting line per rejected entry, and one line per note and row."""
     places = {(column.field, -1): column for column in reversed(columns)}
     places |= {(column.field, column.group): column for column in reversed(columns)}
-    told = pl.concat([_rejections(entries), _notes(entries)], how="vertical")
+    headed = any(column.field == "name" for column in columns)
+    told = pl.concat([_rejections(entries, headed=headed), _notes(entries)], how="vertical")
     lettered = {column.letters: column for column in columns}
     rows = [_problem(line, _column(line, places, lettered), lettered) for line in told.iter_rows(named=True)]
     schema = {name: column.dtype for name, column in ProblemTable.columns().items()}
@@ -62,12 +63,15 @@ def problems_of(entries: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFram
 _SHAPE: Final = [*_FACTS, "field", "note", "cell", "rejects"]
 
 
-def _rejections(entries: pl.DataFrame) -> pl.DataFrame:
+def _rejections(entries: pl.DataFrame, *, headed: bool = True) -> pl.DataFrame:
+    """Return what rejects entries; where no column is ``headed`` as that of names, the rows are not what is to mend."""
     rejected = entries.filter(pl.col("reject").is_not_null())
     about_name = pl.col("reject").str.starts_with("name")
     return rejected.with_columns(
         pl.when(about_name).then(pl.lit("name")).otherwise(pl.lit("id_number")).alias("field"),
-        pl.col("reject").alias("note"),
+        (pl.col("reject") if headed else pl.col("reject").replace("name_missing", "name_missing|—")).alias(
+            "note"
+        ),
         pl.when(about_name).then(pl.col("name_cell")).otherwise(pl.col("id_cell")).alias("cell"),
         pl.lit(value=True).alias("rejects"),
     ).select(_SHAPE)
