@@ -14,6 +14,7 @@ __all__ = ["EmploymentReading", "exit_of", "read_employment"]
 _GOING: Final = "离职|辞职|辞退|辞工|自离|解聘|免职|卸任|离任|退场|离场|撤场|调离|调出|离岗|退休"
 _LEFT: Final = re.compile(
     f"{GONE}|病退|被裁|不在岗|走了|不干了|下岗(?!再)|不再?续[签聘]"
+    "|^已?被?退(工|回)(至|给)?((劳务|派遣|用工|用人)*(公司|单位|方))?$"
     "|(解除|终止|解)(了|劳动)?(合同|劳动关系)|离岗(?!培训|退养|学习|创业|[一二三四五六七八九十\\d]+个?月)"
     "|退休(?!返聘|后|年龄|前)|^(否|离|no?|×|✗|✘|x)$"
     "|^(resigned|left|terminated|dismissed|retired|quit|deceased|inactive|transferred)$",
@@ -25,14 +26,20 @@ _AWAY: Final = re.compile(
     "|([未没待]|拟|尚未|没有)(上岗|到岗|入职|入场|进场|报到)|^((maternity|sick)?leave|onleave|suspended)$",
     re.IGNORECASE,
 )
-_MOVED: Final = re.compile("转岗|换岗|调岗|调离.*岗位|调[至往到任]")
+_MOVED: Final = re.compile(
+    "转岗|换岗|调岗|调离.*岗位|调[至往到任]"
+    "|(?:^|[(,月日号起\\d])(?:已|现)?被?调(?![入出离休班配试度])\\w{1,8}(?:车间|工段|部门?|科室?|班组?|仓库|分厂)[)]?$"
+)
+"""Who has moved to another post or place: 调至仓库, 否（2026年8月调包装车间）."""
 _NOT_LEFT: Final = re.compile(f"(未|没有?|尚未|非)({_GOING})")
 _BACK: Final = re.compile(
     f"(?<![未待拟])(返岗|复岗|复工|复职|销假|转正)|{ABSENCE_OVER}|(重新|再次)(入职|上岗)"
 )
 _INTENDS: Final = re.compile(f"(拟|将|准备|计划|预计|待|临近).{{0,8}}({_GOING})")
 _UNDECIDED: Final = re.compile(f"({_GOING})(手续|申请)?.{{0,2}}(未|待|中|申请)")
-_TRAINING: Final = re.compile("培训中|待取证|取证中|学习中|未取证|跟班|跟师|见习|^学徒工?$|证(件|书)?办理中")
+_TRAINING: Final = re.compile(
+    "培训中|待取证|取证中|学习中|未取证|跟班|跟师|见习|^学徒工?$|证(件|书)?(办理中|在办)"
+)
 _AT_WORK: Final = re.compile(
     f"(未|没有?|非)({_GOING})|"
     "(?<![不非未])(在岗|在职|在任|在场|在聘|在编|上岗)|正常(?!离|退|调|辞|解)|返聘|实习|试用|在册|借(调)?入|调入|出差|[轮公倒调]休|^(是|y(es)?|√|✓|✔|☑|v|在)$"
