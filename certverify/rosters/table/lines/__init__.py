@@ -11,6 +11,7 @@ from certverify.rosters.table.layout import Layout
 from certverify.rosters.table.lines.answers import answers
 from certverify.rosters.table.lines.card_facts import FACTS, facts_of, only_card_to_come
 from certverify.rosters.table.lines.distinct import read_distinct
+from certverify.rosters.table.lines.either import of_either
 from certverify.rosters.table.lines.groups import groups
 from certverify.rosters.table.lines.persons import example, person_columns, remarks
 from certverify.rosters.table.lines.renewed import renewed
@@ -78,7 +79,7 @@ def lines_of(
     told &= ~(pl.col("group_common").fill_null(value=False) & of_groups)
     keep = told | (~pl.col("told").any().over("row") & (pl.col("group") == pl.col("group").min().over("row")))
     lines = lines.filter(keep).sort("row", "group", maintain_order=True).drop("told", "group_common", "held")
-    return unstacked(lines, known, words, as_of)
+    return unstacked(of_either(lines, layout), known, words, as_of)
 
 
 _CARD_FACTS: Final = pl.Struct(dict.fromkeys(FACTS, pl.String))
