@@ -16,6 +16,9 @@ _OFF: Final = (
 """Those words of leaving that stand at a post; ``values.gone`` looks around its words, as Polars' patterns cannot."""
 _GONE_FROM_POST: Final = f"[(（](?:现|人)?已?{_OFF}[^()（）返]*[)）]$|^已{_OFF}"
 """Who is taken on again (退休返聘) is at work."""
+_AWAY_FROM_POST: Final = (
+    "[(（](?:待岗|[脱停]岗|[非未不]在岗|[未没待]上岗|未到岗|产假|病假|长休|停薪留职|停职)[^()（）返]*[)）]$"
+)
 
 
 def reject() -> pl.Expr:
@@ -109,8 +112,12 @@ def _remarked(*said: str) -> pl.Expr:
 
 
 def _post_tells_of_leaving() -> pl.Expr:
-    """Tell whether the post itself says that its holder is gone: 电工（已退休）, 焊工(调离), 已离职电工."""
-    return pl.col("post").str.contains(_GONE_FROM_POST).fill_null(value=False)
+    """Tell whether the post itself says that its holder is gone: 电工（已退休）, 焊工(调离), 已离职电工.
+
+    Or away: 焊工（待岗）; a post that is in doubt already (安全员（停职）) has its own reason.
+    """
+    gone, away = (pl.col("post").str.contains(words) for words in (_GONE_FROM_POST, _AWAY_FROM_POST))
+    return (gone | (away & pl.col("role").is_not_null())).fill_null(value=False)
 
 
 def _to_come() -> pl.Expr:

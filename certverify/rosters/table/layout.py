@@ -107,9 +107,9 @@ def find_layout(sheet: Sheet, names_item: Callable[[str], bool], fixed: Fixed | 
     above = completed(above, below, lines, first, body)
     columns = find_columns(sheet, (above, below), names_item, body, fixed)
     titles = tuple(fold(text) for line in lines[:first] for text in with_values(line))
-    unread = dict(_unread(sheet, (above, below), columns, lines[body:]))
-    strange = tuple(said for said, unplaced in unread.items() if not unplaced)
     numbered = [n + sheet.first_column for n, text in enumerate(lines[first]) if is_person(text)]
+    unread = dict(_unread(sheet, (above, below), columns, lines[body:], of_person=bool(numbered)))
+    strange = tuple(said for said, unplaced in unread.items() if not unplaced)
     rivals = tuple(_rivals(sheet, (above, below), columns, lines[first - 1] if first else []))
     letters = tuple(map(column_letters, numbered))
     unplaced = tuple(said for said in unread if said not in strange)
@@ -127,17 +127,24 @@ def _header_line(sheet: Sheet, fixed: Fixed, lines: list[list[str]]) -> int | No
 
 
 def _unread(
-    sheet: Sheet, heads: tuple[list[str], list[str]], columns: Sequence[Column], body: Sequence[list[str]]
+    sheet: Sheet,
+    heads: tuple[list[str], list[str]],
+    columns: Sequence[Column],
+    body: Sequence[list[str]],
+    *,
+    of_person: bool,
 ) -> Iterable[tuple[str, bool]]:
     """Yield the headers that no column was read for, where something stands below: it must not vanish unsaid.
 
-    With it whether it is 有效期 or the like, so that only the certificate is unknown whose it is.
+    With it whether it is 有效期 or the like, so that only the certificate is unknown whose it is. ``of_person``: the
+    header holds an ID number, so that its other words may be a name, and are told by their letters alone.
     """
     known = {column.index for column in columns}
     for index, (top, sub) in enumerate(zip(*heads, strict=True)):
         header = header_shown(sub or top)
         if index not in known and header and any(index < len(line) and line[index].strip() for line in body):
-            said = f"{mask_numbers_in(header)} ({place_of(index, top, sub, sheet).letters})"
+            letters = place_of(index, top, sub, sheet).letters
+            said = letters if of_person else f"{mask_numbers_in(header)} ({letters})"
             yield said, not sub and exact_field(top) in SAID_OF_CARDS
 
 

@@ -17,7 +17,7 @@ _GONE: Final = re.compile(
     f"(?<![未非])({GONE}|离岗|退[休出]|[转换调停]岗|停止作业|解除(劳动)?合同|注销|减员|不在[岗职任场册])(?!\\w{{0,3}}返聘)"
 )
 _STILL: Final = re.compile(
-    "(是否|仍|还)\\w{0,4}(从事(本|该|原|此|现|特种|电|焊)|[上在]岗|在[职任场册])|(^|/)([上在]岗|在[职任场册])$"
+    "(是否|仍|还)\\w{0,4}(从事(本|该|原|此|现|特种|电|焊)|[上在]岗|在[职任场册])|(^|[/a-zA-Z])([上在]岗|在[职任场册])(\\([^()]*\\))?$"
 )
 _NEEDS: Final = re.compile(
     "(是否|需不需要?)?(为|属于?)?(必?须|需要?|应当?|要求)\\w{0,3}[持取]\\w{0,8}证\\w{0,3}|是否(为|属于?|从事)?(持证(岗位?|工种|人员)|(特种作业|特殊工种)(岗位?|工种|人员)?)"
@@ -26,7 +26,9 @@ _NEEDS: Final = re.compile(
 _PRESENT: Final = re.compile(
     "(现|目前|当前|实际|(调整|变更|变动|转岗)后)的?(所?在|担?任|从事)?的?(工作)?(岗位?|工种|工作|职务)"
 )
-_DENIED: Final = re.compile("[否不未没非停]")
+_DENIED: Final = re.compile("[否不未没非停]|(no?|0|[×✗✘x])$", re.IGNORECASE)
+_OTHER_WAY: Final = re.compile("0[=:]?(代?表示?|为)?[是在]")
+"""A header whose figures mean the other way round: 在岗（0是1否）."""
 
 
 def asks_of_post(header: str) -> bool:
@@ -54,12 +56,18 @@ def doubts_post(header: str, cell: str, as_of: date, *, plain: Callable[[str], b
     if not _GONE.search(asked):
         denied = read_employment(text, as_of=as_of).state in {"left", "away", "moved"}
         about_work = _STILL.search(asked) is not None or asks_for_need(asked)
-        return about_work and (denied or _DENIED.match(text) is not None)
+        return about_work and (denied or _says_no(asked, text))
     if days := find_dates(text).days:
         return any(day.first <= as_of for day in days)
     said = exit_of(text)
     at_work = read_employment(said, as_of=as_of).state in {None, "at_work", "training"}
     return not at_work and (said == "离职" or _DENIED.match(said) is None)
+
+
+def _says_no(header: str, text: str) -> bool:
+    return (
+        text == "1" if _OTHER_WAY.search(header) and text in {"0", "1"} else _DENIED.match(text) is not None
+    )
 
 
 def _names_post(header: str) -> bool:

@@ -10,6 +10,14 @@ __all__ = ["IndustryReading", "industry_of_post", "names_industry", "read_indust
 
 _CHEMICALS, _FIREWORKS = "危险化学品", "烟花爆竹"
 _MINES, _SMELTING = "金属非金属矿山", "金属冶炼"
+_NOT_SO: Final = re.compile(
+    "(不(涉及|涉|含|属于|属|生产|经营|储存|使用|从事)|[未无]涉及|非|无)((危险化学品|危化品?|危险品|烟花爆竹|烟花|爆竹|金属冶炼|冶炼|冶金|矿山开采)[、及和或/]?)+"
+)
+"""What a firm is not: 水性涂料制造（不涉及危险化学品）; 非煤 names mines."""
+_FOR_IT: Final = "装备|设备|机械|机电|备件|配件|仪[器表]|包装|容器|辅料|耗材|检[测验修]|咨询|培训|设计|自动化"
+"""Who makes or does something for an industry is not of it: 冶金装备, 危险化学品包装物."""
+_FROM_IT: Final = "材料|制品|贸易|销售|物流"
+"""Nor who works on or trades in what a smelter makes (钢铁贸易); whoever trades in hazardous chemicals is of theirs."""
 _RULES: Final = (
     # (pattern, industry or None for "as written", class, unit type, note); the first that fits decides.
     (re.compile("建筑|施工总承包|房建|市政工程"), "建筑施工", "other_system", None, None),
@@ -43,10 +51,16 @@ _RULES: Final = (
         None,
         "industry_use_of_chemicals",
     ),
-    (re.compile("危化|危险化学品"), _CHEMICALS, "high_risk", None, None),
+    (re.compile(f"(危化|危险化学)品?(?!品|{_FOR_IT})"), _CHEMICALS, "high_risk", None, None),
     (re.compile("石油天然气|油气开采|陆上石油|海洋石油"), "石油天然气开采", "high_risk", None, None),
     (re.compile("铸造"), "铸造", "ask", None, "industry_casting"),
-    (re.compile("冶炼|冶金|炼钢|炼铁|钢铁"), _SMELTING, "high_risk", "金属冶炼单位", None),
+    (
+        re.compile(f"(冶炼|冶金|炼钢|炼铁|钢铁)(?!{_FOR_IT}|{_FROM_IT})"),
+        _SMELTING,
+        "high_risk",
+        "金属冶炼单位",
+        None,
+    ),
     (re.compile("粉尘"), None, "not_high_risk", None, "industry_dust"),
     (re.compile("非高危"), "非高危企业", "not_high_risk", "非高危企业生产经营单位", None),
     (
@@ -103,15 +117,18 @@ def read_industry(industry_cell: str, unit_cell: str = "") -> IndustryReading:
     industry, unit = squeeze(industry_cell), squeeze(unit_cell)
     if is_nothing(industry) and is_nothing(unit):
         return IndustryReading()
-    text = "" if is_nothing(industry) else industry
+    written = "" if is_nothing(industry) else industry
+    text = _NOT_SO.sub("", written)
     both = text + ("" if is_nothing(unit) else f"({unit})")
     for pattern, name, industry_class, unit_type, note in _RULES:
         if pattern.search(text or both):
             notes = () if note is None else (note,)
-            return IndustryReading(name or text, industry_class, unit_type or _units(both, name), notes)
+            return IndustryReading(name or written, industry_class, unit_type or _units(both, name), notes)
     if _TRADE_FORMS.match(text or both.strip("()")):
         return IndustryReading(_CHEMICALS, "high_risk", _units(both, _CHEMICALS))
-    return IndustryReading(text or None, "ask" if text else None, None, ("industry_unknown",) if text else ())
+    if not written:
+        return IndustryReading()
+    return IndustryReading(written, "ask", None, ("industry_unknown",))
 
 
 def names_industry(text: str) -> bool:

@@ -54,7 +54,7 @@ _OTHERWISE: Final = re.compile(
 """Whose people have no certificate yet, are away, or may not be in the post."""
 _PEOPLE: Final = "(的)?(操作|作业|持证)?(人员|员工|职工|工人|学员|的)?(名单|名册|台账|情况)?"
 _BELOW: Final = "^(以下|下列|下述)?(人员|员工|职工)?(均?为|是|系|都?|均)?(目前|现)?"
-_PERHAPS_LEFT: Final = re.compile(rf"({_LEAVING}|停用|注销|停职|清退)")
+_PERHAPS_LEFT: Final = re.compile(rf"({_LEAVING}|停用|注销|停职|清退|减员|减少的?(人员|员工|职工))")
 _FIRM_LEFT: Final = re.compile("(退场|撤场|离场|清场|撤出|退出)|合同已?(终止|解除|到期)")
 _PRESENT: Final = re.compile(
     r"^(\d{2,4}年)?(以下)?(新?(入职|进场|招聘)|在岗|在职|在册|现有|现场(作业)?)(的)?(人员|员工|职工|工人)?(名单)?$"
