@@ -1,7 +1,9 @@
 """The data sets of a run: ``rows.parquet``, ``findings.parquet``, ``rejected.parquet``."""
 
+import errno
 import os
 import re
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -22,6 +24,8 @@ from certverify.reports.safetext import readable
 __all__ = ["finding_table", "rejected_table", "row_table", "save_parquet", "write_parquet"]
 
 _OS_ERROR: Final = re.compile(r"\(os error (\d+)\)")
+_END_UNWRITTEN: Final = "transport error"
+"""What Polars tells where it is the end of a Parquet file that cannot be written; the system's reason is lost."""
 
 
 def row_table(result: RunResult, *, unmasked: bool) -> pl.DataFrame:
@@ -68,10 +72,19 @@ def save_parquet(table: pl.DataFrame, path: Path, said: Mapping[str, str] | None
     try:
         table.write_parquet(path, compression="zstd", metadata=dict(said or {}))
     except pl.exceptions.ComputeError as error:
-        number = _OS_ERROR.search(str(error))
+        number = _reason(str(error), path)
         if number is None:
             raise
-        raise OSError(int(number[1]), os.strerror(int(number[1]))) from None
+        raise OSError(number, os.strerror(number)) from None
+
+
+def _reason(said: str, path: Path) -> int | None:
+    """Return the system's number of what kept Polars from writing, or ``None`` where it was something else."""
+    if found := _OS_ERROR.search(said):
+        return int(found[1])
+    if _END_UNWRITTEN not in said:
+        return None
+    return errno.EIO if shutil.disk_usage(path.parent).free else errno.ENOSPC
 
 
 def _shaped(table: pl.DataFrame, promised: Columns, extras: Columns) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """The Parquet data sets: columns, completeness, masking."""
 
 import errno
+import resource
 from pathlib import Path
 
 import polars as pl
@@ -118,3 +119,20 @@ def test_a_full_disk_is_told_as_one() -> None:
     with pytest.raises(OSError, match="No space left") as caught:
         save_parquet(pl.DataFrame({"a": range(100_000)}), Path("/dev/full"))
     assert caught.value.errno == errno.ENOSPC
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.7, 0.9, 0.99, 0.999])
+def test_a_disk_that_is_full_at_any_place_of_a_file_is_a_fault_of_the_disk(
+    tmp_path: Path, share: float
+) -> None:
+    """The end of the file, too: there Polars does not hand on what the system said."""
+    table = pl.DataFrame({f"column {n}": [f"{n} {row}" for row in range(20)] for n in range(40)})
+    save_parquet(table, tmp_path / "whole.parquet")
+    most = int((tmp_path / "whole.parquet").stat().st_size * share)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+        with pytest.raises(OSError, match=r"too large|error"):
+            save_parquet(table, tmp_path / "part.parquet")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
