@@ -102,3 +102,15 @@ async def test_closing_waits_for_work_whose_caller_was_not_waited_for(tmp_path: 
         assert await working == 0
 
     assert await at_each_moment(tmp_path, lambda database: database.read(written), end) == []
+
+
+async def test_a_closing_that_is_cancelled_over_and_over_closes_everything(tmp_path: Path) -> None:
+    """A page that is stopped twice leaves no connection behind either."""
+
+    async def end(database: Database, working: asyncio.Future[int]) -> None:
+        closing = asyncio.ensure_future(database.close())
+        await asyncio.sleep(0)  # a task that is cancelled before its first turn would not close at all
+        await cancelled_over_and_over(closing)
+        assert await working == 0
+
+    assert await at_each_moment(tmp_path, lambda database: database.read(written), end) == []

@@ -101,14 +101,7 @@ class Database:
             StoreError: ``store_busy``, another process is reading; what was deleted still stands in the WAL.
         """
         with translated():
-            async with self._writer, self._engine.connect() as connection:
-                raw = await connection.get_raw_connection()
-                if not self.is_sqlite:
-                    await connection.execution_options(isolation_level="AUTOCOMMIT")
-                    await connection.exec_driver_sql(f"VACUUM (FULL) {', '.join(tables)}")
-                    return
-                driver = cast("aiosqlite.Connection", raw.driver_connection)
-                (busy, *_), *_ = await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy = await self._to_the_end(self._overwriting(tables))
         if busy:
             raise StoreError("store_busy", kind="wal_checkpoint")
 
@@ -116,10 +109,25 @@ class Database:
         """Close every connection, once the work under way has given its own back.
 
         Whoever ended without waiting for such work (a thread whose question to this loop was cancelled, say) would
-        otherwise leave a connection to the garbage collector.
+        otherwise leave a connection to the garbage collector; so would a cancellation while they are being closed.
         """
-        if self._under_way:
-            await asyncio.wait(self._under_way)
+        await self._to_the_end(self._closing(list(self._under_way)))
+
+    async def _overwriting(self, tables: Sequence[str]) -> bool:
+        """Tell whether another process's reading was in the way."""
+        async with self._writer, self._engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            if not self.is_sqlite:
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
+                await connection.exec_driver_sql(f"VACUUM (FULL) {', '.join(tables)}")
+                return False
+            driver = cast("aiosqlite.Connection", raw.driver_connection)
+            (busy, *_), *_ = await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            return bool(busy)
+
+    async def _closing(self, under_way: Sequence[asyncio.Task[Any]]) -> None:
+        if under_way:
+            await asyncio.wait(under_way)
         await self._engine.dispose()
 
     async def _to_the_end(self, work: Coroutine[Any, Any, _T], *, cut: bool = False) -> _T:
