@@ -81,10 +81,11 @@ def _notes(entries: pl.DataFrame) -> pl.DataFrame:
     columns = {
         name: name.removeprefix("notes:") for name in entries.columns if name.startswith("notes:")
     } | _CROSS
+    told = entries.select((pl.col(*columns).list.len() > 0).any()).row(0, named=True)
     frames = []
     for column, field in columns.items():
-        noted = entries.filter(pl.col(column).list.len() > 0).with_columns(pl.col(column).alias("note"))
-        if noted.height:
+        if told[column]:  # most columns of notes are empty
+            noted = entries.filter(pl.col(column).list.len() > 0).with_columns(pl.col(column).alias("note"))
             noted = noted.explode("note", empty_as_null=True).with_columns(
                 pl.lit(field).alias("field"),
                 _cell(noted, field).alias("cell"),
