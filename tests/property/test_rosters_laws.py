@@ -1,12 +1,16 @@
 """What is read of somebody does not hang on what else stands in the table: columns, blank rows, other people, order."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_sheet import entries_in
+from stdnum.cn import ric
 from text_roster import LU, YU
+
+from certverify.rosters.table.lines import distinct
 
 BO, HE = "420199199512036629", "340199198310217793"
 PEOPLE = (("陆青禾", LU), ("俞子宁", YU), ("柏舟远", BO), ("戚望舒", HE))
@@ -82,3 +86,23 @@ def test_what_else_stands_in_the_table_changes_nobody(table: Table) -> None:
     as_it_is = told(table)
     for name, change in CHANGES.items():
         assert told(change(table)) == as_it_is, name
+
+
+def _number(n: int) -> str:
+    number = f"61019919760409{n:03}"
+    return number + ric.calc_check_digit(f"{number}0")
+
+
+CROWD = [
+    {"姓名": f"闻人{first}{last}", "身份证号": _number(n), "备注": "无"}
+    for n, (first, last) in enumerate(product("牧清舒远青禾若知", "宁望舒闻临川野和"))
+]
+
+
+@given(tables())
+@settings(max_examples=10)
+def test_a_crowd_changes_nobody(table: Table) -> None:
+    """Few lines are read one by one, many by their distinct cells: of each person both read the same."""
+    assert len(CROWD) > distinct._FEW
+    crowd = [{head: person.get(head, "") for head in table[0]} for person in CROWD]
+    assert told([*table, *crowd]) == told(table)
