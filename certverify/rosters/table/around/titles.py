@@ -7,6 +7,13 @@ from typing import Final
 
 from stdnum.cn import uscc as credit_code
 
+from certverify.rosters.table.around.kinds_of_firms import (
+    BUSINESS,
+    IN_A_WORD,
+    STRUCTURE,
+    is_kind,
+    names_those_of,
+)
 from certverify.rosters.table.around.labels import labelled
 from certverify.rosters.table.around.learners import learners_in, of_renewals
 from certverify.rosters.table.around.listings import lists_courses, lists_others
@@ -32,8 +39,8 @@ _FIRM: Final = "公司|集团|厂|矿|医院|学校|酒店|中心|研究院"
 _IN_TITLE: Final = re.compile(
     rf"^([^\s::]{{2,40}}?(?:公司(?=.*(?:{_LISTED}))"
     "|(?:集团|工厂|化工厂|电厂|矿业|医院|学校|学院|大学|[中小]学|幼儿园|酒店|宾馆|饭店|商场|超市|博物馆|科技馆|银行|厂|矿|中心"
-    "|研究院|研究所|设计院|加[油气]站|油库|车辆段|机务段|工务段|电务段|供电段)"
-    rf"(?=[\s(\[_-]|\d|\S{{0,15}}(?:劳务|外[包委协]|分包)|(?:(?!{_FIRM}|学院|[中小]学|幼儿园|宾馆|商场|设计|研究|机械|设备|装备|泉水)\S)*?(?:{_LISTED}))))"
+    f"|研究院|研究所|设计院|加[油气]站|油库|车辆段|机务段|工务段|电务段|供电段){IN_A_WORD}"
+    rf"(?=[\s(\[_-]|\d|\S{{0,15}}(?:劳务|外[包委协]|分包)|(?:(?!(?:{_FIRM}){IN_A_WORD}|学院|[中小]学|幼儿园|宾馆|商场|设计|研究|机械|设备|装备|泉水)\S)*?(?:{_LISTED}))))"
 )
 """A firm before what a list is called. 矿 ends a name only where no other firm's word follows: 某某矿泉水厂 is none."""
 _A_KIND: Final = re.compile(
@@ -58,6 +65,7 @@ _BEGINS: Final = re.compile(
     r"|^最新(?=[\u4e00-\u9fff]{4,}公司)"
 )
 """A number or a day before the firm: 03_某某医院, 2026年11月江北某某化工有限公司, 最新江北某某化工有限公司."""
+_PAIRS: Final = ("()", "“”", "《》", "「」")
 _SENT_TO: Final = re.compile("发(?:给|[往至]|(?=集团|总公司|公司))|报(?![业刊社])|[呈抄]送|上报|提交")
 """To whom a list goes, and not whose it is: 发集团公司."""
 _LIST_FIRST: Final = re.compile(
@@ -93,20 +101,6 @@ _UNIT: Final = re.compile(
 _BEHIND: Final = re.compile(
     r"\(\d*\)$|(?:特种作业|特殊工种|安全管理|持证)?(?:人员|员工|职工)?(?:花名册|名册|名单|台账|登记表|一览表|汇总表?|明细表?|情况表|统计表|清单|表)$"
 )
-_BUSINESS: Final = re.compile(
-    "(?:劳务|租赁|安装|建设|建筑|建工|机电|物流|运输|工程|装饰|装修|消防|吊装|防水|防腐|保温|脚手架|钢构|钢结构|幕墙|园林|绿化|市政|保洁|物业"
-    "|电力|电梯|科技|实业|贸易|商贸|爆破|检修|维保|通信|置业|施工队|工程队|合作社)$"
-)
-"""What a firm's short name ends with: 宏业劳务, 永安塔机租赁. Parts of a firm are named by other words."""
-_STRUCTURE: Final = "本|我|各|全|总|分|子|母|有限|责任|股份|集团|工"
-_TRADES: Final = (
-    "医药|制药|药业|化工|精细化工|石化|石油|食品|饮料|机械|机电|电子|电气|建材|水泥|钢铁|冶金|纺织|服装|造纸|印刷|能源|新能源|燃气|热力|供热|供水|水务|环保"
-    "|房地产|地产|开发|商业|商品|外贸|进出口|汽车|航运|港口|码头|农业|矿业|煤业|发电|供电|制造|加工|生产|经营|销售|服务|技术|工业|通用|专业|承包|总承包|外包|外协"
-)
-_KIND: Final = re.compile(
-    rf"(?:{_STRUCTURE}|{_TRADES}|{_BUSINESS.pattern.removesuffix('$')})*(?:公司|集团|厂|矿|医院|学校|酒店|宾馆|银行|中心|研究院)|(?:人民|中心|中医|专科)医院"
-)
-"""What a file of anybody may be called: 医药公司, 分公司, 化工厂 are kinds of firms and no firm's name."""
 _MINE_OF: Final = re.compile(
     f"[\u4e00-\u9fff]{{2,5}}?(?:[铁铜金铅锌锰钨磷石煤]矿|采石场|露天矿)(?=[(]|特种|安全|主要|三项|{_LISTED})"
 )
@@ -235,7 +229,7 @@ def _titled(sheet: str, lines: Iterable[str]) -> str | None:
     begins = any(
         line.startswith(sheet) and not _BEHIND.sub("", line[len(sheet) :]) for line in map(squeeze, lines)
     )
-    firm = _BUSINESS.search(sheet) and _NOBODY.sub("", _BUSINESS.sub("", sheet))
+    firm = BUSINESS.search(sheet) and _NOBODY.sub("", BUSINESS.sub("", sheet))
     return sheet if begins and firm and not is_part(sheet) else None
 
 
@@ -264,7 +258,9 @@ def _leaving_name(sheet: str, file_stem: str, titles: str) -> str:
 def firm_of_title(line: str) -> str | None:
     """Return the firm that a squeezed title names: of a school's 实训中心、后勤处 the school, none of several firms."""
     firm = _in_title(line)
-    if firm is None or not _names_several(line):
+    if firm is None or is_kind(firm, title=True):
+        return None
+    if not _names_several(line):
         return firm
     second = _SECOND.match(_from_firm(line).removeprefix(firm))
     whole = _WHOLE.match(firm) if second is not None and is_part(second.group(1)) else None
@@ -288,10 +284,10 @@ def _in_title(text: str) -> str | None:
     firm = match.group(1) if match is not None else ""
     mine = _MINE_OF.match(_from_firm(text).removeprefix(firm)) if firm.endswith("公司") else None
     firm += mine.group() if mine is not None else ""
-    named = (
-        firm and not re.search("[:：]", firm) and not _SENT_TO.match(firm) and _A_KIND.search(firm) is None
-    )
-    return firm if named and firm.count("(") == firm.count(")") else None
+    named = firm and not re.search("[:：]", firm) and not _SENT_TO.match(firm)
+    of_many = _A_KIND.search(firm) is not None or names_those_of(firm)
+    whole = all(firm.count(opened) == firm.count(closed) for opened, closed in _PAIRS)
+    return firm if named and whole and not of_many else None
 
 
 def names_many(firm: str) -> bool:
@@ -301,8 +297,9 @@ def names_many(firm: str) -> bool:
 
 def _is_kind(firm: str, *, file: bool) -> bool:
     """Tell whether a name is that of a kind of firms; a sheet called 医药公司 is of the one in its group."""
-    plain = re.sub(_STRUCTURE, "", firm)
-    return _KIND.fullmatch(firm) is not None and (file or plain in {"公司", "集团", "厂", "矿", ""})
+    if file:
+        return is_kind(firm) or is_kind(firm, title=True)
+    return is_kind(firm) and re.sub(STRUCTURE, "", firm) in {"公司", "集团", "厂", "矿", ""}
 
 
 def _kind(texts: tuple[str, ...], fields: frozenset[str]) -> str:
