@@ -67,10 +67,21 @@ def surroundings(
     notes = (
         *((Note("title_code_wrong", (("code", mask_numbers_in(wrong)),)),) if wrong else ()),
         *((Note("title_several", (("title", around.several),)),) if around.several else ()),
+        *(
+            (Note("filled_in_by", (("authority", around.authority),)),)
+            if _says_nobodys(around, fields)
+            else ()
+        ),
         *((Note("sheet_of_others", (("name", around.others),)),) if around.others else ()),
         *carried,
     )
     return around, heading, notes
+
+
+def _says_nobodys(around: Surroundings, fields: frozenset[str]) -> bool:
+    """Tell whether only an authority is named above people whose rows have no firm."""
+    named = around.employer or around.employer_likely or "org" in fields
+    return around.authority != "" and not named
 
 
 def _owner(named: str | None, sheet: Sheet, layout: Layout) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from certverify.rosters.table.around.authorities import is_authority, is_of_state
 from certverify.rosters.values.cleaning import fold, squeeze
 from certverify.rosters.values.industries import read_industry
 from certverify.rosters.values.people import is_part
@@ -29,12 +30,6 @@ _WORKS: Final = re.compile("施工|承包|承建|承揽|总包|安装|检修|维
 _OTHERS: Final = re.compile(
     "建设|监理|设计|勘察|主管|监管|培训|发证|考核|检查|检测|评价|业主|甲方|委托|发包|主办|承办|指导|退场|离场|撤场|清场|^原"
 )
-_NO_FIRM: Final = re.compile(
-    "办公室$|(?:应急管理|应急|安全生产监督管理|安监|市场监督管理|市监|住房(?:和)?城乡建设|住建|能源|工业和信息化|工信|消防救援)(?:委员会|[局厅委]|支队|大队)$"
-    "|人民政府$|街道(?:办事处)?$|[乡镇]政府$|管理?委(?:员)?会$|安委[会办]$|安全生产委员会$"
-)
-"""Who fills in a list of others' people: an office of the firm, or an authority."""
-
 _BEHIND: Final = re.compile(r"(?P<firm>.+(?:公司|集团|厂|矿|站))\((?P<industry>[^()]+)\)")
 
 
@@ -42,11 +37,13 @@ _BEHIND: Final = re.compile(r"(?P<firm>.+(?:公司|集团|厂|矿|站))\((?P<ind
 class Labelled:
     """``own``: the list's firm (单位名称), ``works``: who does the work (施工单位), ``sent``: who sends people to it.
 
-    ``industry``: what stands in brackets behind a firm, where it is one (某某公司（危险化学品生产）).
+    ``authority``: who fills in the list and is of the state (某某县应急管理局). ``industry``: what stands in brackets
+    behind a firm, where it is one (某某公司（危险化学品生产）).
     Whoever only has the site built or watches it (建设单位, 监理单位) employs none of them.
     """
 
     own: str | None = None
+    authority: str = ""
     industry: str = ""
     works: str | None = None
     sent: str | None = None
@@ -60,7 +57,9 @@ def labelled(lines: Iterable[str]) -> Labelled:
             firm = re.sub(r"\([^()]{0,6}章\)", "", match["firm"])
             firm, industry = _without_industry(_closed(firm))
             kind = _kind(match["label"])
-            if kind and not is_part(firm) and _NO_FIRM.search(firm) is None:
+            if kind == "own" and is_authority(firm, match["label"]):
+                found.setdefault("authority", firm if is_of_state(firm) else "")
+            elif kind and not is_part(firm) and not is_authority(firm):
                 found.setdefault(kind, firm)
                 found.setdefault("industry", industry)
     return Labelled(**found)
@@ -72,7 +71,7 @@ def labels_firm(text: str) -> bool:
     if found is None or _kind(found["label"]) != "own":
         return False
     firm = re.sub(r"\([^()]{0,6}章\)", "", found["firm"])
-    return not is_part(firm) and _NO_FIRM.search(firm) is None
+    return not is_part(firm) and not is_authority(firm, found["label"])
 
 
 def labels_industry(text: str) -> bool:

@@ -137,6 +137,7 @@ class Surroundings:
     ``employer`` stands in a title above the table; ``employer_likely`` as 施工单位 in one, or only in the sheet's or
     the file's name, where a 单位 column knows better.
     ``several``: a title that names more than one firm, none of which is everybody's.
+    ``authority``: one that fills in the list, and is nobody's employer.
     ``headed``: a heading above the first list names a firm, as those below name the employers of theirs.
     """
 
@@ -154,6 +155,7 @@ class Surroundings:
     post: PostAround = NO_POST
     words: str = ""
     several: str = ""
+    authority: str = ""
 
 
 def read_surroundings(
@@ -185,6 +187,7 @@ def read_surroundings(
         kind=_kind((sheet, joined, file_stem), fields),
         employer=employer,
         several="" if employer else several,
+        authority="" if employer else labels.authority,
         employer_likely=likely,
         uscc=next((code for code, right in codes.items() if right), None),
         uscc_wrong=next((code for code, right in codes.items() if not right), ""),
