@@ -19,6 +19,7 @@ from certverify.rosters.entries.text import managed, text_of
 from certverify.rosters.posts import CHEMICAL, PART, PostCells
 from certverify.rosters.posts.other_cards import UNKNOWN_CARD
 from certverify.rosters.table.lines.distinct import read_distinct
+from certverify.rosters.values.industry_names import mine_named
 from certverify_schemas.tables import EntryTable
 
 __all__ = ["Context", "accepted_columns", "entries_of"]
@@ -53,11 +54,20 @@ def _unquestioned() -> pl.Expr:
     return pl.when(settled).then(others).otherwise("notes:remark").alias("notes:remark")
 
 
+def _with_mine(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add ``mine``, the kind of mine that the row's own firm or industry names."""
+
+    def read(*places: str | None) -> dict[str, Any]:
+        return {"mine": mine_named(place or "" for place in places)}
+
+    return read_distinct(frame, ["org", "industry"], read, {"mine": pl.String()})
+
+
 def _with_parts(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     columns = [
         "trade", "position", "duty", "person_type", "job_category", "operation_item", "cert_name", "group_word",
         "number_word", "number_system", "number_claims", "number_with_t", "chemical", "of_pass",
-        "post_above", "needless",
+        "post_above", "needless", "mine",
     ]  # fmt: skip
     part = pl.coalesce(text_of("department"), pl.col("department_above"))
     frame = frame.with_columns(
@@ -71,6 +81,8 @@ def _with_parts(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
         *(placed(pl.col(name), part).alias(name) for name in ("duty", "position")),
         pl.col("post_above").fill_null(context.surroundings.post.post),
     )
+
+    frame = _with_mine(frame)
 
     def read(*cells: Any) -> dict[str, Any]:
         return {"parts": [part.as_dict() for part in context.posts.read(PostCells(*cells))]}

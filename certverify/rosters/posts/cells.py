@@ -21,7 +21,7 @@ class PostCells:
     ``chemical``: the row's own firm or industry is a chemical one. ``of_pass``: what the line says of a certificate, it
     says of a manager's pass. ``above``: the post that a heading, the sheet's name
     or its title gives to rows that name none. ``needless``: the roster says of the post that it needs no card
-    (是否特种作业 否).
+    (是否特种作业 否). ``mine``: the kind of mine that the row's own firm or industry names.
     """
 
     trade: str = ""
@@ -40,6 +40,7 @@ class PostCells:
     of_pass: bool = False
     above: str = ""
     needless: bool = False
+    mine: str = ""
 
     @property
     def bare(self) -> bool:

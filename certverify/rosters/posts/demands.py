@@ -15,10 +15,10 @@ __all__ = ["Demands", "item_notes"]
 
 _CANCELLED: Final = re.compile("注销|吊销|撤销|作废|停用")
 _CHEMICAL: Final = "危险化学品安全作业"
-_COAL: Final = "煤矿安全作业"
+_MINES: Final = {"coal": "煤矿安全作业", "other": "金属非金属矿山安全作业"}
 _WORKER: Final = re.compile("(操作工|操作员|工|员)$")
 _SMALL_WINCH: Final = re.compile("绞车")
-"""In a coal mine a winch may be the hoist, or a small one whose driver needs no such card."""
+"""In a mine a winch may be the hoist, or a small one whose driver needs no such card."""
 _WELDING: Final = "焊接与热切割作业"
 _STORAGE: Final = "烟花爆竹储存作业"
 _FIREWORKS: Final = re.compile("烟花|爆竹|花炮|鞭炮")
@@ -35,7 +35,7 @@ class Demands:
 
     ``kind`` is what the sheet lists, ``chemical`` whether the firm is a chemical one, ``numbered`` whether the line
     gives the number of a certificate, ``with_t`` one with the T of special operations. ``around`` are the words of
-    titles, of the sheet's name and of the employer, ``coal_mine`` whether they name a coal mine.
+    titles, of the sheet's name and of the employer, ``mine`` the kind of mine that they or the row name.
     """
 
     catalogue: Catalogue
@@ -44,7 +44,7 @@ class Demands:
     numbered: bool
     with_t: bool = False
     around: str = ""
-    coal_mine: bool = False
+    mine: str = ""
 
     def settle(self, part: Part, post: Meaning | None, claim: Meaning | None) -> Part:
         """Say what the post asks for. In a list of operators the item stands for a post that tells nothing."""
@@ -111,8 +111,8 @@ class Demands:
         return out_of_scope(replace(part, card_system=system), "other_system")
 
     def _national(self, part: Part, post: Meaning, claim: Meaning | None) -> Part:
-        if post.of_process and not self.chemical and (claim is None or claim.category != post.category):
-            return self._in_doubt(part, f"post_of_process|{post.item}", claim)
+        if elsewhere := self._elsewhere(post, claim):
+            return self._in_doubt(part, elsewhere, claim)
         item = post.item if post.kind is WordKind.ITEM else self._resolved(post, claim)
         if item is not None:
             return operator(part, self.catalogue.category_of(item), item)
@@ -125,6 +125,14 @@ class Demands:
         # of a coal miner's post every source need not show the certificates
         part = replace(part, coal=_is_miners(post.word, post.candidates))
         return self._in_doubt(part, f"post_ambiguous|{'、'.join(post.candidates)}", claim)
+
+    def _elsewhere(self, post: Meaning, claim: Meaning | None) -> str:
+        """Return what to say of a word that names an item only in an industry that neither firm nor card tells."""
+        if claim is not None and claim.category == post.category:
+            return ""
+        if post.of_process and not self.chemical:
+            return f"post_of_process|{post.item}"
+        return f"post_ambiguous|{post.item}" if post.of_mine and self.mine not in {"other", "ore"} else ""
 
     def _welds_equipment(self, part: Part, claim: Meaning | None) -> bool:
         """Tell whether a welder's card is that of special equipment, whose welding Order 30 (annex, 2) leaves out."""
@@ -140,7 +148,7 @@ class Demands:
     def _resolved(self, post: Meaning, claim: Meaning | None) -> str | None:
         """An ambiguous word is narrowed only by the row's own item, or by the firm.
 
-        仪表工 is by a chemical firm, 电解操作工 where 氯碱 is named around, 安检员 by a coal mine, 电工 by the card
+        仪表工 is by a chemical firm, 电解操作工 where 氯碱 is named around, 安检员 by a mine, 电工 by the card
         of a mine's electrician, and 架子工 outside construction by a T-number alone, which no card of the construction
         system has.
         """
@@ -171,10 +179,11 @@ class Demands:
         return post.candidates[0]
 
     def _by_place(self, post: Meaning) -> str | None:
-        """Return the one item that the place leaves: a coal mine's, or the process that the words around name."""
-        of_coal = [item for item in post.candidates if self.catalogue.category_of(item) == _COAL]
-        if self.coal_mine and len(of_coal) == 1 and _SMALL_WINCH.search(post.word) is None:
-            return of_coal[0]
+        """Return the one item that the place leaves: by the kind of mine, or by the process that is named."""
+        category = _MINES.get(self.mine)
+        here = [item for item in post.candidates if category and self.catalogue.category_of(item) == category]
+        if len(here) == 1 and _SMALL_WINCH.search(post.word) is None:
+            return here[0]
         only = post.candidates[0] if len(post.candidates) == 1 else ""
         process, stem = only.removesuffix("工艺作业"), _WORKER.sub("", post.word)
         named = process.removesuffix(stem) if process != only and process.endswith(stem) else ""

@@ -34,8 +34,8 @@ class PostReader:
     """Reads posts for one sheet: ``kind`` is what the sheet lists, ``chemical`` whether the firm is a chemical one.
 
     ``operation_cards``: whether a header of the table names special operation certificates (特种作业操作证号).
-    ``around``: the words of titles, of the sheet's name and of the employer; ``coal_mine``: whether they name a coal
-    mine.
+    ``around``: the words of titles, of the sheet's name and of the employer; ``mine``: the kind of mine that they name
+    (``coal``, ``other``, ``ore``).
     """
 
     catalogue: Catalogue
@@ -43,7 +43,7 @@ class PostReader:
     chemical: bool = False
     operation_cards: bool = False
     around: str = ""
-    coal_mine: bool = False
+    mine: str = ""
 
     def read(self, cells: PostCells) -> list[Part]:
         """Return the entries of a line: managers' types, and posts paired with the certificates claimed for them.
@@ -198,7 +198,7 @@ class PostReader:
             numbered=bool(cells.number_claims),
             with_t=cells.number_with_t,
             around=self.around,
-            coal_mine=self.coal_mine,
+            mine=self.mine if cells.mine in {"", "ore"} and self.mine else cells.mine,
         )
         return demands.settle(part, post, claim)
 

@@ -79,12 +79,15 @@ _CARD_OF: Final = re.compile(
 )
 """The certificate's own name with what it is for: 特种作业操作证（低压电工作业、高压电工作业）."""
 
+_OF_MINES: Final = ("金属非金属", "尾矿")
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """A word and what it stands for; ``kind`` is ``None`` for a word that nobody has told us about.
 
     ``of_process``: a worker is named after a process (氧化工) that is special in chemical production alone.
+    ``of_mine``: a worker is named after a work of metal and other mines (排水工) without a word for a mine.
     ``plain``: the word plainly names a post without special operations. ``aside``: words in brackets that qualify a
     trade in a way that nobody has told us about.
     """
@@ -97,6 +100,7 @@ class Meaning:
     candidates: tuple[str, ...] = ()
     plain: bool = False
     of_process: bool = False
+    of_mine: bool = False
     aside: str | None = None
 
     @property
@@ -296,8 +300,16 @@ def _meaning(word: str, alias: Alias) -> Meaning:
     # 氧化工 anodises aluminium as often as he runs an oxidation: only 氧化工艺 is of the chemical industry by its name
     of_process = "工艺" not in word and "工艺" in (alias.item or "")
     candidates = tuple(alias.candidates)
+    of_mine = (alias.item or "").startswith(_OF_MINES) and re.search("矿|采石", word) is None
     return Meaning(
-        word, alias.kind, alias.item, alias.category, alias.system, candidates, of_process=of_process
+        word,
+        alias.kind,
+        alias.item,
+        alias.category,
+        alias.system,
+        candidates,
+        of_process=of_process,
+        of_mine=of_mine,
     )
 
 

@@ -17,7 +17,7 @@ from certverify.rosters.table.header.by_content import values_below
 from certverify.rosters.table.header.states import kind_of_states
 from certverify.rosters.table.layout import Layout
 from certverify.rosters.table.lines.passes import names_operations
-from certverify.rosters.values.industry_names import names_coal_mine
+from certverify.rosters.values.industry_names import mine_named
 
 __all__ = ["context_of"]
 
@@ -87,7 +87,7 @@ def _posts(kind: str, layout: Layout, around: Surroundings, reading: Reading) ->
         chemical=re.search(CHEMICAL, firm) is not None,
         operation_cards=any(names_operations(c.header) for c in layout.columns if c.field == "cert_number"),
         around=words,
-        coal_mine=any(map(names_coal_mine, words.split())),
+        mine=mine_named(words.split()),
     )
 
 

@@ -4,12 +4,13 @@
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from certverify.rosters.values.cleaning import squeeze
 
-__all__ = ["NamedIndustry", "industry_named", "names_coal_mine"]
+__all__ = ["NamedIndustry", "industry_named", "mine_named", "names_coal_mine"]
 
 _SURE: Final = (
     ("烟花爆竹", re.compile("烟花|爆竹|花炮|鞭炮")),
@@ -43,6 +44,12 @@ _GOES_ON: Final = re.compile(
 )
 """What may follow an industry's word in the name of a firm of that industry, or of a list of its people."""
 _COAL_MINE: Final = re.compile("(?<!非)煤[矿业]")
+_OTHER_MINE: Final = re.compile("非煤|金属非金属")
+_OF_ORE: Final = re.compile(
+    "(?:[铁铜金铅锌锰钨磷锡锑镍铝钼铀]|石膏|石灰石|石灰岩|萤石|石英石?|高岭土|滑石|岩盐|稀土)矿(?![石粉产泉])"
+)
+"""Names of mines of 金属非金属矿山, which may be firms of another kind; 矿业 alone and 露天矿 may be of coal."""
+_MILL: Final = re.compile("选[矿厂]|洗选")
 _NO_FORM: Final = re.compile("安全生产|生产经营单位|生产安全")
 _FORM: Final = re.compile("生产|专营|经营|批发|零售|储存|使用")
 
@@ -78,6 +85,21 @@ def names_coal_mine(text: str) -> bool:
     """Tell whether a firm's name, a title or a heading speaks of a coal mine; 煤矿机械厂 and 非煤矿山 do not."""
     plain = squeeze(text)
     return _COAL_MINE.search(plain) is not None and _OTHER_BUSINESS.search(plain) is None
+
+
+def mine_named(texts: Iterable[str]) -> str:
+    """Return the kind of mine that texts name: ``coal``, ``other`` (金属非金属矿山), blank for none or for both.
+
+    ``ore``: a name (大青山铁矿) suggests the other kind.
+    """
+    plain = [text for text in map(squeeze, texts) if "矿" in text or "煤" in text]
+    told = [text for text in plain if _OTHER_BUSINESS.search(text) is None and _MILL.search(text) is None]
+    coal = any(map(names_coal_mine, plain))
+    other = any(_OTHER_MINE.search(text) for text in told)
+    ore = any(_OF_ORE.search(text) for text in told)
+    if coal:
+        return "" if other or ore else "coal"
+    return "other" if other else "ore" if ore else ""
 
 
 def _form(texts: list[str]) -> str:
