@@ -18,7 +18,7 @@ from certverify_schemas import gb11643
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PROGRAM = (str(Path(sys.executable).with_name("certverify")), "check", "roster.csv", "--connector", "gateway")
-FIXED = ("--config", "c.toml", "--as-of", "2026-11-23", "--out", "out")
+FIXED = ("--config", "c.toml", "--as-of", "2026-11-23", "--out", "out", "--format", "parquet,json")
 
 
 def person(number: int) -> tuple[str, str]:

@@ -40,6 +40,7 @@ def place(folder: Path, simulator: Simulator, *situations: str) -> list[dict[str
 def check(folder: Path) -> Terminal:
     program = "from certverify.cli import main; main()"
     options = ["--out", "out", "--config", "c.toml", "--connector", "mem", "--store", "sqlite:///l.sqlite"]
+    options += ["--format", "parquet,json"]
     return Terminal(
         [
             sys.executable,

@@ -71,6 +71,7 @@ def _checked(folder: Path, connector: str, config: Path, store: str = "", **vari
     store = store or f"sqlite:///{folder / 'ledger.sqlite'}"
     roster = EXAMPLES / "rosters" / ROSTER
     options = ("--out", str(folder / "out"), "--as-of", DAY, "--no-progress", "--config", str(config))
+    options += ("--format", "parquet,json")
     done = _certverify(store, "check", str(roster), "--connector", connector, *options, **variables)
     assert done.returncode == 0, done.stderr
     summary = json.loads((folder / "out" / "summary.json").read_text(encoding="utf-8"))

@@ -78,6 +78,7 @@ def check(folder: Path, connector: str, **secrets: str) -> subprocess.CompletedP
         [
             sys.executable, "-c", "from certverify.cli import main; main()", "check", "roster.csv", "--out", "out",
             "--config", "c.toml", "--connector", connector, "--store", "sqlite:///l.sqlite", "--as-of", "2026-11-23",
+            "--format", "parquet,json",
         ],
         cwd=folder, env={**os.environ, **named}, capture_output=True, text=True, check=False, timeout=180,
     )  # fmt: skip  # the program and its options

@@ -57,6 +57,7 @@ def certverify(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[st
 def check(folder: Path, **words: str) -> Terminal:
     program = f"import os; os.chdir({str(folder)!r}); from certverify.cli import main; main()"
     options = ["--out", "out", "--config", "c.toml", "--connector", "mem", "--store", "sqlite:///l.sqlite"]
+    options += ["--format", "parquet,json"]
     environment = {k: v for k, v in (WORDS | words).items() if v or k == "TERM_PROGRAM"}
     where = {"TMPDIR": str(folder / "tmp"), "XDG_DATA_HOME": str(folder / "data")}
     return Terminal(

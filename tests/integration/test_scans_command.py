@@ -49,6 +49,7 @@ def photograph(path: Path, payload: str) -> None:
 def check(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     program = [sys.executable, "-c", "from certverify.cli import main; main()"]
     common = ["--out", "out", "--config", "c.toml", "--store", "sqlite:///l.sqlite", "--no-progress"]
+    common += ["--format", "parquet,json"]
     return subprocess.run(
         [*program, "check", "roster.csv", *common, "--as-of", "2026-11-23", *arguments],
         cwd=place,
