@@ -1,14 +1,19 @@
-"""Bad input to the installed program: one clear message, the right exit code, no traceback, nothing half-written."""
+"""Bad input to the program: one clear message, the right exit code, no traceback, nothing half-written.
+
+Of each exit code one is that of the installed program.
+"""
 
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+import same_process
 
+Program = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).parents[2]
 CSV = "姓名,身份证号,岗位,证书编号\n陆青禾,320199198503141170,低压电工,T320199198503141170\n"
 REGISTRY_HEAD = (
@@ -36,6 +41,12 @@ def place(tmp_path: Path) -> Path:
 
 
 def certverify(place: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the program in this process."""
+    return same_process.certverify(*arguments, cwd=place, XDG_DATA_HOME=str(place / "data"), **variables)
+
+
+def installed(place: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Start the program."""
     return subprocess.run(
         [sys.executable, "-c", "from certverify.cli import main; main()", *arguments],
         cwd=place,
@@ -47,11 +58,13 @@ def certverify(place: Path, *arguments: str, **variables: str) -> subprocess.Com
     )
 
 
-def check(place: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def check(
+    place: Path, *arguments: str, run: Program = certverify, **variables: str
+) -> subprocess.CompletedProcess[str]:
     roster = [] if arguments and arguments[0] == "--" else ["roster.csv"]
     common = ["--out", "out", "--config", "c.toml", "--store", "sqlite:///l.sqlite", "--no-progress"]
     rest = [argument for argument in arguments if argument != "--"]
-    return certverify(place, "check", *roster, *common, "--as-of", "2026-11-23", *rest, **variables)
+    return run(place, "check", *roster, *common, "--as-of", "2026-11-23", *rest, **variables)
 
 
 def refused(done: subprocess.CompletedProcess[str], code: int, words: Sequence[str]) -> None:
@@ -66,7 +79,7 @@ def refused(done: subprocess.CompletedProcess[str], code: int, words: Sequence[s
 
 def test_the_good_roster_passes(place: Path) -> None:
     """The fixture itself is fine, so that each refusal below has one cause only."""
-    done = check(place)
+    done = check(place, run=installed)
     assert done.returncode == 0, done.stderr
     assert sorted(file.name for file in (place / "out").iterdir()) == [
         "findings.parquet",
@@ -143,7 +156,7 @@ def test_a_folder_of_rosters_may_hold_the_reports(place: Path) -> None:
 
 def test_an_unknown_connector(place: Path) -> None:
     """Exit code 2; the installed ones are named."""
-    refused(check(place, "--connector", "nowhere"), 2, ["nowhere", "snapshot", "gateway"])
+    refused(check(place, "--connector", "nowhere", run=installed), 2, ["nowhere", "snapshot", "gateway"])
 
 
 def test_malformed_toml(place: Path) -> None:
@@ -199,7 +212,8 @@ def test_a_platform_that_cannot_be_reached(place: Path, unused_tcp_port: int) ->
     (place / "c.toml").write_text(
         gateway.replace(url, f'url = "http://127.0.0.1:{unused_tcp_port}/x"'), encoding="utf-8"
     )
-    done = check(place, "--connector", "gateway", CERTVERIFY_SECRETS__GATEWAY__TOKEN="none")
+    named = {"CERTVERIFY_SECRETS__GATEWAY__TOKEN": "none"}
+    done = check(place, "--connector", "gateway", run=installed, **named)
     assert done.returncode == 3, done.stderr
     assert "Traceback" not in done.stderr
     assert (place / "out" / "report.partial.xlsx").exists()
@@ -216,7 +230,7 @@ def test_a_month_that_is_none(place: Path, month: str) -> None:
 
 def test_a_run_that_ends_before_it_asks_shows_no_bar(place: Path) -> None:
     """An error message stands alone on the terminal."""
-    done = certverify(
+    done = installed(
         place, "check", "missing.xlsx", "--out", "out", "--config", "c.toml", TERM="xterm", FORCE_COLOR="1"
     )
     assert done.returncode == 4

@@ -58,7 +58,7 @@ def run(script: str, cwd: Path, env: dict[str, str]) -> str:
 def checked(place: Path, store: str, env: dict[str, str]) -> str:
     """Check the example roster; return the run's name."""
     config = ROOT / "examples" / "certverify.toml"
-    options = f"--config {config} --connector snapshot --as-of 2026-11-23 --no-progress"
+    options = f"--config {config} --connector snapshot --as-of 2026-11-23 --no-progress --format json"
     run(f'certverify check "{ROSTER}" {options} --store "{store}" --out out', place, env)
     name: str = json.loads((place / "out" / "summary.json").read_text(encoding="utf-8"))["run_id"]
     return name
