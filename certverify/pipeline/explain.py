@@ -77,8 +77,10 @@ async def missing_of(ledger: Ledger, run: str) -> StoreError | None:
     return None if gap is None else StoreError(f"ledger_{gap.what}", sequence=gap.sequence)
 
 
-async def explain_in(ledger: Ledger, wanted: Wanted, *, unmasked: bool = False) -> Explanation:
-    """Explain one entry of a run from an open ledger.
+async def explain_in(
+    ledger: Ledger, wanted: Wanted, *, unmasked: bool = False, again: Judged | None = None
+) -> Explanation:
+    """Explain one entry of a run from an open ledger; ``again`` is that run judged again, if it was already.
 
     Raises:
         ConfigError: ``run_not_judged``; ``explain_nothing``, neither a finding nor a row is named; ``entry_unknown``,
@@ -89,7 +91,8 @@ async def explain_in(ledger: Ledger, wanted: Wanted, *, unmasked: bool = False) 
     """
     if wanted.finding_id is None and wanted.row is None:
         raise ConfigError("explain_nothing")
-    again = await judged(ledger, wanted.run)
+    if again is None:
+        again = await judged(ledger, wanted.run)
     checkpoint = await ledger.checkpoint(wanted.run)
     stored = await ledger.findings(wanted.run)
     place = _place(wanted, again, stored)

@@ -23,6 +23,7 @@ from postgresql_server import new_database, running_server
 
 from certverify.errors import ConfigError, StoreError
 from certverify.pipeline.explain import Wanted, explain_in
+from certverify.pipeline.judge import judged
 from certverify.store import Ledger, open_ledger
 from certverify.store.sql.moments import month_of
 
@@ -142,8 +143,9 @@ async def test_entries_are_explained_as_they_were_reported(source: str, checked:
     findings = checked.table("findings")
     rows = checked.table("rows")
     async with opened(checked) as ledger:
+        again = await judged(ledger, checked.run)
         for row in rows.gather_every(4, offset=len(source) % 4).iter_rows(named=True):
-            told = await explain_in(ledger, wanted(checked.run, row))
+            told = await explain_in(ledger, wanted(checked.run, row), again=again)
             assert (told.entry.status, told.entry.certainty) == (row["status"], row["certainty"])
             mine = findings.filter(*(pl.col(n).eq_missing(pl.lit(row[n])) for n in PLACE)).to_dicts()
             said = {(f.finding_id, f.message_zh, f.basis, f.measure, f.primary) for f in told.findings}
