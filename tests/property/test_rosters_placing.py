@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from text_roster import CATALOGUE, DAY, LU
@@ -78,10 +79,7 @@ def ends_of(groups: Sequence[Group]) -> list[tuple[str, str]]:
     return [(item or word or "", end or "") for item, word, end in told.rows()]
 
 
-@settings(max_examples=100, deadline=None)
-@given(rows())
-def test_each_date_is_of_the_certificate_beside_it(groups: list[Group]) -> None:
-    """No entry has the date of another certificate, ours or not; a claim of none of ours has no date of one of ours."""
+def check_dates(groups: list[Group]) -> None:
     dated = [group for group in groups if group.end]
     # one term beside items that are ticked may be of all of them
     assume(len(dated) != 1 or not any(group.cells[0][1] == "√" for group in groups if group.claim))
@@ -89,6 +87,21 @@ def test_each_date_is_of_the_certificate_beside_it(groups: list[Group]) -> None:
     own = {group.claim: group.end for group in groups if group.claim}
     for claim, end in told:
         assert end in {"", own.get(claim, "")} or (claim not in own and end not in own.values()), told
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows())
+def test_each_date_is_of_the_certificate_beside_it(groups: list[Group]) -> None:
+    """No entry has the date of another certificate, ours or not; a claim of none of ours has no date of one of ours."""
+    check_dates(groups)
+
+
+@pytest.mark.deep
+@settings(max_examples=600, deadline=None)
+@given(rows())
+def test_each_of_many_dates_is_of_the_certificate_beside_it(groups: list[Group]) -> None:
+    """The same, six hundred times."""
+    check_dates(groups)
 
 
 @settings(max_examples=50, deadline=None)
