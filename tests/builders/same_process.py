@@ -1,7 +1,7 @@
 """The program run in the test's own process, for tests of what a command prints and leaves behind.
 
 To start it anew costs two seconds of a processor, nine tenths of them to load what stands loaded here. Whoever asks
-about an exit code, a signal, a terminal or the start itself starts the installed program.
+about a signal, a terminal or the start itself starts the installed program, as one test of each exit code does.
 """
 
 import subprocess
