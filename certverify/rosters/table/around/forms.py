@@ -19,6 +19,7 @@ _FOOT: Final = re.compile(
     "^(?:填表|制表|审核|复核|编制|联系|经办|负责)(?:人|者)?(?:[(][^()]*[)])?:|^(?:合计|总计|小计|共计|注|说明|备注|以[上下])"
 )
 _SHORTEST: Final = 2
+_COLON: Final = re.compile("[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Opening:
     def __init__(self, titles: Sequence[str], no_firm: Callable[[str], bool]) -> None:
         self._titles = [squeeze(title) for text in titles for title in text.split("\n")]
         self._no_firm = no_firm
+        self._labels_above = {parts[0] for title in self._titles if len(parts := _COLON.split(title)) > 1}
         self._named = [(firm, title) for title in self._titles if (firm := firm_of_title(title))]
         self.labelled = any(map(labels_firm, self._titles))
         self._common = tuple(
@@ -67,8 +69,13 @@ class Opening:
         return any(labels_firm(text) or labels_industry(text) for text in self._labels(self.texts(line)))
 
     def goes_on(self, line: Sequence[str]) -> bool:
-        """Tell whether a line beside one that opens a form belongs to it: a title, or labels alone."""
+        """Tell whether a line beside one that opens a form belongs to it: a title, or labels alone.
+
+        Forms are copies of each other: a label above the first one's people begins no line of a person.
+        """
         texts = self.texts(line)
+        if texts and _COLON.split(squeeze(texts[0]))[0] in self._labels_above:
+            return True
         if texts and _FOOT.match(squeeze(texts[0])) and not self.is_label(line):
             return False
         if len(texts) == 1 and (_LISTS.search(squeeze(texts[0])) or self._like_first(texts[0])):

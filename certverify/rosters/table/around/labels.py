@@ -6,25 +6,34 @@ from dataclasses import dataclass
 from typing import Final
 
 from certverify.rosters.table.around.authorities import is_authority, is_of_state
+from certverify.rosters.table.header.headers import exact_field
 from certverify.rosters.values.cleaning import fold, squeeze
 from certverify.rosters.values.industries import read_industry
 from certverify.rosters.values.people import is_part
 
-__all__ = ["Labelled", "labelled", "labels_firm", "labels_industry", "with_values"]
+__all__ = ["INDUSTRY", "Labelled", "labelled", "labels_firm", "labels_industry", "with_values"]
 
 _LABEL: Final = re.compile(
-    r"(?P<label>(?<![\u4e00-\u9fff])企业(?:全称)?|企业名称|公司名称|承包商(?:名称)?|[\u4e00-\u9fff]{0,6}单位(?:名称|全称)?)"
+    r"(?P<label>(?<![\u4e00-\u9fff])企业(?:全称)?|企业名称|公司[名全]称|承包商(?:名称)?|[\u4e00-\u9fff]{0,6}单位(?:名称|全称)?)"
     r"(?:\((?:盖章|章|公章)\))?[:：]\s*(?P<firm>[^\s::]{3,40}?)(?:\([^()]{0,6}章\))?(?=\s|$|[,;、](?=[\u4e00-\u9fff]{2,8}[:：]))"
 )
+INDUSTRY: Final = "(?:所属|监管)?行业"
+_FACTS: Final = (
+    r"(?:单位|企业|公司|注册|生产|经营|通[讯信]|详细|办公|项目)*(?:地址|住所)|(?:统一)?社会信用代码|组织机构代码|法定代表人|法人代表"
+    r"|联系(?:人|电话|方式)|(?:固定|办公|单位|企业)?电话|传真|邮(?:政)?编码?|(?:从业|职工|员工)(?:总)?人数|经营范围|经济(?:类型|性质)|(?:企业|单位)(?:类型|性质|规模)|成立(?:日期|时间)"
+)
+"""What a form says of the firm beside its name."""
 _ALONE: Final = re.compile(
-    r"(?:企业名称|公司名称|承包商(?:名称)?|[\u4e00-\u9fff]{0,6}单位名称|(?:填报|编制|报送|申报|使用|用工|施工|所属)单位)"
-    r"(?:\([^()]{0,6}章\))?:?|(?:单位|企业|(?:所属)?行业(?:类别|类型)?)(?:\([^()]{0,6}章\))?:"
+    r"(?:企业[名全]称|公司[名全]称|承包商(?:名称)?|[\u4e00-\u9fff]{0,6}单位[名全]称|(?:填报|编制|报送|申报|使用|用工|施工|所属)单位)"
+    rf"(?:\([^()]{{0,6}}章\))?:?|(?:所属行业|{INDUSTRY}(?:类别|类型|分类|领域)|{_FACTS}):?|(?:单位|企业|行业)(?:\([^()]{{0,6}}章\))?:"
 )
 """A label that fills a cell of its own."""
+_SHORT: Final = re.compile(r"(?:单位|企业|公司|名称|行业)(?:\([^()]{0,6}章\))?")
+"""A label that heads columns as often: only where the whole row is one of labels with their values."""
 _OWN_LABEL: Final = re.compile(
     r"^[(（]?\d{0,2}[)）、.]?\s*(?P<label>企业(?:名称|全称)?|公司(?:名称|全称)?|[\u4e00-\u9fff]{0,6}单位(?:名称|全称)?)\s*(?:\([^()]{0,6}章\))?\s*[:：]\s*(?P<firm>\S*)"
 )
-_INDUSTRY_LABEL: Final = re.compile(r"^(?:所属)?行业(?:类别|类型)?\s*[:：]\s*\S")
+_INDUSTRY_LABEL: Final = re.compile(rf"^{INDUSTRY}(?:类别|类型|分类|领域)?\s*[:：]\s*\S")
 _SENT: Final = re.compile("分包|劳务|外包|外协|外委|派遣|协作")
 _WORKS: Final = re.compile("施工|承包|承建|承揽|总包|安装|检修|维保|作业单位")
 _OTHERS: Final = re.compile(
@@ -85,11 +94,23 @@ def with_values(line: Sequence[str]) -> Iterator[str]:
     承包商名称 | 某某公司 says what 承包商名称：某某公司 does in one cell.
     """
     texts = [text for text in line if text.strip()]
+    short = len(texts) % 2 == 0 and all(_is_label(text, short=True) for text in texts[::2])
     while texts:
         text = texts.pop(0)
-        if texts and _ALONE.fullmatch(squeeze(text)) and not re.search("[:：]", texts[0]):
+        if texts and _is_label(text, short=short) and _is_value(texts[0]):
             text = f"{squeeze(text).rstrip(':')}:{texts.pop(0)}"
         yield text
+
+
+def _is_label(text: str, *, short: bool) -> bool:
+    plain = squeeze(text)
+    return _ALONE.fullmatch(plain) is not None or (short and _SHORT.fullmatch(plain) is not None)
+
+
+def _is_value(text: str) -> bool:
+    """Tell whether a cell may be the value of the label before it: in a header the next cell is a header word."""
+    plain = squeeze(text)
+    return not re.search("[:：]", text) and not _is_label(text, short=True) and not exact_field(plain)
 
 
 def _closed(firm: str) -> str:

@@ -14,7 +14,7 @@ from certverify.rosters.table.around.kinds_of_firms import (
     is_kind,
     names_those_of,
 )
-from certverify.rosters.table.around.labels import labelled
+from certverify.rosters.table.around.labels import INDUSTRY, labelled
 from certverify.rosters.table.around.learners import learners_in, of_renewals
 from certverify.rosters.table.around.listings import lists_courses, lists_others
 from certverify.rosters.table.around.posts_above import NO_POST, PostAround
@@ -75,7 +75,9 @@ _LIST_FIRST: Final = re.compile(
 )
 """What a list is called before whose it is: 特种作业人员台账-江北某某化工有限公司, 持证名单（江北某某化工有限公司）."""
 _USCC: Final = re.compile(r"(?<![0-9A-Z])([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?![0-9A-Z])")
-_INDUSTRY: Final = re.compile(r"(?:所属)?行业(?:类别|类型)?[:：][^\S\n]*([^\s:：]+)(?![^\s:：]*[:：])")
+_INDUSTRY: Final = re.compile(
+    rf"{INDUSTRY}(?:类别|类型|分类|领域)?[:：][^\S\n]*([^\s:：]+)(?![^\s:：]*[:：])"
+)
 _LEAVERS: Final = re.compile(
     "((已|全部|均)?(离职|退场|离场|撤场|调离|调出|调走|不在[岗职册]|非在[岗职册]|离岗|离厂|离开|退休|辞职|离任|解除(劳动)?(合同|关系)|(?<=已)走|走了)[及和与、]?)+"
 )

@@ -109,10 +109,10 @@ def _starts(sheet: Sheet, layout: Layout, opening: Opening) -> Iterator[_Start]:
         if opening.opens(texts, again=start.header >= 0):
             found.append((start, opening.is_label(texts)))
             last = start.body
-    at_foot = found and found[-1][1] and found[-1][0].body > people
+    at_foot = found and found[-1][1] and found[-1][0].header < 0 and found[-1][0].body > people
     if at_foot and not opening.labelled:
         found = [(start, label) for start, label in found if not label]
-    yield from (start for start, _ in found if start.body <= people)
+    yield from (start for start, _ in found if start.header >= 0 or start.body <= people)
 
 
 def _candidates(sheet: Sheet, layout: Layout) -> list[int]:
