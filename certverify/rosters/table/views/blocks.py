@@ -13,6 +13,7 @@ from certverify.rosters.table.header.headers import match_header, words_of
 from certverify.rosters.table.layout import Layout, is_header
 from certverify.rosters.table.understood import Column, Note
 from certverify.rosters.table.views.forms import Table, opening_above, rows_between
+from certverify.rosters.table.views.shared_columns import with_shared
 from certverify.rosters.values.cleaning import squeeze
 
 __all__ = ["Table", "columns_of", "notes_of", "other_headers", "tables_of"]
@@ -82,7 +83,14 @@ def _beside(sheet: Sheet, layout: Layout, find: Callable[[Sheet], Layout | None]
     ends = [*edges[1:], sheet.width]
     parts = [_part(sheet, left, right) for left, right in zip([0, *edges[1:]], ends, strict=True)]
     tables = [(part, found) for part in parts if (found := find(part)) is not None]
-    return tables if len(tables) == len(parts) else [(sheet, layout)]
+    if len(tables) < len(parts):
+        return [(sheet, layout)]
+    places = list(zip(edges[1:], ends[1:], strict=True))
+    others = zip(places, tables[1:], strict=True)
+    return [
+        tables[0],
+        *(with_shared((sheet, layout), edges[0], place, table, find) for place, table in others),
+    ]
 
 
 def _edges(header: Sequence[str]) -> list[int]:
