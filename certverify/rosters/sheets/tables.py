@@ -24,6 +24,7 @@ from certverify.rosters.table.understood import Note
 from certverify.rosters.table.views.blocks import Table, tables_of
 from certverify.rosters.table.views.cards import cards_begin, cards_of
 from certverify.rosters.table.views.forms import forms_in
+from certverify.rosters.table.views.other_people import with_others_named
 from certverify.rosters.table.views.people_groups import View, views_of
 
 __all__ = ["bodies_of", "posts_around", "seen_in", "tables_in", "views_in"]
@@ -36,7 +37,10 @@ def views_in(sheet: Sheet, reading: Reading) -> tuple[list[View], tuple[Note, ..
         return [View(one) for one in cards.sheets], cards.notes
     begin = cards_begin(sheet)
     row = "" if begin is None else str(sheet.first_row + begin + 1)
-    return views_of(sheet, reading.names_field), (Note("cards_not_read", (("row", row),)),) if row else ()
+    views = views_of(sheet, reading.names_field)
+    if len(views) == 1 and not views[0].headers:
+        views = [View(with_others_named(sheet))]
+    return views, (Note("cards_not_read", (("row", row),)),) if row else ()
 
 
 def seen_in(path: Path, view: View, reading: Reading) -> tuple[Sheet, Layout, tuple[Note, ...]] | None:

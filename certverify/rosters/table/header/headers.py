@@ -111,7 +111,7 @@ _DATED: Final = _TERMS | {
 }
 _OF_ANY_CARD: Final = frozenset("特种作业操作资格合格证书件照")
 _NEVER_LIKE: Final = re.compile(
-    "紧急|家属|法人|法定|监护|担保|介绍|推荐|师傅|带教|负责人?身份|父|母|配偶|地址|旧|原|换证|培训|体检|合同|银行|卡号|社保|工资|健康|[段厂队区]长"
+    "紧急|家属|法人|法定|监护|担保|介绍|推荐|师[傅父]|徒弟|学徒|亲属|带教|负责人?身份|父|母|配偶|地址|旧|原|换证|培训|体检|合同|银行|卡号|社保|工资|健康|[段厂队区]长"
 )
 _OTHER_SYSTEM: Final = re.compile("从业资格|职业资格|技能等级|特种设备")
 """Certificates of other systems, near to words for ours: 从业资格证号 is a driver's, and no 资格证号."""
