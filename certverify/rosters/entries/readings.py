@@ -202,11 +202,14 @@ def of_industry(frame: pl.DataFrame, around: Surroundings) -> pl.DataFrame:
         reading = reading if given else read_industry(spoken or named.sure, unit)
         by_name = [f"industry_by_name|{reading.industry}"] if named.sure else []
         perhaps = [f"industry_perhaps|{named.perhaps}"] if named.perhaps else []
+        elsewhere = read_industry(around.industry or industry_named(firm or "", around.words).sure).industry
+        differs = not given and industry_of_post(*posts) and elsewhere not in {None, reading.industry}
+        apart = [f"industry_of_post|{reading.industry}、{elsewhere}"] if differs else []
         return {
             "industry_name": reading.industry,
             "industry_class": reading.industry_class,
             "unit_read": reading.unit_type,
-            "notes:industry": [*reading.notes, *by_name, *perhaps],
+            "notes:industry": [*reading.notes, *by_name, *perhaps, *apart],
         }
 
     schema = {
