@@ -94,3 +94,19 @@ def test_a_last_form_without_people_takes_nothing_away(tmp_path: Path) -> None:
     roster = read_book(tmp_path, {"汇总": rows})
     assert owners(roster) == OWN[:1]
     assert roster.problems.is_empty()
+
+
+def test_a_note_at_the_foot_of_a_form_is_not_of_the_next_one(tmp_path: Path) -> None:
+    """注：以上人员均已离职 below the first form doubts nobody of the second, though a note stands above the first."""
+    rows = [
+        "注：一式两份",
+        *form(A, "危险化学品"),
+        HEAD,
+        FIRST,
+        "注：以上人员均已离职",
+        *form(B, "金属冶炼"),
+        HEAD,
+        SECOND,
+    ]
+    roster = read_book(tmp_path, {"汇总": rows})
+    assert roster.entries.select("employer", "cause").rows() == [(A, "employment_unclear"), (B, None)]

@@ -18,6 +18,8 @@ _LISTS: Final = re.compile(
 _FOOT: Final = re.compile(
     "^(?:填表|制表|审核|复核|编制|联系|经办|负责)(?:人|者)?(?:[(][^()]*[)])?:|^(?:合计|总计|小计|共计|注|说明|备注|以[上下])"
 )
+_NOTE: Final = re.compile("合计|总计|小计|共计|附?注|说明|备注|以[上下]")
+"""What a note begins with, which speaks of those above it as well as below."""
 _SHORTEST: Final = 2
 _COLON: Final = re.compile("[:：]")
 
@@ -39,7 +41,8 @@ class Opening:
     def __init__(self, titles: Sequence[str], no_firm: Callable[[str], bool]) -> None:
         self._titles = [squeeze(title) for text in titles for title in text.split("\n")]
         self._no_firm = no_firm
-        self._labels_above = {parts[0] for title in self._titles if len(parts := _COLON.split(title)) > 1}
+        labels = {parts[0] for title in self._titles if len(parts := _COLON.split(title)) > 1}
+        self._labels_above = {label for label in labels if not _NOTE.match(label)}
         self._named = [(firm, title) for title in self._titles if (firm := firm_of_title(title))]
         self.labelled = any(map(labels_firm, self._titles))
         self._common = tuple(
