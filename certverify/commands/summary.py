@@ -30,6 +30,7 @@ _UNREAD: Final = frozenset(
         "cards_not_read",
         "columns_unknown",
         "columns_unplaced",
+        "ids_untaken",
         "notes_of_leaving",
         "rows_stray",
         "sheet_hidden",

@@ -222,7 +222,12 @@ class View:
         )  # fmt: skip
         lines = pl.concat([self._unreadable(), cells, self._contradictions()], how="diagonal_relaxed")
         lines = lines.join(self._fates(), on=["source", "sheet", "row"], how="left", nulls_equal=True)
-        fate = pl.when("rejects").then(pl.lit("rejected")).otherwise(pl.col("fate").fill_null("asked"))
+        nobody = pl.col("fate").is_null() & pl.col("row").is_not_null()  # no row of the list stands there
+        fate = (
+            pl.when(pl.col("rejects") | nobody)
+            .then(pl.lit("rejected"))
+            .otherwise(pl.col("fate").fill_null("asked"))
+        )
         said = {word: text(f"report.effect.{word}", self._lang) for word in _FATES}
         return self._numbered(lines.with_columns(effect=fate.replace_strict(said)).drop("fate"))
 

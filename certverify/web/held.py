@@ -33,7 +33,9 @@ def noted(roster: Roster, lang: Lang, most: int) -> list[dict[str, Any]]:
         .otherwise(pl.col("effects").list.first())
     )
     joined = lines.join(effects, on=_ROW, how="left", nulls_equal=True, maintain_order="left").with_columns(
-        effect=pl.when("rejects").then(pl.lit("rejected")).otherwise(effect.fill_null("kept"))
+        effect=pl.when(pl.col("rejects") | (pl.col("reason") == "id_untaken"))
+        .then(pl.lit("rejected"))
+        .otherwise(effect.fill_null("kept"))
     )
     return [
         line | {"effect": text(f"report.effect.{line['effect']}", lang)}

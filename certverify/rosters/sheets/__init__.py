@@ -18,6 +18,7 @@ from certverify.rosters.sheets.surroundings import (
     surroundings,
 )
 from certverify.rosters.sheets.tables import bodies_of, posts_around, seen_in, tables_in, views_in
+from certverify.rosters.sheets.untaken import unaccounted
 from certverify.rosters.table.body.row_notes import joined_notes
 from certverify.rosters.table.body.rows import Body
 from certverify.rosters.table.body.sheet_notes import comments_of, looks_of, notes_of_sheet
@@ -48,7 +49,8 @@ def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> 
     if not seen:
         gone = named_in_rows(path.name, sheet)
         told_only = replace(understood, notes=(*cut, Note("sheet_without_header")))
-        return Part(told_only, named_gone=gone, titled=employer_on_cover(sheet))
+        part = Part(told_only, named_gone=gone, titled=employer_on_cover(sheet))
+        return replace(part, untaken=unaccounted(sheet, part, ()))
     notes = dict.fromkeys((*cut, *told, *groups_told(views), *(note for *_, notes in seen for note in notes)))
     understood = replace(understood, notes=tuple(notes))
     return _read_tables_of(path, sheet, [(part, layout) for part, layout, _ in seen], understood, reading)
@@ -84,12 +86,13 @@ def _read_tables_of(
             *notes_of_sheet(path, understood, sheet, [layout for _, layout in tables]),
         ),
     )
-    if not any(body.lines.height for body in bodies):
-        return Part(understood, titled=titled)
+    part = Part(understood, titled=titled)
     layouts = [layout for _, layout in tables]
-    read = read_tables(list(zip((body.lines for body in bodies), layouts, contexts, strict=True)))
-    understood = replace(understood, entries=read.accepted.height)
-    return Part(understood, *read, titled)
+    lines = [body.lines for body in bodies]
+    if any(rows.height for rows in lines):
+        read = read_tables(list(zip(lines, layouts, contexts, strict=True)))
+        part = Part(replace(understood, entries=read.accepted.height), *read, titled)
+    return replace(part, untaken=unaccounted(sheet, part, list(zip(layouts, lines, strict=True))))
 
 
 def _notes_of_people(

@@ -29,7 +29,8 @@ class Part:
 
     Both are ``None`` where the sheet holds no people. ``named_gone`` (columns ``NAMED``) are those without an ID number
     whom it says to have left or moved, ``rejected`` (:data:`REJECTED`) those who are no entries.
-    ``titled`` is the employer that a title, a mapping or, of a sheet without table, its cover names.
+    ``titled`` is the employer that a title, a mapping or, of a sheet without table, its cover names. ``untaken`` are
+    the cells with ID numbers that nobody in the sheet bears.
     """
 
     understood: UnderstoodSheet
@@ -38,6 +39,7 @@ class Part:
     named_gone: pl.DataFrame | None = None
     rejected: pl.DataFrame | None = None
     titled: str | None = None
+    untaken: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True)
