@@ -20,7 +20,7 @@ from certverify.rosters.files.paths import expanded, numbered
 from certverify.rosters.files.sniff import FileFormat
 from certverify.rosters.files.spawn import Parsing, parse
 from certverify.rosters.sheets import REJECTED, Part, Reading, read_sheet
-from certverify.rosters.sheets.untaken import numbers_taken, told_untaken
+from certverify.rosters.sheets.untaken import told_untaken
 from certverify.rosters.table.header.mapping import Fixed
 from certverify.rosters.table.understood import UnderstoodSheet
 from certverify_schemas.catalogue import Catalogue
@@ -123,8 +123,7 @@ def _read_file(path: Path, parsed: tuple[FileFormat, list[Sheet]], reading: Read
         raise RosterError("roster_no_header", file=path.name)
     if all(part.entries is None for part in parts):
         raise RosterError("roster_no_rows", file=path.name)
-    taken = numbers_taken(parts)
-    return [told_untaken(part, taken) for part in parts]
+    return [told_untaken(part, parts) for part in parts]
 
 
 def _two_lists(parts: Sequence[Part]) -> Iterator[str]:

@@ -48,7 +48,7 @@ def people(count: int) -> list[list[str]]:
 
 def read(rows: list[list[str]]) -> Part:
     part = read_sheet(Path("名册.xlsx"), FileFormat.XLSX, sheet_of(rows), Reading(CATALOGUE, DAY))
-    return told_untaken(part, numbers_taken([part]))
+    return told_untaken(part, [part])
 
 
 @settings(max_examples=60)

@@ -8,8 +8,17 @@ from certverify.rosters.entries import Context
 from certverify.rosters.entries.leavers_named import named_in_rows
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.sniff import FileFormat
+from certverify.rosters.sheets.beside import (
+    NOBODY,
+    FoundBeside,
+    found_beside,
+    mentioned,
+    noted_beside,
+    persons_of,
+    without_rows,
+)
 from certverify.rosters.sheets.contexts import context_of
-from certverify.rosters.sheets.people import read_tables
+from certverify.rosters.sheets.people import Read, read_tables
 from certverify.rosters.sheets.reading import REJECTED, Part, Reading
 from certverify.rosters.sheets.surroundings import (
     all_below_firms,
@@ -57,9 +66,17 @@ def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> 
 
 
 def _read_tables_of(
-    path: Path, sheet: Sheet, views: Sequence[Table], understood: UnderstoodSheet, reading: Reading
+    path: Path,
+    sheet: Sheet,
+    views: Sequence[Table],
+    understood: UnderstoodSheet,
+    reading: Reading,
+    *,
+    beside: FoundBeside = NOBODY,
 ) -> Part:
+    """Read the tables; ``beside`` is who stands beside them, as the numbers tell that the first reading leaves."""
     tables, ticked = tables_in(path, sheet, views, reading)
+    tables = without_rows(tables, beside.rows)
     fields = views[0][1].fields | tables[0][1].fields
     around, heading, said = surroundings(path, sheet, views[0][1], fields, reading)
     if lost := [column for table in tables for column in second_people(table)]:
@@ -69,30 +86,46 @@ def _read_tables_of(
     arounds, forms = around_each(path, tables, around)
     contexts = [context_of(path, *table, one, reading) for table, one in zip(tables, arounds, strict=True)]
     firms = {one.employer for one in arounds}
-    titled = around.employer if len(firms) == 1 else None
-    understood = replace(
-        understood,
-        header_row=_row_of_header(*views[0]),
-        kind=around.kind,
-        mapping=columns_of(tables),
-        employer=around.employer or around.employer_likely,
-        notes=(
-            *understood.notes,
-            *ticked,
-            *_notes_of_people(sheet, tables, bodies, contexts),
-            *(notes_of(tables) if len(views) == 1 else ()),
-            *said,
-            *forms,
-            *notes_of_sheet(path, understood, sheet, [layout for _, layout in tables]),
+    part = Part(
+        replace(
+            understood,
+            header_row=_row_of_header(*views[0]),
+            kind=around.kind,
+            mapping=columns_of(tables),
+            employer=around.employer or around.employer_likely,
+            notes=(
+                *understood.notes,
+                *ticked,
+                *_notes_of_people(sheet, tables, bodies, contexts),
+                *(notes_of(tables) if len(views) == 1 else ()),
+                *said,
+                *forms,
+                *noted_beside(sheet, beside),
+                *notes_of_sheet(path, understood, sheet, [layout for _, layout in tables]),
+            ),
         ),
+        titled=around.employer if len(firms) == 1 else None,
     )
-    part = Part(understood, titled=titled)
-    layouts = [layout for _, layout in tables]
-    lines = [body.lines for body in bodies]
-    if any(rows.height for rows in lines):
-        read = read_tables(list(zip(lines, layouts, contexts, strict=True)))
-        part = Part(replace(understood, entries=read.accepted.height), *read, titled)
-    return replace(part, untaken=unaccounted(sheet, part, list(zip(layouts, lines, strict=True))))
+    lists = [
+        (body.lines, table[1], context) for body, table, context in zip(bodies, tables, contexts, strict=True)
+    ]
+    forms_at = [(table[0].first_row, one) for table, one in zip(tables, arounds, strict=True)]
+    people = list(persons_of(path, sheet, beside, forms_at, reading))
+    if people or any(lines.height for lines, *_ in lists):
+        part = _with_people(part, read_tables([*lists, *people]))
+    untaken = unaccounted(sheet, part, [(layout, lines) for lines, layout, _ in lists])
+    listed = () if part.entries is None else part.entries["row"].unique().to_list()
+    found = found_beside(sheet, untaken, listed, reading) if beside is NOBODY else NOBODY
+    if found:
+        return _read_tables_of(path, sheet, views, understood, reading, beside=found)
+    header = 0 if views[0][0].letters else max(0, (part.understood.header_row or 1) - sheet.first_row - 1)
+    named = mentioned(sheet, header, [lines for lines, *_ in lists], beside, reading)
+    return replace(part, untaken=untaken, mentioned=named)
+
+
+def _with_people(part: Part, read: Read) -> Part:
+    understood = replace(part.understood, entries=read.accepted.height)
+    return Part(understood, *read, part.titled)
 
 
 def _notes_of_people(

@@ -30,7 +30,8 @@ class Part:
     Both are ``None`` where the sheet holds no people. ``named_gone`` (columns ``NAMED``) are those without an ID number
     whom it says to have left or moved, ``rejected`` (:data:`REJECTED`) those who are no entries.
     ``titled`` is the employer that a title, a mapping or, of a sheet without table, its cover names. ``untaken`` are
-    the cells with ID numbers that nobody in the sheet bears.
+    the cells with ID numbers that nobody in the sheet bears, ``mentioned`` the name and the place of whoever stands
+    beside the table without a number.
     """
 
     understood: UnderstoodSheet
@@ -40,6 +41,7 @@ class Part:
     rejected: pl.DataFrame | None = None
     titled: str | None = None
     untaken: pl.DataFrame | None = None
+    mentioned: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -83,25 +83,40 @@ def _cells_named(layout: Layout, lines: pl.DataFrame, rejected: frozenset[int]) 
     yield from (Column(0, letters, "", "", "").cell(row) for letters in strange for row in rows)
 
 
-def told_untaken(part: Part, taken: pl.Series) -> Part:
-    """Return what became of a sheet with a problem for each number that nobody in the file bears, and a note."""
-    if part.untaken is None:
+def told_untaken(part: Part, parts: Sequence[Part]) -> Part:
+    """Return what became of a sheet, with what it names of people whom no sheet of the file (``parts``) lists.
+
+    A problem for each number that nobody bears and a note, and a note of those who stand beside its table without one.
+    """
+    if part.mentioned:
+        part = _told_mentioned(part, parts)
+    if part.untaken is None or part.untaken.is_empty():
         return part
-    left = part.untaken.filter(~pl.col("number").is_in(taken.implode())).unique(maintain_order=True)
+    left = part.untaken.filter(~pl.col("number").is_in(numbers_taken(parts).implode())).unique(
+        maintain_order=True
+    )
     if left.is_empty():
         return part
     cells = [f"{letters}{row}" for row, letters, _ in left.head(_NAMED).iter_rows()]
-    more = " …" if left.height > _NAMED else ""
-    note = Note("ids_untaken", (("count", left.height), ("cells", "、".join(cells) + more)))
     sheet = part.understood
     rows = [_problem(sheet.file, sheet.sheet, *line) for line in left.head(_NAMED).iter_rows()]
     schema = {name: column.dtype for name, column in ProblemTable.columns().items()}
-    problems = ProblemTable.validate(pl.DataFrame(rows, schema=schema, orient="row"), cast=True)
-    return replace(
-        part,
-        understood=replace(sheet, notes=(*sheet.notes, note)),
-        problems=problems if part.problems is None else pl.concat([part.problems, problems]),
-    )
+    told = ProblemTable.validate(pl.DataFrame(rows, schema=schema, orient="row"), cast=True)
+    problems = pl.concat([frame for frame in (part.problems, told) if frame is not None])
+    return _noted(replace(part, problems=problems), "ids_untaken", cells, left.height)
+
+
+def _told_mentioned(part: Part, parts: Sequence[Part]) -> Part:
+    tables = [table["name"] for one in parts for table in (one.entries, one.rejected) if table is not None]
+    listed = frozenset(name for names in tables for name in names)
+    cells = list(dict.fromkeys(place for name, place in part.mentioned if name not in listed))
+    return _noted(part, "people_mentioned_alone", cells, len(cells)) if cells else part
+
+
+def _noted(part: Part, word: str, cells: Sequence[str], count: int) -> Part:
+    more = " …" if count > _NAMED else ""
+    note = Note(word, (("count", count), ("cells", "、".join(cells[:_NAMED]) + more)))
+    return replace(part, understood=replace(part.understood, notes=(*part.understood.notes, note)))
 
 
 def _problem(source: str, sheet: str | None, row: int, letters: str, number: str) -> dict[str, Any]:
