@@ -20,7 +20,7 @@ from certverify.rosters.files.paths import expanded, numbered
 from certverify.rosters.files.sniff import FileFormat
 from certverify.rosters.files.spawn import Parsing, parse
 from certverify.rosters.sheets import REJECTED, Part, Reading, read_sheet
-from certverify.rosters.sheets.untaken import told_untaken
+from certverify.rosters.sheets.untaken import cells_untaken, told_untaken
 from certverify.rosters.table.header.mapping import Fixed
 from certverify.rosters.table.understood import UnderstoodSheet
 from certverify_schemas.catalogue import Catalogue
@@ -120,7 +120,7 @@ def _read_file(path: Path, parsed: tuple[FileFormat, list[Sheet]], reading: Read
     if all(part.entries is None for part in parts) and (columns := list(_two_lists(parts))):
         raise RosterError("roster_two_lists", file=path.name, columns="、".join(columns))
     if all(part.understood.header_row is None for part in parts):
-        raise RosterError("roster_no_header", file=path.name)
+        raise RosterError("roster_no_header", file=path.name, cells=cells_untaken(parts))
     if all(part.entries is None for part in parts):
         raise RosterError("roster_no_rows", file=path.name)
     return [told_untaken(part, parts) for part in parts]

@@ -150,7 +150,7 @@ def test_a_blank_card_is_nobody(tmp_path: Path) -> None:
         ("姓名,陆青禾,俞子宁", f"身份证号,{LU},{YU}", "工种,低压电工,低压电工"),
         ("姓名,陆青禾,俞子宁,白露,辛夷", f"身份证号,{LU},{YU},{LU},{YU}", "工种,电工,电工,电工,电工"),
         ("姓名,陆青禾,姓名,俞子宁", f"身份证号,{LU},身份证号,{YU}", "工种,低压电工,工种,低压电工"),
-        (*CARD, "紧急联系人,,,,,", "姓名,俞子宁,电话,1,,"),
+        (*CARD, "介绍人,,,,,", "姓名,俞子宁,电话,1,,"),
         (
             "姓名,陆青禾,性别,男",
             f"身份证号,{LU},工种,电工",
@@ -167,6 +167,9 @@ def test_what_cannot_be_paired_is_refused(tmp_path: Path, lines: tuple[str, ...]
     with pytest.raises(RosterError) as refused:
         read(tmp_path, *lines)
     assert refused.value.code == "roster_no_header"
+    cells = str(refused.value.facts["cells"])
+    assert cells
+    assert LU not in cells
 
 
 def test_a_form_that_is_not_read_beside_a_roster_is_named(tmp_path: Path) -> None:

@@ -118,8 +118,10 @@ def _read_tables_of(
     found = found_beside(sheet, untaken, listed, reading) if beside is NOBODY else NOBODY
     if found:
         return _read_tables_of(path, sheet, views, understood, reading, beside=found)
-    header = 0 if views[0][0].letters else max(0, (part.understood.header_row or 1) - sheet.first_row - 1)
-    named = mentioned(sheet, header, [lines for lines, *_ in lists], beside, reading)
+    if views[0][0].letters:  # whoever else a card names is no person of the roster
+        return replace(part, untaken=untaken)
+    header = max(0, (part.understood.header_row or 1) - sheet.first_row - 1)
+    named = mentioned(sheet, header, [lines for lines, *_ in lists], beside)
     return replace(part, untaken=untaken, mentioned=named)
 
 

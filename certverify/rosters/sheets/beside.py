@@ -10,6 +10,7 @@ import polars as pl
 from certverify.rosters.entries import Context
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.letters import position
+from certverify.rosters.posts.above import manager_in
 from certverify.rosters.sheets.contexts import context_of
 from certverify.rosters.sheets.reading import Reading
 from certverify.rosters.table.around.posts_above import NO_POST
@@ -87,9 +88,15 @@ def noted_beside(sheet: Sheet, found: FoundBeside) -> Iterator[Note]:
 
 
 def mentioned(
-    sheet: Sheet, header: int, lists: Sequence[pl.DataFrame], found: FoundBeside, reading: Reading
+    sheet: Sheet, header: int, lists: Sequence[pl.DataFrame], found: FoundBeside
 ) -> tuple[tuple[str, str], ...]:
     """Return name and place of whoever is named by a post's label above the header or at the foot, without a number."""
+
+    def manager(word: str) -> tuple[str, str] | None:
+        return (
+            ("person_type", post) if (post := manager_in(word)) else None
+        )  # 电工 | 孙某 may say who works with whom
+
     height = sheet.cells.height
     foot = range(max(header + 1, height - _FOOT), height)
     rows = {sheet.first_row + line + 1 for line in foot}
@@ -98,7 +105,7 @@ def mentioned(
     read = {one.name.at for one in found.people}
     return tuple(
         (squeeze(name), f"{post} ({sheet.letters_of(at[1])}{sheet.first_row + at[0] + 1})")
-        for post, name, at in named_beside(sheet, outside, reading.names_field)
+        for post, name, at in named_beside(sheet, outside, manager)
         if at not in read
     )
 

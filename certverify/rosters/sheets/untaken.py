@@ -18,11 +18,12 @@ from certverify.rosters.values.ids import valid_id
 from certverify_schemas.masking import mask_number
 from certverify_schemas.tables import ProblemTable
 
-__all__ = ["UNTAKEN", "numbers_in", "numbers_taken", "told_untaken", "unaccounted"]
+__all__ = ["UNTAKEN", "cells_untaken", "numbers_in", "numbers_taken", "told_untaken", "unaccounted"]
 
 UNTAKEN: Final = pl.Schema({"row": pl.UInt32(), "letters": pl.String(), "number": pl.String()})
 """A cell's row as a person sees it, the letters of its column, and the number in it."""
 _NAMED: Final = 30
+_NAMED_IN_ERROR: Final = 10
 _BYTES: Final = 18
 _LOOSE: Final = r"[\s\-–—]+"
 _RUN: Final = r"[0-9A-Za-z]*\d{17}[\dXx][0-9A-Za-z]*"
@@ -104,6 +105,20 @@ def told_untaken(part: Part, parts: Sequence[Part]) -> Part:
     told = ProblemTable.validate(pl.DataFrame(rows, schema=schema, orient="row"), cast=True)
     problems = pl.concat([frame for frame in (part.problems, told) if frame is not None])
     return _noted(replace(part, problems=problems), "ids_untaken", cells, left.height)
+
+
+def cells_untaken(parts: Sequence[Part]) -> str:
+    """Return the first cells with ID numbers of sheets of which nothing was read, a dash where there are none.
+
+    Of several sheets they bear the number (``#2!B4``): cards are called after their people.
+    """
+    cells = [
+        f"{f'#{n}!' if len(parts) > 1 else ''}{letters}{row}"
+        for n, part in enumerate(parts, 1)
+        if part.untaken is not None
+        for row, letters, _ in part.untaken.head(_NAMED).iter_rows()
+    ]
+    return "、".join(cells[:_NAMED_IN_ERROR]) + (" …" if len(cells) > _NAMED_IN_ERROR else "") or "—"
 
 
 def _told_mentioned(part: Part, parts: Sequence[Part]) -> Part:

@@ -30,6 +30,7 @@ from certverify.rosters.table.header.headers import (
 )
 from certverify.rosters.table.header.mapping import Fixed
 from certverify.rosters.table.header.placing import SAID_OF_CARDS
+from certverify.rosters.table.header.relatives import heads_relatives
 from certverify.rosters.table.understood import Column
 from certverify.rosters.values.cleaning import fold
 from certverify_schemas.masking import mask_numbers_in
@@ -180,4 +181,5 @@ def is_header(line: Sequence[str]) -> bool:
     }
     fields |= {field for text in line if len(text) < 40 for field in fields_in(text)}
     named = len(fields & {"name", "id_number"})
-    return (named == 2) or (named == 1 and header_words(line) >= 3)
+    found = (named == 2) or (named == 1 and header_words(line) >= 3)
+    return found and not heads_relatives(line)

@@ -80,7 +80,10 @@ def _pair(row: Sequence[CardCell], pairs: list[Pair], spare: list[CardCell]) -> 
         if (one := _in_one(cell)) is not None:
             pairs.append(one)
         elif field_of(cell.text) or value is not None:
-            pairs.append(Pair(cell.text, cell.line, cell.after))
+            blank = (
+                "" if beside is not None and value is None else None
+            )  # the next word is no value of this one
+            pairs.append(Pair(cell.text, cell.line, cell.after, blank))
             at += value is not None
         else:
             spare.append(cell)

@@ -17,6 +17,7 @@ from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.letters import column_letters
 from certverify.rosters.table.body.row_notes import listed
 from certverify.rosters.table.understood import Note
+from certverify.rosters.table.views.card_others import without_others
 from certverify.rosters.table.views.card_pairs import (
     CardCell,
     Pair,
@@ -68,7 +69,7 @@ def cards_of(sheet: Sheet) -> Cards | None:
     """Return the cards of a sheet as tables, ``None`` where it holds none, or none that can be read for certain."""
     if sheet.cells.height > _TALLEST or cards_begin(sheet) is None:
         return None
-    lines = [sheet.texts(n) for n in range(sheet.cells.height)]
+    lines, others = without_others([sheet.texts(n) for n in range(sheet.cells.height)], sheet.merges)
     pairs, spare = pairs_of(lines, sheet.merges)
     cards = _cards(lines, pairs)
     if not any(_numbered(lines, card) for card in cards) or unpaired_number(lines, pairs, spare):
@@ -84,7 +85,8 @@ def cards_of(sheet: Sheet) -> Cards | None:
     titles = lines[max(0, first - _TITLES) : first]
     tables = [_table(sheet, lines, alike, [] if n else titles) for n, alike in enumerate(shapes.values())]
     read = [card for alike in shapes.values() for card in alike]
-    return Cards(tuple(tables), tuple(_notes(sheet, read, [cell for cell in spare if cell.line >= first])))
+    notes = _notes(sheet, read, [cell for cell in spare if cell.line >= first], others)
+    return Cards(tuple(tables), tuple(notes))
 
 
 def cards_begin(sheet: Sheet) -> int | None:
@@ -93,6 +95,7 @@ def cards_begin(sheet: Sheet) -> int | None:
     A table's header has other header words beside it, most of which are known.
     """
     lines = [sheet.texts(n) for n in range(min(_LOOK_AT, sheet.cells.height))]
+    lines, _ = without_others(lines, sheet.merges)
     words = {text for line in lines for text in line if _OF_NAMES.search(text)}
     if not any(field_of(text.replace("：", ":").partition(":")[0]) == "name" for text in words):
         return None
@@ -199,7 +202,9 @@ def _place(sheet: Sheet, card: _Card, pair: Pair) -> str:
     return f"{column_letters(pair.column + sheet.first_column)}{down:+d}".removesuffix("+0")
 
 
-def _notes(sheet: Sheet, cards: Sequence[_Card], spare: Sequence[CardCell]) -> Iterator[Note]:
+def _notes(
+    sheet: Sheet, cards: Sequence[_Card], spare: Sequence[CardCell], others: Sequence[int]
+) -> Iterator[Note]:
     rows = [sheet.first_row + card.line + 1 for card in cards]
     yield Note("cards_read", (("count", len(cards)), ("rows", listed(rows))))
     if spare:
@@ -209,3 +214,5 @@ def _notes(sheet: Sheet, cards: Sequence[_Card], spare: Sequence[CardCell]) -> I
             for c in spare[:_NAMED]
         )
         yield Note("cards_unread", (("cells", "、".join(places) + more),))
+    if others:
+        yield Note("cards_others", (("rows", listed([sheet.first_row + n + 1 for n in others])),))
