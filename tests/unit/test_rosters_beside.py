@@ -56,6 +56,9 @@ def test_the_block_above_a_list(tmp_path: Path, label: str, role: str) -> None:
         ([f"法定代表人|戚望舒|主要负责人|柏舟远|身份证号|{BO}"], [], (2, "D2")),
         ([f"联系人|戚望舒|主要负责人|柏舟远|身份证号|{BO}"], [], (2, "D2")),
         (["主要负责人|柏舟远", f"身份证号|{BO}"], [], (3, "B2")),
+        ([f"主要负责人|姓名|柏舟远|身份证号|{BO}"], [], (2, "C2")),
+        ([f"主要负责人：柏舟远（{BO}）"], [], (2, "A2")),
+        ([f"主要负责人：柏舟远（身份证号：{BO}），电话：13900000001"], [], (2, "A2")),
         (["主要负责人|柏舟远|安全员|", f"身份证号|{BO}|身份证号|"], [], (3, "B2")),
         ([f"主要负责人姓名|柏舟远|安全员姓名|戚望舒|主要负责人身份证号|{BO}"], [], (2, "B2")),
         ([], [f"主要负责人|柏舟远|身份证号|{BO}|电话|13900000001"], (5, "B5")),
@@ -72,6 +75,9 @@ def test_where_a_person_may_stand_beside_a_list(
     assert found == [(place[0], "柏舟远", "principal")]
     assert str(notes(roster)["people_beside"]["cells"]) == f"主要负责人 ({place[1]})"
     assert roster.problems.filter("rejects").is_empty()
+    assert "cards_not_read" not in notes(roster)
+    said = str([sheet.as_json() for sheet in roster.understood])
+    assert "柏舟远" not in said
     plain = read_book(tmp_path, {"名册": [TITLE, *("" for _ in above), HEAD, *ROWS]})
     assert of_list(roster) == of_list(plain)
 

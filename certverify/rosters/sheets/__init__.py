@@ -94,7 +94,7 @@ def _read_tables_of(
             mapping=columns_of(tables),
             employer=around.employer or around.employer_likely,
             notes=(
-                *understood.notes,
+                *(note for note in understood.notes if not beside.tells(note)),
                 *ticked,
                 *_notes_of_people(sheet, tables, bodies, contexts),
                 *(notes_of(tables) if len(views) == 1 else ()),

@@ -44,6 +44,10 @@ class FoundBeside:
         """Tell whether the sheet is to be read otherwise for it."""
         return bool(self.people or self.rows)
 
+    def tells(self, note: Note) -> bool:
+        """Tell whether a note says of these people that they may be a card that was not read."""
+        return note.word == "cards_not_read" and str(dict(note.facts)["row"]) in map(str, self.rows)
+
 
 NOBODY: Final = FoundBeside()
 

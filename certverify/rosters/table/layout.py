@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from certverify.errors import ConfigError
@@ -124,7 +125,17 @@ def _header_line(sheet: Sheet, fixed: Fixed, lines: list[list[str]]) -> int | No
     named = next((n for n, line in enumerate(lines) if fixed.words_in(line)), None)
     if named is not None:
         return named
-    return next((n for n, line in enumerate(lines) if is_header(line) and not is_form_row(lines, n)), None)
+    headers = (n for n, line in enumerate(lines) if is_header(line) and not is_form_row(lines, n))
+    first = next(headers, None)
+    if first is None or not _tells_number(lines[first]):
+        return first
+    return next((n for n in headers if not _tells_number(lines[n])), first)
+
+
+def _tells_number(line: Sequence[str]) -> bool:
+    """Tell whether somebody's number stands beside its word in a row, as in a form's block and in no header."""
+    cells = [text for text in line if text.strip()]
+    return any(is_person(cell) and exact_field(word) == "id_number" for word, cell in pairwise(cells))
 
 
 def _unread(

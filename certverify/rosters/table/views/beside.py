@@ -25,9 +25,12 @@ _HIGHER: Final = 4
 """Lines above a number in which the name may stand whose value it is."""
 _LONGEST: Final = 24
 _LABEL: Final = re.compile(
-    "((?:[\u4e00-\u9fff] {1,4}){1,6}[\u4e00-\u9fff]|[\u4e00-\u9fff][\u4e00-\u9fff()/、]{1,20}):"
+    "((?:[\u4e00-\u9fff] {1,4}){1,6}[\u4e00-\u9fff]"
+    "|[\u4e00-\u9fff](?:[\u4e00-\u9fff/、]|[(][\u4e00-\u9fff/、]*[)]){1,20}):"
 )
 _NAME: Final = re.compile("[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,10}·[\u4e00-\u9fff·]{1,10}")
+_NUMBERED: Final = re.compile(r"(?P<name>\D+?)[(（,，、;；\s]*(?P<number>\d{17}[\dXx])[)）]?")
+"""A name with the number behind it: 陆青禾（320…）."""
 _NO_NAME: Final = re.compile("名[单册]|台账|登记|汇总|信息|情况|签[字名章]|盖章|日期|电话|手机|人员")
 _OTHERS: Final = re.compile(
     "(?:紧急)?联[系络]人|(?:填|制)表人?|(?:经办|填报|申报|登记|审核|审批|复核|编制|校对|批准|签发|统计|录入|报送|上报)人员?"
@@ -124,6 +127,19 @@ def _is_name(text: str) -> bool:
 
 
 def _pairs(texts: Sequence[str], line: int, names_field: NamesField) -> Iterator[_Pair]:
+    """Yield the pairs of a row; of 主要负责人 | 姓名 | 陆青禾 the name is the post's, and 陆青禾（320…） is two."""
+    post = ""
+    for pair in _cells(texts, line, names_field):
+        own = replace(pair, post=post) if pair.field == "name" and not pair.post else pair
+        post = pair.post if not pair.value and not pair.field else ""
+        if own.names and (both := _NUMBERED.fullmatch(fold(own.value))) is not None:
+            yield replace(own, value=both["name"])
+            yield _Pair("身份证号", both["number"], own.at, field="id_number", in_one=True)
+        else:
+            yield own
+
+
+def _cells(texts: Sequence[str], line: int, names_field: NamesField) -> Iterator[_Pair]:
     """Yield the labels of a row with what stands behind them, in their own cell or in the next that says anything."""
     cells = [(n, text) for n, text in enumerate(texts) if text.strip()]
     at = 0
