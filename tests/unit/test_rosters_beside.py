@@ -180,3 +180,24 @@ def test_whoever_has_no_number_is_named_with_his_cell(tmp_path: Path) -> None:
     assert roster.problems.is_empty()
     both = {"名册": [TITLE, head, HEAD, *ROWS], "安管": [HEAD, f"1|柏舟远|{BO}|主要负责人|||"]}
     assert "people_mentioned_alone" not in notes(read_book(tmp_path, both))
+
+
+def test_a_form_of_a_firm_without_list(tmp_path: Path) -> None:
+    """Its heads are people of the roster, alone in a file and before the list of another sheet."""
+    form = [
+        "企业基本情况表",
+        "企业名称|江北恒泰化工有限公司|所属行业|化工",
+        f"主要负责人|柏舟远|身份证号|{BO}",
+        f"安全管理人员|戚望舒|身份证号|{HE}|联系电话|13900000001",
+        "法定代表人|贺兰山|联系人|孙某",
+    ]
+    heads = [(3, "柏舟远", BO, "principal"), (4, "戚望舒", HE, "safety_manager")]
+    alone = read_book(tmp_path, {"基本情况": form})
+    assert alone.entries.select("row", "name", "id_number", "role").rows() == heads
+    assert alone.entries["employer"].to_list() == ["江北恒泰化工有限公司"] * 2
+    assert alone.understood[0].header_row == 3
+    assert {note.word for note in alone.understood[0].notes} == {"people_beside", "people_mentioned_alone"}
+    both = read_book(tmp_path, {"基本情况": form, "名册": [HEAD, *ROWS]})
+    assert both.entries.select("row", "name", "id_number", "role").rows()[:2] == heads
+    assert both.entries["name"].to_list()[2:] == ["陆青禾", "俞子宁"]
+    assert set(both.entries["employer"]) == {"江北恒泰化工有限公司"}

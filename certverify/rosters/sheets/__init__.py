@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from certverify.rosters.entries import Context
-from certverify.rosters.entries.leavers_named import named_in_rows
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.files.sniff import FileFormat
 from certverify.rosters.sheets.beside import (
@@ -18,12 +17,12 @@ from certverify.rosters.sheets.beside import (
     without_rows,
 )
 from certverify.rosters.sheets.contexts import context_of
+from certverify.rosters.sheets.no_table import read_without_table
 from certverify.rosters.sheets.people import Read, read_tables
 from certverify.rosters.sheets.reading import REJECTED, Part, Reading
 from certverify.rosters.sheets.surroundings import (
     all_below_firms,
     around_each,
-    employer_on_cover,
     surroundings,
 )
 from certverify.rosters.sheets.tables import bodies_of, posts_around, seen_in, tables_in, views_in
@@ -56,10 +55,7 @@ def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> 
     views, told = ([View(sheet)], ()) if whole else views_in(sheet, reading)
     seen = [found for view in views if (found := seen_in(path, view, reading)) is not None]
     if not seen:
-        gone = named_in_rows(path.name, sheet)
-        told_only = replace(understood, notes=(*cut, Note("sheet_without_header")))
-        part = Part(told_only, named_gone=gone, titled=employer_on_cover(sheet))
-        return replace(part, untaken=unaccounted(sheet, part, ()))
+        return read_without_table(path, sheet, replace(understood, notes=tuple(cut)), reading)
     notes = dict.fromkeys((*cut, *told, *groups_told(views), *(note for *_, notes in seen for note in notes)))
     understood = replace(understood, notes=tuple(notes))
     return _read_tables_of(path, sheet, [(part, layout) for part, layout, _ in seen], understood, reading)
