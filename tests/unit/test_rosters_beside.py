@@ -56,6 +56,7 @@ def test_the_block_above_a_list(tmp_path: Path, label: str, role: str) -> None:
         ([f"法定代表人|戚望舒|主要负责人|柏舟远|身份证号|{BO}"], [], (2, "D2")),
         ([f"联系人|戚望舒|主要负责人|柏舟远|身份证号|{BO}"], [], (2, "D2")),
         (["主要负责人|柏舟远", f"身份证号|{BO}"], [], (3, "B2")),
+        ([f"主要负责人|柏舟远|性别|男|民族|汉族|职务|总经理|身份证号|{BO}"], [], (2, "B2")),
         ([f"主要负责人|姓名|柏舟远|身份证号|{BO}"], [], (2, "C2")),
         ([f"主要负责人：柏舟远（{BO}）"], [], (2, "A2")),
         ([f"主要负责人：柏舟远（身份证号：{BO}），电话：13900000001"], [], (2, "A2")),
@@ -101,6 +102,8 @@ def of_list(roster: rosters.Roster) -> list[dict[str, object]]:
         f"身份证号|{BO}|主要负责人|柏舟远",
         f"主要负责人|签字|身份证号|{BO}",
         f"主要负责人|戚望舒|姓名|柏舟远|身份证号|{BO}",
+        f"主要负责人|戚望舒|配偶||身份证号|{BO}",
+        f"主要负责人|戚望舒|监护人|柏舟远|身份证号|{BO}",
         f"主要负责人：戚望舒 紧急联系人：柏舟远 身份证号：{BO}",
         f"主要负责人|戚望舒|身份证号|{HE}|身份证号|{BO}",
     ],
@@ -113,6 +116,15 @@ def test_nobody_is_made_of_what_may_be_anothers(tmp_path: Path, block: str) -> N
         assert roster.problems.filter(reason="id_untaken")["row"].to_list() == [rows.index(block) + 1]
         listed = [(name, number) for _, name, number, _ in people(roster) if number != HE]
         assert listed == [("陆青禾", LU), ("俞子宁", YU)]
+
+
+def test_a_label_left_blank_may_be_whose_number_it_is(tmp_path: Path) -> None:
+    """Who has filled in the form has left out his name, and the number below is perhaps his."""
+    for last in (f"身份证号|{BO}", f"身份证号||电话|{BO}"):
+        rows = ["主要负责人|柏舟远", "经办人|", last, HEAD, *ROWS]
+        roster = read_book(tmp_path, {"名册": rows})
+        assert BO not in roster.entries["id_number"].to_list()
+        assert notes(roster)["ids_untaken"]["count"] == 1
 
 
 def test_an_operator_and_two_in_a_row(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import polars as pl
 from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.table.header.header_rows import is_person
-from certverify.rosters.table.header.headers import exact_field
+from certverify.rosters.table.header.headers import exact_field, is_of_others
 from certverify.rosters.table.views.people_groups import NamesField
 from certverify.rosters.values.cleaning import fold, squeeze
 
@@ -31,6 +31,7 @@ _LABEL: Final = re.compile(
 _NAME: Final = re.compile("[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,10}·[\u4e00-\u9fff·]{1,10}")
 _NUMBERED: Final = re.compile(r"(?P<name>\D+?)[(（,，、;；\s]*(?P<number>\d{17}[\dXx])[)）]?")
 """A name with the number behind it: 陆青禾（320…）."""
+_AROUND: Final = " \n\t,，;；、。.()（）"
 _NO_NAME: Final = re.compile("名[单册]|台账|登记|汇总|信息|情况|签[字名章]|盖章|日期|电话|手机|人员")
 _OTHERS: Final = re.compile(
     "(?:紧急)?联[系络]人|(?:填|制)表人?|(?:经办|填报|申报|登记|审核|审批|复核|编制|校对|批准|签发|统计|录入|报送|上报)人员?"
@@ -52,7 +53,7 @@ class _Pair:
     at: Cell
     post: str = ""
     field: str = ""
-    in_one: bool = False
+    in_one: bool = True
 
     @property
     def names(self) -> bool:
@@ -62,7 +63,7 @@ class _Pair:
     @property
     def ends(self) -> bool:
         """Whether a number behind it is of nobody before it: it names somebody, or perhaps so (配偶 | 戚望舒)."""
-        perhaps = self.field in {"", "ignore", "name"} and _is_name(self.value)
+        perhaps = (self.field in {"", "name"} or is_of_others(self.label)) and _is_name(self.value)
         return self.names or self.field == "id_number" or perhaps
 
 
@@ -104,11 +105,20 @@ def _whose(number: _Pair, before: Sequence[_Pair], above: Sequence[Sequence[_Pai
     if number.post:
         own = [pair for pair in before if pair.names and pair.post == number.post]
         return own[0] if len(own) == 1 and _is_name(own[0].value) else None
-    higher = (pair for line in reversed(above) for pair in line if pair.at[1] == number.at[1])
-    last = next((pair for pair in reversed(before) if pair.ends), None) or (
-        None if number.in_one else next((pair for pair in higher if pair.ends), None)
-    )
+    last = next((pair for pair in reversed(before) if pair.ends), None)
+    if last is None and not number.in_one:
+        last = _above(number, above)
     return last if last is not None and last.names and _is_name(last.value) else None
+
+
+def _above(number: _Pair, lines: Sequence[Sequence[_Pair]]) -> _Pair | None:
+    """Return the last pair above a number, in its column, that ends whose it may be; 经办人 left blank is one."""
+    for line in reversed(lines):
+        own = [pair for pair in line if pair.ends and pair.at[1] == number.at[1]]
+        blank = [pair for pair in line if pair.names and not pair.value and pair.at[1] < number.at[1]]
+        if own or blank:
+            return own[-1] if own else blank[-1]
+    return None
 
 
 def _more(line: Sequence[_Pair], name: _Pair, at: int) -> Iterator[_Pair]:
@@ -134,7 +144,7 @@ def _pairs(texts: Sequence[str], line: int, names_field: NamesField) -> Iterator
         post = pair.post if not pair.value and not pair.field else ""
         if own.names and (both := _NUMBERED.fullmatch(fold(own.value))) is not None:
             yield replace(own, value=both["name"])
-            yield _Pair("身份证号", both["number"], own.at, field="id_number", in_one=True)
+            yield _Pair("身份证号", both["number"], own.at, field="id_number")
         else:
             yield own
 
@@ -152,19 +162,21 @@ def _cells(texts: Sequence[str], line: int, names_field: NamesField) -> Iterator
             if not _is_label(text, names_field):
                 yield _Pair("", squeeze(text), (line, column))
                 continue
-        told = list(zip(parts[1::2], parts[2::2], strict=True))
-        for n, (label, value) in enumerate(told):
-            own, place = value.strip(" \n\t,，;；、。.()（）"), column
-            if (
-                not own
-                and n == len(told) - 1
-                and at < len(cells)
-                and not _is_label(cells[at][1], names_field)
-            ):
-                place, own = cells[at][0], cells[at][1].strip()
-                at += 1
-            found = _pair(squeeze(label), own, (line, place), names_field)
-            yield replace(found, in_one=place == column)
+        told = [
+            _pair(squeeze(label), value.strip(_AROUND), (line, column), names_field)
+            for label, value in zip(parts[1::2], parts[2::2], strict=True)
+        ]
+        last = told[-1]
+        if not last.value and at < len(cells) and not _begins(cells[at][1], last, names_field):
+            told[-1] = replace(last, value=cells[at][1].strip(), at=(line, cells[at][0]), in_one=False)
+            at += 1
+        yield from told
+
+
+def _begins(text: str, head: _Pair, names_field: NamesField) -> bool:
+    """Tell whether the cell behind a label is a label, too; behind 职务 总经理 is a value."""
+    told = head.field not in {"", "id_number", "name"} and not squeeze(text).endswith(":")
+    return exact_field(text) != "" if told and len(text) <= _LONGEST else _is_label(text, names_field)
 
 
 def _is_label(text: str, names_field: NamesField) -> bool:
