@@ -196,14 +196,21 @@ def _filled(script: str) -> str:
     pack = load(DAY)
     law = {rule: pack.rules[rule].severity.value for rule in ORDER}
     with (HERE / "judging_rules.csv").open(encoding="utf-8", newline="") as lines:
-        holds = {line["rule"]: (line["holds"], line["confirmed"]) for line in csv.DictReader(lines)}
-    accusing = [when for rule, (when, _) in holds.items() if law[rule] in {"violation", "suspicion"}]
+        holds = {
+            line["rule"]: (line["holds"], line["confirmed"], line["milder"] or "false")
+            for line in csv.DictReader(lines)
+        }
+    accusing = [
+        f"({when}) AND NOT ({milder})"
+        for rule, (when, _, milder) in holds.items()
+        if law[rule] in {"violation", "suspicion"}
+    ]
     same = (f"coalesce(year({c}) = year(claimed_valid_to) AND (prec = 'year' OR month({c}) = month(claimed_valid_to)) "
             f"AND (prec <> 'day' OR day({c}) = day(claimed_valid_to)), false)" for c in _DATES)  # fmt: skip  # one test
     rules = (
-        f"{{'rule': '{rule}', 'severity': '{law[rule]}', 'sure': coalesce({sure}, false), "
-        f"'holds': coalesce({when}, false)}}"
-        for rule, (when, sure) in holds.items()
+        f"{{'rule': '{rule}', 'severity': CASE WHEN {milder} THEN 'advisory' ELSE '{law[rule]}' END, "
+        f"'sure': coalesce({sure}, false), 'holds': coalesce({when}, false)}}"
+        for rule, (when, sure, milder) in holds.items()
     )
     patterns = "|".join(
         f"(?:{s.number_pattern})" for s in pack.catalogue.systems.values() if s.number_pattern

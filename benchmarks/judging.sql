@@ -132,7 +132,7 @@ WITH records AS (
   LEFT JOIN w_units wu ON c.unit_type = wu.word),
 joined AS (
   SELECT r.*, p.entry, p.manager, p.role, p.type_varies AND coalesce(r.person_role = 'principal', false) AS varying, p.target_item, p.target_item_known, p.target_category, p.claim_item,
-    p.claim_item_known, p.claim_category, p.claimed_valid_to, p.number_core AS own_core,
+    p.claim_item_known, p.claim_category, p.claimed_valid_to, p.row_days, p.number_core AS own_core,
     coalesce(p.claimed_valid_to_precision, 'day') AS prec,
     p.industry_plain IS NULL OR coalesce(r.industry_plain = p.industry_plain, false) AS fits,
     r.industry_plain IS NULL OR NOT r.industry_known OR NOT p.industry_known AS industry_open,
@@ -187,6 +187,7 @@ counted AS (
       AS any_date_open,
     bool_or(may AND (manager OR category IS NOT NULL)) AS any_named,
     max(valid_to) FILTER (WHERE may) AS reference_end,
+    max(valid_to) FILTER (WHERE may AND list_contains(row_days, valid_to)) AS end_in_row,
     arg_min_null(issuer, rn) FILTER (WHERE claimed) AS official_issuer,
     min(coalesce(first_issue, valid_from)) FILTER (WHERE m) AS first_pass,
     bool_or(m AND coalesce(first_issue, valid_from) IS NULL) AS any_first_pass_unknown, count(*) FILTER (WHERE other) AS n_other_pass,
@@ -195,7 +196,7 @@ counted AS (
     arg_min_null(reviewed_on, rn) FILTER (WHERE m) AS c_reviewed_on
   FROM ranked GROUP BY entry),
 good AS (
-  SELECT p.*, $filled, running_end, expired_end, lapsed_end, missed_review, reference_end, official_issuer, first_pass, c_valid_to, c_valid_from,
+  SELECT p.*, $filled, running_end, expired_end, lapsed_end, missed_review, reference_end, end_in_row, official_issuer, first_pass, c_valid_to, c_valid_from,
     c_first_issue, c_review_due, c_reviewed_on, found AND coalesce(n_ok, 0) > 0 AS good,
     p.entry IN (SELECT entry FROM shared) AS is_shared, p.entry IN (SELECT entry FROM several) AS at_several, coalesce((CASE claimed_valid_to_precision
       WHEN 'year' THEN date_trunc('year', claimed_valid_to) WHEN 'month' THEN date_trunc('month', claimed_valid_to)

@@ -10,6 +10,7 @@ from certverify.rules.packs.pack import Pack
 from certverify.rules.render import rendered
 from certverify.rules.rule import Rule, Text
 from certverify.rules.vocabulary import vocabulary
+from certverify_schemas.finding import Severity
 from certverify_schemas.tables import FindingTable
 
 __all__ = ["found_rules", "written"]
@@ -66,7 +67,12 @@ def _marks(rules: Iterable[Rule], pack: Pack, as_of: date) -> Iterator[pl.Expr]:
     for rule in rules:
         yield rule.when.fill_null(value=False).alias(f"is_{rule.name}")
         yield rule.confirmed.fill_null(value=False).alias(f"sure_{rule.name}")
-        yield by_law(rule.event, pack, as_of, _flagging(rule)).alias(f"flags_{rule.name}")
+        flags = by_law(rule.event, pack, as_of, _flagging(rule))
+        yield (flags if rule.milder is None else flags & ~_is_milder(rule.milder)).alias(f"flags_{rule.name}")
+
+
+def _is_milder(milder: pl.Expr) -> pl.Expr:
+    return milder.fill_null(value=False)
 
 
 def _severity(rule: Rule) -> Callable[[Pack], str]:
@@ -82,6 +88,9 @@ def _lines(
 ) -> pl.DataFrame:
     if rule.alone is not None:
         severity = pl.when("accused").then(severity).otherwise(pl.lit(rule.alone.value))
+    if rule.milder is not None:
+        advice = _is_milder(rule.milder) & severity.is_in(FLAGGING)
+        severity = pl.when(advice).then(pl.lit(Severity.ADVISORY.value)).otherwise(severity)
     lines = held.select("entry", "at", "accused", confirmed=f"sure_{rule.name}").collect(engine="in-memory")
     columns = [
         pl.col("entry"),

@@ -53,23 +53,30 @@ def _lookalike() -> Rule:
 
 
 def _dates() -> Rule:
-    """A later term that does not show yet would explain the claim, so the doubt rests on its absence."""
+    """A later term that does not show yet would explain the claim, so the doubt rests on its absence.
+
+    A row that writes the official end elsewhere accuses nobody: sooner was another date taken for the card's end.
+    """
+    in_row = pl.col("end_in_row").is_not_null()
     compared = _compared() & ~pl.col("any_date_open") & pl.col("any_named")
     return Rule(
         "dates_mismatch",
         _FAMILY,
         when=compared & pl.col("claim_past") & ~pl.col("any_same_date"),
         confirmed=pl.col("sure_of_card"),
-        facts={"official_valid_to": both(_day("reference_end"))},
+        facts={"official_valid_to": both(_day("reference_end")), "end_in_row": both(_day("end_in_row"))},
         # A first issue that one side leaves open says nothing beside the other, and one that agrees is no mismatch.
         variants=(
+            Variant("in_row", in_row),
             Variant(
                 "end",
                 (pl.col("claimed_first_issue") == pl.col("reference_first_issue")).fill_null(value=True),
             ),
         ),
+        measures=(Variant("in_row", in_row),),
         claimed=written_day("claimed_valid_to", "claimed_valid_to_precision"),
         official=_day("reference_end"),
+        milder=in_row,
     )
 
 

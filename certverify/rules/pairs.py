@@ -11,6 +11,7 @@ _POST: Final = (
     "entry", "manager", "role", "target_item", "target_item_known", "target_category", "claim_item",
     "claim_item_known", "claim_category", "industry_plain", "industry_known", "unit_plain", "unit_known",
     "claimed_valid_to", "claimed_valid_to_precision", "number_core", "type_varies",
+    "row_days",
 )  # fmt: skip  # a list of names
 _DATES: Final = ("first_issue", "valid_to", "review_due", "reviewed_on")
 """The first day of a term is none of them: a claimed end that equals it does not lie beyond the latest official one."""
@@ -22,7 +23,8 @@ def pairs_of(posts: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     ``match``: the record is of the item, category, or industry and person type judged by. ``doubt``: it cannot be
     told, because a word in it is unknown. ``claim_match``, ``claim_doubt``: the same for the card's item;
     ``claim_may``: the card may be this record, for all that it says.
-    ``same_date``, ``same_number``: the claim equals something in this record. ``rank``: what it is worth (0 best).
+    ``same_date``, ``same_number``: the claim equals something in this record. ``end_in_row``: this record's end, where
+    the card may be this record and another cell of the entry's row writes its end. ``rank``: what it is worth (0 best).
     """
     asked = posts.lazy().filter("found").select("query_key", **{f"post_{c}": c for c in _POST})
     pairs = asked.join(records.lazy(), on="query_key", how="inner").rename({"post_entry": "entry"})
@@ -42,7 +44,7 @@ def pairs_of(posts: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
             "claim_may"
         ),
     )
-    pairs = pairs.with_columns(_rank().alias("rank"))
+    pairs = pairs.with_columns(_rank().alias("rank"), _end_in_row())
     compared = cs.starts_with("post_") - cs.by_name("post_manager")  # not carried through the sort
     return _best_first(pairs.select(~compared)).collect(engine="in-memory")
 
@@ -128,6 +130,12 @@ def _same_date() -> pl.Expr:
         return ((official.dt.year() == claimed.dt.year()) & month & day).fill_null(value=False)
 
     return pl.any_horizontal(same(column) for column in _DATES).alias("same_date")
+
+
+def _end_in_row() -> pl.Expr:
+    """A row that writes the official end as well may have been read wrongly: perhaps the other is the card's."""
+    written = pl.col("claim_may") & pl.col("valid_to").is_in(pl.col("post_row_days"))
+    return pl.when(written).then("valid_to").alias("end_in_row")
 
 
 def _same_number() -> pl.Expr:

@@ -14,6 +14,7 @@ from certverify.rules.packs.pack import Law, Parameters, RuleLaw
 from certverify.rules.packs.reading import read_pack
 from certverify.rules.registry import registry
 from certverify.rules.rule import Rule
+from certverify_schemas.finding import Severity
 
 __all__ = ["reference_page"]
 
@@ -100,6 +101,8 @@ def _law(rule: Rule, packs: list[Pack]) -> Iterator[str]:
 
 def _severity(rule: Rule, law: RuleLaw) -> str:
     severity = law.severity.value
+    if rule.milder is not None:
+        return f"{severity}, {Severity.ADVISORY.value} where the row itself may explain it"
     return severity if rule.alone is None else f"{severity} beside another sign, {rule.alone.value} alone"
 
 

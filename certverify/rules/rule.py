@@ -35,7 +35,8 @@ class Rule:
     placeholders of its own messages, ``variants`` are tried in order, and ``official`` and ``claimed`` are the short
     texts set against each other. ``event`` is the first day on which the fact holds, where it has one: its law judges,
     and otherwise that of the day of the verdict. ``follows`` marks the two that only corroborate others and look at
-    ``accused``; ``alone`` is the severity of one of them where nothing else accuses the entry.
+    ``accused``; ``alone`` is the severity of one of them where nothing else accuses the entry. Where ``milder`` holds,
+    the finding is advice: it accuses nobody, and is no sign for those that follow.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Rule:
     dated: bool = False
     follows: bool = False
     alone: Severity | None = None
+    milder: pl.Expr | None = None
 
 
 def both(expression: pl.Expr) -> Text:

@@ -118,6 +118,7 @@ def _latest(as_of: date) -> dict[str, pl.Expr]:
         "lapsed_end": pl.when(match & (state == "expired") & (end < as_of)).then(end),
         "missed_review": pl.when(match & pl.col("review_missed")).then("review_due"),
         "reference_end": pl.when("claim_may").then(end),
+        "end_in_row": pl.col("end_in_row"),
     }
 
 

@@ -111,6 +111,9 @@ class EntryTable(dy.Schema):
     qr_payload = _text()
     renewal_applied = dy.Bool(nullable=False)  # 换证已报名, 复审中 …
     remark = _text()
+    row_days = dy.List(
+        dy.Date(), nullable=True
+    )  # days in the row's cells that are none of the card's; null: unknown
 
     disposition = dy.Enum(["not_applicable", "unverified"], nullable=True)  # settled without asking
     cause = _text()  # why, as a key cause.<word> of the catalogue; only with a disposition

@@ -57,7 +57,22 @@ def population(seed: int, size: int, as_of: date) -> tuple[Rows, Rows, Rows]:
             if answers[-1]["state"] == "found":
                 count = chance.choice([0, 1, 1, 1, 2, 2, 3])
                 records += [_record(chance, kind, key, entry, as_of) for _ in range(count)]
+    _write_days(random.Random(seed), entries, records)
     return entries, answers, records
+
+
+def _write_days(chance: random.Random, entries: Rows, records: Rows) -> None:
+    """Have the rows of claimed ends write other days: ends on record, reviews on record, others, or unknown ones."""
+    official: dict[str, Rows] = {}
+    for r in records:
+        official.setdefault(r["query_key"], []).append(r)
+    for e in entries:
+        if e.get("claimed_valid_to") is None:
+            continue
+        shown = official.get(e["query_key"] or "", [])
+        days = [r[name] for r in shown for name in ("valid_to", "valid_to", "review_due") if r[name]]
+        held = chance.sample(days, min(len(days), chance.choice([0, 0, 1, 2])))
+        e["row_days"] = chance.choice([None, sorted({date(2020, 2, 29), *held}), sorted(set(held)), []])
 
 
 def sharing(entries: Sequence[dict[str, Any]]) -> set[int]:

@@ -28,6 +28,7 @@ _NO_PART_OF_A_ROSTER: Final = {
     "conflict_detail": "goes with it",
     "role": "an entry without one is not asked about (contract)",
     "query_key": "an entry without one is not asked about (contract)",
+    "row_days": "the reader's, for every claimed end: only runs stored before it was kept have none",
     "followup_key": "the planner's: none means that there is nobody else to ask about",
 }
 _CHOOSES: Final = {

@@ -103,13 +103,13 @@ def _read_tables_of(
         titled=around.employer if len(firms) == 1 else None,
     )
     lists = [
-        (body.lines, table[1], context) for body, table, context in zip(bodies, tables, contexts, strict=True)
+        (body.lines, *table, context) for body, table, context in zip(bodies, tables, contexts, strict=True)
     ]
     forms_at = [(table[0].first_row, one) for table, one in zip(tables, arounds, strict=True)]
     people = list(persons_of(path, sheet, beside, forms_at, reading))
     if people or any(lines.height for lines, *_ in lists):
         part = _with_people(part, read_tables([*lists, *people]))
-    untaken = unaccounted(sheet, part, [(layout, lines) for lines, layout, _ in lists])
+    untaken = unaccounted(sheet, part, [(layout, lines) for lines, _, layout, _ in lists])
     listed = () if part.entries is None else part.entries["row"].unique().to_list()
     found = found_beside(sheet, untaken, listed, reading) if beside is NOBODY else NOBODY
     if found:

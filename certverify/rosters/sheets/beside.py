@@ -29,8 +29,8 @@ _MOST: Final = 200
 """Numbers beside a table that are looked at; more are no block of a form."""
 _FOOT: Final = 6
 """Last rows of a sheet in which a form may be signed."""
-Person = tuple[pl.DataFrame, Layout, Context]
-"""A table of one line, with what its cells are read with."""
+Person = tuple[pl.DataFrame, Sheet, Layout, Context]
+"""A table of one line, the sheet that it stands for, with what its cells are read with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +133,4 @@ def persons_of(
         context = replace(
             context, surroundings=replace(context.surroundings, learners="", post=NO_POST, left="")
         )
-        yield body_of(line, layout, reading.names_post).lines, layout, context
+        yield body_of(line, layout, reading.names_post).lines, line, layout, context

@@ -7,6 +7,8 @@ import polars as pl
 
 from certverify.rosters.entries import Context, accepted_columns, entries_of
 from certverify.rosters.entries.leavers_named import named_in_table
+from certverify.rosters.entries.row_days import DayColumns, days_of_rows
+from certverify.rosters.files.cells import Sheet
 from certverify.rosters.posts.words import split_words, understand
 from certverify.rosters.problems import problems_of
 from certverify.rosters.sheets.reading import REJECTED
@@ -29,13 +31,13 @@ class Read(NamedTuple):
     rejected: pl.DataFrame
 
 
-def read_tables(tables: Sequence[tuple[pl.DataFrame, Layout, Context]]) -> Read:
-    """Read tables below or beside each other; parts are numbered through a row."""
+def read_tables(tables: Sequence[tuple[pl.DataFrame, Sheet, Layout, Context]]) -> Read:
+    """Read the rows of tables below or beside each other; parts are numbered through a row."""
     read: list[Read] = []
     taken: pl.DataFrame | None = None
-    for body, layout, context in tables:
+    for body, sheet, layout, context in tables:
         parts = []
-        for everything in _read_lines(body, layout, context):
+        for everything in _read_lines(body, sheet, layout, context):
             numbered = everything if taken is None else _numbered_after(everything, taken)
             parts.append(numbered.select("row", "part"))
             read.append(_parted(numbered, layout))
@@ -67,7 +69,7 @@ def _numbered_after(entries: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(pl.col("part") + pl.col("before").fill_null(0)).drop("before")
 
 
-def _read_lines(body: pl.DataFrame, layout: Layout, context: Context) -> Iterator[pl.DataFrame]:
+def _read_lines(body: pl.DataFrame, sheet: Sheet, layout: Layout, context: Context) -> Iterator[pl.DataFrame]:
     """Yield the entries, accepted or not; read some rows at a time, which bounds the memory."""
     catalogue = context.posts.catalogue
 
@@ -81,9 +83,18 @@ def _read_lines(body: pl.DataFrame, layout: Layout, context: Context) -> Iterato
         found = words(cell)
         return bool(found) and all(understand(word, catalogue).plain for word in found)
 
+    columns = DayColumns.of(sheet, layout)
     for rows in body.iter_slices(_ROWS_AT_ONCE):
         lines = lines_of(rows, layout, known, words, plain, as_of=context.as_of)
         lines = lines.with_columns(name_cell=pl.col("name"), id_cell=pl.col("id_number"))
         if context.star_explained:
             lines = lines.with_columns(pl.col("name").str.replace_all(_STAR_AT_NAME, STAR))
-        yield entries_of(lines, context)
+        days = days_of_rows(rows, columns, date1904=context.date1904)
+        yield _with_days(entries_of(lines, context), days)
+
+
+def _with_days(entries: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
+    """Add the days of its row to an entry that claims an end; of others nobody needs them, and none are kept."""
+    joined = entries.join(days, on="row", how="left", maintain_order="left")
+    claimed = pl.col("claimed_valid_to").is_not_null()
+    return joined.with_columns(pl.when(claimed).then("row_days").alias("row_days"))

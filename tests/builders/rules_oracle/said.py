@@ -52,11 +52,13 @@ class Said:
     findings: dict[str, tuple[str, str]] = field(default_factory=dict)
     since: dict[str, date] = field(default_factory=dict)
 
-    def add(self, rule: str, *, sure: bool = True, since: date | None = None) -> None:
+    def add(self, rule: str, *, sure: bool = True, since: date | None = None, advice: bool = False) -> None:
         if since is not None:
             self.since[rule] = since
         severity = "advisory"
-        if rule in VIOLATIONS:
+        if advice:
+            severity = "advisory"
+        elif rule in VIOLATIONS:
             severity = "violation"
         elif rule in SUSPICIONS:
             severity = "suspicion"

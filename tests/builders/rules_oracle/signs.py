@@ -67,7 +67,8 @@ class Signs(Knowledge):
         else:
             same = claimed in official
         if not same:
-            said.add("dates_mismatch", sure=sure and not self._may_be_younger(e, a))
+            advice = any(end in (e["row_days"] or ()) for end in ends)  # written in another cell of the row
+            said.add("dates_mismatch", sure=sure and not self._may_be_younger(e, a), advice=advice)
 
     def _corroborate(self, e: Row, said: Said) -> None:
         if "identity_conflict" in said.findings:
