@@ -16,9 +16,9 @@ _LISTS: Final = re.compile(
     "(名[单册]|台账|一览|登记|明细|汇总|统计|清单|情况|信息)表?[册簿]?([(][^()]*[)])?$|表$"
 )
 _FOOT: Final = re.compile(
-    "^(?:填表|制表|审核|复核|编制|联系|经办|负责)(?:人|者)?(?:[(][^()]*[)])?:|^(?:合计|总计|小计|共计|注|说明|备注|以[上下])"
+    "^(?:填表|制表|审核|复核|编制|联系|经办|负责)(?:人|者)?(?:[(][^()]*[)])?:|^(?:合计|总计|小计|共计|注(?!册)|说明|备注|以[上下])"
 )
-_NOTE: Final = re.compile("合计|总计|小计|共计|附?注|说明|备注|以[上下]")
+_NOTE: Final = re.compile("合计|总计|小计|共计|附?注(?!册)|说明|备注|以[上下]")
 """What a note begins with, which speaks of those above it as well as below."""
 _SHORTEST: Final = 2
 _COLON: Final = re.compile("[:：]")
