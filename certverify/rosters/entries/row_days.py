@@ -8,10 +8,13 @@ from typing import Final
 
 import polars as pl
 
+from certverify.rosters.entries.former_days import current_part, heads_former
 from certverify.rosters.entries.terms import read_term
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.table.header.headers import exact_field
+from certverify.rosters.table.header.renewals import parted_turn
 from certverify.rosters.table.layout import Layout
+from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.dates import find_dates
 
 __all__ = ["DayColumns", "days_of_rows"]
@@ -55,7 +58,8 @@ class DayColumns:
     def of(cls, sheet: Sheet, layout: Layout) -> "DayColumns":
         """Leave out the columns of the card's other days; the only one of terms holds nothing but the claimed end.
 
-        A column headed 复审日期 is one of reviews though nobody could tell of which certificate.
+        A column headed 复审日期 is one of reviews though nobody could tell of which certificate. So are the columns of
+        the card's term before its renewal left out: a forged renewal leaves the true end of the old term beside it.
         """
         lines = [sheet.texts(n) for n in range(max(0, layout.first), layout.body)]
         heads = [(n, head) for line in lines for n, head in enumerate(line) if head]
@@ -65,6 +69,11 @@ class DayColumns:
         taken = {n for n, field in fields.items() if field in _TAKEN}
         taken |= {column.index for column in layout.columns if column.turn < 0}
         taken |= {column.index for column in read} if len(read) == 1 else set()
+        taken |= {n for n, head in heads if heads_former(head)}
+        renewed = {(column.word, column.group) for column in read if column.turn > 0}
+        taken |= {column.index for column in read if (column.word, column.group) in renewed}
+        if renewed or any(parted_turn(squeeze(head))[0] > 0 for _, head in heads):
+            taken |= {n for n, field in fields.items() if field in _TERMS} - {c.index for c in read}
         terms = {n for n, field in fields.items() if field in _TERMS} - taken
         dated = {n for n, head in heads if _HEADS_DATES.search(head)} | terms
         others = tuple(n for n in range(sheet.width) if n not in taken)
@@ -103,7 +112,8 @@ def _days_in(rows: pl.DataFrame, n: int, columns: DayColumns, *, date1904: bool)
     def read(cell: str, kind: int) -> Sequence[date]:
         if n in columns.terms:
             return list(_ends(cell, kind, date1904=date1904))
-        return [day.first for day in find_dates(cell, kind, date1904=date1904).days if day.precision == "day"]
+        found = find_dates(current_part(cell), kind, date1904=date1904).days
+        return [day.first for day in found if day.precision == "day"]
 
     told = pl.Series([read(*key) for key in rest.iter_rows()], dtype=_DAYS)
     read_cells = cells.join(
