@@ -115,6 +115,18 @@ _NEVER_LIKE: Final = re.compile(
 )
 _OTHER_SYSTEM: Final = re.compile("从业资格|职业资格|技能等级|特种设备")
 """Certificates of other systems, near to words for ours: 从业资格证号 is a driver's, and no 资格证号."""
+_NAMED_CARD: Final = re.compile(
+    r"(?:持有?|所持)?(?P<name>(?!(?:IC|ID)(?![A-Z]))[A-Z][A-Z0-9&/-]+)(?:\([^()]*\))?[\u4e00-\u9fff]{0,6}?"
+    "(?:证|许可|资格|有效|到期|期限|截止|届满|失效|复审|发证|初领|复训)"
+)
+"""A certificate named in Latin capitals before what is said of it: GWO证书有效期, HSE培训证到期时间."""
+_CAPITALS_OF_HEADS: Final = frozenset(
+    {
+        "CARD", "CERT", "CERTIFICATE", "CERTNO", "DATE", "END", "EXP", "EXPIRE", "EXPIRED", "EXPIRES", "EXPIRY",
+        "ISSUE", "LICENCE", "LICENSE", "NAME", "NO", "NUMBER", "PERMIT", "START", "TERM", "TYPE", "VALID", "VALIDITY",
+    }
+)  # fmt: skip
+"""English words in capitals that say what the Chinese ones behind them say: VALIDITY有效期."""
 _NUMBER: Final = re.compile(r"^(\D*?)第?\(?([1-9一二三四五])\)?(\D*)$")
 _BETWEEN: Final = re.compile("[/、,，;；]|以?及|和|与|或")
 _PEOPLE: Final = ("name", True)
@@ -173,15 +185,25 @@ def match_header(text: str) -> Match | None:
         return edge, "exact", False
     if (found := _exact(text)) is not None:
         return found[0], "exact", found[1]
-    if (several := _several(text) or _glossed(_key(text))) is not None:
-        return several[0], "likeness", several[1]
+    field, by_content = _several(text) or _glossed(_key(text)) or _nearest(text)
+    named = field in CARD_FIELDS and _names_latin_card(text)
+    return (field, "likeness", by_content) if field and not named else None
+
+
+def _nearest(text: str) -> tuple[str, bool]:
     key = without_brackets(_key(text))[0]
     if len(key) < 3 or is_of_others(key):
-        return None
+        return "", False
     near = difflib.get_close_matches(key, list(_synonyms()), n=1, cutoff=_LIKENESS)
     field, by_content = _synonyms()[near[0]] if near else ("", False)
     asks = field == "holding" and asks_for_need(key)  # what a post needs is not what somebody has
-    return (field, "likeness", by_content) if field and not asks and not _of_another(key, field) else None
+    return (field, by_content) if field and not asks and not _of_another(key, field) else ("", False)
+
+
+def _names_latin_card(text: str) -> bool:
+    """Tell whether a header is of a certificate that Latin capitals name, which is another one: GWO证书有效期."""
+    found = _NAMED_CARD.match(squeeze(text))
+    return found is not None and not _CAPITALS_OF_HEADS.issuperset(re.findall("[A-Z]+", found["name"]))
 
 
 def _of_another(key: str, field: str) -> bool:
