@@ -24,3 +24,7 @@ class CellKind(IntEnum):
     """A picture in the cell (``DISPIMG``, written by WPS)."""
     STRUCK = 9
     """Text of which some words are struck through."""
+    MONTH = 10
+    """A typed date whose cell shows the month alone; its first day is read as that month (text)."""
+    YEAR = 11
+    """A typed date whose cell shows the year alone."""

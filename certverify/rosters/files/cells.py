@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -93,6 +93,17 @@ def _by_colour(painted: Mapping[str, list[int]] | None) -> Mapping[str, frozense
     return None if painted is None else {colour: frozenset(rows) for colour, rows in painted.items()}
 
 
+_SHOWN: Final = {CellKind.MONTH: ("-01", ""), CellKind.YEAR: ("-01-01", "年")}
+
+
+def _as_shown(value: str, was: int, kind: int) -> tuple[str, int]:
+    """Return 2026-05 for the 2026-05-01 that is shown as 2026年5月; another day was typed as one, and stays."""
+    added, said = _SHOWN[CellKind(kind)]
+    if was != CellKind.DATE or len(value) != len("2026-05-01") or not value.endswith(added):
+        return value, was
+    return value.removesuffix(added) + said, CellKind.TEXT
+
+
 def _marked(cells: pl.DataFrame, marks: list[tuple[str, int, str]], top: int, left: int) -> pl.DataFrame:
     by_column: dict[int, dict[int, tuple[int, str]]] = {}
     for address, kind, text in marks:
@@ -105,6 +116,8 @@ def _marked(cells: pl.DataFrame, marks: list[tuple[str, int, str]], top: int, le
         for row, (kind, text) in spots.items():
             if kind == CellKind.STRUCK:
                 kinds[row] = kind
+            elif kind in _SHOWN:
+                values[row], kinds[row] = _as_shown(values[row], kinds[row], kind)
             elif kinds[row] == CellKind.EMPTY or kind in {CellKind.PICTURE, CellKind.ERROR}:
                 values[row], kinds[row] = text, kind
         changed += [pl.Series(f"v{column}", values, pl.String), pl.Series(f"k{column}", kinds, pl.UInt8)]

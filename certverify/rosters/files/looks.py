@@ -4,12 +4,14 @@ Part of the child. Styles and cells are searched by patterns, never read by an X
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
+from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.files.colours import Palette
+from certverify.rosters.files.months import formats_of
 
 __all__ = ["STRUCK", "Painted", "Styles", "marked_rows", "painted_rows", "painted_strings", "styles_of"]
 
@@ -41,6 +43,8 @@ class Styles:
     coloured: frozenset[int] = frozenset()
     letters: Painted = field(default_factory=dict)
     grounds: Painted = field(default_factory=dict)
+    months: Mapping[int, CellKind] = field(default_factory=dict)
+    """Cell formats that show of a date the month or the year alone."""
 
 
 def styles_of(data: bytes, palette: Palette) -> Styles:
@@ -56,6 +60,7 @@ def styles_of(data: bytes, palette: Palette) -> Styles:
         struck=frozenset(n for n, font in enumerate(font_of) if font in struck),
         coloured=frozenset(n for n, fill in enumerate(fill_of) if fill in filled),
         letters={n: inks[font] for n, font in enumerate(font_of) if 0 <= font < len(inks) and inks[font]},
+        months=formats_of(_section(data, b"numFmts"), formats),
         grounds={n: grounds[f] for n, f in enumerate(fill_of) if 0 <= f < len(grounds) and grounds[f]},
     )
 

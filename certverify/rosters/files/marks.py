@@ -13,6 +13,7 @@ from certverify.rosters.files import comments, looks, marks_ods
 from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.files.colours import Palette
 from certverify.rosters.files.letters import position
+from certverify.rosters.files.months import month_cells
 from certverify.rosters.files.struck import struck_cells, struck_strings
 
 __all__ = ["Marks", "of_parts"]
@@ -103,6 +104,7 @@ def _of_sheet(data: bytes, styles: looks.Styles, struck: frozenset[int], strings
     if b"<f" in data:
         cells += [(address.decode(), CellKind.FORMULA, "=") for address in _UNCOMPUTED.findall(data)]
         cells += [(address.decode(), CellKind.PICTURE, "=DISPIMG") for address in _PICTURE.findall(data)]
+    cells += list(month_cells(data, styles.months))
     hidden = len(_HIDDEN_ROW.findall(data)) if b"hidden=" in data else 0
     return {
         "cells": cells[:_AT_MOST],

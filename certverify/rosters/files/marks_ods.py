@@ -11,6 +11,7 @@ from typing import Final
 from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.files.comments import speaks_of_leaving
 from certverify.rosters.files.letters import column_letters
+from certverify.rosters.files.months import text_shows
 
 __all__ = ["of_content"]
 
@@ -25,6 +26,8 @@ _LONGEST_COMMENT: Final = 10_000
 _ATTRIBUTE: Final = re.compile(r'([\w:-]+)="([^"]*)"')
 _SHOWN: Final = re.compile(r"<text:p[^>]*>([^<]{1,40})")
 _AT_MOST: Final = 100_000
+_BESIDE: Final = 20
+"""So many equal dates may stand side by side."""
 _MANY: Final = 10_000
 """So many equal rows are the empty rest of a sheet."""
 
@@ -108,6 +111,13 @@ def _see_cell(table: _Table, token: re.Match[str], attributes: dict[str, str], c
     if down > 1 or right > 1:
         last = (table.row + down - 1, table.column + right - 1)
         table.merges.append(((table.row, table.column), last))
+    if attributes.get("office:value-type") == "date":
+        text = _SHOWN.match(content, token.end())
+        kind = text_shows(text.group(1)) if text else None
+        if kind is not None:
+            many = min(_number(attributes, "table:number-columns-repeated"), _BESIDE)
+            places = (f"{column_letters(table.column + n)}{table.row + 1}" for n in range(many))
+            table.cells += [(place, kind, "") for place in places]
     if attributes.get("calcext:value-type") == "error":
         shown = _SHOWN.match(content, token.end())
         table.cells.append((table.address, CellKind.ERROR, shown.group(1) if shown else "#"))

@@ -12,6 +12,7 @@ from typing import BinaryIO, Final
 from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.files.letters import column_letters
 from certverify.rosters.files.looks_xls import comments_of, struck_formats, struck_rows
+from certverify.rosters.files.months_xls import month_cells, month_formats
 
 __all__ = ["of_stream"]
 
@@ -104,7 +105,7 @@ def _marks(stream: bytes) -> dict[str, dict[str, object]]:
         name: {
             "date1904": epoch,
             "hidden_rows": _hidden_rows(stream, start),
-            "cells": list(islice(_errors(stream, start), _AT_MOST)),
+            "cells": [*islice(_errors(stream, start), _AT_MOST), *_months(stream, start)],
             **_looks(stream, start),
         }
         for name, start in places.items()
@@ -121,6 +122,13 @@ def _looks(stream: bytes, start: int) -> dict[str, object]:
         }
     except (struct.error, IndexError):
         return {}
+
+
+def _months(stream: bytes, start: int) -> list[tuple[str, int, str]]:
+    try:
+        return month_cells(_records(stream, start), month_formats(_records(stream, 0)))
+    except (struct.error, IndexError):
+        return []
 
 
 def _hidden_rows(stream: bytes, start: int) -> int:
