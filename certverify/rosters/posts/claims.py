@@ -11,6 +11,7 @@ from certverify.rosters.posts.other_cards import (
     names_pass,
     says_only_card,
     system_of_card,
+    system_of_class,
 )
 from certverify.rosters.posts.words import Meaning, is_code
 from certverify.rosters.values.cleaning import is_nothing, squeeze
@@ -35,12 +36,15 @@ def claims_of(cells: PostCells, understood: Callable[[str], list[Meaning]]) -> l
     """Return the certificates that a line claims: the first cell that names any, its item narrowed by the others."""
     category = next((m.category for m in understood(cells.job_category) if m.category), None)
     beside = understood(cells.number_word or "")
-    for cell in (_of_group(cells, understood), cells.operation_item, cells.cert_name):
+    above = _of_group(cells, understood)
+    for cell in (above, cells.operation_item, cells.cert_name):
         claims = [
             m
             for word in understood(cell)
             if not _is_generic(m := _as_card(word, cells)) and not _is_own(m, cells)
         ]
+        if claims and cell is not above and (system := _system_above(cells, understood)) is not None:
+            return [_foreign(claim, system) for claim in claims]
         if claims:
             return [_named(_narrowed(_categorised(claim, category), beside), cells) for claim in claims]
     known = [m for m in beside if m.kind is not None]
@@ -152,7 +156,23 @@ def _as_card(meaning: Meaning, cells: PostCells) -> Meaning:
     system = _system(meaning, with_t=cells.number_with_t)
     if system is None:
         return meaning
+    return _foreign(meaning, system)
+
+
+def _foreign(meaning: Meaning, system: str) -> Meaning:
     return replace(meaning, kind=WordKind.OTHER_SYSTEM, system=system, item=None, category=None)
+
+
+def _system_above(cells: PostCells, understood: Callable[[str], list[Meaning]]) -> str | None:
+    """Return the other system of whose certificates the line's kind is: 职业技能等级证书 beside 低压电工.
+
+    A number with T says that the card is one of special operations all the same.
+    """
+    if cells.number_with_t or is_nothing(squeeze(cells.job_category)):
+        return None
+    kinds = understood(cells.job_category)
+    systems = {None if kind.special else system_of_class(squeeze(kind.word)) for kind in kinds}
+    return systems.pop() if len(systems) == 1 else None
 
 
 def _system(meaning: Meaning, *, with_t: bool) -> str | None:

@@ -18,6 +18,7 @@ __all__ = [
     "names_pass",
     "says_only_card",
     "system_of_card",
+    "system_of_class",
 ]
 
 UNKNOWN_CARD: Final = "unknown"
@@ -50,6 +51,17 @@ _CARDS: Final = (
     ),
 )
 """Systems (``systems.csv``) and the words of their certificates."""
+
+_CLASSES: Final = (
+    (
+        "special_equipment",
+        re.compile("特种设备(?:类|作业|作业类|人员|作业人员)?|(?:市场监管|市监|质监)(?:局|部门|系统|类)?"),
+    ),
+    ("skills", re.compile("(?:职业)?技能(?:类|证书?|等级|人员)?|(?:人社|人力资源)(?:局|部门|系统|类)?")),
+    ("housing", re.compile("(?:住建|建设)(?:局|厅|部|部门|系统|类|证书?)")),
+    ("housing", re.compile("住建")),
+)
+"""Systems by the words of a column of kinds (证书类别) that name no certificate of theirs."""
 
 WELDING_CODE: Final = re.compile(
     r"(?<![A-Za-z])(?:SMAW|GTAW|GMAW|FCAW|SAW|PAW|OFW|EGW|ESW)(?:\([A-Z]\))?(?:-[A-Z0-9().]+(?:/[A-Z0-9.]+)*){2,}",
@@ -120,6 +132,12 @@ def _cards_beside() -> tuple[tuple[str, re.Pattern[str]], ...]:
     path = files("certverify.rosters") / "data" / "other_cards.csv"
     rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
     return tuple((row["system"], re.compile(row["pattern"])) for row in rows)
+
+
+def system_of_class(word: str) -> str | None:
+    """Return the system that a squeezed word in a column of kinds of certificates names: 特种设备, 职业技能等级证书."""
+    named = next((system for system, pattern in _CARDS if pattern.search(word)), None)
+    return named or next((system for system, pattern in _CLASSES if pattern.fullmatch(word)), None)
 
 
 def names_pass(word: str) -> bool:

@@ -14,6 +14,8 @@ _KINDS: Final = (
     (re.compile("住房|住建|建设厅|建设局|建委"), "other_system", "housing"),
     (re.compile("市场监督|市场监管|质量技术监督|质监"), "other_system", "special_equipment"),
     (re.compile("人力资源|人社|职业技能鉴定"), "other_system", "skills"),
+    (re.compile("船级社|^CCS$", re.IGNORECASE), "other_system", "classification_society"),
+    (re.compile("(?:国家|南方)电网|^国网|电网(?:有限)?公司"), "other_system", "grid"),
     (re.compile("矿山安全监察|煤矿安全监察"), "mine", None),
     (re.compile("煤炭|能源局"), "coal", None),
     (re.compile("行政审批|审批服务|政务服务"), "approvals", None),
