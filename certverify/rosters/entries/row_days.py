@@ -72,12 +72,16 @@ class DayColumns:
         taken |= {n for n, head in heads if heads_former(head)}
         renewed = {(column.word, column.group) for column in read if column.turn > 0}
         taken |= {column.index for column in read if (column.word, column.group) in renewed}
-        if renewed or any(parted_turn(squeeze(head))[0] > 0 for _, head in heads):
+        if renewed or any(_is_renewed(head) for _, head in heads):
             taken |= {n for n, field in fields.items() if field in _TERMS} - {c.index for c in read}
         terms = {n for n, field in fields.items() if field in _TERMS} - taken
         dated = {n for n, head in heads if _HEADS_DATES.search(head)} | terms
         others = tuple(n for n in range(sheet.width) if n not in taken)
         return cls(others, frozenset(terms), frozenset(dated))
+
+
+def _is_renewed(head: str) -> bool:
+    return parted_turn(squeeze(head))[0] > 0 and exact_field(head) in _TERMS
 
 
 def days_of_rows(rows: pl.DataFrame, columns: DayColumns, *, date1904: bool) -> pl.DataFrame:

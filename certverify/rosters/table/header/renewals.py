@@ -14,7 +14,12 @@ RENEWAL: Final = "换证"
 """The word of a column of remarks that tells how it stands with the renewal."""
 _EVENT: Final = "(?:换[证发领]|延期|续期|续证)"
 _FORMER: Final = re.compile(f"(?:原|旧|老|{_EVENT}之?以?前)的?")
-_LATEST: Final = re.compile(f"(?:新|{_EVENT}之?以?后)的?")
+_NOW: Final = "(?:现(?:在|行|用|持|有(?!效))?|目前|当前)"
+_LATEST: Final = re.compile(f"(?:新|{_NOW}|{_EVENT}之?以?后)的?")
+_BEHIND: Final = re.compile(
+    rf"(?:[/_—-]|\()(?:(?P<old>原|旧|老|{_EVENT}之?以?前)|新|{_NOW}|{_EVENT}之?以?后)证?\)?$"
+)
+"""The same behind the word: 有效期（旧） | 有效期（新）."""
 TERM: Final = frozenset({"valid_from", "valid_to", "validity"})
 _RENEWED: Final = (frozenset({"cert_number"}), TERM | {"issue_date"})
 """Fields that are renewed together: of a new term no day of the old one is said."""
@@ -26,6 +31,8 @@ def parted_turn(text: str) -> tuple[int, str]:
         return -1, text[found.end() :]
     if (found := _LATEST.match(text)) is not None:
         return 1, text[found.end() :]
+    if (found := _BEHIND.search(text)) is not None:
+        return (-1 if found["old"] else 1), text[: found.start()]
     return 0, text
 
 
@@ -68,8 +75,9 @@ def _is_told(own: Sequence[Column]) -> bool:
 def _with_turn(column: Column) -> Column:
     if not renewed_with(column.field) or column.how == "mapping":
         return column
-    text = squeeze(column.header).replace("/", "").removeprefix(column.word).removeprefix("证")
-    return replace(column, turn=parted_turn(text)[0])
+    head = squeeze(column.header)
+    text = head.replace("/", "").removeprefix(column.word).removeprefix("证")
+    return replace(column, turn=parted_turn(text)[0] or parted_turn(head)[0])
 
 
 def rejoined(columns: Iterable[Column], earlier: Mapping[int, Sequence[Column]]) -> Iterator[Column]:
