@@ -12,7 +12,7 @@ from certverify.rosters.posts.other_safety import is_other_safety
 from certverify.rosters.values.cleaning import is_nothing, squeeze, without_brackets
 from certverify.rosters.values.industries import names_industry
 
-__all__ = ["ManagerReading", "read_duty", "read_manager"]
+__all__ = ["ManagerReading", "listed_managers", "read_duty", "read_manager"]
 
 _SEPARATORS: Final = re.compile(r"[、,;/+&]|兼(?!职)|和|及")
 _UNIT: Final = (
@@ -65,6 +65,10 @@ _NOT_MANAGERS: Final = (
 )
 _BUILDING: Final = re.compile(r"^(建安)?[ABC][123]?证|项目经理|项目负责人|建造师|监理")
 _QUALIFICATION: Final = re.compile("注册安全工程师|注安师|注安")
+_LISTED: Final = (
+    ("principal", re.compile("主要负责人|法定代表人|实际控制人")),
+    ("safety_manager", re.compile("安全(?:生产)?管理人员|安管人员|安全员")),
+)
 _Type = tuple[str | None, str | None]
 
 
@@ -110,6 +114,12 @@ def read_duty(cell: str) -> ManagerReading:
     if any(_FORMER.search(word) for word in (bare, *remarks)):
         return ManagerReading(notes=("manager_former",))
     return read_manager(cell)
+
+
+def listed_managers(title: str) -> ManagerReading:
+    """Return the types of managers that a title says its table lists: 某某公司安全生产管理人员台账."""
+    text = squeeze(title)
+    return ManagerReading(tuple(role for role, sign in _LISTED if sign.search(text)))
 
 
 def _parts(bare: str) -> list[str]:

@@ -15,7 +15,7 @@ from certverify.rosters.posts.claims import (
     without_strangers,
 )
 from certverify.rosters.posts.demands import Demands, item_notes
-from certverify.rosters.posts.managers import ManagerReading, read_duty, read_manager
+from certverify.rosters.posts.managers import ManagerReading, listed_managers, read_duty, read_manager
 from certverify.rosters.posts.parts import Part, by_number, is_open, out_of_scope, unclear, without_need
 from certverify.rosters.posts.words import Meaning, meanings_in, split_words
 from certverify.rosters.values.cleaning import squeeze
@@ -34,6 +34,7 @@ class PostReader:
     """Reads posts for one sheet: ``kind`` is what the sheet lists, ``chemical`` whether the firm is a chemical one.
 
     ``operation_cards``: whether a header of the table names special operation certificates (特种作业操作证号).
+    ``type_of_card``: the column of person types says what kind of certificate somebody holds (合格证类别).
     ``around``: the words of titles, of the sheet's name and of the employer; ``mine``: the kind of mine that they name
     (``coal``, ``other``, ``ore``).
     """
@@ -42,6 +43,7 @@ class PostReader:
     kind: str = "operators"
     chemical: bool = False
     operation_cards: bool = False
+    type_of_card: bool = False
     around: str = ""
     mine: str = ""
 
@@ -112,6 +114,8 @@ class PostReader:
 
     def _manager(self, cells: PostCells, posts: Sequence[Meaning]) -> ManagerReading:
         typed = read_manager(cells.person_type)
+        if typed.roles and self.type_of_card and (own := _held_post(typed, cells, self.around)) is not None:
+            return own
         if typed.roles:
             # 人员类别 says what the post asks for, 职务 that it is held: 原安全总监 is no safety manager any more
             return next((r for c in (cells.duty, cells.position) if (r := read_duty(c)).elsewhen), typed)
@@ -212,6 +216,18 @@ def _trades_apart(pairs: Sequence[_Pair]) -> Iterator[_Pair]:
             answered.add(post)
             yield post, None
         yield (None, claim) if other else (post, claim)
+
+
+def _held_post(typed: ManagerReading, cells: PostCells, around: str) -> ManagerReading | None:
+    """Return the post that the row or the title names beside the kind of certificate, which is no post.
+
+    Nobody is judged by either where the two are of different types; none where no post is named.
+    """
+    readings = [read_manager(cell) for cell in (cells.duty, cells.position, cells.trade, cells.above)]
+    own = next((reading for reading in (*readings, listed_managers(around)) if reading.roles), None)
+    if own is None or not set(own.roles).isdisjoint(typed.roles):
+        return own
+    return ManagerReading(notes=(f"manager_card_of_other|{squeeze(cells.person_type)}",))
 
 
 def _tells(post: Meaning) -> bool:

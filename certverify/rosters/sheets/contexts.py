@@ -23,6 +23,8 @@ __all__ = ["context_of"]
 
 _LEGEND_ROWS: Final = 6
 _ITEM_FIELDS: Final = frozenset({"operation_item", "job_category", "cert_name"})
+_OF_CARD: Final = re.compile("证|考核|资格")
+"""Heads of a kind of certificate (合格证类别), which is read as the kind of person where no post is named."""
 _CARD_FIELDS: Final = frozenset({"cert_number", "validity", "valid_to", "first_issue_date", "issue_date"})
 
 
@@ -86,6 +88,7 @@ def _posts(kind: str, layout: Layout, around: Surroundings, reading: Reading) ->
         kind,
         chemical=re.search(CHEMICAL, firm) is not None,
         operation_cards=any(names_operations(c.header) for c in layout.columns if c.field == "cert_number"),
+        type_of_card=any(_OF_CARD.search(c.header) for c in layout.columns if c.field == "person_type"),
         around=words,
         mine=mine_named(words.split()),
     )
