@@ -61,6 +61,10 @@ _FOREIGN: Final = (
 )
 """Words that place a trade under another authority: a pressure vessel's welder holds a special equipment card."""
 _FOREIGN_WELDER: Final = re.compile("(压力容器|压力管道|承压设备|锅炉)(电)?焊工?")
+_OTHER_WORK: Final = frozenset({"special_equipment", "transport"})
+"""Systems of posts that are none of an electrician or a welder: 叉车司机（电工） has two trades."""
+_PLACES: Final = re.compile("工艺|煤气")
+"""Items of which the bare names are workshops, too."""
 _COMMON: Final = re.compile(
     "压力(?=[容管锅罐])|作业|操作|设备|安全|生产|人员|工艺|煤矿|金属非金属矿山|[工员证机]|[(),、与和]"
 )
@@ -339,7 +343,21 @@ def _narrowed(word: str, catalogue: Catalogue) -> Meaning | None:
         return _qualified(word, match.group(1), inner, outer, catalogue)
     if outer.plain and inner.startswith("兼"):  # 维修钳工（兼电工）
         return replace(understand(inner[1:], catalogue), word=word)
-    return replace(outer, word=word)
+    hidden = _hides_a_trade(outer, inner, catalogue)  # 仓管员（焊工）
+    return Meaning(word, WordKind.AMBIGUOUS, aside=inner) if hidden else replace(outer, word=word)
+
+
+def _hides_a_trade(outer: Meaning, inner: str, catalogue: Catalogue) -> bool:
+    """Tell whether a trade of special operations stands in brackets behind a post that asks for no card of ours.
+
+    A team (电工班) is none, nor is a process that is as often a workshop's name (化验员（合成氨））.
+    """
+    if not (outer.plain or outer.system in _OTHER_WORK) or _ASIDE.fullmatch(inner):
+        return False
+    if "焊" in outer.word:  # 压力容器焊工（焊接）
+        return False
+    trades = [m for m in meanings_in(inner, catalogue) if m.special and not m.of_process]
+    return any(m.word.endswith(("工", "作业")) or not _PLACES.search(m.item or "") for m in trades)
 
 
 def _of_bracketed(word: str, catalogue: Catalogue) -> re.Match[str] | None:
