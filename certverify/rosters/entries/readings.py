@@ -194,12 +194,12 @@ def of_industry(frame: pl.DataFrame, around: Surroundings) -> pl.DataFrame:
     """
 
     def read(industry: str, unit: str, duty: str, posts: Sequence[str], firm: str | None) -> _Row:
-        reading = read_industry(industry, unit)
+        reading = read_industry(industry, unit, firm or "")
         given = reading.industry is not None
         station = _STATION.search(squeeze(duty))
         spoken = industry_of_post(*posts) or around.industry or (station.group() if station else "")
         named = NamedIndustry() if given or spoken or firm is None else industry_named(firm, around.words)
-        reading = reading if given else read_industry(spoken or named.sure, unit)
+        reading = reading if given else read_industry(spoken or named.sure, unit, firm or "")
         by_name = [f"industry_by_name|{reading.industry}"] if named.sure else []
         perhaps = [f"industry_perhaps|{named.perhaps}"] if named.perhaps else []
         elsewhere = read_industry(around.industry or industry_named(firm or "", around.words).sure).industry

@@ -73,6 +73,12 @@ _RULES: Final = (
         None,
     ),
 )
+_OF_FIREWORKS: Final = re.compile("烟花|爆竹|鞭炮|花炮")
+_WHOLESALE: Final = re.compile("批发|批零|生产")
+_SHOP: Final = re.compile(
+    "(?<!批发)(?<!批)零售[店点户部]?(?:$|[()])|(?<!批发)(?:店|零售点|销售点|经销点|门市部?|超市|小卖部)(?:[(][^()]*[)])?$"
+)
+"""Names of shops; who sells fireworks wholesale is no shop, and its cells or its name say so."""
 _TRADE_FORMS: Final = re.compile("^(生产|经营|储存|使用)")
 _UNIT_WORDS: Final = (
     ("小型露天采石", "小型露天采石场"),
@@ -112,14 +118,19 @@ class IndustryReading:
     notes: tuple[str, ...] = ()
 
 
-def read_industry(industry_cell: str, unit_cell: str = "") -> IndustryReading:
-    """Read 行业类型 with 单位类型; either may say both, and 经营（无储存） alone speaks of hazardous chemicals."""
+def read_industry(industry_cell: str, unit_cell: str = "", firm: str = "") -> IndustryReading:
+    """Read 行业类型 with 单位类型; either may say both, and 经营（无储存） alone speaks of hazardous chemicals.
+
+    Of fireworks the firm's name may say that it is a shop, which sells to consumers (零售).
+    """
     industry, unit = squeeze(industry_cell), squeeze(unit_cell)
     if is_nothing(industry) and is_nothing(unit):
         return IndustryReading()
     written = "" if is_nothing(industry) else industry
     text = _NOT_SO.sub("", written)
     both = text + ("" if is_nothing(unit) else f"({unit})")
+    if _OF_FIREWORKS.search(text or both) and _retails(both, squeeze(firm)):
+        return IndustryReading(_FIREWORKS, "not_high_risk", "零售")
     for pattern, name, industry_class, unit_type, note in _RULES:
         if pattern.search(text or both):
             notes = () if note is None else (note,)
@@ -129,6 +140,13 @@ def read_industry(industry_cell: str, unit_cell: str = "") -> IndustryReading:
     if not written:
         return IndustryReading()
     return IndustryReading(written, "ask", None, ("industry_unknown",))
+
+
+def _retails(told: str, firm: str) -> bool:
+    """Tell whether a unit of fireworks sells to consumers: its cells say so, or its name and no cell against it."""
+    if _WHOLESALE.search(told) is not None:
+        return False
+    return "零售" in told or _SHOP.search(firm) is not None
 
 
 def names_industry(text: str) -> bool:

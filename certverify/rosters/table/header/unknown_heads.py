@@ -25,6 +25,11 @@ _OTHER_PAPERS: Final = re.compile("健康|体检|保险|社保|合同|学[历位
 _CARD: Final = re.compile("操作证|合格证|资格证?|上岗证|特种作业|特种设备|安全生产.*考核|证书?$")
 _TYPE: Final = re.compile("主要负责人$|安全(?:生产)?管理人员$")
 """A manager's type, whatever unit stands before it: 危险化学品经营单位主要负责人."""
+_FORMS: Final = re.compile("经营|许可|类[别型]|方式")
+_SALE: Final = re.compile(
+    "(?:烟花|爆竹|花炮|鞭炮)*(?:长期|常年|临时|短期|季节性?)?(?:零售|批发|批零)(?:[店点户]|企业|单位|经营)?"
+)
+"""How a unit sells, in a column of those that sell fireworks; 生产 and 经营 may be of any trade."""
 _FIRM: Final = re.compile("[\u4e00-\u9fff]{3,}(?:公司|集团|厂|合作社|工程队|施工队)(?:[(（].*[)）])?")
 
 
@@ -54,6 +59,8 @@ def by_cells(
 
 
 def _told_by(header: str, values: Sequence[str], names_item: Callable[[str], bool]) -> str:
+    if _FORMS.search(header) and "零售" in "".join(values) and all(map(_SALE.fullmatch, values)):
+        return "unit_type"
     if _KINDS.search(header) and 2 * sum(_TYPE.search(text) is not None for text in values) > len(values):
         return "person_type"
     if _KINDS.search(header) and not _OTHER_PAPERS.search(header) and not _NOT_HELD.search(header):
