@@ -101,19 +101,37 @@ def test_an_issuer_of_another_system_explains_a_strange_number(tmp_path):
     ("post", "name"),
     [
         ("焊工", "GTAW-FeIV-6G-3/60-FefS-02/10/12"),
-        ("压力管道焊工", "SMAW-FeII-5G-12/57-Fef3J"),
         ("焊工", "特种设备作业人员证（焊接）"),
         ("电焊工", "特种设备焊接作业人员证"),
+        ("焊工", "压力容器焊工证"),
         ("焊工", "特种设备焊接作业（压力容器）"),
         ("焊工", "特种设备安全管理和作业人员证"),
         ("焊工", "PE管焊工证"),
     ],
 )
-def test_a_special_equipment_welder_is_another_authoritys(tmp_path, post, name):
-    """A code with strokes is one certificate, and its welder is neither asked about nor accused."""
+def test_a_welder_with_the_card_of_special_equipment_alone(tmp_path, post, name):
+    """It replaces no card of ours (Order 30, annex, 2); that he welds nothing else the row does not say."""
     roster = read(tmp_path, HEAD, f"陆青禾,{LU},{post},{name},,2028-03-01")
     fields = ("claimed_other_system", "disposition", "cause")
+    assert roster.entries.select(fields).rows() == [("special_equipment", "unverified", "post_unclear")]
+    assert roster.problems["reason"].to_list() == ["post_equipment_welder"]
+
+
+def test_a_special_equipment_welder_is_another_authoritys(tmp_path):
+    """A code with strokes is one certificate, and whose post says what he welds is neither asked about nor accused."""
+    roster = read(tmp_path, HEAD, f"陆青禾,{LU},压力管道焊工,SMAW-FeII-5G-12/57-Fef3J,,2028-03-01")
+    fields = ("claimed_other_system", "disposition", "cause")
     assert roster.entries.select(fields).rows() == [("special_equipment", "not_applicable", "other_system")]
+
+
+def test_beside_the_card_of_ours_nothing_is_asked(tmp_path):
+    """Two rows of one welder, with a card of each authority."""
+    rows = (
+        f"陆青禾,{LU},焊工,{name},{number},2028-03-01"
+        for name, number in (("压力容器焊工证", ""), ("熔化焊接与热切割作业", f"T{LU}"))
+    )
+    told = read(tmp_path, HEAD, *rows).entries.select("disposition", "cause").rows()
+    assert told == [("not_applicable", "other_system"), (None, None)]
 
 
 @pytest.mark.parametrize(("name", "number"), [("N1叉车证", ""), ("特种设备作业人员证（焊接）", f"T{LU}")])

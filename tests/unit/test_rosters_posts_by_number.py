@@ -42,6 +42,16 @@ def test_who_keeps_guards_or_carries_fireworks(tmp_path, post):
     assert asked(tmp_path, "保管员", "无")[2:] == ("not_applicable", "post_not_special")
 
 
+@pytest.mark.parametrize("title", ["", FIREWORKS])
+@pytest.mark.parametrize(
+    "post",
+    ["烟花爆竹仓库保管员", "仓库保管员（烟花爆竹储存）", "烟花爆竹保管员", "花炮库管员", "烟花爆竹搬运工"],
+)
+def test_who_keeps_fireworks_by_the_post(tmp_path, post, title):
+    """The post itself may say what is kept."""
+    assert asked(tmp_path, post, "无", title)[2:] == ("unverified", "post_unclear")
+
+
 def test_an_accountant_of_a_fireworks_firm_needs_no_card(tmp_path):
     """Only who works in the store does."""
     assert asked(tmp_path, "会计", "无", FIREWORKS)[2:] == ("not_applicable", "post_not_special")

@@ -24,6 +24,7 @@ from certverify_schemas.tables import EntryTable
 
 __all__ = ["Context", "accepted_columns", "entries_of"]
 
+_WELDING: Final = "焊接与热切割作业"
 _GOOD_ROLES: Final = ("operator", "principal", "safety_manager")
 
 
@@ -91,6 +92,7 @@ def _with_parts(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     rows = frame.height
     frame = frame.explode("parts", empty_as_null=True).unnest("parts")
     frame = frame if frame.height == rows else _once_per_post(frame)
+    frame = _with_a_welders_own(frame)
     frame = frame.filter(~_only_a_pass()).with_columns(_card_of_others())
     return frame.with_columns((pl.int_range(pl.len()).over("row") + 1).cast(pl.UInt16).alias("part"))
 
@@ -116,6 +118,21 @@ def _once_per_post(frame: pl.DataFrame) -> pl.DataFrame:
     passed = managed() & ~pl.col("carries_card") & pl.col("disposition").is_null()
     passed &= (managed() & pl.col("carries_card")).any().over("row", "role")
     return frame.filter(~((bare & card.any().over("row") & elsewhere) | again | passed))
+
+
+def _with_a_welders_own(frame: pl.DataFrame) -> pl.DataFrame:
+    """Ask nothing of a card for special equipment beside the welder's own card, in whichever row that stands."""
+    besides = pl.col("post_notes").list.eval(pl.element().str.starts_with("post_equipment_welder")).list.any()
+    if not frame.select(besides.any()).item():
+        return frame
+    card = pl.col("claimed_category").eq_missing(_WELDING) | pl.col("number_with_t")
+    own = card & pl.col("required_category").eq_missing(_WELDING) & pl.col("disposition").is_null()
+    settled = besides & own.any().over("id_read") & (pl.col("id_read") != "")
+    return frame.with_columns(
+        pl.when(settled).then(pl.lit("not_applicable")).otherwise("disposition").alias("disposition"),
+        pl.when(settled).then(pl.lit("other_system")).otherwise("part_cause").alias("part_cause"),
+        pl.when(settled).then(pl.lit([], pl.List(pl.String))).otherwise("post_notes").alias("post_notes"),
+    )
 
 
 def _only_a_pass() -> pl.Expr:

@@ -9,6 +9,7 @@ from certverify.rosters.posts.claims import is_mines_electrician
 from certverify.rosters.posts.other_cards import UNKNOWN_CARD, is_equipment_welders
 from certverify.rosters.posts.parts import Part, by_card, operator, out_of_scope, unclear
 from certverify.rosters.posts.words import Meaning, is_code, nearest_items
+from certverify.rosters.values.cleaning import without_brackets
 from certverify_schemas.catalogue import Catalogue, WordKind
 
 __all__ = ["Demands", "item_notes"]
@@ -23,7 +24,7 @@ _WELDING: Final = "焊接与热切割作业"
 _STORAGE: Final = "烟花爆竹储存作业"
 _FIREWORKS: Final = re.compile("烟花|爆竹|花炮|鞭炮")
 _KEEPER: Final = re.compile(
-    "^(?:仓库|库房|仓储|库区)?(?:保管|守护|看护|看守|搬运|装卸|仓管)(?:员|工|人员)?$|^(?:仓|库)管?员?$"
+    "^(?:烟花|爆竹|鞭炮|花炮|成品)*(?:仓库|库房|仓储|库区)?(?:保管|守护|看护|看守|搬运|装卸|仓管)(?:员|工|人员)?$|^(?:烟花|爆竹|鞭炮|花炮|成品)*(?:仓|库)管?员?$"
 )
 _MINER: Final = re.compile("井下|采煤|掘进机|瓦斯|探放水")
 """Words of a coal miner's post (采煤机司机, 井下电钳工) that the catalogue calls otherwise."""
@@ -75,13 +76,14 @@ class Demands:
         if post.kind is WordKind.NOT_NATIONAL:
             return out_of_scope(part, "no_national_item")
         if post.category == _WELDING and self._welds_equipment(part, claim):
-            return out_of_scope(part, "other_system")
+            return unclear(part, f"post_equipment_welder|{claim.word if claim else ''}")
         return self._national(part, post, claim)
 
     def _stores(self, post: Meaning) -> bool:
         """Tell whether somebody keeps, guards or carries fireworks, as 烟花爆竹储存作业 (annex, 10.5) covers."""
-        keeps = not post.special and _KEEPER.search(post.word) is not None
-        return keeps and _FIREWORKS.search(self.around) is not None
+        work, remarks = without_brackets(post.word)
+        keeps = not post.special and _KEEPER.search(work) is not None
+        return keeps and _FIREWORKS.search(" ".join((self.around, work, *remarks))) is not None
 
     def _storing(self, part: Part, claim: Meaning | None) -> Part:
         """Ask for that item where a T-number or the card's name claims it: the word alone may be of another store."""
