@@ -40,3 +40,14 @@ def test_of_another_type_than_the_title(tmp_path: Path, head: str) -> None:
 def test_a_kind_of_person_still_says_what_the_post_asks_for(tmp_path: Path) -> None:
     """人员类别 is of the person, and is taken above 职务 as before."""
     assert settled(tmp_path, "人员类别", "安全部部长", "主要负责人") == [("principal", None, None)]
+
+
+@pytest.mark.parametrize("kind", ["注册安全工程师", "中级注册安全工程师", "注安师"])
+@pytest.mark.parametrize("head", ["持证类别", "证书名称"])
+def test_a_qualification_is_no_post(tmp_path: Path, head: str, kind: str) -> None:
+    """Where the head of the posts is not understood, the holder's post is not known."""
+    lines = (
+        f"单位,行业,姓名,身份证号,甲乙,任职时间,{head}",
+        f"青山钢厂,金属冶炼,陆青禾,{LU},安全员,2024-01-01,{kind}",
+    )
+    assert read(tmp_path, *lines).entries.select("role", "disposition", "cause").rows() == UNCLEAR

@@ -20,6 +20,8 @@ _MINES: Final = {"coal": "煤矿安全作业", "other": "金属非金属矿山�
 _WORKER: Final = re.compile("(操作工|操作员|工|员)$")
 _SMALL_WINCH: Final = re.compile("绞车")
 """In a mine a winch may be the hoist, or a small one whose driver needs no such card."""
+_QUALIFIED: Final = re.compile("注册.{0,6}安全工程师|注安")
+"""A qualification of whoever looks after safety, which tells nothing of the post: he may be a manager of Order 3."""
 _WELDING: Final = "焊接与热切割作业"
 _STORAGE: Final = "烟花爆竹储存作业"
 _FIREWORKS: Final = re.compile("烟花|爆竹|花炮|鞭炮")
@@ -54,7 +56,7 @@ class Demands:
             return unclear(replace(part, post=part.post or claim.word))
         telling = claim is not None and (claim.special or claim.kind is WordKind.OTHER_SYSTEM)
         if post is None:
-            if claim is None or not telling or self.kind == "managers":
+            if claim is None or not telling or self.kind == "managers" or _QUALIFIED.search(claim.word):
                 return unclear(part, *(() if part.item_notes else ("post_missing",)))
             return self._settled(replace(part, post=claim.word), claim, claim)
         if post.kind is None and not post.plain and not self._stores(post):
