@@ -14,6 +14,14 @@ _NOT_SO: Final = re.compile(
     "(不(涉及|涉|含|属于|属|生产|经营|储存|使用|从事)|[未无]涉及|非|无)((危险化学品|危化品?|危险品|烟花爆竹|烟花|爆竹|金属冶炼|冶炼|冶金|矿山开采)[、及和或/]?)+"
 )
 """What a firm is not: 水性涂料制造（不涉及危险化学品）; 非煤 names mines."""
+_EXCEPT: Final = re.compile(
+    "除?((危险化学品|危化品?|烟花爆竹|金属冶炼|冶炼|冶金|煤矿|非煤矿山|矿山)[、及和或/]?)+(企业|行业|单位|类)?(除外|[以之]外)"
+)
+"""What a kind of firms leaves out: 工贸（金属冶炼除外）."""
+_NO_CHEMICALS: Final = re.compile(
+    "(非|不(属于|属|涉及|涉|含|是))(危险化学品|危化品?)(行业|领域|类|生产|经营)*(企业|单位)?"
+)
+"""An answer to the industry that is asked for, and no more: 非危化."""
 _FOR_IT: Final = "装备|设备|机械|机电|备件|配件|仪[器表]|包装|容器|辅料|耗材|检[测验修]|咨询|培训|设计|自动化"
 """Who makes or does something for an industry is not of it: 冶金装备, 危险化学品包装物."""
 _FROM_IT: Final = "材料|制品|贸易|销售|物流"
@@ -33,13 +41,23 @@ _RULES: Final = (
         None,
     ),
     (
-        re.compile("非煤|金属非金属|采石|露天矿|地下矿|尾矿|地质勘探|采掘施工"),
+        re.compile(
+            f"(非煤|金属非金属)(?!(地下|露天)?矿?山?专?用?({_FOR_IT}))|采石|露天矿|地下矿|尾矿|地质勘探|采掘施工"
+        ),
         _MINES,
         "high_risk",
         None,
         None,
     ),
-    (re.compile("煤矿|煤炭开采|^煤炭$"), "煤矿", "high_risk", "煤矿", None),
+    (re.compile(f"(?<!非)煤矿(?!专?用?({_FOR_IT}))|煤炭开采|^煤炭$"), "煤矿", "high_risk", "煤矿", None),
+    (
+        # a show of fireworks has the police's permit; what else the firm does the words do not say
+        re.compile("^(?!.*(生产|批发|经营|储存)).*(烟花|爆竹|焰火).*燃放"),
+        None,
+        "ask",
+        None,
+        "industry_unknown",
+    ),
     (re.compile("(烟花|爆竹).*零售|零售.*(烟花|爆竹)"), _FIREWORKS, "not_high_risk", "零售", None),
     (re.compile("(烟花|爆竹).*(批发|经营)"), _FIREWORKS, "high_risk", "经营单位", None),
     (re.compile("烟花|爆竹"), _FIREWORKS, "high_risk", None, None),
@@ -61,11 +79,14 @@ _RULES: Final = (
         "金属冶炼单位",
         None,
     ),
+    # whoever trades in or stores what is 化工 may do so with hazardous chemicals
+    (re.compile(f"(化工|石化|化学品)(?!{_FOR_IT})"), None, "ask", None, "industry_unknown"),
     (re.compile("粉尘"), None, "not_high_risk", None, "industry_dust"),
     (re.compile("非高危"), "非高危企业", "not_high_risk", "非高危企业生产经营单位", None),
     (
         re.compile(
             "机械|纺织|服装|食品|物业|餐饮|商贸|贸易|电子|家具|印刷|包装|酒店|零售|服务|造纸|仪器|软件|轻工|木材|汽车|医院|学校|房地产|置业"
+            "|粮[食油]|医疗(?!气)|卫生[院所室]|诊所|(一般|其他|普通)工贸|^(?!.*矿).*水泥|^(?!.*[矿石砂]).*建材"
         ),
         None,
         "not_high_risk",
@@ -127,7 +148,7 @@ def read_industry(industry_cell: str, unit_cell: str = "", firm: str = "") -> In
     if is_nothing(industry) and is_nothing(unit):
         return IndustryReading()
     written = "" if is_nothing(industry) else industry
-    text = _NOT_SO.sub("", written)
+    text = _NOT_SO.sub("", _EXCEPT.sub("", written))
     both = text + ("" if is_nothing(unit) else f"({unit})")
     if _OF_FIREWORKS.search(text or both) and _retails(both, squeeze(firm)):
         return IndustryReading(_FIREWORKS, "not_high_risk", "零售")
@@ -139,7 +160,8 @@ def read_industry(industry_cell: str, unit_cell: str = "", firm: str = "") -> In
         return IndustryReading(_CHEMICALS, "high_risk", _units(both, _CHEMICALS))
     if not written:
         return IndustryReading()
-    return IndustryReading(written, "ask", None, ("industry_unknown",))
+    other = _NO_CHEMICALS.fullmatch(written) is not None
+    return IndustryReading(written, *(("not_high_risk",) if other else ("ask", None, ("industry_unknown",))))
 
 
 def _retails(told: str, firm: str) -> bool:
