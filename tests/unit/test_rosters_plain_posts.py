@@ -98,3 +98,42 @@ def test_a_process_named_as_such_needs_no_other_sign(tmp_path: Path) -> None:
     """氧化工艺 is the catalogue's own word, wherever the work is done."""
     rows = [f"陆青禾,{LU},氧化工艺操作工", f"俞子宁,{YU},氧化工艺"]
     assert required(read(tmp_path, "姓名,身份证号,岗位", *rows)) == [(OXIDATION, None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("post", "category", "item"),
+    [
+        ("高处安装维护", "高处作业", "高处安装、维护、拆除作业"),
+        ("高处安装维护工", "高处作业", "高处安装、维护、拆除作业"),
+        ("地面电焊工", "焊接与热切割作业", WELD),
+        ("氨制冷操作工", "制冷与空调作业", "制冷与空调设备运行操作作业"),
+        ("登塔作业", "高处作业", None),
+        ("登塔作业人员", "高处作业", None),
+    ],
+)
+def test_special_posts_in_a_trades_own_words(
+    tmp_path: Path, post: str, category: str, item: str | None
+) -> None:
+    """Nobody asks what these are."""
+    entries = read(tmp_path, "姓名,身份证号,岗位", f"陆青禾,{LU},{post}").entries
+    told = entries.select("role", "required_category", "required_item", "disposition").rows()
+    assert told == [("operator", category, item, None)]
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "消防中控员",
+        "消控室值班",
+        "洗衣工",
+        "绿化",
+        "太平间管理",
+        "破碎工",
+        "仓库保管",
+        "电梯管理",
+    ],
+)
+def test_plain_posts_that_nobody_asks_about(tmp_path: Path, post: str) -> None:
+    """None of them is in the catalogue of special operations."""
+    entries = read(tmp_path, "姓名,身份证号,岗位", f"陆青禾,{LU},{post}").entries
+    assert entries.select("disposition", "cause").rows() == [("not_applicable", "post_not_special")]

@@ -325,7 +325,11 @@ def _forms(word: str) -> Iterator[str]:
     named = word.removesuffix("证")  # 制冷与空调设备运行操作证, whose 操作 is the item's own
     yield from (stem, f"{word}作业", f"{stem}作业", f"{stem}工", f"{stem}证", f"{named}作业")
     if (worker := _WORKERS.sub("", stem)) != stem and len(worker) >= 2:
-        yield from (f"{worker}作业", f"{worker}工艺作业", f"{worker}工艺")
+        yield from (f"{worker}作业", f"{worker}工艺作业", f"{worker}工艺", f"{worker}工")
+    if (above := word.removeprefix("地面")) != word and re.search(
+        "[电焊].*工$", above
+    ):  # of a mine, and not in it
+        yield from _forms(above)
 
 
 def _narrowed(word: str, catalogue: Catalogue) -> Meaning | None:
