@@ -17,11 +17,15 @@ from certverify.rosters.table.header.by_content import values_below
 from certverify.rosters.table.header.states import kind_of_states
 from certverify.rosters.table.layout import Layout
 from certverify.rosters.table.lines.passes import names_operations
+from certverify.rosters.values.cleaning import squeeze
 from certverify.rosters.values.industry_names import mine_named
 
 __all__ = ["context_of"]
 
 _LEGEND_ROWS: Final = 6
+_LISTS: Final = re.compile(
+    "(名[单册]|花名册|台账|一览表?|登记表?|汇总表?|统计表?|明细表?|清单|情况表)([(].*[)])?$"
+)
 _ITEM_FIELDS: Final = frozenset({"operation_item", "job_category", "cert_name"})
 _OF_CARD: Final = re.compile("证|考核|资格")
 """Heads of a kind of certificate (合格证类别), which is read as the kind of person where no post is named."""
@@ -31,7 +35,7 @@ _CARD_FIELDS: Final = frozenset({"cert_number", "validity", "valid_to", "first_i
 def context_of(path: Path, sheet: Sheet, layout: Layout, around: Surroundings, reading: Reading) -> Context:
     """Return what the cells of a table are read with; ``around`` is what stands around the sheet's first one."""
     kind = _kind(path, sheet, layout, around)
-    title = next((text for text in layout.titles if says_left(text)), "")
+    title = next((text for text in _titles_alone(sheet, layout) if says_left(text)), "")
     of_cards = bool(layout.fields & _CARD_FIELDS)
     names = reading.names_operation if of_cards else reading.names_post
     post = post_around(sheet.name, layout.titles, path.stem, names)
@@ -52,6 +56,16 @@ def context_of(path: Path, sheet: Sheet, layout: Layout, around: Surroundings, r
         _states_mixed(sheet, layout),
         explains_star((*layout.titles, *_texts_below(sheet))),
     )
+
+
+def _titles_alone(sheet: Sheet, layout: Layout) -> list[str]:
+    """Return the titles that may say what the list is of: not those that stand beside others in their line.
+
+    There 图例： | 已离职 | 复审中 are a legend's; what names a list (离职人员名单 | 2026年) is a title all the same.
+    """
+    above = [set(filter(None, map(squeeze, sheet.texts(n)))) for n in range(max(0, layout.first))]
+    beside = {text for texts in above if len(texts) > 1 for text in texts if not _LISTS.search(text)}
+    return [text for text in layout.titles if squeeze(text) not in beside]
 
 
 def _learners(sheet: Sheet, layout: Layout, around: Surroundings, *, of_cards: bool) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from certverify.rosters.files.cells import Sheet
 
-__all__ = ["FORMATTING", "LEGEND", "explains_star", "rows_marked"]
+__all__ = ["FORMATTING", "LEGEND", "explains_star", "rows_like", "rows_marked"]
 
 _COLOUR: Final = "标[成为]?[红黄灰蓝绿橙橘紫]|[红黄灰蓝绿橙橘紫][色底字]|底[色纹]|颜色|涂色|填充|阴影"
 FORMATTING: Final = f"{_COLOUR}|删除线|(^|[^下])划线|划掉"
@@ -62,6 +62,15 @@ def rows_marked(leaving: Iterable[str], rows: Sequence[int], sheet: Sheet) -> li
             return list(rows)
         marked |= bearing or frozenset()
     return [row for row in rows if row in marked]
+
+
+def rows_like(row: int, rows: Sequence[int], sheet: Sheet) -> list[int]:
+    """Return the rows that share a colour with the row of a legend in cells (图例： | 已离职 | 复审中).
+
+    Which of its cells has which colour is not known: whoever bears one of them is meant, perhaps.
+    """
+    shared = [like for like in (sheet.painted or {}).values() if row in like]
+    return [other for other in rows if any(other in like for like in shared)]
 
 
 def _bearing(clause: str, sheet: Sheet) -> frozenset[int] | None:

@@ -13,7 +13,7 @@ from typing import Final
 import polars as pl
 
 from certverify.rosters.files.cells import Sheet
-from certverify.rosters.table.around.legends import FORMATTING, rows_marked
+from certverify.rosters.table.around.legends import FORMATTING, rows_like, rows_marked
 from certverify.rosters.values.cleaning import squeeze, squeezed_text
 from certverify.rosters.values.leaving import read_leaving
 
@@ -30,6 +30,8 @@ _EXCEPT: Final = re.compile(
 """除陆青禾外其余人员均已离职 speaks of everybody but him."""
 _INDEX: Final = r"^[(]?\d{1,4}[)]?[、.)]"
 """The number of the row before a name (1、陆青禾)."""
+_KEY: Final = 8
+"""Signs of the word that a legend's coloured cell holds (已离职人员)."""
 _SHORTEST: Final = 2
 """Signs of a name: one alone (李) stands in too many words."""
 
@@ -60,6 +62,8 @@ def noted(
             if not rows:  # 标黄为即将复审 beside it says nothing of whoever has left
                 leaving = [clause for clause in sentence.split(",") if _speaks(clause)]
                 rows, text = rows_marked(leaving, lines["row"].to_list(), sheet), ",".join(leaving)
+            if not rows and len(sentence) <= _KEY:
+                rows, text = rows_like(remark.row, lines["row"].to_list(), sheet), f"图例:{sentence}"
             for row in rows:
                 said[row].append((text, remark.address))
             if not rows and re.search(FORMATTING, sentence) is None:
