@@ -42,18 +42,23 @@ _SURE_PART: Final = re.compile(
     "(车间|部|班|组|工段|处|室|仓库|食堂|分公司|分厂)$"
     "|(安全|安环|设备|保卫|生产|技术|后勤|动力|财务|行政|人事|质检|机电|机修|维修|电气|仓储|运输|供应|销售)科$"
 )
-_LEAVING: Final = "离职|辞职|退场|离场|撤场|调离|调出|离厂|离岗|退休"
+_LEAVING: Final = "离职|辞职|退场|离场|撤场|调离|调出|离厂|离岗|退休|免职|免去(?:安全)?(?:管理)?职务|离任|卸任|解聘|减少|减员"
 _LEFT: Final = re.compile(
-    rf"^(本年度?|今年|\d{{4}}年度?)?已?({_LEAVING})([及和、/]已?({_LEAVING}))*(的)?(人员|员工|职工|工人)?(名单|名册|台账)?$"
+    rf"^(本年度?|今年|本月|本期|本季度?|\d{{1,2}}月份?|\d{{4}}年度?)?已?({_LEAVING})([及和、/]已?({_LEAVING}))*(的)?(人员|员工|职工|工人)?(名单|名册|台账)?$"
 )
 _OTHERWISE: Final = re.compile(
     r"(?P<training>[待未]取证|取证中|待证|待考|(正?在)?(接受|参加)?培训(取证|中)?(学员)?|学徒工?|学员|新招学员|实习生?|见习生?|跟班(学习)?|跟师(学习)?|待培训)"
     "|(?P<away>(长期?)?病假|产假|病休|长病|工伤假?|休假|停薪留职|停工留薪(期)?|内退|待岗|外派|外借|借调(出|外出)?|脱产|服兵役|不在岗|非在岗)"
-    "|(?P<unclear>后备|储备|预备|((劳务|劳动)?合同|劳务|派遣|用工)(已?(到期|期满|终止|解除)|已满))"
+    "|(?P<unclear>后备|储备|预备|[拟待](任命?|聘用?)|候选|历任|前任|((劳务|劳动)?合同|劳务|派遣|用工)(已?(到期|期满|终止|解除)|已满))"
 )
 """Whose people have no certificate yet, are away, or may not be in the post."""
 _PEOPLE: Final = "(的)?(操作|作业|持证)?(人员|员工|职工|工人|学员|的)?(名单|名册|台账|情况)?"
 _BELOW: Final = "^(以下|下列|下述)?(人员|员工|职工)?(均?为|是|系|都?|均)?(目前|现)?"
+_CLOSED: Final = re.compile(
+    "^已?(停产|停业|停工|关停|关闭|注销|吊销|歇业|破产|倒闭)(停产|停业|关停|关闭|注销)?的?(企业|公司|单位|厂矿?|矿山?)的?"
+    "(安全管理|管理)?(人员|员工)?(名单|名册|台账|情况)?$"
+)
+"""Whose firm works no more: of nobody there is it known whether he still holds his post."""
 _PERHAPS_LEFT: Final = re.compile(rf"({_LEAVING}|停用|注销|停职|清退|减员|减少的?(人员|员工|职工))")
 _FIRM_LEFT: Final = re.compile("(退场|撤场|离场|清场|撤出|退出)|合同已?(终止|解除|到期)")
 _PRESENT: Final = re.compile(
@@ -177,6 +182,8 @@ def _gone(named: str) -> str:
         return "left"
     if otherwise := _otherwise(named):
         return otherwise
+    if _CLOSED.fullmatch(named):
+        return "unclear"
     perhaps = _PERHAPS_LEFT.search(named) and not _STILL_THERE.search(named) and len(named) <= _SHORT
     return "unclear" if perhaps and not looks_like_org(named) and not _PART.search(named) else ""
 

@@ -79,12 +79,14 @@ _INDUSTRY: Final = re.compile(
     rf"{INDUSTRY}(?:类别|类型|分类|领域)?[:：][^\S\n]*([^\s:：]+)(?![^\s:：]*[:：])"
 )
 _LEAVERS: Final = re.compile(
-    "((已|全部|均)?(离职|退场|离场|撤场|调离|调出|调走|不在[岗职册]|非在[岗职册]|离岗|离厂|离开|退休|辞职|离任|解除(劳动)?(合同|关系)|(?<=已)走|走了)[及和与、]?)+"
+    "((已|全部|均)?(离职|退场|离场|撤场|调离|调出|调走|不在[岗职册]|非在[岗职册]|离岗|离厂|离开|退休|辞职|离任|免职|免去职务|卸任|解聘|解除(劳动)?(合同|关系)|(?<=已)走|走了)[及和与、]?)+"
 )
 _WHOSE: Final = re.compile(
     r"\(\d+\)|\d{1,4}(年度|[年月日.-])?|特种作业|特殊工种|安全管理|操作证|持证|存档|备查|队伍|外包|外协|单位|人员|员工|职工|工人|电工|焊工|名单|名册|花名册|台账|一览|登记|明细|清单|汇总|统计|情况|[表的]"
 )
 """What a sheet's name may say beside 离职 without speaking of anybody who is there: whom it lists, and when."""
+_POSTS: Final = re.compile("主要负责人|负责人|安全生产管理|安全总监|安全员|安管|专职|兼职|企业")
+"""Of whom such a list may be, beside operators: 免职主要负责人和安全员名单."""
 _NOBODY: Final = re.compile(
     rf"{_WHOSE.pattern}|[大中小年]修|检修|维修|抢修|技改|改造|临时|长期|短期|现场|项目|施工|用工|工程|队|新增|驻[场厂矿点站]|常[驻年]|[进入在][场厂]|班组|[本我](?:厂|公司|单位)|自有|[甲乙]方|外来|第三方|相关方|合作|厂家"
     "|焊接|焊工|电工|架子工?|高[处空]|登高|动火|吊篮|探伤|检测|打磨|除锈|油漆|涂装|清洗|拆除|维保|运维|保洁|安保|绿化|食堂|搬运|装卸|吊装|土建|安装|防腐|保温|脚手架|机电|电气|电仪|仪表|设备|生产|后勤|服务|资[质格]|证[件书]|审[查核]|报[验审]|准入|档案|信息"
@@ -248,8 +250,11 @@ def _contractor(named: str) -> str:
 def says_left(text: str) -> bool:
     """Tell whether a name or a title says that everybody listed has left: 某某公司离职人员台账 does."""
     plain = squeeze(text)
-    listed = plain.removeprefix(_in_title(plain) or "")
-    return _LEAVERS.fullmatch(re.sub("[()]", "", _WHOSE.sub("", listed))) is not None
+    firm = _in_title(plain) or ""
+    listed = plain.removeprefix(firm)
+    if firm and not _PRESENT.search(listed):
+        listed = re.sub(r"^\([^()]*\)", "", listed)  # 某某公司（危险化学品生产）离职人员名单
+    return _LEAVERS.fullmatch(re.sub("[()]", "", _WHOSE.sub("", _POSTS.sub("", listed)))) is not None
 
 
 def _leaving_name(sheet: str, file_stem: str, titles: str) -> str:
