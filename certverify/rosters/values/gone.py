@@ -3,13 +3,15 @@
 import re
 from typing import Final
 
-__all__ = ["ABSENCE_OVER", "GONE", "OF_ANOTHER", "of_the_person", "simplified"]
+__all__ = ["ABSENCE_OVER", "CLOSED", "GONE", "OF_ANOTHER", "of_the_person", "simplified"]
 
 GONE: Final = (
     "离职|辞职|辞退|辞工|自离|解聘|免职|卸任|离任|退场|离场|撤场|撤离|调离|(?<!借)调出|调走|除名|开除|劝退|清退|裁员"
     "|死亡|去世|病故|身故|亡故|离厂|离司|离矿|离开|退厂|离休|(?<!因)已故(?!障)"
 )
 """A pattern. 退休, 离岗 and 下岗 may be something else (返聘, for some months) and stand with their readers."""
+CLOSED: Final = "注销|关停|关闭|吊销|停业|停产(?!检修)|歇业|破产|倒闭|解散|清算|关门"
+"""A pattern: what ends or stops a firm, so that nobody knows who still holds a post in it."""
 ABSENCE_OVER: Final = (
     "(假|停职\\w{0,2}|借调|培训|待岗)期?(已(结束|期满|恢复|销)|(结束|期满)(?=$|[,;。]|[已现]))(?!.{0,3}未)"
 )

@@ -8,7 +8,7 @@ from typing import Final
 from certverify.rosters.values.cleaning import is_nothing, squeeze
 from certverify.rosters.values.dates import find_dates
 from certverify.rosters.values.employment import exit_of, read_employment
-from certverify.rosters.values.gone import GONE
+from certverify.rosters.values.gone import CLOSED, GONE
 from certverify.rosters.values.leaving import read_leaving
 
 __all__ = ["asks_for_need", "asks_of_post", "doubts_post"]
@@ -26,15 +26,24 @@ _NEEDS: Final = re.compile(
 _PRESENT: Final = re.compile(
     "(现|目前|当前|实际|(调整|变更|变动|转岗)后)的?(所?在|担?任|从事)?的?(工作)?(岗位?|工种|工作|职务)"
 )
+_FIRM: Final = re.compile(
+    "(企业|单位|公司|厂矿|工商)?(目前|当前|现)?的?(生产经营|经营|存续|登记|生产|营业|运营|运行|开业)?(状态|状况)"
+)
+_CLOSED: Final = re.compile(f"(?<![未没不非])({CLOSED})(?!\\w{{0,6}}(恢复|复产))")
 _DENIED: Final = re.compile("[否不未没非停]|(no?|0|[×✗✘x])$", re.IGNORECASE)
 _OTHER_WAY: Final = re.compile("0[=:]?(代?表示?|为)?[是在]")
 """A header whose figures mean the other way round: 在岗（0是1否）."""
 
 
 def asks_of_post(header: str) -> bool:
-    """Tell whether a header asks if somebody has left the post, is in one that needs a card, or which is held now."""
+    """Tell whether a header asks if somebody has left the post, is in one that needs a card, or which is held now.
+
+    Or in which state the firm is: who is of one that is closed (经营状态 注销) need not be in post.
+    """
     text = squeeze(header)
-    return any((_names_post(text), _GONE.search(text), _STILL.search(text), asks_for_need(text)))
+    return any(
+        (_of_firm(text), _names_post(text), _GONE.search(text), _STILL.search(text), asks_for_need(text))
+    )
 
 
 def asks_for_need(header: str) -> bool:
@@ -51,6 +60,8 @@ def doubts_post(header: str, cell: str, as_of: date, *, plain: Callable[[str], b
     asked, text = squeeze(header), squeeze(cell)
     if is_nothing(text) or read_leaving(text, as_of) is not None:
         return False
+    if _of_firm(asked):
+        return _CLOSED.search(text) is not None
     if _names_post(asked):
         return plain(cell)
     if not _GONE.search(asked):
@@ -62,6 +73,10 @@ def doubts_post(header: str, cell: str, as_of: date, *, plain: Callable[[str], b
     said = exit_of(text)
     at_work = read_employment(said, as_of=as_of).state in {None, "at_work", "training"}
     return not at_work and (said == "离职" or _DENIED.match(said) is None)
+
+
+def _of_firm(header: str) -> bool:
+    return header not in {"状态", "状况"} and _FIRM.fullmatch(header) is not None
 
 
 def _says_no(header: str, text: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final, Literal
 
 from certverify.rosters.values.dates import find_dates
-from certverify.rosters.values.gone import ABSENCE_OVER, GONE, of_the_person, simplified
+from certverify.rosters.values.gone import ABSENCE_OVER, CLOSED, GONE, of_the_person, simplified
 
 __all__ = ["Leaving", "has_come_back", "read_leaving"]
 
@@ -100,6 +100,11 @@ _SUCCEEDED: Final = re.compile(
     "|已?由(?![我本])[\u4e00-\u9fff×xX*]{1,5}(接任|接替|继任|顶替|替代)|已(由|经)?换届(?!.{0,4}[连续]任)|任期(已)?(届满|期满|已满)(?!.{0,6}[连续]任)"
 )
 """Who holds the office now is another (前任，现总经理张工)."""
+_FIRM_CLOSED: Final = re.compile(
+    f"(?<![原前])(企业|公司|单位|工厂|[我本该]厂|矿山|加油站)(?:(?!证|[未没不非])[^,;。、]){{0,10}}({CLOSED})(?![^,;。、]{{0,8}}(恢复|复产))"
+    "|停产停业|(人员|员工|职工)已?(全部|均|都)?(遣散|解散)"
+)
+"""Whose firm is closed need not hold his post any more."""
 _CONTRACT: Final = re.compile(
     "((合同|返聘|试用)(?:(?!证)[\\w./,-]){0,14}|(劳务|派遣)(?:(?!证)\\w){0,6})(到期|期满|终止|届满|结束)"
     "(?!.{0,3}((?<![未不没])续|转正))"
@@ -134,7 +139,11 @@ def _speaks(text: str) -> bool:
     )
     # 离；外省证: of several remarks each may be a word of leaving alone
     alone = any(_ALONE.fullmatch(_WHEN.sub("", remark)) for remark in text.split(";"))
-    return alone or (_SPEAKS.search(text) or elsewhere or _SUCCEEDED.search(text)) is not None
+    return (
+        alone
+        or (_SPEAKS.search(text) or elsewhere or _SUCCEEDED.search(text) or _FIRM_CLOSED.search(text))
+        is not None
+    )
 
 
 def has_come_back(text: str) -> bool:

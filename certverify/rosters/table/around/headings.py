@@ -12,6 +12,7 @@ from typing import Final
 
 from certverify.rosters.table.around.posts_above import NamesPost, post_in
 from certverify.rosters.values.cleaning import squeeze, without_brackets
+from certverify.rosters.values.gone import CLOSED
 from certverify.rosters.values.people import is_part, looks_like_org
 
 __all__ = ["NO_HEADINGS", "Headings", "headed", "is_heading", "names_no_firm", "without_heading"]
@@ -42,7 +43,10 @@ _SURE_PART: Final = re.compile(
     "(车间|部|班|组|工段|处|室|仓库|食堂|分公司|分厂)$"
     "|(安全|安环|设备|保卫|生产|技术|后勤|动力|财务|行政|人事|质检|机电|机修|维修|电气|仓储|运输|供应|销售)科$"
 )
-_LEAVING: Final = "离职|辞职|退场|离场|撤场|调离|调出|离厂|离岗|退休|免职|免去(?:安全)?(?:管理)?职务|离任|卸任|解聘|减少|减员"
+_LEAVING: Final = (
+    "离职|辞职|退场|离场|撤场|调离|调出|离厂|离岗|退休"
+    "|免职|免去(?:安全)?(?:管理)?职务|离任|卸任|解聘|减少|减员"
+)
 _LEFT: Final = re.compile(
     rf"^(本年度?|今年|本月|本期|本季度?|\d{{1,2}}月份?|\d{{4}}年度?)?已?({_LEAVING})([及和、/]已?({_LEAVING}))*(的)?(人员|员工|职工|工人)?(名单|名册|台账)?$"
 )
@@ -60,7 +64,9 @@ _CLOSED: Final = re.compile(
 )
 """Whose firm works no more: of nobody there is it known whether he still holds his post."""
 _PERHAPS_LEFT: Final = re.compile(rf"({_LEAVING}|停用|注销|停职|清退|减员|减少的?(人员|员工|职工))")
-_FIRM_LEFT: Final = re.compile("(退场|撤场|离场|清场|撤出|退出)|合同已?(终止|解除|到期)")
+_FIRM_LEFT: Final = re.compile(
+    f"(退场|撤场|离场|清场|撤出|退出)|合同已?(终止|解除|到期)|[(][^()证未]{{0,8}}({CLOSED})[^()]{{0,3}}[)]"
+)
 _PRESENT: Final = re.compile(
     r"^(\d{2,4}年)?(以下)?(新?(入职|进场|招聘)|在岗|在职|在册|现有|现场(作业)?)(的)?(人员|员工|职工|工人)?(名单)?$"
 )

@@ -10,6 +10,7 @@ from certverify.rosters.table.header.fields import PERSON, kind_of
 from certverify.rosters.table.header.headers import CARD_FIELDS
 from certverify.rosters.table.layout import Layout
 from certverify.rosters.values.cleaning import squeeze, squeezed_text
+from certverify.rosters.values.gone import CLOSED
 from certverify.rosters.values.in_post import asks_for_need, asks_of_post
 from certverify.rosters.values.name_marks import names_example
 
@@ -26,6 +27,8 @@ _GONE_CELL: Final = (
     "(?:^|[(（])((?:已经?)?(?:离职|辞职|辞退|退场|离场|离厂|调离|调走|调出|开除|除名|死亡|去世|病故)(?:人员)?)"
     r"[)）]?\s*$"
 )
+_CLOSED_FIRM: Final = f"[(（]([^()（）证未]{{0,8}}(?:{CLOSED.replace('(?!检修)', '')})[^()（）]{{0,3}})[)）]"
+"""What a firm's name says of the firm: 某某化工厂（已注销）. Polars' patterns cannot look around."""
 
 
 def person_columns(layout: Layout) -> Iterator[pl.Expr]:
@@ -71,6 +74,7 @@ def remarks(layout: Layout, answered: Mapping[str, pl.Series]) -> Iterator[pl.Ex
         for c in layout.columns
         if c.field not in _READ_FOR_LEAVING
     ]
+    cells += [(c.letters, _closed(c.index)) for c in layout.columns if c.field in {"org", "contractor"}]
     texts = [pl.when(text != "").then(text) for text in (*(text for _, text in cells), pl.col("noted"))]
     letters = [pl.when(text != "").then(pl.lit(letters)) for letters, text in cells]
     yield pl.concat_str(texts, separator="；", ignore_nulls=True).fill_null("").alias("remark")
@@ -83,6 +87,12 @@ def remarks(layout: Layout, answered: Mapping[str, pl.Series]) -> Iterator[pl.Ex
         doubt for doubt, (c, _) in zip(doubts, asking, strict=True) if asks_for_need(squeeze(c.header))
     ]
     yield pl.any_horizontal(needless or [pl.lit(value=False)]).alias("needless")
+
+
+def _closed(column: int) -> pl.Expr:
+    """Say of a firm's cell what its bracket says of the firm: 企业已注销."""
+    said = _cell(column).str.extract(_CLOSED_FIRM).fill_null("")
+    return pl.when(said != "").then("企业" + said).otherwise(pl.lit(""))
 
 
 def example(layout: Layout) -> pl.Expr:
