@@ -50,6 +50,11 @@ _TERMS_IN_YEARS: Final = range(1, 7)
 _LONGEST_TERM: Final = timedelta(days=6 * 366)
 _LEFT: Final = re.compile("(止|免职|被免|离任|卸任|调离|辞去|退休)")
 _HIRED: Final = re.compile("入职|进厂|入司|参加工作|合同|工龄")
+_RENEWED: Final = re.compile("[日号]?[(:]?起?(被|再次|重新|又|期满|届满|换届)?(续[聘任签]|连[聘任]|留任)")
+_RENEWS: Final = re.compile("(续[聘任签]|连[聘任]|留任)(时间|日期|日|于|至|[:(])*$")
+_POST_NAMED: Final = re.compile("[日号]?起?被?(任命|聘任|任职|担任|任|聘)为?(?![务期职])[\u4e00-\u9fff]{2}")
+_HALF_A_YEAR: Final = timedelta(days=200)
+"""Half a year, in which the assessment is due, and the days of rest that may follow it."""
 _APPOINTED: Final = re.compile("[日号]?起?被?(任命|聘任|任职|担任|任)(?!务|期)")
 _REGISTERED: Final = re.compile("工商|登记|变更|备案")
 
@@ -292,8 +297,29 @@ def read_appointment(
         return _held_from_to(found, as_of)
     if (over := _post_left(found, as_of)) is not None:
         return over
-    notes = (*found.notes, "appointment_several") if len(found.days) > 1 else found.notes
-    return _begun(max(found.days, key=lambda found_day: found_day.last), text, notes, as_of)
+    return _last_begun(found, as_of)
+
+
+def _last_begun(found: DateCell, as_of: date | None) -> Appointment:
+    """Take the appointment before its renewals, which begin nothing; of several, the last where it decides nothing.
+
+    It does not where it is long past, or where each day names the post that began with it; else none is taken.
+    """
+    first = [day for day in found.days if not _is_renewal(day)]
+    days = first or found.days
+    last = max(days, key=lambda day: day.last)
+    renewed = ("appointment_renewed",) if first and len(first) < len(found.days) else ()
+    recent = as_of is not None and as_of - last.last <= _HALF_A_YEAR
+    if not first and recent:
+        return Appointment(notes=(*found.notes, "appointment_only_renewed"))
+    if len(days) > 1 and recent and not all(_POST_NAMED.match(day.after) for day in days):
+        return Appointment(notes=(*found.notes, "appointment_either"))
+    several = ("appointment_several",) if len(days) > 1 else ()
+    return _begun(last, found.text, (*found.notes, *renewed, *several), as_of)
+
+
+def _is_renewal(day: Day) -> bool:
+    return _RENEWED.match(day.after) is not None or _RENEWS.search(day.before) is not None
 
 
 def _another_day(text: str) -> str | None:
