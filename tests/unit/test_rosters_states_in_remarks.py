@@ -31,7 +31,7 @@ def test_other_papers_and_other_learners_excuse_nobody(tmp_path: Path, remark: s
     [
         "借调", "已转质检", "去质检部了", "换到包装车间", "2026年3月起长休", "脱岗学习", "提拔为主管",
         "挂职", "抽调集团", "请长假", "已调整岗位", "服役", "在外地项目", "支援兄弟单位",
-        "停薪留职", "长期病假", "待岗", "调入质检部，不再从事该作业", "2025年1月退休",
+        "停薪留职", "长期病假", "待岗", "调入质检部，不再从事该作业", "1月退休",
     ],
 )  # fmt: skip
 def test_who_may_be_elsewhere_is_in_doubt(tmp_path: Path, remark: str) -> None:

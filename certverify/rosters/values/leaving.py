@@ -37,8 +37,12 @@ _BACK: Final = re.compile(
 )
 _NOT_BACK: Final = re.compile("(预计|计划|[未待拟将])\\w{0,6}(重新|再次|返岗|复职|复岗|复工|销假)")
 _WHEN: Final = re.compile(
-    r"\([^()]*\)|(19|20)?\d{0,2}(年|[-./])?\d{1,2}(月|[-./])(\d{1,2}[日号]?)?(起)?|[:,。;]"
+    r"\([^()]*\)|(19|20)?\d{0,2}(年|[-./])?\d{1,2}(月|[-./])(\d{1,2}[日号]?)?([上中下]旬|[初中底末])?(起)?|[:,。;]"
 )
+_RETIRED: Final = re.compile(
+    r"(于|已于)?(19|20)\d{2}[年./-]\d{1,2}([月./-]|$|(?=[正已退办]))(\d{1,2}[日号]?)?([上中下]旬|[初中底末])?(正式|已|到龄|办理)*退休(离岗|离职|了)?[。]?"
+)
+"""All that a remark says is a month of retirement: who is taken on again (返聘) is said to be."""
 _INTENDED: Final = re.compile(f"(拟|将|准备|计划|预计|临近).{{0,8}}({_GOING})")
 _UNDECIDED: Final = re.compile(f"({_GOING})[(]?(手续|申请)?.{{0,2}}(未|待|中|申请)")
 _SPEAKS: Final = re.compile(
@@ -128,6 +132,8 @@ def read_leaving(text: str, as_of: date) -> Leaving | None:
         return None
     if _is_ahead(rest, as_of):
         return "ahead"
+    if _RETIRED.fullmatch(rest):
+        return "left"
     if _LEFT.fullmatch(_WHEN.sub("", rest)) is not None and not _UNDECIDED.search(rest):
         return "relieved" if _RELIEVED.search(rest) else "left"
     return "doubtful"

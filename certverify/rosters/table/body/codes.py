@@ -19,6 +19,19 @@ _CODE: Final = r"[A-Za-z]\d?|\d{1,2}|[√✓✔×✗✘○●△▲☆★◎]"
 _PAIR: Final = re.compile(
     rf"(?<![A-Za-z0-9.])(?P<code>{_CODE})\s*(?P<sign>[=＝:：—-]|为|表示|代表|指|是)?\s*(?P<says>[\u4e00-\u9fff(][\u4e00-\u9fff()、/]*)"
 )
+_BEHIND: Final = re.compile(rf"(?P<says>[\u4e00-\u9fff]{{1,6}})[=:]?[(]?(?P<code>{_CODE})[)]?[/、,;|]?")
+_ALL_BEHIND: Final = re.compile(
+    rf"(?:{_BEHIND.pattern.replace('?P<says>', '?:').replace('?P<code>', '?:')}){{2,}}"
+)
+"""A header of words with their codes behind them: 在职(1)/离职(0), 在岗√离岗×."""
+_ASKED: Final = (
+    (re.compile("是否(仍|还|目前)?(在[职岗任册场编]|现任)"), {"1": "在职", "0": "离职"}),
+    (
+        re.compile("是否(已经?)?(离职|离岗|退场|离场)|(离职|离岗|退场|离场)(标志|标识|标记|与否)"),
+        {"1": "离职", "0": "在职"},
+    ),
+)
+"""Headers that ask, whose figures are yes and no where they stand in them alone."""
 _CLAUSE: Final = re.compile("[;；。\n]")
 _LABEL: Final = re.compile("(?P<label>[\u4e00-\u9fff]{2,8})[:：(（]?\\s*$")
 _NO_LABEL: Final = re.compile("说明|备注|附注|图例|其中|代码|代号|注")
@@ -86,12 +99,23 @@ def _legends(sheet: Sheet, layout: Layout, kinds_of: KindsOf) -> Iterator[_Legen
     lines = [sheet.texts(n) for n in range(max(0, layout.first), layout.body)]
     for line in lines:
         for index, text in enumerate(line):
-            for legend in _in_text(text.replace("\n", " "), kinds_of):
+            for legend in _of_header(text, kinds_of):
                 yield replace(legend, column=index)
     last = range(max(layout.body, sheet.cells.height - _BELOW), sheet.cells.height)
     below = [text for n in last for text in sheet.texts(n)]
     for text in (*layout.titles, *below):
         yield from _in_text(text, kinds_of)
+
+
+def _of_header(text: str, kinds_of: KindsOf) -> Iterator[_Legend]:
+    plain = squeeze(text)
+    if _ALL_BEHIND.fullmatch(plain):
+        codes = {_code(pair["code"]): pair["says"] for pair in _BEHIND.finditer(plain)}
+        if len(codes) >= _FEWEST and all("state" in kinds_of(says) for says in codes.values()):
+            yield _Legend(codes, "", "state")
+        return
+    yield from (_Legend(codes, "", "state") for asks, codes in _ASKED if asks.fullmatch(plain))
+    yield from _in_text(text.replace("\n", " "), kinds_of)
 
 
 def _in_text(text: str, kinds_of: KindsOf) -> Iterator[_Legend]:
