@@ -13,7 +13,7 @@ from certverify.rosters.table.lines.distinct import Plain, read_distinct
 from certverify.rosters.values.cleaning import TICK, squeeze
 from certverify.rosters.values.dates import find_dates
 from certverify.rosters.values.ids import birth_date, is_female, read_id, valid_id
-from certverify.rosters.values.moves import moved_into
+from certverify.rosters.values.moves import given_up, moved_into
 from certverify.rosters.values.names import read_name
 from certverify.rosters.values.remarks import LEAVING_NOTES, read_remark
 
@@ -222,6 +222,7 @@ _REMARK: Final = {
     "remark_id_wrong": pl.Boolean,
     "remark_failed": pl.Boolean,
     "remark_moved_into": pl.String,
+    "remark_given_up": pl.String,
     "notes:remark": _NOTES,
 }
 
@@ -253,5 +254,6 @@ def _remark(cell: str, noted: str, as_of: date, *, doubted: bool, several: bool)
         "remark_id_wrong": reading.id_wrong,
         "remark_failed": reading.failed,
         "remark_moved_into": moved_into(cell, as_of),
+        "remark_given_up": None if several else given_up(cell, as_of),
         "notes:remark": [*notes, "remark_post_in_question"] if doubted else notes,
     }

@@ -54,6 +54,8 @@ _NO_WORK: Final = re.compile(
 """Words of work that are denied, past or over: they speak of no work, and not plainly of having left."""
 _ASIDE: Final = re.compile("(是|党员|[,、])*((退伍|退役|复员|转业)(军人|士兵|兵)?|走访(过|慰问)?)")
 """What looks like leaving, is told of what the person was or of a visit, and says nothing of the work."""
+_NO_YEAR: Final = re.compile("(\\d{1,2})[.月/-](\\d{1,2})[日号]?")
+_HALF_A_YEAR: Final = 183
 _REHIRED: Final = re.compile("返聘")
 _RETIRED_AND_REHIRED: Final = re.compile("(已|办理)?(离?退休|内退)(后|人员|再|又|,)?(?=返聘)")
 
@@ -92,7 +94,7 @@ def read_employment(state_cell: str, exit_cell: str = "", *, as_of: date) -> Emp
     days, left_on = find_dates(exit_cell).days, simplified(squeeze(exit_cell))
     if left_on.endswith("至今"):  # 2026.1.10至今 below 退场时间 gives the day of coming
         return EmploymentReading("at_work") if said.state is None else said
-    if days and days[-1].first <= as_of:
+    if (days and days[-1].first <= as_of) or (said.state is None and _lately(left_on, as_of)):
         return _left_before(said)
     if days:
         return EmploymentReading("at_work") if said.state is None else said
@@ -102,6 +104,18 @@ def read_employment(state_cell: str, exit_cell: str = "", *, as_of: date) -> Emp
     if left.state in {"at_work", "left", "away"}:
         return EmploymentReading(left.state if said.state is None or left.state != "at_work" else said.state)
     return EmploymentReading("unclear", said.notes, ("employment_unread",))
+
+
+def _lately(cell: str, as_of: date) -> bool:
+    """Tell whether a day of leaving without a year (11.5) lies in the half year before: it is then no day to come."""
+    found = _NO_YEAR.fullmatch(cell)
+    if found is None:
+        return False
+    try:
+        day = date(as_of.year, int(found[1]), int(found[2]))
+    except ValueError:
+        return False
+    return 0 <= (as_of - day).days <= _HALF_A_YEAR
 
 
 def _left_before(said: EmploymentReading) -> EmploymentReading:
