@@ -31,6 +31,7 @@ _UNREAD: Final = frozenset(
         "columns_unknown",
         "columns_unplaced",
         "ids_untaken",
+        "names_untaken",
         "notes_of_leaving",
         "rows_stray",
         "sheet_hidden",

@@ -26,6 +26,7 @@ from certverify.rosters.sheets.surroundings import (
     surroundings,
 )
 from certverify.rosters.sheets.tables import bodies_of, posts_around, seen_in, tables_in, views_in
+from certverify.rosters.sheets.unread_names import unread_names
 from certverify.rosters.sheets.untaken import unaccounted
 from certverify.rosters.table.body.row_notes import joined_notes
 from certverify.rosters.table.body.rows import Body
@@ -58,7 +59,8 @@ def read_sheet(path: Path, kind: FileFormat, sheet: Sheet, reading: Reading) -> 
         return read_without_table(path, sheet, replace(understood, notes=tuple(cut)), reading)
     notes = dict.fromkeys((*cut, *told, *groups_told(views), *(note for *_, notes in seen for note in notes)))
     understood = replace(understood, notes=tuple(notes))
-    return _read_tables_of(path, sheet, [(part, layout) for part, layout, _ in seen], understood, reading)
+    tables = [(part, layout) for part, layout, _ in seen]
+    return _read_tables_of(path, sheet, tables, understood, reading, only_named=views[0].mentioned)
 
 
 def _read_tables_of(
@@ -68,9 +70,13 @@ def _read_tables_of(
     understood: UnderstoodSheet,
     reading: Reading,
     *,
+    only_named: Sequence[str] = (),
     beside: FoundBeside = NOBODY,
 ) -> Part:
-    """Read the tables; ``beside`` is who stands beside them, as the numbers tell that the first reading leaves."""
+    """Read the tables; ``beside`` is who stands beside them, as the numbers tell that the first reading leaves.
+
+    ``only_named`` are columns of people of whom the rows have nothing but a name.
+    """
     tables, ticked = tables_in(path, sheet, views, reading)
     tables = without_rows(tables, beside.rows)
     fields = views[0][1].fields | tables[0][1].fields
@@ -113,7 +119,9 @@ def _read_tables_of(
     listed = () if part.entries is None else part.entries["row"].unique().to_list()
     found = found_beside(sheet, untaken, listed, reading) if beside is NOBODY else NOBODY
     if found:
-        return _read_tables_of(path, sheet, views, understood, reading, beside=found)
+        return _read_tables_of(path, sheet, views, understood, reading, only_named=only_named, beside=found)
+    unread = unread_names(sheet, [(layout, lines) for lines, _, layout, _ in lists], only_named)
+    part = replace(part, unread_names=tuple(dict.fromkeys(unread)))
     if views[0][0].letters:  # whoever else a card names is no person of the roster
         return replace(part, untaken=untaken)
     header = max(0, (part.understood.header_row or 1) - sheet.first_row - 1)

@@ -31,7 +31,8 @@ class Part:
     whom it says to have left or moved, ``rejected`` (:data:`REJECTED`) those who are no entries.
     ``titled`` is the employer that a title, a mapping or, of a sheet without table, its cover names. ``untaken`` are
     the cells with ID numbers that nobody in the sheet bears, ``mentioned`` the name and the place of whoever stands
-    beside the table without a number.
+    beside the table without a number. ``unread_names`` are those in columns of people that are not read, each with the
+    header of the column.
     """
 
     understood: UnderstoodSheet
@@ -42,6 +43,7 @@ class Part:
     titled: str | None = None
     untaken: pl.DataFrame | None = None
     mentioned: tuple[tuple[str, str], ...] = ()
+    unread_names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

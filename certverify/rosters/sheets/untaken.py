@@ -91,6 +91,8 @@ def told_untaken(part: Part, parts: Sequence[Part]) -> Part:
     """
     if part.mentioned:
         part = _told_mentioned(part, parts)
+    if part.unread_names:
+        part = _told_unread(part, parts)
     if part.untaken is None or part.untaken.is_empty():
         return part
     left = part.untaken.filter(~pl.col("number").is_in(numbers_taken(parts).implode())).unique(
@@ -121,15 +123,27 @@ def cells_untaken(parts: Sequence[Part]) -> str:
     return "、".join(cells[:_NAMED_IN_ERROR]) + (" …" if len(cells) > _NAMED_IN_ERROR else "") or "—"
 
 
-def _told_mentioned(part: Part, parts: Sequence[Part]) -> Part:
+def _listed(parts: Sequence[Part]) -> frozenset[str]:
     tables = [table["name"] for one in parts for table in (one.entries, one.rejected) if table is not None]
-    listed = frozenset(name for names in tables for name in names)
+    return frozenset(name for names in tables for name in names)
+
+
+def _told_unread(part: Part, parts: Sequence[Part]) -> Part:
+    """Note the columns of names that are not read, with the people in them whom no sheet of the file lists."""
+    listed = _listed(parts)
+    left = [(name, column) for name, column in part.unread_names if name not in listed]
+    columns = list(dict.fromkeys(column for _, column in left))
+    return _noted(part, "names_untaken", columns, len(left)) if left else part
+
+
+def _told_mentioned(part: Part, parts: Sequence[Part]) -> Part:
+    listed = _listed(parts)
     cells = list(dict.fromkeys(place for name, place in part.mentioned if name not in listed))
     return _noted(part, "people_mentioned_alone", cells, len(cells)) if cells else part
 
 
 def _noted(part: Part, word: str, cells: Sequence[str], count: int) -> Part:
-    more = " …" if count > _NAMED else ""
+    more = " …" if len(cells) > _NAMED or (word == "ids_untaken" and count > _NAMED) else ""
     note = Note(word, (("count", count), ("cells", "、".join(cells[:_NAMED]) + more)))
     return replace(part, understood=replace(part.understood, notes=(*part.understood.notes, note)))
 

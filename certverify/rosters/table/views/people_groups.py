@@ -5,7 +5,7 @@ that heads the group is the post of its people. A group without ID numbers, date
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -42,6 +42,10 @@ _OF_PERSON: Final = _TELLING | {"birth_date", "duty", "gender", "holding", "igno
 _OF_PEOPLE: Final = re.compile("姓\\s*名|名字|名称|身\\s*份|证件号|持证人|员工|(?i:name|id)")
 """What stands in every header of people: a word for their names or numbers."""
 _JOINT: Final = "^[-—–_/:(（]"
+_BARE_WORD: Final = {
+    "name": re.compile("[-—–_/:]?(?:姓名|名字)"),
+    "id_number": re.compile("[-—–_/:]?(?:居民|公民)?身份(?:证件?)?(?:号码?|编号)?"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ class _Group:
     @property
     def lists(self) -> bool:
         """Whether it lists people, and does not only mention them."""
-        others = is_of_others(self.word) and "主要负责人" not in self.word  # 法定代表人（主要负责人） is ours
+        others = _is_of_others(self.word) and "主要负责人" not in self.word  # 法定代表人（主要负责人） is ours
         return not others and not _TELLING.isdisjoint(map(_known, self.texts.values()))
 
 
@@ -133,7 +137,44 @@ def _heads(sheet: Sheet, lines: Sequence[list[str]], row: int, names_field: Name
         upper = filled_right(sheet, row - 1, lines[row - 1], lines[row])
     if len({squeeze(text) for text in upper} - {""}) < 2:  # one text over all of them is a title
         upper = [""] * len(upper)
-    return [_head(top, text, names_field) for top, text in zip(upper, lines[row], strict=True)]
+    heads = [_head(top, text, names_field) for top, text in zip(upper, lines[row], strict=True)]
+    return _with_pairs(heads, names_field)
+
+
+def _with_pairs(heads: Sequence[_Head], names_field: NamesField) -> list[_Head]:
+    """Take a word before both 姓名 and 身份证号 for the head of a group beside other groups, whatever post it is.
+
+    总工程师姓名 | 总工程师身份证号 is somebody's; what nobody knows as a manager's post is his 职务 as it is written.
+    """
+    posts = {prefix for head in heads if not head.word and (prefix := _before(head.text, "name"))}
+    paired = {post for post in posts if any(_before(head.text, "id_number") == post for head in heads)}
+    paired = {post for post in paired if not _is_of_others(post)}
+    grouped = {head.word for head in heads if head.word and exact_field(head.text) == "name"}
+    if len(paired | grouped) < 2:
+        return list(heads)
+    return [_paired(head, paired, names_field) for head in heads]
+
+
+def _before(text: str, field: str) -> str:
+    """Return what stands in a header before the word for a field: 总工程师 in 总工程师身份证号."""
+    cuts = range(2, len(text) - 1)
+    return next((text[:at] for at in cuts if _BARE_WORD[field].fullmatch(text[at:])), "")
+
+
+def _is_of_others(word: str) -> bool:
+    """Tell whether a group is headed by other people than the roster's; 厂长 and 副队长 are posts in it."""
+    return is_of_others(re.sub("[段厂队区]长", "", word))
+
+
+def _paired(head: _Head, posts: Collection[str], names_field: NamesField) -> _Head:
+    post = next((post for post in sorted(posts, key=len, reverse=True) if head.text.startswith(post)), "")
+    rest = re.sub(_JOINT, "", head.text[len(post) :])
+    if head.word or not post or not _known(rest):
+        return head
+    people = exact_field(f"{post}姓名") == "name"  # 特种作业人员姓名 names no post
+    return replace(
+        head, text=rest, word=post, given=names_field(post) or (None if people else ("duty", post))
+    )
 
 
 def _head(upper: str, lower: str, names_field: NamesField) -> _Head:
