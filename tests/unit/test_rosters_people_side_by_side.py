@@ -268,3 +268,14 @@ def test_the_pass_of_each_is_that_of_its_own_columns(tmp_path: Path) -> None:
         ("陆青禾", LU, date(2027, 1, 1)),
         ("俞子宁", YU, date(2028, 2, 1)),
     ]
+
+
+@pytest.mark.parametrize("post", ["法定代表人", "法人", "法定代表人（主要负责人）"])
+def test_a_legal_representative_with_number_and_day_is_listed(tmp_path: Path, post: str) -> None:
+    """Whoever has an ID number and a day of appointment is a person of the row, and not only mentioned in it."""
+    header = (
+        f"企业名称|行业|{post}姓名|{post}身份证号|{post}任职日期|安全员姓名|安全员身份证号|安全员任职日期"
+    )
+    roster = read_book(tmp_path, {"Sheet1": [header, *ROWS]})
+    assert roster.entries.select(WHO).rows() == EIGHT
+    assert "people_mentioned" not in {note.word for note in roster.understood[0].notes}

@@ -111,9 +111,14 @@ class _Group:
 
     @property
     def lists(self) -> bool:
-        """Whether it lists people, and does not only mention them."""
-        others = _is_of_others(self.word) and "主要负责人" not in self.word  # 法定代表人（主要负责人） is ours
-        return not others and not _TELLING.isdisjoint(map(_known, self.texts.values()))
+        """Whether it lists people, and does not only mention them: 法定代表人 with a telephone is mentioned.
+
+        Whoever has number and day of appointment is listed, as 法定代表人（主要负责人） is.
+        """
+        fields = set(map(_known, self.texts.values()))
+        manager = self.given is not None and self.given[0] == "person_type"
+        ours = "主要负责人" in self.word or (manager and fields >= {"appointment_date", "id_number"})
+        return (ours or not _is_of_others(self.word)) and not _TELLING.isdisjoint(fields)
 
 
 def views_of(sheet: Sheet, names_field: NamesField) -> list[View]:
