@@ -148,6 +148,32 @@ def test_what_else_the_row_says_is_read(tmp_path: Path) -> None:
     assert one["appointed_on"] == date(2024, 3, 1)
 
 
+@pytest.mark.parametrize(
+    ("block", "appointed", "end"),
+    [
+        ([f"主要负责人|柏舟远|身份证号|{BO}", "任职时间|2024.3.1|考核合格证号|ZS2024|有效期至|2027.3.1"], True, True),
+        ([f"主要负责人|柏舟远|身份证号|{BO}", "联系电话|13900000001", "任职时间|2024.3.1"], True, False),
+        (["主要负责人|柏舟远|任职时间|2024.3.1", f"身份证号|{BO}|有效期至|2027.3.1"], True, True),
+        ([f"主要负责人|柏舟远|身份证号|{BO}", "", "任职时间|2024.3.1"], False, False),
+        ([f"主要负责人|柏舟远|身份证号|{BO}", "安全生产许可证编号|XK01|有效期至|2027.3.1"], False, False),
+        ([f"法定代表人|戚望舒|主要负责人|柏舟远|身份证号|{BO}", "任职时间|2024.3.1"], False, False),
+        ([f"主要负责人|柏舟远|身份证号|{BO}|安全员|戚望舒", "任职时间|2024.3.1"], False, False),
+        ([f"主要负责人|柏舟远|身份证号|{BO}", "安全员|戚望舒|任职时间|2024.3.1"], False, False),
+        ([f"主要负责人|柏舟远|身份证号|{BO}", "填表人|戚望舒|有效期至|2027.3.1"], False, False),
+    ],
+)  # fmt: skip  # a row a form
+def test_the_lines_of_a_block_say_more_of_its_only_person(
+    tmp_path: Path, block: list[str], appointed: bool, end: bool
+) -> None:
+    """Labels with their values right above and below his number are his, unless somebody else is named there."""
+    roster = read_book(tmp_path, {"名册": [TITLE, *block, HEAD, *ROWS]})
+    [one] = roster.entries.filter(id_number=BO).rows(named=True)
+    assert one["appointed_on"] == (date(2024, 3, 1) if appointed else None)
+    assert one["claimed_valid_to"] == (date(2027, 3, 1) if end else None)
+    plain = read_book(tmp_path, {"名册": [TITLE, *("" for _ in block), HEAD, *ROWS]})
+    assert of_list(roster) == of_list(plain)
+
+
 def test_what_a_list_is_called_says_nothing_of_its_head(tmp_path: Path) -> None:
     """Those listed have left; whoever heads the firm has not."""
     rows = ["江北恒泰化工有限公司离职人员名单", f"主要负责人|柏舟远|身份证号|{BO}", HEAD, *ROWS]

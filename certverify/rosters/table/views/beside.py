@@ -13,7 +13,7 @@ import polars as pl
 from certverify.rosters.files.cellkind import CellKind
 from certverify.rosters.files.cells import Sheet
 from certverify.rosters.table.header.header_rows import is_person
-from certverify.rosters.table.header.headers import exact_field, is_of_others
+from certverify.rosters.table.header.headers import CARD_FIELDS, exact_field, is_of_others
 from certverify.rosters.table.views.people_groups import NamesField
 from certverify.rosters.values.cleaning import fold, squeeze
 
@@ -23,6 +23,9 @@ Cell = tuple[int, int]
 """Line and column of the used rectangle."""
 _HIGHER: Final = 4
 """Lines above a number in which the name may stand whose value it is."""
+_LOWER: Final = 3
+"""Lines below a number that may still be of its block."""
+_OF_POST: Final = CARD_FIELDS | {"appointment_date"}
 _LONGEST: Final = 24
 _LABEL: Final = re.compile(
     "((?:[\u4e00-\u9fff] {1,4}){1,6}[\u4e00-\u9fff]"
@@ -97,7 +100,47 @@ def people_beside(sheet: Sheet, numbers: Collection[Cell], names_field: NamesFie
                 name = _whose(pair, pairs[-1][:at], pairs[:-1])
                 if name is not None:
                     given = names_field(name.post) if name.post else None
-                    yield Beside(name.post, given, name, pair, tuple(_more(pairs[-1], name, at)))
+                    more = list(_more(pairs[-1], name, at))
+                    if _alone(pairs, name):
+                        above = next((one for one in pairs[:-1] if name in one), ())
+                        below = list(_block_below(sheet, line, names_field))
+                        more += _more_around(above, below, name, {one.field for one in more})
+                    yield Beside(name.post, given, name, pair, tuple(more))
+
+
+def _alone(lines: Sequence[Sequence[_Pair]], name: _Pair) -> bool:
+    """Tell whether nobody else is named from the line of a name to that of its number."""
+    first = next(n for n, line in enumerate(lines) if name in line)
+    named = [pair for line in lines[first:] for pair in line if pair != name and (pair.ends or pair.post)]
+    return all(pair.field == "id_number" and pair.post in {"", name.post} for pair in named)
+
+
+def _block_below(sheet: Sheet, line: int, names_field: NamesField) -> Iterator[_Pair]:
+    """Yield the pairs of the lines right below a number that say no more of anybody new: labels with their values."""
+    for n in range(line + 1, min(line + 1 + _LOWER, sheet.cells.height)):
+        pairs = list(_pairs(sheet.texts(n), n, names_field))
+        labels = any(pair.value for pair in pairs) and all(pair.label for pair in pairs)
+        named = any(pair.ends or pair.post or pair.field in {"name", "org", "seq"} for pair in pairs)
+        if not labels or named:
+            return
+        yield from pairs
+
+
+def _more_around(
+    above: Sequence[_Pair], below: Sequence[_Pair], name: _Pair, told: Collection[str]
+) -> Iterator[_Pair]:
+    """Yield what the lines above and below the number's say of a post and its pass, each field once."""
+    known, of_firm = set(told), False
+    for pair in (*above[above.index(name) + 1 if name in above else 0 :], *below):
+        # behind 安全生产许可证编号 the end of a term is the licence's
+        of_firm = pair.field not in {"cert_name", "cert_number"} and (of_firm or _licence(pair))
+        if pair.value and pair.field in _OF_POST - known and not (of_firm and pair.field in CARD_FIELDS):
+            known.add(pair.field)
+            yield pair
+
+
+def _licence(pair: _Pair) -> bool:
+    return not pair.field and re.search("证|许可|资质|合同|执照", pair.label) is not None
 
 
 def _whose(number: _Pair, before: Sequence[_Pair], above: Sequence[Sequence[_Pair]]) -> _Pair | None:
