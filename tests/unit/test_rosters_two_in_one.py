@@ -54,14 +54,38 @@ def test_two_id_numbers_in_one_cell_are_still_nobodys(tmp_path):
     assert roster.problems["rejects"].to_list() == [True]
 
 
-@pytest.mark.parametrize("head", ["上任日期", "任职年月", "到任时间", "任命年月"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "上任日期", "任职年月", "到任时间", "任命年月", "任命日期", "任职或上岗时间", "履职时间", "任职批准时间",
+        "聘任日期", "聘任时间", "受聘时间",
+    ],
+)  # fmt: skip  # many words
 def test_when_a_manager_took_up_the_post(tmp_path, head):
-    """Words for the day of appointment; 聘任日期 may be that of a contract, as 聘任时间, and starts no six months."""
-    for word, day in ((head, "2025-03-01"), ("聘任日期", "None")):
-        roster = read(
-            tmp_path, f"姓名,身份证号,职务,行业类别,{word}", f"陆青禾,{LU},安全总监,危险化学品,2025-03-01"
-        )
-        assert str(roster.entries["appointed_on"].item()) == day
+    """Words for the day of appointment; whoever is engaged for a post (聘任) is put into it on that day."""
+    roster = read(
+        tmp_path, f"姓名,身份证号,职务,行业类别,{head}", f"陆青禾,{LU},安全总监,危险化学品,2025-03-01"
+    )
+    assert str(roster.entries["appointed_on"].item()) == "2025-03-01"
+
+
+@pytest.mark.parametrize(
+    ("more", "cell", "appointed"),
+    [
+        ("合同期限", "三年", "None"),
+        ("合同终止日期", "2028-03-01", "None"),
+        ("聘用形式", "返聘", "None"),
+        ("任职日期", "2025-06-01", "2025-06-01"),
+        ("入职日期", "2020-06-01", "2025-03-01"),
+    ],
+)
+def test_an_engagement_may_be_that_of_a_contract(tmp_path, more, cell, appointed):
+    """聘任日期 starts no six months beside a contract, nor where another column has the day of appointment."""
+    head, row = (
+        f"姓名,身份证号,职务,行业类别,聘任日期,{more}",
+        f"陆青禾,{LU},安全总监,危险化学品,2025-03-01,{cell}",
+    )
+    assert str(read(tmp_path, head, row).entries["appointed_on"].item()) == appointed
 
 
 def test_the_type_of_a_card_names_the_certificate(tmp_path):

@@ -20,6 +20,10 @@ _CARD_DATES: Final = re.compile(
 _PASS_NUMBERS: Final = re.compile("培训(考核)?合格证(书)?(编号|号码?)")
 _POST_OR_PART: Final = re.compile("部门(/|及|与|和|、)?职务")
 _STATIONS: Final = re.compile("站名")
+_ENGAGED: Final = re.compile("[聘受][任聘](?:日期|时间|年月)")
+"""聘任日期: of a post, unless the table speaks of a contract, whose day it may be as well."""
+_OF_CONTRACT: Final = re.compile("合同|协议|劳动|聘用|返聘|试用")
+_POST_FIELDS: Final = frozenset({"duty", "person_type", "position"})
 _PLACES: Final = frozenset({"contractor", "department", "org"})
 _ORGANISATIONS: Final = re.compile("组织|机构")
 """Words of units of any kind: whether firms or departments stand below them, the cells say alone."""
@@ -43,7 +47,7 @@ Below = Callable[[Column], Sequence[str]]
 def waits_for_neighbours(column: Column) -> bool:
     """Tell whether a column can be told only when the others are: by their fields or by what stands below it."""
     header = squeeze(column.header).rpartition("/")[2]
-    spoken = (_CARD_DATES, _PASS_NUMBERS, _STATIONS)
+    spoken = (_CARD_DATES, _PASS_NUMBERS, _STATIONS, _ENGAGED)
     whole = _POST_OR_PART.fullmatch(squeeze(column.header)) is not None
     place = column.field in _PLACES and _ORGANISATIONS.search(header) is None
     return column.how == "open" and (whole or place or any(pattern.fullmatch(header) for pattern in spoken))
@@ -71,6 +75,8 @@ def _told(column: Column, columns: Sequence[Column], headers: Sequence[Column], 
         field = field if ours else "contract_end" if field == "valid_to" else ""
     elif field == "cert_number":
         field = field if _mostly(_ID_LIKE, texts) else ""
+    elif _ENGAGED.fullmatch(squeeze(column.header).rpartition("/")[2]):
+        field = field if _of_post(headers, sure) else "not_appointment_date"
     elif _POST_OR_PART.fullmatch(squeeze(column.header)):
         field = "duty" if _mostly(_POSTS, texts) and "duty" not in sure else field
     elif _STATIONS.search(column.header) and _mostly(_STATION, texts):
@@ -101,6 +107,12 @@ def _of_work(headers: Sequence[Column]) -> bool:
         for header in headers
         if not (header.how == "open" and header.field in _SAME) and header.field != "cert_number"
     )
+
+
+def _of_post(headers: Sequence[Column], sure: set[str]) -> bool:
+    """Tell whether 聘任日期 is the day of a post that the table names, and no other column has that day."""
+    contract = any(_OF_CONTRACT.search(header.header) for header in headers) or "contract_end" in sure
+    return not _POST_FIELDS.isdisjoint(sure) and "appointment_date" not in sure and not contract
 
 
 def _mostly(pattern: re.Pattern[str], texts: Sequence[str]) -> bool:
