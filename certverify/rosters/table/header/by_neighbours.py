@@ -18,6 +18,8 @@ _CARD_DATES: Final = re.compile(
     "(终止|结束|开始|批准|取得|办证|考取)(日期|时间|年月)|[kj]s(rq|sj)", re.IGNORECASE
 )
 _PASS_NUMBERS: Final = re.compile("培训(考核)?合格证(书)?(编号|号码?)")
+_HELD: Final = re.compile("任职")
+_DAY: Final = re.compile(r"\d{4}")
 _POST_OR_PART: Final = re.compile("部门(/|及|与|和|、)?职务")
 _STATIONS: Final = re.compile("站名")
 _ENGAGED: Final = re.compile("[聘受][任聘](?:日期|时间|年月)")
@@ -47,7 +49,7 @@ Below = Callable[[Column], Sequence[str]]
 def waits_for_neighbours(column: Column) -> bool:
     """Tell whether a column can be told only when the others are: by their fields or by what stands below it."""
     header = squeeze(column.header).rpartition("/")[2]
-    spoken = (_CARD_DATES, _PASS_NUMBERS, _STATIONS, _ENGAGED)
+    spoken = (_CARD_DATES, _PASS_NUMBERS, _STATIONS, _ENGAGED, _HELD)
     whole = _POST_OR_PART.fullmatch(squeeze(column.header)) is not None
     place = column.field in _PLACES and _ORGANISATIONS.search(header) is None
     return column.how == "open" and (whole or place or any(pattern.fullmatch(header) for pattern in spoken))
@@ -75,6 +77,9 @@ def _told(column: Column, columns: Sequence[Column], headers: Sequence[Column], 
         field = field if ours else "contract_end" if field == "valid_to" else ""
     elif field == "cert_number":
         field = field if _mostly(_ID_LIKE, texts) else ""
+    elif _HELD.fullmatch(squeeze(column.header).rpartition("/")[2]):
+        field = _of_holding(texts)
+        field = "" if field in sure else field
     elif _ENGAGED.fullmatch(squeeze(column.header).rpartition("/")[2]):
         field = field if _of_post(headers, sure) else "not_appointment_date"
     elif _POST_OR_PART.fullmatch(squeeze(column.header)):
@@ -107,6 +112,13 @@ def _of_work(headers: Sequence[Column]) -> bool:
         for header in headers
         if not (header.how == "open" and header.field in _SAME) and header.field != "cert_number"
     )
+
+
+def _of_holding(texts: Sequence[str]) -> str:
+    """Tell whether 任职 heads the days of appointments, posts, or neither: 是, 在任."""
+    if _mostly(_DAY, texts):
+        return "appointment_date"
+    return "duty" if _mostly(_POSTS, texts) else ""
 
 
 def _of_post(headers: Sequence[Column], sure: set[str]) -> bool:
