@@ -102,11 +102,16 @@ def _edges(header: Sequence[str]) -> list[int]:
         [n for n, field in enumerate(fields) if field == wanted] for wanted in ("name", "id_number")
     )
     edges = [min(pair) for pair in zip(names, numbers, strict=False)]
-    return [_opened(edge, fields) if n else edge for n, edge in enumerate(edges)]
+    opened, start = edges[:1], 0
+    for edge in edges[1:]:
+        start = _opened(edge, fields, start)
+        opened.append(start)
+    return opened
 
 
-def _opened(edge: int, fields: Sequence[str]) -> int:
-    while edge > 0 and fields[edge - 1] and fields[edge - 1] in fields[: edge - 1]:
+def _opened(edge: int, fields: Sequence[str], start: int) -> int:
+    """Return where the columns begin that the table right of another, which begins at ``start``, repeats of it."""
+    while edge > start and fields[edge - 1] and fields[edge - 1] in fields[start : edge - 1]:
         edge -= 1
     return edge
 
