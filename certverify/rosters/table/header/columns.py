@@ -35,6 +35,7 @@ from certverify.rosters.table.header.mapping import Fixed
 from certverify.rosters.table.header.placing import OPENERS, item_key, placed
 from certverify.rosters.table.header.renewals import in_turn, parted_turn, rejoined
 from certverify.rosters.table.header.term_edges import edge_of
+from certverify.rosters.table.header.two_scripts import in_chinese
 from certverify.rosters.table.header.unknown_heads import by_cells
 from certverify.rosters.table.understood import Column
 from certverify.rosters.values.cleaning import squeeze
@@ -88,7 +89,7 @@ def find_columns(
         headers.append(column or place_of(index, top, sub, sheet))
         if column is not None:
             found.append(column)
-    found = _specific(_surer(found))
+    found = in_chinese(_specific(_surer(found)), sheet, body)
     by_content = [decided(column, sheet, body, found, names_item) for column in found]
     by_content = [column for column in by_content if told_in_words(column, sheet, body)]
     alone = _of_one_card(by_content)
