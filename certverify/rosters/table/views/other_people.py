@@ -26,6 +26,7 @@ _OTHERS: Final = re.compile(
 )
 _LEARNERS: Final = re.compile("徒弟|学徒")
 """Those of two groups of 师傅 and 徒弟 who hold no card yet."""
+_MENTOR: Final = re.compile("(?:师[傅父]|带教(?:老?师|人|师[傅父])?)的?(?P<of>.+)")
 _FOLLOWING: Final = frozenset({"cert_number", "gender", "id_number", "phone"})
 """What may be said of somebody behind his name."""
 
@@ -38,6 +39,8 @@ def with_others_named(sheet: Sheet) -> Sheet:
     for n, line in enumerate(lines):
         if any(map(is_person, line)):
             break
+        if mentors := _mentors(line):
+            return _renamed(sheet, line, mentors)
         if is_header(line):
             upper = filled_right(sheet, n - 1, lines[n - 1], line) if n else [""] * len(line)
             for others in (_OTHERS, _LEARNERS):
@@ -47,6 +50,19 @@ def with_others_named(sheet: Sheet) -> Sheet:
                     sheet = _renamed(sheet, line, owned)
                     break
     return sheet
+
+
+def _mentors(line: Sequence[str]) -> dict[int, str]:
+    """Return the columns of 师傅 by what they say of him, in a list of 徒弟姓名 beside 师傅姓名 and nobody else.
+
+    He holds the card, so he is the row's person; whoever learns is no operator of the roster.
+    """
+    told = {n: found["of"] for n, text in enumerate(line) if (found := _MENTOR.fullmatch(squeeze(text)))}
+    known = {n: word for n, word in told.items() if exact_field(word)}
+    fields = {exact_field(word) for word in known.values()}
+    learners = any(_names(_LEARNERS, text) for text in line)
+    alone = learners and "name" not in map(exact_field, line)
+    return known if alone and fields >= {"id_number", "name"} else {}
 
 
 def _owned(upper: Sequence[str], line: Sequence[str], others: re.Pattern[str]) -> Iterator[tuple[int, str]]:
