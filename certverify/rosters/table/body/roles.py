@@ -17,7 +17,7 @@ from certverify.rosters.values.ranks import without_post
 __all__ = ["alone", "but_a_count", "role", "told", "unposted"]
 
 _FOOTER: Final = re.compile(
-    r"^(合计|总计|小计|共计|注\d*[:.、]|备注:|说明|填表|填报|制表|审核|复核|编制|持证人数|单位负责人|部门负责人|附[:注件]|统计|主管|经办|日期:|[^:]{0,8}(签字|签名|盖章)(:|$)|[^:]{0,10}\((公?章|盖章|签章|签字|签名)\)|签字|以下空白|[(]?(本页|以下)无正文|以上|续(上)?表$|接上[页表]|(总|在册|在岗|持证|合计|共有?)人数|(制表|填表|填报|审核|联系)人?:|(联系)?电话:)"
+    r"^(合计|总计|小计|共计|注\d*[:.、]|备注:|说明|填表|填报|制表|审核|复核|编制|持证人数|单位负责人|部门负责人|附[:注件]|统计|主管|经办|日期:|[^:]{0,8}(签字|签名|盖章)(:|$)|[^:]{0,10}\((公?章|盖章|签章|签字|签名)\)|签字|以下空白|[(]?(本页|以下)无正文|以上|续(上)?表$|接上[页表]|(总|在册|在岗|持证|合计|共有?)人数|(制表|填表|填报|审核|联系)人?:|(联系)?电话:|图例(:|$))"
 )
 _SIGNED: Final = (
     r"^[^:\d]{0,12}(负责人|领导|主管|总监|经理|主任|厂长|矿长|书记|审核|审批|审定|批准|核准|校对|复核|制表|填表|填报|编制|编写|统计|检查"
@@ -30,7 +30,13 @@ _UNSIGNED: Final = (
 )
 """What stands alone at the foot of a roster, below the last ID number: a post to be signed for, a day."""
 
-_PEOPLE: Final = r"^\s*[(（]?\s*(共|计|共计)?\s*\d+\s*[人名]\s*[)）]?\s*$"
+_PEOPLE: Final = (
+    r"^\s*[(（]?\s*(共|计|共计)?\s*\d+\s*[人名]\s*[)）]?\s*$"
+    r"|^\s*[(（]?\s*第\s*\d+\s*页\s*[,，/、]?\s*(共\s*\d+\s*页)?\s*[)）]?\s*$"
+)
+"""The number of people, or of a page, which says nothing of whoever stands beside it."""
+_SENTENCE: Final = "^[^·]{8,}[。；;！!]$|^[^·]*[一-鿿]{4,}[，,。；;：:][^·]*[一-鿿]{4,}[^·]*$"
+"""What no name is: 本班人员均已签订安全责任书。"""
 
 _POSTS: Final = frozenset(
     {"cert_name", "duty", "job_category", "operation_item", "person_type", "position", "trade"}
@@ -71,7 +77,7 @@ def role(
         .then(pl.lit("line"))
         .when(_heads(layout, named & ~has_id, names_post))
         .then(pl.lit("heading"))
-        .when(single & (~is_name | squeezed_text(first).str.contains(_CAPTION.pattern)))
+        .when(single & (~is_name | squeezed_text(first).str.contains(f"{_CAPTION.pattern}|{_SENTENCE}")))
         .then(pl.lit("stray"))
         .otherwise(pl.lit("line"))
     )
