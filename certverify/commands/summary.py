@@ -30,6 +30,7 @@ _UNREAD: Final = frozenset(
         "cards_not_read",
         "columns_unknown",
         "columns_unplaced",
+        "headings_unread",
         "ids_untaken",
         "names_untaken",
         "notes_of_leaving",

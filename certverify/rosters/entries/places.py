@@ -26,12 +26,16 @@ def places(context: Context) -> list[pl.Expr]:
     foreign = named.is_not_null() & owner.is_not_null() & (named != owner) & ~ours
     likely = pl.lit(around.employer_likely, pl.String)
     known = pl.coalesce(pl.when(ours).then(named), owner, named, likely, "org_branch")
-    headed = (pl.lit(around.headed) & known.is_null() & _headed_by_firm()) | _of_group(
-        context, pl.col("contractor_above")
-    )
+    below = pl.lit(around.headed) & known.is_null() & _headed_by_firm()
+    headed = below | _of_group(context, pl.col("contractor_above"))
     within = pl.lit(around.employer is not None or around.employer_likely is not None)
     return [
-        pl.when(headed).then("contractor_above").otherwise(known).alias("employer"),
+        pl.when(below)
+        .then("firm_above")
+        .when(headed)
+        .then("contractor_above")
+        .otherwise(known)
+        .alias("employer"),
         pl.coalesce(
             pl.col("contractor_named"),
             pl.col("org_contractor"),
@@ -78,7 +82,7 @@ def _blank_to_null(name: str) -> pl.Expr:
 
 def _headed_by_firm() -> pl.Expr:
     """Tell whether the heading above names a firm, and no supplier of labour."""
-    above = pl.col("contractor_above")
+    above = pl.col("firm_above")
     return (above != "") & ~above.str.contains(SUPPLIERS)
 
 

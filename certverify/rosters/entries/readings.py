@@ -218,7 +218,7 @@ def of_industry(frame: pl.DataFrame, around: Surroundings) -> pl.DataFrame:
         "unit_read": pl.String,
         "notes:industry": _NOTES,
     }
-    own = managed() & pl.col("contractor").is_null()
+    own = managed() & pl.col("contractor").is_null() & ~pl.col("firm_unread")
     frame = frame.with_columns(pl.when(own).then(pl.col("employer").fill_null("")).alias("firm"))
     posts = pl.when(managed()).then(pl.concat_list("duty", "position", "person_type", "post_above"))
     frame = frame.with_columns(posts.fill_null([]).alias("posts"))

@@ -94,9 +94,13 @@ def _owner(named: str | None, sheet: Sheet, layout: Layout) -> str | None:
 
 
 def all_below_firms(bodies: Sequence[Body], around: Surroundings) -> bool:
-    """Tell whether everybody stands below the heading of a firm, in a list that does not call them contractors."""
-    lines = [body.lines["contractor_above"] for body in bodies if body.lines.height]
-    named = bool(lines) and all((firms != "").all() for firms in lines)
+    """Tell whether everybody stands below the heading of a firm, in a list that does not call them contractors.
+
+    One heading that nobody can read takes nothing from the firms that the others name.
+    """
+    lines = [body.lines for body in bodies if body.lines.height]
+    named = any((one["firm_above"] != "").any() for one in lines)
+    named &= all(((one["firm_above"] != "") | one["firm_unread"]).all() for one in lines)
     return named and re.search(f"{SUPPLIERS}|外来|相关方|入[厂场]", around.words) is None
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from certverify.rosters.values.cleaning import squeeze
+from certverify.rosters.values.industries import read_industry
 
 __all__ = ["NamedIndustry", "industry_named", "mine_named", "names_coal_mine"]
 
@@ -50,6 +51,7 @@ _OF_ORE: Final = re.compile(
 )
 """Names of mines of 金属非金属矿山, which may be firms of another kind; 矿业 alone and 露天矿 may be of coal."""
 _MILL: Final = re.compile("选[矿厂]|洗选")
+_BRACKET: Final = re.compile(r"\(([^()]+)\)$")
 _NO_FORM: Final = re.compile("安全生产|生产经营单位|生产安全")
 _FORM: Final = re.compile("生产|专营|经营|批发|零售|储存|使用")
 
@@ -63,7 +65,10 @@ class NamedIndustry:
 
 
 def industry_named(firm: str, around: str = "") -> NamedIndustry:
-    """Read a firm's name, and titles around the table with the sheet's name; two industries in them are none."""
+    """Read a firm's name, and titles around the table with the sheet's name; two industries in them are none.
+
+    One in brackets behind the firm is the firm's own, whatever a title says of them all.
+    """
     name = squeeze(firm)
     texts = [text for text in (name, squeeze(around).replace(name, "") if name else squeeze(around)) if text]
     told = [text for text in texts if _OTHER_BUSINESS.search(text) is None]
@@ -72,8 +77,20 @@ def industry_named(firm: str, around: str = "") -> NamedIndustry:
     sure -= {"加油站"} if "危险化学品" in sure else set()
     if len(sure) == 1:
         return NamedIndustry(sure=f"{sure.pop()}{_form(told)}")
+    if own := _behind(name, around):
+        return NamedIndustry(sure=own)
     perhaps = sure or {word for word, pattern in (*_SURE, *_PERHAPS) for text in told if pattern.search(text)}
     return NamedIndustry(perhaps="、".join(sorted(perhaps)))
+
+
+def _behind(name: str, around: str) -> str:
+    """Return the industry in brackets behind a firm, in its name or where a title has it."""
+    bare = name.partition("(")[0]
+    found = _BRACKET.search(name) or (
+        re.search(rf"{re.escape(bare)}\(([^()]+)\)", squeeze(around)) if bare else None
+    )
+    known = found is not None and read_industry(found[1]).industry_class in {"high_risk", "other_system"}
+    return found[1] if found is not None and known else ""
 
 
 def _is_business(industry: re.Pattern[str], text: str) -> bool:

@@ -3,6 +3,7 @@
 一、某某劳务有限公司 opens a contractor; 二、动力车间 and 本公司后勤人员 end it; （一）维修班 under 一、 is part of it.
 A heading without number is a part of a numbered one above it, and stands beside one without.
 二、焊工 5人 names the post of those below it who have none of their own, until the next heading begins.
+Below the heading of a firm a lonely name that nobody can read ends the section: whose people stand below it is unknown.
 """
 
 import re
@@ -11,11 +12,21 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from certverify.rosters.table.around.posts_above import NamesPost, post_in
+from certverify.rosters.table.around.titles import may_be_short
 from certverify.rosters.values.cleaning import squeeze, without_brackets
 from certverify.rosters.values.gone import CLOSED
+from certverify.rosters.values.industries import read_industry
 from certverify.rosters.values.people import is_part, looks_like_org
 
-__all__ = ["NO_HEADINGS", "Headings", "headed", "is_heading", "names_no_firm", "without_heading"]
+__all__ = [
+    "NO_HEADINGS",
+    "Headings",
+    "headed",
+    "heads_with_leader",
+    "is_heading",
+    "names_no_firm",
+    "without_heading",
+]
 
 _NUMBER: Final = re.compile(
     r"^(?:(?P<one>[一二三四五六七八九十]+(?:[、.]|$))|(?P<two>\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+\))"
@@ -23,11 +34,24 @@ _NUMBER: Final = re.compile(
 )
 _MARK: Final = re.compile("^[★☆●○◆◇■□▲△▶►※➤•·*]+")
 """A sign before a heading, which is no part of a name: ★ 华茂化工有限公司."""
+_BRACKET: Final = re.compile(r"\([^()]*\)$")
 _LEVELS: Final = {"one": 1, "two": 2, "three": 3}
 _UNNUMBERED: Final = 9
 _SHORT: Final = 10
-_COUNT: Final = re.compile(r"\([^()]*[\d:][^()]*\)$")
+_COUNT: Final = re.compile(r"\(([^()]*[\d:][^()]*)\)$")
 """How many they are, or who leads them: （4人）, （班组长：周某）."""
+_BARE_COUNT: Final = re.compile(r"(?<=[\u4e00-\u9fff)】])[:,]?(?:共|共计|计)?\d{1,4}[人名]$")
+_FRAMED: Final = re.compile("^[【〔\\[]([^【】〔〕\\[\\]]+)[】〕\\]]$")
+_WORKPLACE: Final = re.compile(
+    "(?:商场|超市|百货|饭店|酒店|酒楼|宾馆|旅馆|农家乐|.{2,}店|零售点|幼儿园|[小中]学|高中|学院|大学|[养敬]老院|福利院|卫生室|加[油气]站|服务站|油库|冷库|粮库"
+    "|市场|商城|网吧|村委会|居委会|(?:采石|林|农|牧|渔|养殖|屠宰|养猪|养鸡)场)$"
+)
+"""What else employs people and is called by no firm's word."""
+_LEADER: Final = re.compile(
+    "^(?P<firm>[^:(]{4,}?(?:[(][^():]*[)])?)[,;(]?(?:(?:主要)?负责人|法人|法定代表人|联系人|安全员|(?:联系)?电话|手机):.*$"
+)
+_BRANCH: Final = re.compile("^.{4,}分公司$")
+"""A branch under a name of its own, which a list of firms may have beside them: 中石化云岭分公司."""
 _LABEL: Final = re.compile(r"^[^:()]{1,8}(?:\([^:()]*\))?:")
 """外包单位（盖章）: but of 木工班组（班组长：周某） the colon stands in a remark."""
 _FIRM_INSIDE: Final = re.compile(
@@ -81,6 +105,8 @@ class Headings:
     ``gone`` is ``left``, ``away``, ``training`` (no certificate yet), ``unclear`` or ``""``, with its level.
     ``post`` is ``None`` before the first heading that names one, blank where such a heading has ended. ``level`` is
     that of the contractor's own number, as the other two are of theirs: 1 for 一、, 2 for （一）, 3 for 1., 9 for none.
+    ``firm``: the firm of a list of firms, where a department without number is a part of the firm above it.
+    ``unread``: a heading that nobody can read has ended a firm, so that nobody knows whose those below are.
     """
 
     contractor: str = ""
@@ -91,6 +117,9 @@ class Headings:
     department_level: int = _UNNUMBERED
     post: str | None = None
     post_level: int = _UNNUMBERED
+    firm: str = ""
+    firm_level: int = _UNNUMBERED
+    unread: bool = False
 
 
 NO_HEADINGS: Final = Headings()
@@ -102,9 +131,19 @@ def is_heading(text: str) -> bool:
     own = _OWN.fullmatch(named) is not None
     if own or _gone(named) or _PRESENT.fullmatch(named):
         return True
-    if _PART.search(named):
+    bare = _BRACKET.sub("", named)
+    if _PART.search(bare):
         return len(named) > 3 or (len(named) == 3 and _SURE_PART.search(named) is not None)
-    return len(squeeze(text)) > 3 and (looks_like_org(text) or looks_like_org(named))
+    if len(squeeze(text)) <= 3:
+        return False
+    return any(map(looks_like_org, (text, named, bare))) or _WORKPLACE.search(bare) is not None
+
+
+def heads_with_leader(text: str) -> bool:
+    """Tell whether a lonely text names a firm and then who leads it or where to call: 白水商场 负责人：张某."""
+    found = _LEADER.match(_unframed(squeeze(text)))
+    firm = found["firm"] if found is not None else ""
+    return firm != "" and (looks_like_org(firm) or _WORKPLACE.search(firm) is not None)
 
 
 def names_no_firm(text: str, names_post: NamesPost) -> bool:
@@ -145,7 +184,7 @@ def headed(
         if heading and (post := post_in(text, names_post)):
             above = _working(post, level, above)
         else:
-            below = _next(text, named, level, above) if heading else _captioned(level, above)
+            below = _next(text, named, level, above) if heading else _captioned(named, level, above)
             above = replace(
                 below, post=_post_kept(level, above, heading=heading), post_level=above.post_level
             )
@@ -165,6 +204,9 @@ def _working(post: str, level: int, above: Headings) -> Headings:
         department_level=above.department_level if placed else _UNNUMBERED,
         post=post,
         post_level=level,
+        firm=above.firm if level == _UNNUMBERED or above.firm_level < level else "",
+        firm_level=above.firm_level,
+        unread=above.unread and level == _UNNUMBERED,
     )
 
 
@@ -176,11 +218,25 @@ def _post_kept(level: int, above: Headings, *, heading: bool) -> str | None:
 
 def _named(text: str) -> tuple[str, int]:
     """Return what a heading names and its level: without its number, its label (外包单位：) and a count in brackets."""
-    plain = _MARK.sub("", squeeze(text)).rstrip(":")
+    plain = _unframed(squeeze(text))
     number = _NUMBER.match(plain)
     plain = _FIRM_INSIDE.sub(r"\1", plain[number.end() :] if number else plain)
     level = _LEVELS[str(number.lastgroup)] if number else _UNNUMBERED
-    return _COUNT.sub("", _LABEL.sub("", plain)), level
+    leader = _LEADER.match(plain) if heads_with_leader(plain) else None
+    plain = leader["firm"] if leader is not None else plain
+    return _COUNT.sub(_industry_in, _LABEL.sub("", _BARE_COUNT.sub("", plain))), level
+
+
+def _unframed(plain: str) -> str:
+    """Return a heading without its sign (★) and the frame around it (【】)."""
+    return _FRAMED.sub(r"\1", _MARK.sub("", plain).rstrip(":"))
+
+
+def _industry_in(bracket: re.Match[str]) -> str:
+    """Leave the industry beside a count in brackets: （金属冶炼企业，共1人）."""
+    parts = [part for part in re.split("[,;、]", bracket[1]) if not re.search(r"[\d:]", part)]
+    kept = [part for part in parts if read_industry(part).industry_class not in {None, "ask"}]
+    return f"({'、'.join(kept)})" if kept else ""
 
 
 def _gone(named: str) -> str:
@@ -207,7 +263,14 @@ def _otherwise(named: str) -> str:
 
 def _next(text: str, named: str, level: int, above: Headings) -> Headings:
     within = above.contractor if above.level < level else ""
-    kept = Headings(contractor=within, level=above.level if within else _UNNUMBERED)
+    firm = above.firm if _UNNUMBERED in {level, above.firm_level} or above.firm_level < level else ""
+    kept = Headings(
+        contractor=within,
+        level=above.level if within else _UNNUMBERED,
+        firm=firm,
+        firm_level=above.firm_level,
+        unread=above.unread and level == _UNNUMBERED,
+    )
     if gone := _gone(named):
         return replace(kept, gone=gone, gone_level=level)
     if _PRESENT.fullmatch(named):
@@ -216,14 +279,17 @@ def _next(text: str, named: str, level: int, above: Headings) -> Headings:
         kept = replace(kept, gone=_still_gone(above), gone_level=above.gone_level)
     own = _OWN.fullmatch(named)
     if own is not None and not _SUPPLIER.search(named):
-        return replace(kept, contractor="", level=_UNNUMBERED, department=own[3], department_level=level)
+        return Headings(gone=kept.gone, gone_level=kept.gone_level, department=own[3], department_level=level)
     if _PART.search(named) and (
         not _SHOP.search(named.removeprefix("公司")) or is_part(named.removeprefix("公司"))
     ):
+        kept = replace(kept, firm=named, firm_level=level, unread=False) if _BRANCH.match(named) else kept
         return replace(kept, department=named, department_level=level)
     # 外包单位：某某公司（已退场）: whether all of its people went with it is not for us to say
     gone = "unclear" if _FIRM_LEFT.search(squeeze(text)) else kept.gone
-    return replace(kept, contractor=named, level=level, gone=gone)
+    # 外包单位：某某公司 is of those that work for another
+    firm = "" if _SUPPLIER.search(text) and not _SUPPLIER.search(named) else named
+    return replace(kept, contractor=named, level=level, gone=gone, firm=firm, firm_level=level, unread=False)
 
 
 def _still_gone(above: Headings) -> str:
@@ -231,9 +297,15 @@ def _still_gone(above: Headings) -> str:
     return above.gone if above.gone in {"", "training"} else "unclear"
 
 
-def _captioned(level: int, above: Headings) -> Headings:
-    """End what a caption ends: whoever stands below 新增人员 need not have left as those above it have."""
+def _captioned(named: str, level: int, above: Headings) -> Headings:
+    """End what a caption ends: whoever stands below 新增人员 need not have left as those above it have.
+
+    What may be a firm's name ends the one above: whose people stand below it is unknown.
+    """
     gone = _still_gone(above)
+    of_firms = above.firm != "" or above.unread
+    if of_firms and may_be_short(re.sub("[()]", "", named)):
+        return Headings(gone=gone, gone_level=above.gone_level, unread=True)
     if level == _UNNUMBERED or (above.contractor and above.level < level):
         return replace(above, gone=gone)
-    return Headings(gone="")
+    return Headings(gone="", unread=of_firms)

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from certverify.rosters.table.around.headings import is_heading
+from certverify.rosters.table.around.headings import heads_with_leader, is_heading
 from certverify.rosters.table.around.legends import LEGEND
 from certverify.rosters.table.around.posts_above import NamesPost, post_in
 from certverify.rosters.table.layout import Layout
@@ -69,6 +69,8 @@ def role(
     return (
         pl.when(has_id)
         .then(pl.lit("line"))
+        .when(_led(single, begins) & ~_foot(has_id))
+        .then(pl.lit("heading"))
         .when(footer | _signed(layout, begins, has_id))
         .then(pl.lit("footer"))
         .when(only_number)
@@ -87,11 +89,22 @@ def _signed(layout: Layout, begins: pl.Expr, has_id: pl.Expr) -> pl.Expr:
     """Tell whether a row is there to be signed: by its words, or below the last number by a post or a day alone."""
     worded = [told(f"v{n}") for n in _at(layout, _POSTS)]
     posted = _any_of((text != begins) & ~text.str.contains(r"[:：\d]") for text in worded)
-    foot = has_id.any() & (has_id.cast(pl.UInt32).reverse().cum_sum().reverse() == 0)
+    foot = _foot(has_id)
     names = [told(f"v{n}") for n in _at(layout, {"name"})]
     named = _any_of((name != begins).fill_null(value=False) for name in names)
     said = squeezed_text(begins)
     return ~posted & (said.str.contains(_SIGNED) | (foot & ~named & said.str.contains(_UNSIGNED)))
+
+
+def _foot(has_id: pl.Expr) -> pl.Expr:
+    """Tell whether a row stands below the last ID number."""
+    return has_id.any() & (has_id.cast(pl.UInt32).reverse().cum_sum().reverse() == 0)
+
+
+def _led(single: pl.Expr, begins: pl.Expr) -> pl.Expr:
+    """Tell whether a lonely text names a firm with whoever leads it (白水商场 负责人：张某): it is signed by nobody."""
+    text = pl.when(single & begins.str.contains("负责人|法人|代表人|联系人|安全员|电话|手机")).then(begins)
+    return text.map_elements(heads_with_leader, return_dtype=pl.Boolean).fill_null(value=False)
 
 
 def _heads(layout: Layout, lonely: pl.Expr, names_post: NamesPost) -> pl.Expr:

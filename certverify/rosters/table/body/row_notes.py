@@ -29,6 +29,9 @@ def row_notes(cells: pl.DataFrame, values: Sequence[str]) -> tuple[Note, ...]:
         rows = cells.filter(pl.col("what") == what)["row"].to_list()
         if rows:
             notes.append(Note(word, (("rows", listed(rows)), ("count", len(rows)))))
+    ends = cells.filter((pl.col("what") == "stray") & pl.col("firm_unread"))["row"].to_list()
+    if ends:
+        notes.append(Note("headings_unread", (("rows", listed(ends)), ("count", len(ends)))))
     for gone, word in _GONE_NOTES.items():
         below = cells.filter((pl.col("what") == "line") & (pl.col("gone_above") == gone))["row"].to_list()
         if below:

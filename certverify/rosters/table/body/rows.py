@@ -22,14 +22,15 @@ from certverify.rosters.values.cleaning import squeeze, squeezed_text
 
 __all__ = ["Body", "body_of"]
 
-_ABOVE: Final = ("contractor_above", "department_above", "gone_above", "post_above")
+_ABOVE: Final = ("contractor_above", "department_above", "gone_above", "post_above", "firm_above")
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
     """``lines``: ``row`` (as a person sees it), what the headings above say, then the table's cells.
 
-    ``contractor_above``, ``department_above``, ``gone_above`` and ``post_above`` are what :class:`Headings` says;
+    ``contractor_above``, ``department_above``, ``gone_above``, ``post_above``, ``firm_above`` and ``firm_unread`` are
+    what :class:`Headings` says;
     ``noted`` and ``noted_at`` what notes beside the table say of the row, and where. ``last`` still holds below it.
     """
 
@@ -53,7 +54,9 @@ def body_of(sheet: Sheet, layout: Layout, names_post: NamesPost, above: Headings
     cells = cells.filter(pl.col("first").is_not_null() & ~repeats_header(cells, sheet, layout))
     begins = pl.coalesce(map(told, values))
     cells = cells.with_columns(
-        role(layout, begins, names_post, single=alone(values), named=alone(said)).alias("what"),
+        role(layout, begins, names_post, single=alone(values), named=alone(said))
+        .pipe(lambda what: _merged_apart(what, sheet, layout))
+        .alias("what"),
         begins.alias("begins"),
     )
     # 集团公司花名册 printed on every page is the title again
@@ -82,6 +85,19 @@ def _beside(sheet: Sheet, layout: Layout, others: pl.DataFrame) -> Iterator[Rema
                 yield Remark(f"{column_letters(column)}{row}", row, text)
 
 
+def _merged_apart(what: pl.Expr, sheet: Sheet, layout: Layout) -> pl.Expr:
+    """Take no cell that is merged over other columns, an ID number's too, for somebody's name."""
+    ids = {column.index for column in layout.columns if column.field == "id_number"}
+    across = [
+        sheet.first_row + merge.top + 1
+        for merge in sheet.merges
+        if merge.top == merge.bottom and any(merge.left < n <= merge.right for n in ids)
+    ]
+    if not across:
+        return what
+    return pl.when((what == "line") & pl.col("row").is_in(across)).then(pl.lit("stray")).otherwise(what)
+
+
 def _values(sheet: Sheet) -> list[str]:
     return [f"v{n}" for n in range(sheet.width)]
 
@@ -93,8 +109,15 @@ def _under_headings(
     texts = rows.select("row", "first", "begins", pl.col("what") == "heading")
     found = list(headed(texts.iter_rows(), above, names_post))
     said = pl.DataFrame(
-        [(row, one.contractor, one.department, one.gone, one.post) for row, one in found],
-        schema={"row": cells.schema["row"], **dict.fromkeys(_ABOVE, pl.String)},
+        [
+            (row, one.contractor, one.department, one.gone, one.post, one.firm, one.unread)
+            for row, one in found
+        ],
+        schema={
+            "row": cells.schema["row"],
+            **dict.fromkeys(_ABOVE, pl.String),
+            "firm_unread": pl.Boolean,
+        },
         orient="row",
     )
     under = cells.join(said, on="row", how="left", maintain_order="left").with_columns(
@@ -102,5 +125,7 @@ def _under_headings(
         pl.col("department_above").forward_fill().fill_null(above.department),
         pl.col("gone_above").forward_fill().fill_null(above.gone),
         pl.col("post_above").forward_fill().fill_null(pl.lit(above.post, pl.String)),
+        pl.col("firm_above").forward_fill().fill_null(above.firm),
+        pl.col("firm_unread").forward_fill().fill_null(above.unread),
     )
     return under, found[-1][1] if found else above

@@ -50,6 +50,8 @@ def lines_of(
         "department_above",
         "gone_above",
         "post_above",
+        "firm_above",
+        "firm_unread",
         "noted",
         "noted_at",
         example(layout).alias("example"),
