@@ -113,7 +113,11 @@ def around_each(
     """
     found: list[Surroundings] = []
     told = []
+    apart = _side_by_side(path, tables, around)
     for sheet, layout in tables:
+        if apart and sheet.first_row == tables[0][0].first_row:
+            found.append(apart[sheet.first_column])
+            continue
         if layout.form is None:
             found.append(found[-1] if found and _below_a_form(tables, len(found)) else around)
             continue
@@ -129,6 +133,18 @@ def around_each(
             ),
         ),
     ) if told else ()
+
+
+def _side_by_side(path: Path, tables: Sequence[Table], around: Surroundings) -> dict[int, Surroundings]:
+    """Return by its first column what stands above each of several tables in a line whose titles name other firms."""
+    beside = [table for table in tables if table[0].first_row == tables[0][0].first_row]
+    own = {
+        sheet.first_column: read_surroundings(path.stem, sheet.name, layout.titles, layout.fields)
+        for sheet, layout in beside
+    }
+    firms = {one.employer for one in own.values()} - {None}
+    apart = len(own) == len(beside) and len(firms) > 1 and around.employer in {*firms, None}
+    return {column: replace(one, headed=around.headed) for column, one in own.items()} if apart else {}
 
 
 def _below_a_form(tables: Sequence[Table], n: int) -> bool:
