@@ -14,7 +14,7 @@ from certverify.rosters.values.people import is_part
 __all__ = ["INDUSTRY", "Labelled", "labelled", "labels_firm", "labels_industry", "with_values"]
 
 _LABEL: Final = re.compile(
-    r"(?P<label>(?<![\u4e00-\u9fff])企业(?:全称)?|企业名称|公司[名全]称|承包商(?:名称)?|[\u4e00-\u9fff]{0,6}单位(?:名称|全称)?)"
+    r"(?P<label>(?<![\u4e00-\u9fff])企业(?:全称)?|企业名称|公司[名全]称|承包商(?:名称)?|[\u4e00-\u9fff]{0,6}单位(?:名称|全称)?|(?:总|分|劳务分)包方?|承包方)"
     r"(?:\((?:盖章|章|公章)\))?[:：]\s*(?P<firm>[^\s::]{3,40}?)(?:\([^()]{0,6}章\))?(?=\s|$|[,;、](?=[\u4e00-\u9fff]{2,8}[:：]))"
 )
 INDUSTRY: Final = "(?:所属|监管)?行业"
@@ -26,8 +26,9 @@ _FACTS: Final = (
 _ALONE: Final = re.compile(
     r"(?:企业[名全]称|公司[名全]称|承包商(?:名称)?|[\u4e00-\u9fff]{0,6}单位[名全]称|(?:填报|编制|报送|申报|使用|用工|施工|所属)单位)"
     rf"(?:\([^()]{{0,6}}章\))?:?|(?:所属行业|{INDUSTRY}(?:类别|类型|分类|领域)|{_FACTS}):?|(?:单位|企业|行业)(?:\([^()]{{0,6}}章\))?:"
+    r"|[\u4e00-\u9fff]{0,4}(?:单位|机构|业主|甲方|乙方|[总分发]包方?|承[包建]方|承包商|监理|施工|劳务)(?:名称|全称)?(?:\([^()]{0,6}章\))?:"
 )
-"""A label that fills a cell of its own."""
+"""A label that fills a cell of its own; whoever only has the site built or trains people (监理单位：) is told by his."""
 _SHORT: Final = re.compile(r"(?:单位|企业|公司|名称|行业)(?:\([^()]{0,6}章\))?")
 """A label that heads columns as often: only where the whole row is one of labels with their values."""
 _OWN_LABEL: Final = re.compile(
