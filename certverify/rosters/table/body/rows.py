@@ -1,5 +1,6 @@
 """The lines of a table: blank and repeated rows dropped, footers and sub-headings told apart, dittos filled."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +24,10 @@ from certverify.rosters.values.cleaning import squeeze, squeezed_text
 __all__ = ["Body", "body_of"]
 
 _ABOVE: Final = ("contractor_above", "department_above", "gone_above", "post_above", "firm_above")
+
+
+_GOES_ON: Final = r"[(]?(?:续(?:上?表)?\d*|接?[上下]页|第[一二三四五六七八九十\d]+页(?:[,/]?共[一二三四五六七八九十\d]+页)?)[)]?$"
+"""What the title of a further page says behind it: （续表）, 第2页."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,9 @@ def body_of(sheet: Sheet, layout: Layout, names_post: NamesPost, above: Headings
         .alias("what"),
         begins.alias("begins"),
     )
-    # 集团公司花名册 printed on every page is the title again
-    again = squeezed_text(pl.col("first")).is_in(list(map(squeeze, layout.titles)))
+    # 集团公司花名册 printed on every page is the title again, with （续表） or without
+    titles = [re.sub(_GOES_ON, "", squeeze(title)) for title in layout.titles]
+    again = squeezed_text(pl.col("first")).str.replace(_GOES_ON, "").is_in(titles)
     heading = pl.col("what") == "heading"
     cells = cells.with_columns(pl.when(heading & again).then(pl.lit("stray")).otherwise("what").alias("what"))
     cells, last = _under_headings(cells, above, names_post)
