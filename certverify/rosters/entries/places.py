@@ -15,6 +15,10 @@ _GROUP: Final = "(?P<name>.{2,}?)(?:控股)?集团(?:(?:股份)?(?:有限)?(?:�
 """A group of firms (华茂集团) and the name that its members bear."""
 _MEMBERS: Final = "各(?:成员|所属|下属|子|分)?(?:单位|公司|企业)|(?:所属|下属|成员)(?:单位|企业|公司)"
 """What a title of a group says of the firms listed below it."""
+_FUELS: Final = "石油|石化|油品|成品油|燃气|能源"
+_STATIONS: Final = "(?:所属|下属|各|旗下)[^ ]{0,4}(?:加[油气]站|油库)"
+_STATION: Final = "(?:加[油气]站|油库)$"
+"""What an oil company runs under names of their own, each a unit with a manager: 城东加油站."""
 
 
 def places(context: Context) -> list[pl.Expr]:
@@ -89,11 +93,15 @@ def _headed_by_firm() -> pl.Expr:
 def _of_group(context: Context, firm: pl.Expr) -> pl.Expr:
     """Tell whether a firm is a member of the group that the title names: 华茂化工有限公司 below 华茂集团.
 
-    It bears the group's name, or the title lists the group's members (各单位, 所属企业); no supplier of labour is one.
+    The filling stations of an oil company are its own. A member bears the group's name, or the title lists the
+    group's members (各单位, 所属企业); no supplier of labour is one.
     """
-    group = re.fullmatch(_GROUP, context.surroundings.employer or "")
+    owner = context.surroundings.employer or ""
+    group = re.fullmatch(_GROUP, owner)
     if group is None:
-        return pl.lit(value=False)
+        fuels = re.search(_FUELS, owner) is not None or re.search(_STATIONS, context.surroundings.words)
+        stations = pl.lit(bool(owner and fuels)) & firm.str.contains(_STATION)
+        return (stations & ~firm.str.contains(SUPPLIERS)).fill_null(value=False)
     named = firm.str.starts_with(group["name"])
     listed = pl.lit(re.search(_MEMBERS, context.surroundings.words) is not None) & firm.str.contains("公司$")
     apart = (firm == context.surroundings.employer) | firm.str.contains(SUPPLIERS)

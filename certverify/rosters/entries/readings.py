@@ -193,12 +193,13 @@ def of_industry(frame: pl.DataFrame, around: Surroundings) -> pl.DataFrame:
     manager of the roster's own, what the employer's name or the title tell in unmistakable words, and a note says so.
     """
 
-    def read(industry: str, unit: str, duty: str, posts: Sequence[str], firm: str | None) -> _Row:
+    def read(industry: str, unit: str, duty: str, posts: Sequence[str], firm: str | None, above: str) -> _Row:
         reading = read_industry(industry, unit, firm or "")
         given = reading.industry is not None
         station = _STATION.search(squeeze(duty))
         spoken = industry_of_post(*posts) or around.industry or (station.group() if station else "")
-        named = NamedIndustry() if given or spoken or firm is None else industry_named(firm, around.words)
+        unsaid = not (given or spoken or firm is None)
+        named = NamedIndustry() if not unsaid else _named(firm or "", above, around)
         reading = reading if given else read_industry(spoken or named.sure, unit, firm or "")
         by_name = [f"industry_by_name|{reading.industry}"] if named.sure else []
         perhaps = [f"industry_perhaps|{named.perhaps}"] if named.perhaps else []
@@ -222,5 +223,13 @@ def of_industry(frame: pl.DataFrame, around: Surroundings) -> pl.DataFrame:
     frame = frame.with_columns(pl.when(own).then(pl.col("employer").fill_null("")).alias("firm"))
     posts = pl.when(managed()).then(pl.concat_list("duty", "position", "person_type", "post_above"))
     frame = frame.with_columns(posts.fill_null([]).alias("posts"))
-    frame = read_distinct(frame, ["industry", "unit_type", "duty", "posts", "firm"], read, schema)
+    frame = read_distinct(
+        frame, ["industry", "unit_type", "duty", "posts", "firm", "industry_above"], read, schema
+    )
     return frame.drop("unit_type", "firm", "posts").rename({"unit_read": "unit_type"})
+
+
+def _named(firm: str, above: str, around: Surroundings) -> NamedIndustry:
+    """Read the industry of a heading above (（一）危险化学品企业) unless the firm's own name tells another."""
+    own = industry_named(firm) if above else NamedIndustry()
+    return NamedIndustry(sure=above) if above and not own.sure else industry_named(firm, around.words)

@@ -40,10 +40,14 @@ _GOES_ON: Final = re.compile(
     "(?:烟花|爆竹|花炮|鞭炮|危险化学品|危化品?|加[油气]站|非煤|金属非金属|煤|矿山|露天|地下|尾矿库|采石场|冶炼|炼[钢铁]|[铁铜金铅锌铝]"
     "|生产|制造|加工|经营|专营|批发|零售|[储仓贮]存?|使用|销售|充装|开[采发]|[采选洗]|工业|实业|产业|工程|有限|责任|股份|集团|[总分子]|公司"
     "|许可|企业|单位|[工总]?厂|站|矿|场|库|[一二三四五六七八九十百]+|第|\\d+|号|[(][^()]*[)]|-)*"
-    "(?=$|[:：,，、;；。/)]|主要|负责人|安全|安管|管理|特种|作业|操作|人员|员工|职工|从业|持证|取证|考核|三项|岗位|行业|类|名[单册]|花名|台账|登记|一览"
-    "|汇总|统计|情况|信息|明细|清单|的)"
+    "(?:(?<=企业)(?!外|承包|相关方|施工|周边|供应|承运|服务|及|和|与|、|等|以外|除外)|(?=$|[:：,，、;；。/)]|主要|负责人|安全|安管|管理|特种|作业|操作|人员|员工|职工|从业|持证|取证|考核|三项|岗位|行业|类|名[单册]|花名|台账|登记|一览"
+    "|汇总|统计|情况|信息|明细|清单|的))"
 )
-"""What may follow an industry's word in the name of a firm of that industry, or of a list of its people."""
+"""What may follow an industry's word in the name of a firm of that industry, or of a list of its people.
+
+Behind 企业 anything may, 三项岗位 too, but those who are no firms of that kind (危险化学品企业承包商).
+"""
+_NOT: Final = ("非", "除", "不含", "不属于", "不涉及", "不涉", "无")
 _COAL_MINE: Final = re.compile("(?<!非)煤[矿业]")
 _OTHER_MINE: Final = re.compile("非煤|金属非金属")
 _OF_ORE: Final = re.compile(
@@ -95,7 +99,10 @@ def _behind(name: str, around: str) -> str:
 
 def _is_business(industry: re.Pattern[str], text: str) -> bool:
     """Tell whether an industry's word is a firm's business: 烟花 of 烟花大酒店 is a name."""
-    return any(_GOES_ON.match(text, found.end()) for found in industry.finditer(text))
+    return any(
+        _GOES_ON.match(text, found.end()) and not text[: found.start()].endswith(_NOT)
+        for found in industry.finditer(text)
+    )
 
 
 def names_coal_mine(text: str) -> bool:

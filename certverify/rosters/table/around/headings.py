@@ -15,7 +15,7 @@ from certverify.rosters.table.around.posts_above import NamesPost, post_in
 from certverify.rosters.table.around.titles import may_be_short
 from certverify.rosters.values.cleaning import squeeze, without_brackets
 from certverify.rosters.values.gone import CLOSED
-from certverify.rosters.values.industries import read_industry
+from certverify.rosters.values.industries import names_industry, read_industry
 from certverify.rosters.values.people import is_part, looks_like_org
 
 __all__ = [
@@ -107,6 +107,7 @@ class Headings:
     that of the contractor's own number, as the other two are of theirs: 1 for 一、, 2 for （一）, 3 for 1., 9 for none.
     ``firm``: the firm of a list of firms, where a department without number is a part of the firm above it.
     ``unread``: a heading that nobody can read has ended a firm, so that nobody knows whose those below are.
+    ``industry``: the kind of firms that a heading names (（一）危险化学品企业), and its level.
     """
 
     contractor: str = ""
@@ -120,6 +121,8 @@ class Headings:
     firm: str = ""
     firm_level: int = _UNNUMBERED
     unread: bool = False
+    industry: str = ""
+    industry_level: int = _UNNUMBERED
 
 
 NO_HEADINGS: Final = Headings()
@@ -181,14 +184,27 @@ def headed(
     for row, text, begins, heading in rows:
         named, level = _named(text)
         level = min(level, _named(begins)[1])
+        heading = heading and not names_industry(named)
         if heading and (post := post_in(text, names_post)):
             above = _working(post, level, above)
         else:
             below = _next(text, named, level, above) if heading else _captioned(named, level, above)
-            above = replace(
-                below, post=_post_kept(level, above, heading=heading), post_level=above.post_level
+            above = _with_industry(
+                replace(below, post=_post_kept(level, above, heading=heading), post_level=above.post_level),
+                named,
+                level,
+                above,
             )
         yield row, above
+
+
+def _with_industry(below: Headings, named: str, level: int, above: Headings) -> Headings:
+    """Name the industry of the firms below, until another heading of its level or without a number begins."""
+    if names_industry(named):
+        return replace(below, industry=named, industry_level=level)
+    within = below.firm != "" and (level == _UNNUMBERED or above.industry_level < level)
+    kept = within or above.industry_level < level < _UNNUMBERED
+    return replace(below, industry=above.industry if kept else "", industry_level=above.industry_level)
 
 
 def _working(post: str, level: int, above: Headings) -> Headings:
@@ -207,6 +223,8 @@ def _working(post: str, level: int, above: Headings) -> Headings:
         firm=above.firm if level == _UNNUMBERED or above.firm_level < level else "",
         firm_level=above.firm_level,
         unread=above.unread and level == _UNNUMBERED,
+        industry=above.industry if level == _UNNUMBERED or above.industry_level < level else "",
+        industry_level=above.industry_level,
     )
 
 

@@ -34,7 +34,7 @@ _THEIRS: Final = (
 )
 _ALL_KINDS: Final = re.compile(
     rf"(?:{STRUCTURE}|{_TRADES}|{BUSINESS.pattern.removesuffix('$')}|{_RISKY}|{_THEIRS}|{_ORGANS}|企业|单位)*"
-    "(?:公司|集团|厂|矿|医院|学校|酒店|宾馆|饭店|商场|超市|加[油气]站|油库|采石场)"
+    "(?:公司|集团|厂|矿|医院|学校|酒店|宾馆|饭店|商场|超市|加[油气]站|油库|采石场|零售[店点]|专营店|[店点])"
 )
 """A kind of firms in a title, with the words for whose they are: 烟花爆竹批发公司, 金属冶炼厂, 集团总部及各分公司."""
 _PLACE: Final = "(?:[\u4e00-\u9fff]{1,8}?[省市州县区旗镇乡])?"

@@ -28,7 +28,7 @@ _ALONE: Final = re.compile(
     rf"(?:\([^()]{{0,6}}章\))?:?|(?:所属行业|{INDUSTRY}(?:类别|类型|分类|领域)|{_FACTS}):?|(?:单位|企业|行业)(?:\([^()]{{0,6}}章\))?:"
     r"|[\u4e00-\u9fff]{0,4}(?:单位|机构|业主|甲方|乙方|[总分发]包方?|承[包建]方|承包商|监理|施工|劳务)(?:名称|全称)?(?:\([^()]{0,6}章\))?:"
 )
-"""A label that fills a cell of its own; whoever only has the site built or trains people (监理单位：) is told by his."""
+"""A label that fills a cell of its own, also of whoever only has the site built or trains people (监理单位：)."""
 _SHORT: Final = re.compile(r"(?:单位|企业|公司|名称|行业)(?:\([^()]{0,6}章\))?")
 """A label that heads columns as often: only where the whole row is one of labels with their values."""
 _OWN_LABEL: Final = re.compile(

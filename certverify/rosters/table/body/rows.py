@@ -23,10 +23,18 @@ from certverify.rosters.values.cleaning import squeeze, squeezed_text
 
 __all__ = ["Body", "body_of"]
 
-_ABOVE: Final = ("contractor_above", "department_above", "gone_above", "post_above", "firm_above")
+_ABOVE: Final = (
+    "contractor_above",
+    "department_above",
+    "gone_above",
+    "post_above",
+    "firm_above",
+    "industry_above",
+)
 
 
-_GOES_ON: Final = r"[(]?(?:续(?:上?表)?\d*|接?[上下]页|第[一二三四五六七八九十\d]+页(?:[,/]?共[一二三四五六七八九十\d]+页)?)[)]?$"
+_PAGE: Final = "第[一二三四五六七八九十\\d]+页"
+_GOES_ON: Final = rf"[(]?(?:续(?:上?表)?\d*|接?[上下]页|{_PAGE}(?:[,/]?共[^()]{{1,3}}页)?)[)]?$"
 """What the title of a further page says behind it: （续表）, 第2页."""
 
 
@@ -34,8 +42,8 @@ _GOES_ON: Final = r"[(]?(?:续(?:上?表)?\d*|接?[上下]页|第[一二三四�
 class Body:
     """``lines``: ``row`` (as a person sees it), what the headings above say, then the table's cells.
 
-    ``contractor_above``, ``department_above``, ``gone_above``, ``post_above``, ``firm_above`` and ``firm_unread`` are
-    what :class:`Headings` says;
+    ``contractor_above``, ``department_above``, ``gone_above``, ``post_above``, ``firm_above``, ``industry_above`` and
+    ``firm_unread`` are what :class:`Headings` says;
     ``noted`` and ``noted_at`` what notes beside the table say of the row, and where. ``last`` still holds below it.
     """
 
@@ -116,7 +124,7 @@ def _under_headings(
     found = list(headed(texts.iter_rows(), above, names_post))
     said = pl.DataFrame(
         [
-            (row, one.contractor, one.department, one.gone, one.post, one.firm, one.unread)
+            (row, one.contractor, one.department, one.gone, one.post, one.firm, one.industry, one.unread)
             for row, one in found
         ],
         schema={
@@ -132,6 +140,7 @@ def _under_headings(
         pl.col("gone_above").forward_fill().fill_null(above.gone),
         pl.col("post_above").forward_fill().fill_null(pl.lit(above.post, pl.String)),
         pl.col("firm_above").forward_fill().fill_null(above.firm),
+        pl.col("industry_above").forward_fill().fill_null(above.industry),
         pl.col("firm_unread").forward_fill().fill_null(above.unread),
     )
     return under, found[-1][1] if found else above

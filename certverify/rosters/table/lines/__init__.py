@@ -52,6 +52,7 @@ def lines_of(
         "post_above",
         "firm_above",
         "firm_unread",
+        "industry_above",
         "noted",
         "noted_at",
         example(layout).alias("example"),
