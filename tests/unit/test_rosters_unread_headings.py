@@ -48,8 +48,8 @@ def test_a_name_that_nobody_can_read(tmp_path: Path, heading: str) -> None:
     sheet = book.worksheets[0]
     for row in ("名册", "姓名 身份证号码 职务 任职时间", FIRM, ABOVE, heading, BELOW):
         sheet.append(row.replace(",", " ").split(" "))
-    for row in (1, 3, 5):
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=4)
+    for at in (1, 3, 5):
+        sheet.merge_cells(start_row=at, end_row=at, start_column=1, end_column=4)
     book.save(tmp_path / "a.xlsx")
     roster = rosters.read([tmp_path / "a.xlsx"], CATALOGUE, DAY)
     assert employers(roster) == [(FOLDED, "危险化学品"), (None, None)]

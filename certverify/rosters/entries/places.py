@@ -29,6 +29,9 @@ def places(context: Context) -> list[pl.Expr]:
     ours = _of_group(context, named)
     foreign = named.is_not_null() & owner.is_not_null() & (named != owner) & ~ours
     likely = pl.lit(around.employer_likely, pl.String)
+    if around.carried:  # a blank cell below a firm may mean that firm, and is nobody's guess
+        below_firm = text_of("org").is_null() & named.forward_fill().is_not_null()
+        likely = pl.when(~below_firm).then(likely)
     known = pl.coalesce(pl.when(ours).then(named), owner, named, likely, "org_branch")
     below = pl.lit(around.headed) & known.is_null() & _headed_by_firm()
     headed = below | _of_group(context, pl.col("contractor_above"))

@@ -193,13 +193,14 @@ def of_industry(frame: pl.DataFrame, around: Surroundings) -> pl.DataFrame:
     manager of the roster's own, what the employer's name or the title tell in unmistakable words, and a note says so.
     """
 
-    def read(industry: str, unit: str, duty: str, posts: Sequence[str], firm: str | None, above: str) -> _Row:
+    def read(industry: str, unit: str, duty: str, posts: Sequence[str], *whose: str | None) -> _Row:
+        firm, above = whose
         reading = read_industry(industry, unit, firm or "")
         given = reading.industry is not None
         station = _STATION.search(squeeze(duty))
         spoken = industry_of_post(*posts) or around.industry or (station.group() if station else "")
         unsaid = not (given or spoken or firm is None)
-        named = NamedIndustry() if not unsaid else _named(firm or "", above, around)
+        named = NamedIndustry() if not unsaid else _named(firm or "", above or "", around)
         reading = reading if given else read_industry(spoken or named.sure, unit, firm or "")
         by_name = [f"industry_by_name|{reading.industry}"] if named.sure else []
         perhaps = [f"industry_perhaps|{named.perhaps}"] if named.perhaps else []

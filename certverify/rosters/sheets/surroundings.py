@@ -32,6 +32,8 @@ __all__ = ["all_below_firms", "around_each", "employer_on_cover", "surroundings"
 
 _COVER: Final = 60
 """Rows of the longest cover: what is longer is something else."""
+_SECTION: Final = re.compile("(?:其[他它]|板块|行业|片区|园区)$")
+"""A sheet of several firms, which is called after none and is not of an earlier sheet's: 服装板块, 园区其他."""
 _NAMED_SO: Final = re.compile("封面|封皮|扉页|首页")
 
 
@@ -175,11 +177,15 @@ def _carried(
 ) -> tuple[Surroundings, tuple[Note, ...]]:
     """Give a sheet without title the firm that an earlier one names, unless its name is that of another unit.
 
+    A sheet of a kind of firms (服装板块) has neither.
+
     Where that one is called 恒泰 for 江北恒泰化工有限公司, a sheet 青岭 is of another firm, too.
     """
     employer = reading.employer
     own = around.employer or around.employer_likely
     if employer is None or (own is not None and own in squeeze(around.words) and not is_part(own)):
+        return around, ()
+    if _SECTION.search(squeeze(sheet or "")):
         return around, ()
     unit = names_itself(sheet)
     if not unit and names_firm_shortly(reading.tab, employer):
@@ -187,6 +193,6 @@ def _carried(
     if unit and unit not in employer:
         likely = own or unit
         note = Note("employer_not_carried", (("employer", employer), ("name", unit), ("likely", likely)))
-        return replace(around, employer_likely=likely), (note,)
+        return replace(around, employer_likely=likely, carried=own is None), (note,)
     note = Note("employer_carried", (("employer", employer),))
-    return replace(around, employer_likely=employer), (note,)
+    return replace(around, employer_likely=employer, carried=True), (note,)

@@ -181,10 +181,10 @@ def headed(
 
     Other lonely captions (二、特种作业人员) only end what stood above them, if their number says so.
     """
-    for row, text, begins, heading in rows:
+    for row, text, begins, heads in rows:
         named, level = _named(text)
         level = min(level, _named(begins)[1])
-        heading = heading and not names_industry(named)
+        heading = heads and not names_industry(named)
         if heading and (post := post_in(text, names_post)):
             above = _working(post, level, above)
         else:

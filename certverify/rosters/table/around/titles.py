@@ -143,12 +143,14 @@ class Surroundings:
     the file's name, where a 单位 column knows better.
     ``several``: a title that names more than one firm, none of which is everybody's.
     ``authority``: one that fills in the list, and is nobody's employer.
+    ``carried``: ``employer_likely`` is that of an earlier sheet, or what a sheet's own name may be short for.
     ``headed``: a heading above the first list names a firm, as those below name the employers of theirs.
     """
 
     kind: str
     employer: str | None = None
     employer_likely: str | None = None
+    carried: bool = False
     headed: bool = False
     uscc: str | None = None
     uscc_wrong: str = ""
