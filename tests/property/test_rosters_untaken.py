@@ -102,4 +102,4 @@ def _of_rows(part: Part) -> Iterator[tuple[int, str]]:
 def _strange_columns(part: Part) -> set[str]:
     """Return the letters of the columns that are named as not understood."""
     notes = [dict(note.facts) for note in part.understood.notes if note.word in COLUMNS_NAMED]
-    return {letters for facts in notes for letters in re.findall(r"\(([A-Z]+)\)", str(facts["columns"]))}
+    return {letters for facts in notes for letters in re.findall(r"\b[A-Z]\b", str(facts["columns"]))}
