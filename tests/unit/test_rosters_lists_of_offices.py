@@ -15,7 +15,7 @@ TITLE = "青山化工有限公司（危险化学品生产）安全管理人员"
         ("二、免职人员", "left_post"),
         ("二、免去职务人员", "left_post"),
         ("三、离任人员", "left_post"),
-        ("二、本月减少人员", "left_post"),
+        ("二、本月减少人员", "employment_unclear"),
         ("四、拟任人员", "employment_unclear"),
         ("四、拟聘人员", "employment_unclear"),
         ("五、停产企业", "employment_unclear"),
