@@ -22,6 +22,7 @@ def settled(path: Path, *rows: str, head: str = HEAD) -> list[tuple[str | None, 
         "说明：俞子宁在岗；陆青禾8月退场",
         "备注：陆青禾2026.6调往南京公司",
         "注：陆青禾已离职，由俞子宁接替。",
+        "注：陆青禾已由俞子宁接替",
         "注：陆　青　禾已离职",
     ],
 )

@@ -28,6 +28,8 @@ _EXCEPT: Final = re.compile(
     "除(?P<kept>.+?)(?:以外|之外|外),?(?:其[余他它]|余下|剩余)?(?:的|所有|全部)?(?:人员|员工|职工|工人|人)?(?:均|都|全部|皆|已经?)*"
 )
 """除陆青禾外其余人员均已离职 speaks of everybody but him."""
+_SUCCESSOR: Final = re.compile("由[^,;、]{1,6}?(?:接任|接替|继任|顶替|替代)")
+"""Whoever takes the place over stays."""
 _INDEX: Final = r"^[(]?\d{1,4}[)]?[、.)]"
 """The number of the row before a name (1、陆青禾)."""
 _KEY: Final = 8
@@ -129,8 +131,8 @@ def _listed_above(remark: Remark, lines: pl.DataFrame, bounds: Sequence[int]) ->
 
 def _parts(sentence: str) -> Iterator[str]:
     """Yield the clauses that speak of leaving, joined, then the whole: 楚燕离职,由王强接替 is of 楚燕 alone."""
-    yield ",".join(filter(_speaks, sentence.split(",")))
-    yield sentence
+    for part in (",".join(filter(_speaks, sentence.split(","))), sentence):
+        yield _SUCCESSOR.sub("", part)
 
 
 def _names_in(text: str, names: Iterable[str]) -> Iterator[str]:
