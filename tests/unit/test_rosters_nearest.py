@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from certverify.rosters.posts.words import nearest_items
+from certverify.rosters.posts.nearest import nearest_items
 from certverify.rules import packs
 
 CATALOGUE = packs.load(date(2026, 11, 23)).catalogue

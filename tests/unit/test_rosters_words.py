@@ -6,7 +6,8 @@ import pytest
 
 from certverify.rosters.posts import PostCells, PostReader
 from certverify.rosters.posts.managers import read_manager
-from certverify.rosters.posts.words import nearest_items, split_words, understand
+from certverify.rosters.posts.nearest import nearest_items
+from certverify.rosters.posts.words import split_words, understand
 from certverify.rosters.values.employment import read_employment
 from certverify.rosters.values.industries import read_industry
 from certverify.rosters.values.issuers import read_issuer

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from text_roster import CATALOGUE, LU, read
 
-from certverify.rosters.posts.words import nearest_items, split_words, understand
+from certverify.rosters.posts.nearest import nearest_items
+from certverify.rosters.posts.words import split_words, understand
 from certverify_schemas.catalogue import WordKind
 
 FUSION, BRAZING, ALKALI = "熔化焊接与热切割作业", "钎焊作业", "氯碱电解工艺作业"

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from certverify.rosters.posts.claims import is_mines_electrician
+from certverify.rosters.posts.nearest import nearest_items
 from certverify.rosters.posts.other_cards import UNKNOWN_CARD, is_equipment_welders
 from certverify.rosters.posts.parts import Part, by_card, operator, out_of_scope, unclear
-from certverify.rosters.posts.words import Meaning, is_code, nearest_items
+from certverify.rosters.posts.words import Meaning, is_code
 from certverify.rosters.values.cleaning import without_brackets
 from certverify_schemas.catalogue import Catalogue, WordKind
 

@@ -1,21 +1,20 @@
 """What a roster's word for a post or a certificate stands for: the catalogue first, then the ways of writing it."""
 
-import csv
-import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Final
 
+from certverify.rosters.posts.equipment_codes import names_equipment
 from certverify.rosters.posts.other_cards import WELDING_CODE, is_transport_post
 from certverify.rosters.posts.other_safety import is_equipment_safety, is_other_safety
+from certverify.rosters.posts.plain import is_plain
 from certverify.rosters.values.cleaning import fold, is_nothing, squeeze
-from certverify_schemas.catalogue import Alias, Catalogue, WordKind, normal_word
+from certverify_schemas.catalogue import Alias, Catalogue, WordKind
 
-__all__ = ["Meaning", "is_code", "meanings_in", "nearest_items", "split_words", "understand", "written"]
+__all__ = ["Meaning", "is_code", "meanings_in", "split_words", "understand", "written"]
 
 _SEPARATORS: Final = re.compile(
     r"[、,;/+\n]|以及|(?<=[工员长任师机炉])兼(?=.+[工员]$)|和(?=.{2,}(?:工|作业|证)$)"
@@ -34,15 +33,6 @@ _GOVERNED: Final = 4
 _OUTER_INNER: Final = re.compile(r"^(.+?)\((.+)\)$")
 _LAST_INNER: Final = re.compile(r"^(.+)\(([^()]+)\)$")
 _DASHED: Final = re.compile(r"^(.+?作业)[-—–:]+(.+)$")
-_EQUIPMENT: Final = re.compile(
-    r"(?P<before>[一-鿿()]{0,12}?)(?P<code>[AGRPDTSQNYF]\d{1,2}|(?<=[一-鿿)])[APTDS]$|^[APTDS](?=[一-鿿]))(\([^)]*\))?(?P<behind>[一-鿿()]{0,12})"
-)
-"""A code of the special equipment's list (TSG Z6001) with the words beside it: 司炉G1, N1叉车, 桥式起重机司机Q2."""
-_MACHINES: Final = re.compile(
-    "叉车|观光车|[场厂](内|车)|机动车|容器|快开门|氧舱|锅炉|司炉|水处理|起重|行车|天车|塔[机吊]|(汽车|桥|门|龙门)吊|吊[车机]|电梯|扶梯|索道|游乐|充装|气瓶|安全阀|安全管理|特种设备"
-)
-_TRADES_HERE: Final = re.compile("电工|焊|登高|高处|架[子设]|制冷|空调|煤气|工艺|兼")
-"""Words of special operations, which a code beside them makes nobody else's: 叉车N1兼电工."""
 _CODE: Final = re.compile(r"[A-Za-z]\d?|\d{1,2}")
 _CODED: Final = re.compile("\\d{2,4}[-—、.:]?(?P<name>[\u4e00-\u9fff].+)")
 """The code of a list before the name that it stands for: 0102低压电工作业."""
@@ -65,13 +55,6 @@ _OTHER_WORK: Final = frozenset({"special_equipment", "transport"})
 """Systems of posts that are none of an electrician or a welder: 叉车司机（电工） has two trades."""
 _PLACES: Final = re.compile("工艺|煤气")
 """Items of which the bare names are workshops, too."""
-_COMMON: Final = re.compile(
-    "压力(?=[容管锅罐])|作业|操作|设备|安全|生产|人员|工艺|煤矿|金属非金属矿山|[工员证机]|[(),、与和]"
-)
-"""Signs that stand in the names of all kinds of items and posts, and say nothing of the work."""
-_OFFICE: Final = re.compile(
-    r"(客服|行政|人事|人力资源|财务|销售|市场|采购|后勤|法务|品牌|招商|运营|商务|公关|审计|信息|食堂)部?(主管|专员|经理|助理|主任|部长|总监|人员)"
-)
 _CHINESE: Final = re.compile("[\u2e80-\u9fff]")
 _CARD: Final = (
     r"(?<![\u4e00-\u9fff])(?:中华人民共和国)?(?:特种作业)?(?:人员)?"
@@ -111,14 +94,6 @@ class Meaning:
     def special(self) -> bool:
         """Whether the word names an item, or at least a category, of the national catalogue."""
         return self.item is not None or (self.category is not None and self.kind is not WordKind.NOT_NATIONAL)
-
-
-@cache
-def _plain_words() -> tuple[frozenset[str], tuple[str, ...]]:
-    path = files("certverify.rosters") / "data" / "plain_posts.csv"
-    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
-    exact = frozenset(normal_word(row["word"]) for row in rows)
-    return exact, tuple(normal_word(row["word"]) for row in rows if row["as_ending"] == "yes")
 
 
 def split_words(text: str, catalogue: Catalogue) -> list[str]:
@@ -238,7 +213,7 @@ def understand(word: str, catalogue: Catalogue) -> Meaning:
 def _understood(word: str, catalogue: Catalogue) -> Meaning:  # noqa: PLR0911  one way out per form
     if _GENERIC.fullmatch(word):
         return Meaning(word)
-    equipment = _names_equipment(word) or _FOREIGN_WELDER.fullmatch(word)
+    equipment = names_equipment(word) or _FOREIGN_WELDER.fullmatch(word)
     if equipment or WELDING_CODE.fullmatch(word) or is_equipment_safety(word):
         return Meaning(word, WordKind.OTHER_SYSTEM, system="special_equipment")
     if is_transport_post(word):
@@ -252,18 +227,7 @@ def _understood(word: str, catalogue: Catalogue) -> Meaning:  # noqa: PLR0911  o
         return Meaning(word, plain=True)
     if (card := _CARD_OF.fullmatch(word)) is not None:
         return replace(understand(card["items"] or card["item"], catalogue), word=word)
-    return _narrowed(word, catalogue) or Meaning(word, plain=_is_plain(word))
-
-
-def _names_equipment(word: str) -> bool:
-    """Tell whether a word is a code of special equipment, alone or with a machine's or a machinist's name beside it."""
-    found = _EQUIPMENT.fullmatch(word.upper())
-    if found is None:
-        return False
-    words = found["before"] + found["behind"]
-    if not re.search("[一-鿿]", words):
-        return found["code"][-1].isdigit()
-    return _MACHINES.search(words) is not None and _TRADES_HERE.search(words) is None
+    return _narrowed(word, catalogue) or Meaning(word, plain=is_plain(word))
 
 
 def meanings_in(cell: str, catalogue: Catalogue) -> list[Meaning]:
@@ -396,30 +360,3 @@ def _qualified(word: str, trade: str, inner: str, outer: Meaning, catalogue: Cat
     if own.category == outer.category and outer.item in {None, own.item}:
         return replace(own, word=word)
     return replace(outer, word=word, aside=None if trade.endswith("作业") else inner)
-
-
-def _is_plain(word: str) -> bool:
-    exact, endings = _plain_words()
-    key = re.sub(r"\([^()]*\)", "", normal_word(word))
-    ending = next((end for end in endings if key.endswith(end)), None)
-    other_trade = ending is not None and key.removesuffix(ending).endswith(("电", "焊"))  # 电钳工, 电气焊钳工
-    return key in exact or (ending is not None and not other_trade) or _OFFICE.fullmatch(key) is not None
-
-
-def nearest_items(word: str, catalogue: Catalogue, count: int = 3) -> list[str]:
-    """Return the catalogue items whose names look most like a word, for the reader of a report to choose from.
-
-    They share two signs with it that say what the work is: 操作 and 设备 make nobody a hoist's driver.
-    """
-    own = _pairs_of(word)
-    names = sorted({item.name for item in catalogue.items.values() if own & _pairs_of(item.name)})
-    return difflib.get_close_matches(squeeze(word), names, n=count, cutoff=0.3)
-
-
-def _pairs_of(word: str) -> set[str]:
-    return {
-        part[n : n + 2]
-        for part in _COMMON.split(squeeze(word))
-        for n in range(len(part) - 1)
-        if len(part) > 1
-    }
