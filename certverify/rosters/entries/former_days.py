@@ -3,13 +3,14 @@
 import re
 from typing import Final
 
+from certverify.rosters.table.header.renewals import EVENT
+
 __all__ = ["current_part", "heads_former"]
 
-_EVENT: Final = "(?:换[证发领]|延期|续期|续证)"
 _OLD: Final = (
-    f"原(?:来|先)?的?(?:证|操作证|有效|到期|期限|截止)|旧|老证|(?:上一?|前一?)[次期轮]|前证|{_EVENT}之?以?前"
+    f"原(?:来|先)?的?(?:证|操作证|有效|到期|期限|截止)|旧|老证|(?:上一?|前一?)[次期轮]|前证|{EVENT}之?以?前"
 )
-_DONE: Final = f"已[^，,；;。、]{{0,4}}[换续延更新]|换(?:了|好|过)|{_EVENT}之?以?后"
+_DONE: Final = f"已[^，,；;。、]{{0,4}}[换续延更新]|换(?:了|好|过)|{EVENT}之?以?后"
 _SAID: Final = "(?:证|操作证|有效|到期|期限|截止)"
 _NEW: Final = f"{_DONE}|新的?{_SAID}|[现本](?:在|有|行|用)?的?{_SAID}"
 _HEAD: Final = re.compile(

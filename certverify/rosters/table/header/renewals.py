@@ -8,16 +8,17 @@ from typing import Final
 from certverify.rosters.table.understood import Column
 from certverify.rosters.values.cleaning import squeeze
 
-__all__ = ["RENEWAL", "TERM", "in_turn", "parted_turn", "rejoined", "renewed_with"]
+__all__ = ["EVENT", "RENEWAL", "TERM", "in_turn", "parted_turn", "rejoined", "renewed_with"]
 
 RENEWAL: Final = "换证"
 """The word of a column of remarks that tells how it stands with the renewal."""
-_EVENT: Final = "(?:换[证发领]|延期|续期|续证)"
-_FORMER: Final = re.compile(f"(?:原|旧|老|{_EVENT}之?以?前)的?")
+EVENT: Final = "(?:换[证发领]|延期|续期|续证)"
+"""A pattern: what begins a new term."""
+_FORMER: Final = re.compile(f"(?:原|旧|老|{EVENT}之?以?前)的?")
 _NOW: Final = "(?:现(?:在|行|用|持|有(?!效))?|目前|当前)"
-_LATEST: Final = re.compile(f"(?:新|{_NOW}|{_EVENT}之?以?后)的?")
+_LATEST: Final = re.compile(f"(?:新|{_NOW}|{EVENT}之?以?后)的?")
 _BEHIND: Final = re.compile(
-    rf"(?:[/_—-]|\()(?:(?P<old>原|旧|老|{_EVENT}之?以?前)|新|{_NOW}|{_EVENT}之?以?后)证?\)?$"
+    rf"(?:[/_—-]|\()(?:(?P<old>原|旧|老|{EVENT}之?以?前)|新|{_NOW}|{EVENT}之?以?后)证?\)?$"
 )
 """The same behind the word: 有效期（旧） | 有效期（新）."""
 TERM: Final = frozenset({"valid_from", "valid_to", "validity"})
